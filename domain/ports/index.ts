@@ -1,0 +1,41 @@
+/**
+ * What the outside must offer, as types only. Adapters stand in activities/ (mail, files, treasury) and services/
+ * (workflow gateway); start/ wires them. Nothing here does anything.
+ */
+import type { Label } from '../programme/schema.js';
+
+export interface MailMessage {
+  /** Derived from the business key: the same mail sent twice carries the same id. */
+  messageId: string;
+  to: string;
+  subject: string;
+  text: string;
+}
+export interface Mailer { send(message: MailMessage): Promise<void> }
+
+export interface StoredFile { sha256: string; size: number; mediaType: string; name: string }
+export interface DocumentStore {
+  /** Stores once by content; the same bytes give the same address. Refuses (FileRefused) by type and size. */
+  put(bytes: Uint8Array, name: string): Promise<StoredFile>;
+  /** Stores bytes the product itself made, under their hash, with no check of type. */
+  putOwn(bytes: Uint8Array, name: string, mediaType: string): Promise<StoredFile>;
+  get(sha256: string): Promise<Uint8Array>;
+}
+export class FileRefused extends Error {
+  constructor(readonly code: 'file_too_large' | 'file_type_refused' | 'file_empty' | 'file_infected', readonly detail: Label) { super(code); }
+}
+
+/** One line of the payment list (.xlsx); names and accounts as printed. */
+export interface PaymentLine {
+  orderId: string; attempt: number; projectNumber: string; payeeName: string; bankName: string; account: string; amountFen: string; purpose: string;
+}
+export interface PaymentList { batchId: string; title: string; madeOn: string; maker: string; checker: string; budgetLine: string; lines: PaymentLine[] }
+export interface ReturnedLine { orderId: string; attempt: number; amountFen: string; result: 'paid' | 'rejected'; voucher: string; reason: string; paidOn: string }
+
+/** Wakes or updates the workflow of a stream; the only door to the durable engine. */
+export interface WorkflowGateway {
+  /** Delivers a command that is already a row; resolves when execute answered, or 'unknown' after the deadline. */
+  deliver(streamId: string, commandId: string): Promise<'answered' | 'unknown'>;
+  /** Contentless: the woken workflow executes what is undecided and takes the new agenda. Starts it if it is not running. */
+  wake(streamId: string): Promise<void>;
+}

@@ -1,0 +1,129 @@
+/**
+ * A programme version as data: what `policies/` may say, checked by zod when it is loaded.
+ * It holds no rule of its own; step kinds, formulas and periods read it. Non-goal: storage.
+ */
+import { z } from 'zod';
+
+export const Label = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
+export type Label = z.infer<typeof Label>;
+
+/** Where a value comes from: a clause of a policy document, or the default that answers an open question. */
+export const Source = z.union([
+  z.strictObject({ document: z.string(), section: z.string(), quotation: z.string() }),
+  z.strictObject({ default: z.string().describe('open question, e.g. Q5, or scenario'), note: z.string().optional() }),
+]);
+export type Source = z.infer<typeof Source>;
+
+export const Fen = z.string().regex(/^(0|[1-9]\d{0,17})$/, 'fen: a digit string');
+export const StageName = z.enum(['application', 'review', 'filing', 'acceptance', 'payment']);
+export type StageName = z.infer<typeof StageName>;
+
+export const ApplicantKind = z.enum([
+  'enterprise', 'university', 'research_institute', 'public_institution', 'patent_agency', 'service_agency',
+  'operation_institution', 'team', 'park_operator', 'alliance', 'individual', 'other',
+]);
+export type ApplicantKind = z.infer<typeof ApplicantKind>;
+
+/** One named fact compared with a value; `all`/`any` nest. Evaluated with a reason for each leaf, never `eval`. */
+export type Condition =
+  | { all: Condition[] }
+  | { any: Condition[] }
+  | { fact: string; op: 'eq' | 'ne' | 'gte' | 'gt' | 'lte' | 'lt' | 'in' | 'between' | 'present'; value?: unknown; label?: Label };
+export const Condition: z.ZodType<Condition> = z.lazy(() => z.union([
+  z.strictObject({ all: z.array(Condition) }),
+  z.strictObject({ any: z.array(Condition) }),
+  z.strictObject({
+    fact: z.string(),
+    op: z.enum(['eq', 'ne', 'gte', 'gt', 'lte', 'lt', 'in', 'between', 'present']),
+    value: z.unknown().optional(),
+    label: Label.optional(),
+  }),
+]));
+
+export const FormField = z.strictObject({
+  id: z.string().regex(/^[a-z][A-Za-z0-9]*$/),
+  kind: z.enum(['text', 'longtext', 'integer', 'money', 'date', 'choice', 'boolean', 'list', 'organisations', 'patents', 'budget', 'indicators']),
+  label: Label,
+  required: z.boolean().default(true),
+  options: z.array(z.strictObject({ value: z.string(), label: Label })).optional(),
+  min: z.number().int().optional().describe('least number of entries or least value'),
+  max: z.number().int().optional(),
+  hint: Label.optional(),
+});
+export type FormField = z.infer<typeof FormField>;
+
+export const Evidence = z.strictObject({
+  id: z.string().regex(/^[a-z][A-Za-z0-9]*$/),
+  label: Label,
+  required: z.boolean().default(true),
+});
+export type Evidence = z.infer<typeof Evidence>;
+
+export const Form = z.strictObject({
+  sections: z.array(z.strictObject({ id: z.string(), label: Label, fields: z.array(FormField) })),
+  evidence: z.array(Evidence),
+});
+export type Form = z.infer<typeof Form>;
+
+/** What an award is made of; amounts in fen, rates in basis points, rounding down. */
+export const Formula = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('fixed'), amountFen: Fen }),
+  z.strictObject({ type: z.literal('rate'), baseFact: z.string(), rateBp: z.number().int().min(0).max(10000), caseCapFen: Fen.optional(), yearCapFen: Fen.optional() }),
+  z.strictObject({ type: z.literal('tiers'), tiers: z.array(z.strictObject({ when: Condition, amountFen: Fen, label: Label })).min(1) }),
+  z.strictObject({ type: z.literal('first_year_interest'), rateBp: z.number().int(), caseCapFen: Fen }),
+  z.strictObject({ type: z.literal('not_set') }),
+]);
+export type Formula = z.infer<typeof Formula>;
+
+/** `share` in basis points; the last instalment is the balance, so that no fen is lost. */
+export const Instalment = z.strictObject({
+  n: z.number().int().min(1),
+  milestone: z.enum(['issued', 'agreement_signed', 'midterm_passed', 'acceptance_passed']),
+  shareBp: z.number().int().min(1).max(10000).optional(),
+  amountFen: Fen.optional(),
+});
+export type Instalment = z.infer<typeof Instalment>;
+
+/** A step of the plan. `params` is checked by the step kind's own schema (domain/steps). */
+export const PlanStep = z.strictObject({
+  id: z.string().regex(/^[a-z][a-z0-9_]*$/),
+  kind: z.string(),
+  stage: StageName,
+  label: Label.optional(),
+  after: z.array(z.string()),
+  beside: z.boolean().default(false).describe('runs beside the road: its end does not open the next step, but the road waits for instalments'),
+  afterEnd: z.boolean().default(false).describe('runs after the end of the road and never holds 已拨付 back'),
+  when: Condition.optional(),
+  params: z.record(z.string(), z.unknown()).default({}),
+});
+export type PlanStep = z.infer<typeof PlanStep>;
+
+export const ProgrammeVersion = z.strictObject({
+  id: z.string().describe('programme id, @, measure id, #, version: 000-P02@zz-2017-243#1'),
+  programmeId: z.string(),
+  version: z.number().int().min(1),
+  measure: z.strictObject({ id: z.string(), document: z.string(), label: Label, sample: z.boolean() }),
+  jurisdiction: z.string(),
+  name: Label,
+  projectType: z.enum(['patent_navigation', 'patent_pool', 'high_value_patent', 'other']),
+  instrument: z.enum(['subsidy', 'award', 'equity', 'purchase']),
+  legality: z.strictObject({ inForce: z.boolean(), legalityReview: z.string(), fairCompetitionReview: z.string(), fairCompetitionOn: z.iso.date() }),
+  validFrom: z.iso.date(),
+  validTo: z.iso.date(),
+  wordSet: z.enum(['approval', 'recognition', 'award']).describe('立项 / 认定 / 奖补兑现'),
+  formalWords: z.enum(['check', 'accept']).describe('形式审查通过/补正/不通过, or 受理/补正/不予受理'),
+  code: z.string().describe('short code in receipt numbers, e.g. P02'),
+  responsible: z.array(z.string()),
+  applicantKinds: z.array(ApplicantKind).min(1),
+  eligibility: z.array(z.strictObject({ id: z.string(), label: Label, condition: Condition.optional() })),
+  uniqueBy: z.enum(['applicant', 'applicant_and_object']).default('applicant'),
+  form: Form,
+  formula: Formula,
+  quota: z.strictObject({ max: z.number().int(), warnBelow: z.number().int().optional() }).optional(),
+  auditThresholdFen: Fen.optional(),
+  window: z.strictObject({ days: z.number().int().min(1) }),
+  steps: z.array(PlanStep).min(1),
+  guide: z.strictObject({ fee: Label, contact: z.string(), supervision: z.string(), location: Label }),
+  sources: z.record(z.string(), Source).describe('path of a field (formula.rateBp, steps.public_notice.params.workingDays) to its source'),
+});
+export type ProgrammeVersion = z.infer<typeof ProgrammeVersion>;

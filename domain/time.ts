@@ -1,0 +1,37 @@
+/**
+ * Time as data: instants are ISO-8601 UTC strings with milliseconds (they sort as text), plain dates are
+ * YYYY-MM-DD in Asia/Shanghai (UTC+08:00, no daylight saving since 1991). Reads no clock and no local time zone.
+ */
+export type Instant = string;
+export type PlainDate = string;
+
+const SHANGHAI_MS = 8 * 3_600_000;
+export const DAY_MS = 86_400_000;
+
+export const toMs = (at: Instant): number => Date.parse(at);
+export const toInstant = (ms: number): Instant => new Date(ms).toISOString();
+
+/** The day on the wall calendar of Asia/Shanghai at this instant. */
+export const dateOf = (at: Instant): PlainDate => new Date(toMs(at) + SHANGHAI_MS).toISOString().slice(0, 10);
+
+/** 00:00+08:00 of the day. */
+export const startOfDay = (on: PlainDate): Instant => toInstant(Date.parse(`${on}T00:00:00.000Z`) - SHANGHAI_MS);
+
+export const addDays = (on: PlainDate, days: number): PlainDate =>
+  new Date(Date.parse(`${on}T00:00:00.000Z`) + days * DAY_MS).toISOString().slice(0, 10);
+
+export const yearOf = (on: PlainDate): number => Number(on.slice(0, 4));
+
+/** Same day of the month `months` later, or its last day where there is none (Civil Code art. 202). */
+export const addMonths = (on: PlainDate, months: number): PlainDate => {
+  const [y, m, d] = on.split('-').map(Number) as [number, number, number];
+  const index = y * 12 + (m - 1) + months;
+  const year = Math.floor(index / 12);
+  const month = index % 12;
+  const last = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
+  return new Date(Date.UTC(year, month, Math.min(d, last))).toISOString().slice(0, 10);
+};
+
+/** True for a real day of the Gregorian calendar written YYYY-MM-DD. */
+export const isPlainDate = (text: string): boolean =>
+  /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00.000Z`)) && addDays(text, 0) === text;
