@@ -98,6 +98,17 @@ export const PlanStep = z.strictObject({
 });
 export type PlanStep = z.infer<typeof PlanStep>;
 
+/** A fact that the calculation of the award asks for; `form` groups facts of which exactly one group is given. */
+export const Fact = z.strictObject({
+  id: z.string().regex(/^[a-z][A-Za-z0-9]*$/),
+  kind: z.enum(['money', 'count', 'boolean', 'enum', 'date']),
+  label: Label,
+  options: z.array(z.string()).optional(),
+  form: z.enum(['A', 'B']).optional(),
+  laterThan: z.string().optional().describe('date fact that this one must be later than'),
+});
+export type Fact = z.infer<typeof Fact>;
+
 export const ProgrammeVersion = z.strictObject({
   id: z.string().describe('programme id, @, measure id, #, version: 000-P02@zz-2017-243#1'),
   programmeId: z.string(),
@@ -116,10 +127,12 @@ export const ProgrammeVersion = z.strictObject({
   responsible: z.array(z.string()),
   applicantKinds: z.array(ApplicantKind).min(1),
   eligibility: z.array(z.strictObject({ id: z.string(), label: Label, condition: Condition.optional() })),
+  facts: z.array(Fact).optional().describe('facts of the calculation; absent or empty where the amount is not set'),
+  once: z.boolean().optional().describe('the clause grants it once per applicant (一次性, 每个单位): an earlier award of the programme in any year excludes another'),
   uniqueBy: z.enum(['applicant', 'applicant_and_object']).default('applicant'),
   form: Form,
   formula: Formula,
-  quota: z.strictObject({ max: z.number().int(), warnBelow: z.number().int().optional() }).optional(),
+  quota: z.strictObject({ max: z.number().int(), warnBelow: z.number().int().optional(), countFact: z.string().optional().describe('fact that says how many were already granted') }).optional(),
   auditThresholdFen: Fen.optional(),
   window: z.strictObject({ days: z.number().int().min(1) }),
   steps: z.array(PlanStep).min(1),

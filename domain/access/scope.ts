@@ -1,0 +1,33 @@
+/**
+ * Which projects a person may read, as data: `projectScope` is turned into WHERE by prisma/store/scope.ts alone, and
+ * `canRead` answers the same question for one row; a property test compares the two row by row.
+ */
+import type { Actor, Role } from './index.js';
+
+/** Officials who see every submitted project of the city; drafts are the applicant's own. */
+export const OFFICIAL_ROLES: readonly Role[] = [
+  'officer', 'panel_organiser', 'approver', 'legal_officer', 'witness', 'finance_maker', 'finance_checker', 'finance_bureau', 'supervisor',
+];
+
+export interface ProjectFacts { applicantId: string; memberIds: string[]; county: string; submitted: boolean; participants: string[] }
+export interface ProjectScope { all: boolean; organisations: string[]; counties: string[]; person: string | undefined }
+
+/** Experts and consulted departments read only what a task of theirs opened (`person`). Administrators read no business file. */
+export function projectScope(actor: Actor): ProjectScope {
+  if (actor.kind !== 'person') return { all: false, organisations: [], counties: [], person: undefined };
+  return {
+    all: actor.grants.some((g) => OFFICIAL_ROLES.includes(g.role)),
+    organisations: actor.grants.filter((g) => (g.role === 'applicant' || g.role === 'organisation_admin') && g.organisation).map((g) => g.organisation!),
+    counties: actor.grants.filter((g) => g.role === 'county_officer' && g.jurisdiction).map((g) => g.jurisdiction!),
+    person: actor.personId,
+  };
+}
+
+export function canRead(actor: Actor, project: ProjectFacts): boolean {
+  const scope = projectScope(actor);
+  return scope.organisations.includes(project.applicantId)
+    || (project.submitted && (scope.all
+      || scope.organisations.some((o) => project.memberIds.includes(o))
+      || scope.counties.includes(project.county)
+      || (scope.person !== undefined && project.participants.includes(scope.person))));
+}

@@ -1,0 +1,139 @@
+/**
+ * The closed table of commands: type -> fields. API and pages derive their schemas from it. Fields named in
+ * `textFields` are free text: they arrive as strings and reach the domain as TextRef (stored apart, erasable).
+ */
+import { z } from 'zod';
+import { Fen } from '../programme/schema.js';
+import { isPlainDate } from '../time.js';
+
+export const PlainDateField = z.string().refine(isPlainDate, 'impossible_date');
+const text = z.string().trim().min(1).max(4000);
+const name = z.string().trim().min(1).max(200);
+const id = z.string().min(1).max(120);
+const nothing = z.strictObject({});
+
+export const Minutes = z.strictObject({
+  number: name.describe('minutes number of the collective meeting'),
+  heldOn: PlainDateField,
+  attendees: z.array(name).max(50).default([]),
+});
+
+export const ExpenditureLine = z.strictObject({ item: name, category: z.enum(['navigation_service', 'data_search', 'expert_fees', 'other']), amountFen: Fen, spentOn: PlainDateField, voucher: name });
+const Score = z.strictObject({ criterion: id, score: z.number().int().min(0).max(100), reason: z.string().trim().min(1).max(1000) });
+const Account = { accountName: name, bankName: name, account: z.string().trim().regex(/^[0-9]{8,30}$/, 'account_digits') };
+
+export const commandSchemas = {
+  // project
+  createProject: z.strictObject({ callId: id, applicantId: id, title: name, object: z.string().trim().max(200).default('') }),
+  submit: z.strictObject({ formVersion: z.number().int().min(1) }),
+  approve: z.strictObject({ opinion: text.optional(), minutes: Minutes.optional() }),
+  return: z.strictObject({ reason: text, to: id.optional() }),
+  refuse: z.strictObject({ reason: text }),
+  confirm: nothing,
+  recommend: z.strictObject({ opinion: text.optional() }),
+  accept: z.strictObject({ opinion: text.optional() }),
+  requestCorrection: z.strictObject({ points: z.array(z.strictObject({ item: name, reason: z.string().trim().min(1).max(1000) })).min(1).max(50) }),
+  correct: z.strictObject({ formVersion: z.number().int().min(1), note: text.optional() }),
+  giveOpinion: z.strictObject({ stance: z.enum(['agree', 'agree_with_remarks', 'disagree']), opinion: text }),
+  confirmLines: z.strictObject({ excluded: z.array(z.strictObject({ line: z.number().int().min(0), reason: z.string().trim().min(1).max(500) })).default([]) }),
+  agreePlan: z.strictObject({ opinion: text.optional() }),
+  issue: z.strictObject({ documentNumber: name }),
+  register: nothing,
+  issueAgreement: nothing,
+  sign: z.strictObject({ signer: name }),
+  decline: z.strictObject({ reason: text }),
+  reportMilestone: z.strictObject({ milestone: id, note: text }),
+  reportMidTerm: z.strictObject({ note: text }),
+  reportResult: z.strictObject({ note: text }),
+  checkReport: z.strictObject({ result: z.enum(['normal', 'rectify', 'terminate']), reason: text.optional() }),
+  terminate: z.strictObject({ reason: text }),
+  submitResults: z.strictObject({ note: text, expenditure: z.array(ExpenditureLine).max(500).default([]) }),
+  claim: z.strictObject({ ...Account, receiptNumber: name, commitment: z.literal(true) }),
+  verifyAccount: nothing,
+  confirmAccount: nothing,
+  lapseClaim: z.strictObject({ reason: text }),
+  withdraw: z.strictObject({ reason: text }),
+  suspend: z.strictObject({ reason: text }),
+  resume: z.strictObject({ reason: text }),
+  submitEvaluation: z.strictObject({ note: text }),
+  archive: nothing,
+  // call
+  createCall: z.strictObject({ programmeVersionId: id, title: name, opensAt: z.iso.datetime(), closesAt: z.iso.datetime(), budgetLineId: id, quota: z.number().int().min(1).optional() }),
+  openCall: nothing,
+  extendWindow: z.strictObject({ closesAt: z.iso.datetime(), reason: text }),
+  proposeRanking: z.strictObject({ order: z.array(id).min(1).max(2000), reason: text.optional() }),
+  decideRanking: z.strictObject({ minutes: Minutes }),
+  // panel
+  appointPanel: z.strictObject({ members: z.array(id).min(1).max(21) }),
+  replaceMember: z.strictObject({ member: id, by: id, reason: text }),
+  acceptInvitation: nothing,
+  declineInvitation: z.strictObject({ reason: text }),
+  declare: z.strictObject({ conflict: z.boolean(), statement: text }),
+  submitReport: z.strictObject({ scores: z.array(Score).min(1).max(30), opinion: text }),
+  recordMeeting: z.strictObject({ heldOn: PlainDateField, attendees: z.array(id).min(1), minutes: text }),
+  // notice
+  publishNotice: z.strictObject({ projectIds: z.array(id).min(1).max(2000), title: name, basis: name }),
+  openObjection: z.strictObject({
+    projectId: id,
+    objectorKind: z.enum(['unit', 'person']),
+    objectorName: z.string().trim().max(200),
+    contact: z.string().trim().max(200),
+    identityProof: z.string().trim().max(200).describe('licence number of a unit with seal, identity document of a person'),
+    grounds: text,
+  }),
+  decideObjection: z.strictObject({ objectionId: id, outcome: z.enum(['upheld', 'partly', 'rejected']), reply: text }),
+  // budget line
+  createBudgetLine: z.strictObject({
+    year: z.number().int().min(2013).max(2100), title: name, fund: name, level: z.enum(['central', 'city', 'county']), quotaDocument: name,
+    functionCode: name, economicCode: name, route: z.enum(['unit_treasury', 'county_transfer']), amountFen: Fen, cutOffOn: PlainDateField,
+  }),
+  confirmQuota: nothing,
+  // batch
+  prepareBatch: z.strictObject({ budgetLineId: id, orderIds: z.array(id).min(1).max(500) }),
+  checkBatch: nothing,
+  releaseBatch: nothing,
+  signBatch: nothing,
+  importBankResult: z.strictObject({
+    fileHash: z.string().length(64), fileName: name,
+    lines: z.array(z.strictObject({ orderId: id, attempt: z.number().int().min(1), amountFen: Fen, result: z.enum(['paid', 'rejected']), voucher: z.string().max(100), reason: z.string().max(300), paidOn: PlainDateField })).min(1).max(1000),
+  }),
+  // payment order
+  correctPayee: z.strictObject({ ...Account, reason: text }),
+  settleUnknown: z.strictObject({ result: z.enum(['paid', 'rejected']), voucher: z.string().max(100), paidOn: PlainDateField, evidence: text }),
+  confirmSettlement: nothing,
+  // told by other streams or by the system; never accepted from outside
+  openPanel: z.strictObject({ stepId: id, panelId: id }),
+  concludePanel: z.strictObject({ stepId: id, panelId: id, passed: z.boolean(), meanBp: z.number().int() }),
+  openNotice: z.strictObject({ noticeId: id, lastDay: PlainDateField }),
+  placeHold: z.strictObject({ holdId: id, source: id }),
+  releaseHold: z.strictObject({ holdId: id }),
+  clearNotice: z.strictObject({ noticeId: id }),
+  removeFromNotice: z.strictObject({ noticeId: id, recalculate: z.boolean() }),
+  rank: z.strictObject({ place: z.number().int().min(1), result: z.enum(['in', 'reserve', 'out']), minutes: Minutes, personId: id }),
+  lapse: z.strictObject({ reason: z.enum(['window_closed']) }),
+  settleInstalment: z.strictObject({ n: z.number().int(), orderId: id, amountFen: Fen, paidOn: PlainDateField, voucher: z.string() }),
+  openOrder: z.strictObject({ projectId: id, n: z.number().int(), amountFen: Fen, budgetLineId: id, payee: z.strictObject({ organisationId: id, ...Account }), dueAt: z.iso.datetime(), answerDays: z.number().int().min(1) }),
+  prepareOrder: z.strictObject({ batchId: id }),
+  checkOrder: nothing,
+  releaseOrder: nothing,
+  dropOrder: z.strictObject({ reason: z.string() }),
+  instruct: z.strictObject({ fileHash: z.string().length(64), fileName: z.string() }),
+  recordResult: z.strictObject({ attempt: z.number().int(), result: z.enum(['paid', 'rejected']), voucher: z.string(), reason: z.string(), paidOn: PlainDateField, fileHash: z.string() }),
+  closeWindow: nothing,
+} as const satisfies Record<string, z.ZodObject>;
+
+export type CommandType = keyof typeof commandSchemas;
+
+/** Sent by streams to each other, by due instants and by the payment child: refused from outside. */
+export const SYSTEM_COMMANDS = [
+  'openPanel', 'concludePanel', 'openNotice', 'placeHold', 'releaseHold', 'clearNotice', 'removeFromNotice', 'rank', 'lapse', 'settleInstalment',
+  'openOrder', 'prepareOrder', 'checkOrder', 'releaseOrder', 'dropOrder', 'instruct', 'recordResult', 'closeWindow',
+] as const satisfies readonly CommandType[];
+
+export const textFields: ReadonlySet<string> = new Set([
+  'reason', 'opinion', 'note', 'reply', 'grounds', 'statement', 'evidence', 'contact', 'identityProof', 'objectorName',
+]);
+
+/** `minutes` is text only where the schema says so (recordMeeting); elsewhere it is an object and stays. */
+export const isTextField = (field: string, value: unknown): boolean =>
+  typeof value === 'string' && (textFields.has(field) || field === 'minutes');

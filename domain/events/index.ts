@@ -1,0 +1,170 @@
+/**
+ * The closed table of events, past tense: type -> facts. Every event may also open and close tasks, move periods and
+ * settle its step; those parts are the same for all and stand in `Envelope`. Only `evolve` reads facts back into state.
+ */
+import { z } from 'zod';
+import type { Capacity } from '../access/index.js';
+import { Minutes, ExpenditureLine } from '../commands/index.js';
+import type { PeriodChange, TaskSpec } from '../stream.js';
+
+const id = z.string();
+const fen = z.string();
+const text = z.object({ textId: z.string(), hash: z.string() });
+const payee = z.object({ organisationId: id, accountName: z.string(), bankName: z.string(), account: z.string() });
+const none = z.object({});
+const why = z.object({ reason: text });
+
+export const AwardLine = z.object({ clause: z.string(), description: z.object({ zh: z.string(), en: z.string() }), inputFen: fen.nullable(), resultFen: fen });
+export type AwardLine = z.infer<typeof AwardLine>;
+export const InstalmentPlan = z.object({ n: z.number(), milestone: z.string(), amountFen: fen });
+
+export const eventFacts = {
+  // project: application
+  ProjectCreated: z.object({ callId: id, versionId: id, applicantId: id, title: z.string(), object: z.string(), county: z.string() }),
+  ApplicationFrozen: z.object({ formVersion: z.number(), formHash: z.string(), facts: z.record(z.string(), z.unknown()), projectType: z.string() }),
+  OrganisationApproved: z.object({ opinion: text.optional() }),
+  MemberConfirmed: z.object({ organisation: id }),
+  MemberRefused: z.object({ organisation: id, reason: text }),
+  ApplicationSubmitted: z.object({ receivedAt: z.string() }),
+  ReceiptIssued: z.object({ number: z.string() }),
+  ApplicationReturned: why,
+  Recommended: z.object({ opinion: text.optional() }),
+  RecommendationRefused: why,
+  CorrectionRequested: z.object({ points: z.array(z.object({ item: z.string(), reason: z.string() })) }),
+  ApplicationCorrected: z.object({ formVersion: z.number(), formHash: z.string(), facts: z.record(z.string(), z.unknown()), note: text.optional() }),
+  CorrectionMissed: none,
+  ApplicationAccepted: z.object({ number: z.string().optional(), opinion: text.optional() }),
+  ApplicationRefused: why,
+  ApplicationLapsed: z.object({ cause: z.string() }),
+  // review
+  OpinionGiven: z.object({ department: id, stance: z.string(), opinion: text }),
+  SilenceRecorded: z.object({ departments: z.array(id) }),
+  PanelOpened: z.object({ panelId: id }),
+  ReviewGraded: z.object({ panelId: id, passed: z.boolean(), meanBp: z.number() }),
+  ExpenditureConfirmed: z.object({ eligibleFen: fen, excluded: z.array(z.object({ line: z.number(), reason: z.string() })) }),
+  AwardCalculated: z.object({ version: z.number(), amountFen: fen, measure: z.string(), sample: z.boolean(), lines: z.array(AwardLine) }),
+  Ranked: z.object({ place: z.number(), result: z.string(), minutes: Minutes }),
+  DecisionApproved: z.object({ minutes: Minutes.optional(), opinion: text.optional() }),
+  DecisionRefused: why,
+  AwardReserved: z.object({ awardVersion: z.number(), amountFen: fen, budgetLineId: id }),
+  AwardQueued: z.object({ awardVersion: z.number(), amountFen: fen, budgetLineId: id }),
+  AwardFreed: z.object({ awardVersion: z.number(), amountFen: fen, budgetLineId: id, from: z.enum(['reserved', 'committed']), cause: z.string() }),
+  NoticeOpened: z.object({ noticeId: id, lastDay: z.string() }),
+  NoticeCleared: z.object({ noticeId: id }),
+  NoticeRemoved: z.object({ noticeId: id, recalculate: z.boolean() }),
+  HoldPlaced: z.object({ holdId: id, source: id }),
+  HoldReleased: z.object({ holdId: id }),
+  PlanAgreed: z.object({ opinion: text.optional() }),
+  PlanReturned: why,
+  Issued: z.object({ documentNumber: z.string(), amountFen: fen, budgetLineId: id, awardVersion: z.number(), instalments: z.array(InstalmentPlan) }),
+  // filing, agreement, execution
+  FilingRegistered: z.object({ number: z.string(), filingType: z.string(), filedOn: z.string() }),
+  FilingRefused: why,
+  AgreementIssued: z.object({ number: z.string(), parties: z.array(z.object({ party: z.string(), organisation: z.string() })) }),
+  AgreementSignedBy: z.object({ party: z.string(), organisation: z.string(), signer: z.string() }),
+  AgreementSigned: z.object({ signedOn: z.string() }),
+  AgreementDeclined: z.object({ party: z.string(), reason: text }),
+  AgreementLapsed: none,
+  ExecutionStarted: z.object({ startsOn: z.string(), endsOn: z.string(), midTermOn: z.string().optional() }),
+  MilestoneReported: z.object({ milestone: z.string(), note: text }),
+  MidTermDue: none,
+  MidTermReported: z.object({ note: text }),
+  MidTermPassed: z.object({ opinion: text.optional() }),
+  RectificationOrdered: z.object({ reason: text.optional() }),
+  ExecutionReported: z.object({ note: text }),
+  ExecutionCompleted: z.object({ completedOn: z.string(), early: z.boolean() }),
+  ProjectTerminated: z.object({ reason: text.optional(), cause: z.string() }),
+  ResultsSubmitted: z.object({ note: text, expenditure: z.array(ExpenditureLine) }),
+  ResultsMissed: none,
+  // acceptance
+  AcceptanceGraded: z.object({ panelId: id, grade: z.enum(['passed', 'rectify', 'failed']), meanBp: z.number() }),
+  RectificationMissed: none,
+  // payment
+  PaymentClaimed: z.object({ payee, receiptNumber: z.string() }),
+  AccountVerified: none,
+  AccountConfirmed: none,
+  ClaimReminded: none,
+  ClaimLapsed: why,
+  InstalmentDue: z.object({ n: z.number(), orderId: id, amountFen: fen }),
+  InstalmentPaid: z.object({ n: z.number(), orderId: id, amountFen: fen, budgetLineId: id, paidOn: z.string(), voucher: z.string() }),
+  EvaluationSubmitted: z.object({ note: text }),
+  // the plan
+  StepOpened: z.object({ kind: z.string(), round: z.number(), stage: z.string() }),
+  StepPassed: none,
+  StepSkipped: z.object({ kind: z.string(), stage: z.string() }),
+  StepReturned: z.object({ to: id, closesSteps: z.array(id) }),
+  TaskOverdue: z.object({ taskIds: z.array(id) }),
+  Reminded: z.object({ key: z.string() }),
+  ProjectWithdrawn: why,
+  ProjectSuspended: why,
+  ProjectResumed: why,
+  RoadEnded: z.object({ outcome: z.enum(['completed', 'refused', 'withdrawn', 'lapsed', 'terminated', 'failed']), cause: z.string(), on: z.string() }),
+  // call
+  CallCreated: z.object({ versionId: id, title: z.string(), opensAt: z.string(), closesAt: z.string(), budgetLineId: id, quota: z.number().optional(), jurisdiction: z.string(), sample: z.boolean() }),
+  CallOpened: none,
+  WindowExtended: z.object({ closesAt: z.string(), reason: text }),
+  WindowClosed: none,
+  RankingProposed: z.object({ order: z.array(id), opinion: text.optional() }),
+  RankingDecided: z.object({ minutes: Minutes, in: z.array(id), reserve: z.array(id), out: z.array(id) }),
+  // panel
+  PanelAppointed: z.object({ projectId: id, panelStepId: z.string(), round: z.number(), members: z.array(id), size: z.number(), mode: z.string(), criteria: z.array(z.object({ id: z.string(), weightBp: z.number() })), passMarkBp: z.number(), replyDays: z.number(), reportDays: z.number() }),
+  MemberReplaced: z.object({ member: id, by: id, reason: text }),
+  InvitationAccepted: z.object({ member: id }),
+  InvitationDeclined: z.object({ member: id, reason: text }),
+  InterestDeclared: z.object({ member: id, conflict: z.boolean(), statement: text }),
+  ReportSubmitted: z.object({ member: id, totalBp: z.number(), scores: z.array(z.object({ criterion: z.string(), score: z.number(), reason: z.string() })), opinion: text }),
+  MeetingRecorded: z.object({ heldOn: z.string(), attendees: z.array(id), minutes: text }),
+  PanelConcluded: z.object({ passed: z.boolean(), meanBp: z.number() }),
+  // notice
+  NoticePublished: z.object({ title: z.string(), basis: z.string(), projectIds: z.array(id), publishedOn: z.string(), lastDay: z.string(), endsAt: z.string(), objectionDays: z.number() }),
+  ObjectionOpened: z.object({ objectionId: id, projectId: id, objectorKind: z.string(), objectorName: text, contact: text, identityProof: text, grounds: text }),
+  ObjectionDecided: z.object({ objectionId: id, projectId: id, outcome: z.enum(['upheld', 'partly', 'rejected']), reply: text }),
+  NoticeConcluded: z.object({ cleared: z.array(id), held: z.array(id) }),
+  // budget line
+  BudgetLineCreated: z.object({ year: z.number(), title: z.string(), fund: z.string(), level: z.string(), quotaDocument: z.string(), functionCode: z.string(), economicCode: z.string(), route: z.string(), amountFen: fen, cutOffOn: z.string() }),
+  BudgetConfirmed: z.object({ amountFen: fen }),
+  // batch and order
+  BatchPrepared: z.object({ budgetLineId: id, orderIds: z.array(id), totalFen: fen }),
+  BatchChecked: none,
+  BatchSigned: none,
+  BatchReleased: z.object({ released: z.array(id), heldBack: z.array(z.object({ orderId: id, reason: z.string() })) }),
+  BankResultImported: z.object({ fileHash: z.string(), fileName: z.string(), lines: z.array(z.object({ line: z.number(), orderId: id, attempt: z.number(), meaning: z.string() })) }),
+  PaymentDue: z.object({ projectId: id, n: z.number(), amountFen: fen, budgetLineId: id, payee, answerDays: z.number() }),
+  PaymentPrepared: z.object({ batchId: id }),
+  PaymentChecked: none,
+  PaymentDropped: z.object({ cause: z.string() }),
+  PaymentReleased: z.object({ attempt: z.number() }),
+  PaymentInstructed: z.object({ attempt: z.number(), fileHash: z.string(), fileName: z.string() }),
+  PaymentConfirmed: z.object({ attempt: z.number(), voucher: z.string(), paidOn: z.string() }),
+  PaymentRejected: z.object({ attempt: z.number(), cause: z.string() }),
+  PaymentUnknown: z.object({ attempt: z.number() }),
+  PayeeCorrected: z.object({ payee, reason: text }),
+  SettlementProposed: z.object({ result: z.enum(['paid', 'rejected']), voucher: z.string(), paidOn: z.string(), evidence: text, personId: id }),
+} as const satisfies Record<string, z.ZodObject>;
+
+export type EventType = keyof typeof eventFacts;
+
+/** How a step is settled by an event of its own. */
+export type Settles = 'passed' | { returnTo: string } | { ended: 'refused' | 'lapsed' | 'terminated' | 'failed'; cause: string };
+
+export interface Envelope {
+  stepId?: string;
+  settles?: Settles;
+  opens?: TaskSpec[];
+  closes?: string[];
+  periods?: PeriodChange[];
+  /** A number drawn by execute from a counter row: written into `number`. `{0000}` in the format is the padded count. */
+  draw?: { series: string; format: string };
+  /** Who took part in which capacity; separation of duties is asked against these rows for ever. */
+  participants?: { personId: string; capacity: Capacity }[];
+}
+
+// zod reads an empty object as "no key at all"; here it means "no facts of its own".
+type FactsOf<T extends EventType> = z.infer<(typeof eventFacts)[T]> extends Record<string, never> ? unknown : z.infer<(typeof eventFacts)[T]>;
+export type EventOf<T extends EventType> = { type: T } & FactsOf<T> & Envelope;
+export type Event = { [T in EventType]: EventOf<T> }[EventType];
+
+/** Facts as recorded; what a reader of the stream gets. */
+export type RecordedEvent = Event & { streamId: string; seq: number; version: number; at: string; by: string; commandId: string | null };
+
+export { upcast } from './upcast.js';

@@ -1,0 +1,117 @@
+/**
+ * The only place that moves a project on: settles steps, opens those whose predecessors are done, asks open steps what
+ * follows from the state, ends the road. Works on the folded state until nothing more happens.
+ */
+import type { Event } from '../events/index.js';
+import { evaluate } from '../programme/conditions.js';
+import type { PlanStep } from '../programme/schema.js';
+import { fen, fenText, sumFen } from '../money.js';
+import { kindOf } from '../steps/index.js';
+import type { StepContext } from '../steps/protocol.js';
+import type { Context, Decision, PeriodChange, Tell } from '../stream.js';
+import { evolve } from './evolve.js';
+import type { Outcome, ProjectState, StepState } from './state.js';
+
+export function stepContext(state: ProjectState, step: StepState, context: Context): StepContext<never> {
+  const version = context.version!;
+  const plan = version.steps.find((s) => s.id === step.id)!;
+  const params = kindOf(step.kind).params.parse(plan.params);
+  return { state, step, plan, params, version, context, at: context.at, today: context.today };
+}
+
+const tasksOf = (state: ProjectState, stepIds: ReadonlySet<string>): string[] => Object.values(state.tasks).filter((t) => stepIds.has(t.stepId)).map((t) => t.id);
+const endPeriods = (state: ProjectState, stepIds: ReadonlySet<string>, on: string): PeriodChange[] =>
+  Object.values(state.periods).filter((p) => stepIds.has(p.id.split(':')[0]!)).map((p) => ({ op: 'end', id: p.id, on }));
+
+/** The step itself and all that come after it in the plan. */
+function following(plan: readonly PlanStep[], id: string): Set<string> {
+  const found = new Set([id]);
+  for (let grew = true; grew;) {
+    grew = false;
+    for (const s of plan) if (!found.has(s.id) && s.after.some((a) => found.has(a))) { found.add(s.id); grew = true; }
+  }
+  return found;
+}
+
+const done = (state: ProjectState, id: string): boolean => ['passed', 'skipped'].includes(state.steps[id]?.status ?? 'closed');
+
+/** What of the award is not paid and not on its way: freed when the road ends otherwise than completed. */
+function freed(state: ProjectState, cause: string): Event[] {
+  const award = state.award;
+  if (!award?.budgetLineId || award.money === 'calculated' || award.money === 'freed') return [];
+  if (award.money === 'queued') return [];
+  const amount = award.money === 'reserved' ? fen(award.amountFen) : sumFen(state.instalments.filter((i) => i.status === 'waiting' || i.status === 'lapsed').map((i) => fen(i.amountFen)));
+  return amount === 0n ? [] : [{ type: 'AwardFreed', awardVersion: award.version, amountFen: fenText(amount), budgetLineId: award.budgetLineId, from: award.money, cause }];
+}
+
+export function endRoad(state: ProjectState, context: Context, outcome: Outcome['outcome'], cause: string): Event[] {
+  const all = new Set(Object.keys(state.steps));
+  return [
+    { type: 'RoadEnded', outcome, cause, on: context.today, closes: tasksOf(state, all), periods: endPeriods(state, all, context.today) },
+    ...(outcome === 'completed' ? [] : freed(state, cause)),
+  ];
+}
+
+/** Continues from `state`; answers the further events and what other streams are told. */
+export function advance(from: ProjectState, context: Context): Decision {
+  let state = from;
+  const events: Event[] = [];
+  const tells: Tell[] = [];
+  const add = (more: readonly Event[], told: readonly Tell[] = []): void => {
+    for (const event of more) { state = evolve(state, event, context.at); events.push(event); }
+    tells.push(...told);
+  };
+  const plan = context.version!.steps;
+
+  for (let turn = 0; ; turn += 1) {
+    if (turn > 200) throw new Error(`plan of ${state.streamId} does not come to rest`);
+    const before = events.length;
+
+    const settled = Object.values(state.steps).find((s) => s.status === 'open' && s.settled !== undefined);
+    if (settled) { add(settle(state, settled, context, plan)); continue; }
+
+    const opening = plan.find((s) => (state.steps[s.id]?.status ?? 'closed') === 'closed' && s.after.every((a) => done(state, a))
+      && (s.afterEnd ? state.end?.outcome === 'completed' : state.phase !== 'ended'));
+    if (opening) { const { events: opened, tells: told } = open(state, opening, context); add(opened, told); continue; }
+
+    for (const step of Object.values(state.steps).filter((s) => s.status === 'open')) {
+      const reaction = kindOf(step.kind).react?.(stepContext(state, step, context));
+      if (reaction) add(reaction.events, reaction.tells);
+    }
+    if (events.length > before) continue;
+
+    if (state.phase !== 'ended' && plan.filter((s) => !s.afterEnd).every((s) => done(state, s.id))) { add(endRoad(state, context, 'completed', 'all_settled')); continue; }
+    return { events, tells };
+  }
+}
+
+function settle(state: ProjectState, step: StepState, context: Context, plan: readonly PlanStep[]): Event[] {
+  const settled = step.settled!;
+  if (settled === 'passed') {
+    const own = new Set([step.id]);
+    return [{ type: 'StepPassed', stepId: step.id, closes: tasksOf(state, own), periods: endPeriods(state, own, context.today) }];
+  }
+  if ('returnTo' in settled) {
+    const superseded = following(plan, settled.returnTo);
+    const reserving = plan.some((s) => superseded.has(s.id) && (s.kind === 'decision' || s.kind === 'ranking') && state.steps[s.id]?.status === 'passed');
+    return [
+      { type: 'StepReturned', stepId: step.id, to: settled.returnTo, closesSteps: [...superseded], closes: tasksOf(state, superseded), periods: endPeriods(state, superseded, context.today) },
+      ...(reserving ? freed(state, 'returned') : []),
+    ];
+  }
+  return endRoad(state, context, settled.ended, settled.cause);
+}
+
+function open(state: ProjectState, plan: PlanStep, context: Context): { events: Event[]; tells: Tell[] } {
+  const stage = plan.stage;
+  if (plan.when && !evaluate(plan.when, { ...state.form?.facts, awardFen: state.award?.amountFen }).met) {
+    return { events: [{ type: 'StepSkipped', stepId: plan.id, kind: plan.kind, stage }], tells: [] };
+  }
+  const opened: Event = { type: 'StepOpened', stepId: plan.id, kind: plan.kind, stage, round: (state.steps[plan.id]?.round ?? 0) + 1 };
+  const provisional = evolve(state, opened, context.at);
+  const opening = kindOf(plan.kind).open(stepContext(provisional, provisional.steps[plan.id]!, context));
+  return {
+    events: [{ ...opened, ...(opening.tasks?.length ? { opens: opening.tasks } : {}), ...(opening.periods?.length ? { periods: opening.periods } : {}) }, ...(opening.events ?? [])],
+    tells: opening.tells ?? [],
+  };
+}

@@ -1,0 +1,112 @@
+/** The only writer of a project's state. The envelope (tasks, periods, settling) is folded for all events alike; facts by type. */
+import type { Event } from '../events/index.js';
+import { kindOf } from '../steps/index.js';
+import type { PeriodChange } from '../stream.js';
+import type { InstalmentState, PeriodState, ProjectState, StepState } from './state.js';
+
+export function evolve(state: ProjectState, event: Event, at = ''): ProjectState {
+  const next: ProjectState = { ...state, steps: { ...state.steps }, tasks: { ...state.tasks }, periods: { ...state.periods } };
+  steps(next, event);
+  for (const id of event.closes ?? []) delete next.tasks[id];
+  for (const task of event.opens ?? []) next.tasks[task.id] = { ...task, revision: 1, openedAt: at };
+  for (const change of event.periods ?? []) foldPeriod(next.periods, change);
+  facts(next, event);
+  return next;
+}
+
+/** Step status, the count of tasks a step has opened, its settling, and the kind's own data. */
+function steps(next: ProjectState, event: Event): void {
+  if (event.stepId === undefined) return;
+  if (event.type === 'StepOpened') {
+    next.steps[event.stepId] = { id: event.stepId, kind: event.kind, stage: event.stage as StepState['stage'], status: 'open', round: event.round, data: {} };
+  } else if (event.type === 'StepSkipped') {
+    next.steps[event.stepId] = { id: event.stepId, kind: event.kind, stage: event.stage as StepState['stage'], status: 'skipped', round: 0, data: {} };
+  }
+  const step = next.steps[event.stepId];
+  if (!step) return;
+  let data = step.data;
+  if (event.opens?.length) data = { ...data, tasks: ((data['tasks'] as number | undefined) ?? 0) + event.opens.length };
+  data = kindOf(step.kind).evolve?.(data, event, next) ?? data;
+  const changed: StepState = { ...step, data };
+  if (event.settles !== undefined) changed.settled = event.settles;
+  if (event.type === 'StepPassed') { changed.status = 'passed'; delete changed.settled; }
+  next.steps[event.stepId] = changed;
+}
+
+function foldPeriod(periods: Record<string, PeriodState>, change: PeriodChange): void {
+  switch (change.op) {
+    case 'start': {
+      const { op: _op, ...period } = change;
+      periods[change.id] = period;
+      return;
+    }
+    case 'pause': if (periods[change.id]) periods[change.id] = { ...periods[change.id]!, paused: { on: change.on, remaining: change.remaining } }; return;
+    case 'resume': {
+      const period = periods[change.id];
+      if (period) { const { paused: _paused, ...rest } = period; periods[change.id] = { ...rest, dueAt: change.dueAt, provisional: change.provisional }; }
+      return;
+    }
+    case 'end': delete periods[change.id]; return;
+  }
+}
+
+const instalment = (next: ProjectState, n: number, change: Partial<InstalmentState>): void => {
+  next.instalments = next.instalments.map((i) => (i.n === n ? { ...i, ...change } : i));
+};
+const reached = (next: ProjectState, milestone: string): void => { next.milestones = [...new Set([...next.milestones, milestone])]; };
+const money = (next: ProjectState, kind: NonNullable<ProjectState['award']>['money'], budgetLineId?: string): void => {
+  if (next.award) next.award = { ...next.award, money: kind, ...(budgetLineId ? { budgetLineId } : {}) };
+};
+
+/** Facts that outlive their step. Events not named here change nothing but the envelope and the step's own data. */
+function facts(next: ProjectState, event: Event): void {
+  switch (event.type) {
+    case 'ProjectCreated': next.created = { callId: event.callId, versionId: event.versionId, applicantId: event.applicantId, title: event.title, object: event.object, county: event.county }; break;
+    case 'ApplicationFrozen':
+    case 'ApplicationCorrected': next.form = { version: event.formVersion, hash: event.formHash, facts: event.facts }; break;
+    case 'ApplicationSubmitted': next.phase = 'running'; next.submittedAt = event.receivedAt; break;
+    case 'ReceiptIssued': next.numbers = { ...next.numbers, receipt: event.number }; break;
+    case 'ApplicationAccepted': if (event.number) next.numbers = { ...next.numbers, acceptance: event.number }; break;
+    case 'FilingRegistered': next.numbers = { ...next.numbers, filing: event.number, filedOn: event.filedOn }; break;
+    case 'AgreementIssued': next.numbers = { ...next.numbers, agreement: event.number }; break;
+    case 'PanelOpened': next.panels = { ...next.panels, [event.stepId!]: event.panelId }; break;
+    case 'ResultsSubmitted': if (event.expenditure.length > 0) next.expenditure = event.expenditure; break;
+    case 'AwardCalculated': next.award = { version: event.version, amountFen: event.amountFen, measure: event.measure, sample: event.sample, lines: event.lines, money: 'calculated' }; break;
+    case 'AwardReserved': money(next, 'reserved', event.budgetLineId); break;
+    case 'AwardQueued': money(next, 'queued', event.budgetLineId); break;
+    case 'AwardFreed': money(next, 'freed'); break;
+    case 'NoticeOpened': next.noticeId = event.noticeId; break;
+    case 'HoldPlaced': next.holds = [...next.holds, event.holdId]; break;
+    case 'HoldReleased': next.holds = next.holds.filter((h) => h !== event.holdId); break;
+    case 'Issued':
+      money(next, 'committed', event.budgetLineId);
+      next.numbers = { ...next.numbers, issuance: event.documentNumber };
+      next.instalments = event.instalments.map((i) => ({ ...i, status: 'waiting' }));
+      reached(next, 'issued');
+      break;
+    case 'AgreementSigned': reached(next, 'agreement_signed'); break;
+    case 'MidTermPassed': reached(next, 'midterm_passed'); break;
+    case 'AcceptanceGraded': if (event.grade === 'passed') reached(next, 'acceptance_passed'); break;
+    case 'PaymentClaimed': next.payee = { ...event.payee, verified: false, confirmed: false }; break;
+    case 'AccountVerified': if (next.payee) next.payee = { ...next.payee, verified: true }; break;
+    case 'AccountConfirmed': if (next.payee) next.payee = { ...next.payee, confirmed: true }; break;
+    case 'InstalmentDue': instalment(next, event.n, { status: 'due', orderId: event.orderId }); break;
+    case 'InstalmentPaid': instalment(next, event.n, { status: 'paid', paidOn: event.paidOn }); break;
+    case 'TaskOverdue': for (const id of event.taskIds) if (next.tasks[id]) next.tasks[id] = { ...next.tasks[id]!, overdue: true }; break;
+    case 'Reminded': next.reminded = [...next.reminded, event.key]; break;
+    case 'ProjectSuspended': next.suspended = true; break;
+    case 'ProjectResumed': next.suspended = false; break;
+    case 'StepReturned': {
+      // The named step and every one that follows it are superseded; what was decided stays in the stream.
+      for (const id of event.closesSteps ?? []) { const step = next.steps[id]; if (step) { next.steps[id] = { ...step, status: 'closed' }; delete next.steps[id]!.settled; } }
+      break;
+    }
+    case 'RoadEnded':
+      next.phase = 'ended';
+      next.end = { outcome: event.outcome, cause: event.cause, on: event.on };
+      for (const step of Object.values(next.steps)) if (step.status === 'open') next.steps[step.id] = { ...step, status: 'ended' };
+      if (event.outcome !== 'completed') next.instalments = next.instalments.map((i) => (i.status === 'waiting' ? { ...i, status: 'lapsed' } : i));
+      break;
+    default: break;
+  }
+}

@@ -1,0 +1,160 @@
+/**
+ * A project as a stream: guard says no, decide says what happens, evolve remembers. Steps bring their own rules
+ * (domain/steps); what stands beside the plan (creation, withdrawal, suspension, holds, lapse) stands here.
+ */
+import { clashOf, grantFor, hasRole, mayAct, type Actor } from '../access/index.js';
+import { SYSTEM_COMMANDS, type CommandType } from '../commands/index.js';
+import { no, type Rejection } from '../errors.js';
+import type { Event } from '../events/index.js';
+import { kindOf } from '../steps/index.js';
+import type { StepCommand } from '../steps/protocol.js';
+import { nothing, type Command, type Context, type Decision, type Stream, type TextRef } from '../stream.js';
+import { advance, endRoad, stepContext } from './advance.js';
+import { evolve } from './evolve.js';
+import { initialProject, type ProjectState, type StepState, type TaskState } from './state.js';
+import { stageOf } from './names.js';
+
+const isSystem = (type: CommandType): boolean => (SYSTEM_COMMANDS as readonly CommandType[]).includes(type);
+const applicantOf = (state: ProjectState) => ({ role: 'applicant' as const, organisation: state.created!.applicantId });
+
+/** Commands beside the plan: who, when, and what happens. */
+const beside: { [C in CommandType]?: { by: (state: ProjectState, actor: Actor) => boolean; open: (state: ProjectState) => boolean; guard?: (state: ProjectState, command: Command) => Rejection | undefined; decide: (state: ProjectState, command: Command, context: Context) => Event[] } } = {
+  withdraw: {
+    by: (state, actor) => mayAct(actor, applicantOf(state)),
+    // Free before recognition (Q18); afterwards it is a termination.
+    open: (state) => state.phase !== 'ended' && (state.award === undefined || state.award.money === 'calculated'),
+    decide: (state, command, context) => [{ type: 'ProjectWithdrawn', reason: command.fields['reason'] as TextRef }, ...endRoad(state, context, 'withdrawn', 'applicant')],
+  },
+  suspend: {
+    by: (_state, actor) => hasRole(actor, 'officer'),
+    open: (state) => state.phase === 'running' && !state.suspended,
+    decide: (_state, command) => [{ type: 'ProjectSuspended', reason: command.fields['reason'] as TextRef }],
+  },
+  resume: {
+    by: (_state, actor) => hasRole(actor, 'officer'),
+    open: (state) => state.suspended,
+    decide: (_state, command) => [{ type: 'ProjectResumed', reason: command.fields['reason'] as TextRef }],
+  },
+  placeHold: { by: () => false, open: (state) => state.phase === 'running', decide: (_s, command) => [{ type: 'HoldPlaced', holdId: command.fields['holdId'] as string, source: command.fields['source'] as string }] },
+  releaseHold: { by: () => false, open: () => true, decide: (_s, command) => [{ type: 'HoldReleased', holdId: command.fields['holdId'] as string }] },
+  lapse: {
+    by: () => false,
+    open: (state) => state.phase !== 'ended' && state.submittedAt === undefined,
+    decide: (state, _command, context) => [{ type: 'ApplicationLapsed', cause: 'window_closed' }, ...endRoad(state, context, 'lapsed', 'window_closed')],
+  },
+};
+
+interface Addressed { step: StepState; task: TaskState | undefined; rule: StepCommand<never> }
+
+/** The step and task a command means: by the task that was seen, or for the system by step id or kind. */
+function addressed(state: ProjectState, command: Command): Addressed | undefined {
+  const task = command.seen ? state.tasks[command.seen.taskId] : undefined;
+  const step = task ? state.steps[task.stepId]
+    : isSystem(command.type) ? Object.values(state.steps).find((s) => s.status === 'open' && (command.fields['stepId'] === undefined || command.fields['stepId'] === s.id) && command.type in kindOf(s.kind).commands)
+      : undefined;
+  const rule = step && (kindOf(step.kind).commands as Record<string, StepCommand<never> | undefined>)[command.type];
+  return step && rule ? { step, task, rule } : undefined;
+}
+
+export function allowed(state: ProjectState, actor: Actor): CommandType[] {
+  const fromTasks = Object.values(state.tasks).filter((t) => mayAct(actor, t.assignee)).flatMap((t) => t.commands);
+  const around = (Object.keys(beside) as CommandType[]).filter((c) => state.created !== undefined && beside[c]!.open(state) && beside[c]!.by(state, actor));
+  return [...new Set([...fromTasks, ...around])];
+}
+
+function guard(state: ProjectState, command: Command, context: Context): Rejection | undefined {
+  if (command.type === 'createProject') return guardCreation(state, command, context);
+  if (!state.created) return no('not_found');
+  const refusal = judge(state, command, context);
+  return refusal && (refusal.allowed ? refusal : { ...refusal, allowed: allowed(state, command.actor) });
+}
+
+function guardCreation(state: ProjectState, command: Command, context: Context): Rejection | undefined {
+  if (state.created) return no('already_done');
+  const { applicantId } = command.fields as { applicantId: string };
+  if (!mayAct(command.actor, { role: 'applicant', organisation: applicantId })) return no(hasRole(command.actor, 'applicant') ? 'wrong_person' : 'not_allowed');
+  const call = context.call;
+  if (!call) return no('not_found', { callId: command.fields['callId'] });
+  if (call.status !== 'open') return no(call.status === 'closed' ? 'window_closed' : 'call_not_open');
+  if (context.at >= call.closesAt) return no('window_closed', { closesAt: call.closesAt });
+  if (!context.version!.applicantKinds.includes(context.project!.applicant.kind as never)) return no('not_eligible', { applicantKinds: context.version!.applicantKinds });
+  return undefined;
+}
+
+function judge(state: ProjectState, command: Command, context: Context): Rejection | undefined {
+  const system = command.actor.kind === 'system';
+  if (isSystem(command.type) && !system) return no('not_allowed');
+  const around = beside[command.type];
+  if (around) {
+    if (!system && !around.by(state, command.actor)) return no('not_allowed');
+    if (!around.open(state)) return no(state.phase === 'ended' ? 'stream_closed' : 'step_not_open');
+    return undefined;
+  }
+  const target = addressed(state, command);
+  if (!target) {
+    if (state.phase === 'ended' && Object.keys(state.tasks).length === 0) return no('stream_closed');
+    if (!command.seen && !system) return no('validation', { seen: 'required' });
+    // The task seen is not open any more: it was done, superseded or belongs to an earlier round.
+    return no(command.seen && state.tasks[command.seen.taskId] ? 'step_not_open' : command.seen ? 'stale_version' : 'step_not_open');
+  }
+  const { step, task, rule } = target;
+  if (!system) {
+    if (!task!.commands.includes(command.type)) return no('step_not_open');
+    if (!grantFor(command.actor, task!.assignee)) return no(hasRole(command.actor, task!.assignee.role) ? 'wrong_person' : 'not_allowed');
+    if (command.seen!.revision !== task!.revision) return no('stale_version', { revision: task!.revision });
+    if (state.form && command.seen!.formVersion !== 0 && command.seen!.formVersion !== state.form.version) return no('stale_version', { formVersion: state.form.version });
+    const clash = rule.capacity && clashOf(context.project!.taken, rule.capacity, context.profile);
+    if (clash) return no('separation_of_duties', { tookPartAs: clash, wouldActAs: rule.capacity });
+    if (state.suspended) return no('project_suspended');
+  }
+  if (rule.stopsOnHold && (state.holds.length > 0 || context.project!.holds.length > 0)) return no('hold_open', { holds: state.holds });
+  return rule.guard?.(stepContext(state, step, context), command, task);
+}
+
+function decide(state: ProjectState, command: Command, context: Context): Decision {
+  if (command.type === 'createProject') {
+    const { callId, applicantId, title, object } = command.fields as Record<string, string>;
+    return moved(state, [{ type: 'ProjectCreated', callId: callId!, versionId: context.version!.id, applicantId: applicantId!, title: title!, object: object!, county: context.project!.applicant.county, ...participant(command, 'applicant_side') }], [], context);
+  }
+  const around = beside[command.type];
+  if (around) return moved(state, around.decide(state, command, context), [], context);
+  const { step, task, rule } = addressed(state, command)!;
+  const decided = rule.decide(stepContext(state, step, context), command, task);
+  const [first, ...rest] = decided.events;
+  const events = first && rule.capacity ? [{ ...first, ...participant(command, rule.capacity) } as Event, ...rest] : decided.events;
+  return moved(state, events, decided.tells ?? [], context);
+}
+
+const participant = (command: Command, capacity: NonNullable<StepCommand<never>['capacity']>) =>
+  (command.actor.kind === 'person' ? { participants: [{ personId: command.actor.personId, capacity }] } : {});
+
+function moved(state: ProjectState, events: Event[], tells: Decision['tells'], context: Context): Decision {
+  const after = events.reduce((s, e) => evolve(s, e, context.at), state);
+  const further = advance(after, context);
+  return { events: [...events, ...further.events], tells: [...tells, ...further.tells] };
+}
+
+/** A period of the project is over: the step says what that brings; an official's lateness never decides anything. */
+function onDue(state: ProjectState, key: string, context: Context): Decision {
+  const period = state.periods[key];
+  if (!period || period.paused || period.dueAt > context.at) return nothing;
+  const step = state.steps[key.split(':')[0]!];
+  if (!step || step.status !== 'open') return moved(state, [{ type: 'Reminded', key, periods: [{ op: 'end', id: key, on: context.today }] }], [], context);
+  const late = Object.values(state.tasks).filter((t) => t.stepId === step.id && !t.overdue && t.dueAt !== undefined && t.dueAt <= context.at).map((t) => t.id);
+  const brought = kindOf(step.kind).onDue?.(stepContext(state, step, context), period.kind) ?? { events: [] };
+  return moved(state, [{ type: 'TaskOverdue', stepId: step.id, taskIds: late, periods: [{ op: 'end', id: key, on: context.today }] }, ...brought.events], brought.tells ?? [], context);
+}
+
+export const projectStream: Stream<ProjectState> = {
+  initial: initialProject,
+  guard,
+  decide,
+  onDue,
+  evolve,
+  agendaOf: (state) => ({
+    stage: stageOf(state),
+    due: Object.values(state.periods).filter((p) => !p.paused).map((p) => ({ key: p.id, at: p.dueAt })).sort((a, b) => a.at.localeCompare(b.at)),
+    closed: state.phase === 'ended' && Object.keys(state.tasks).length === 0 && Object.keys(state.periods).length === 0,
+  }),
+  allowed,
+};

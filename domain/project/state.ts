@@ -1,0 +1,51 @@
+/** The state of a project: the fold of its events. Plain JSON; only evolve.ts writes it. */
+import type { AwardLine } from '../events/index.js';
+import type { Settles } from '../events/index.js';
+import type { StageName } from '../programme/schema.js';
+import type { PeriodNature, TaskSpec } from '../stream.js';
+import type { Instant, PlainDate } from '../time.js';
+
+export interface TaskState extends TaskSpec { revision: number; openedAt: Instant; overdue?: boolean }
+export interface PeriodState {
+  id: string; kind: string; nature: PeriodNature; startedOn: PlainDate; workingDays?: number; months?: number;
+  dueAt: Instant; provisional: boolean; paused?: { on: PlainDate; remaining: number };
+}
+export type StepStatus = 'closed' | 'open' | 'passed' | 'ended' | 'skipped';
+export interface StepState {
+  id: string; kind: string; stage: StageName; status: StepStatus; round: number; openedOn?: PlainDate;
+  settled?: Settles; data: Record<string, unknown>;
+}
+export interface InstalmentState { n: number; milestone: string; amountFen: string; status: 'waiting' | 'due' | 'paid' | 'lapsed'; orderId?: string; paidOn?: PlainDate }
+export interface AwardState { version: number; amountFen: string; measure: string; sample: boolean; lines: AwardLine[]; money: 'calculated' | 'queued' | 'reserved' | 'committed' | 'freed'; budgetLineId?: string }
+export interface PayeeState { organisationId: string; accountName: string; bankName: string; account: string; verified: boolean; confirmed: boolean }
+export interface Outcome { outcome: 'completed' | 'refused' | 'withdrawn' | 'lapsed' | 'terminated' | 'failed'; cause: string; on: PlainDate }
+
+export interface ProjectState {
+  streamId: string;
+  created?: { callId: string; versionId: string; applicantId: string; title: string; object: string; county: string };
+  phase: 'draft' | 'running' | 'ended';
+  form?: { version: number; hash: string; facts: Record<string, unknown> };
+  submittedAt?: Instant;
+  numbers: Record<string, string>;
+  steps: Record<string, StepState>;
+  tasks: Record<string, TaskState>;
+  periods: Record<string, PeriodState>;
+  milestones: string[];
+  award?: AwardState;
+  instalments: InstalmentState[];
+  payee?: PayeeState;
+  holds: string[];
+  panels: Record<string, string>;
+  noticeId?: string;
+  expenditure: { item: string; category: string; amountFen: string; spentOn: PlainDate; voucher: string }[];
+  suspended: boolean;
+  reminded: string[];
+  end?: Outcome;
+}
+
+export const initialProject = (streamId: string): ProjectState => ({
+  streamId, phase: 'draft', numbers: {}, steps: {}, tasks: {}, periods: {}, milestones: [], instalments: [], holds: [], panels: {},
+  expenditure: [], suspended: false, reminded: [],
+});
+
+export const openSteps = (state: ProjectState): StepState[] => Object.values(state.steps).filter((s) => s.status === 'open');

@@ -1,0 +1,185 @@
+/** Step kinds by which an application leaves the house and reaches the city: draft, organisation, members, recommendation, formal check. */
+import { z } from 'zod';
+import { no } from '../errors.js';
+import type { Event } from '../events/index.js';
+import { applicantRole, cityRole, maybeText, numberedTask, pausePeriod, periodId, resumePeriod, startPeriod, task, textOf, type Base, type StepDecision, type StepKind } from './protocol.js';
+import { label, period } from './params.js';
+
+const formGuard = (ctx: Base, formVersion: number) => {
+  const form = ctx.context.project!.form;
+  if (!form || form.version !== formVersion) return no('stale_version', { formVersion: form?.version });
+  return form.missing.length > 0 ? { code: 'form_incomplete' as const, fields: Object.fromEntries(form.missing.map((f) => [f, 'required'])) } : undefined;
+};
+const windowGuard = (ctx: Base) => {
+  const call = ctx.context.call!;
+  if (call.status === 'created') return no('call_not_open');
+  return ctx.at >= call.closesAt || ctx.at < call.opensAt || call.status === 'closed'
+    ? no('window_closed', { opensAt: call.opensAt, closesAt: call.closesAt }) : undefined;
+};
+
+/** The act that completes the application: judged against the window on its own instant of receipt. */
+function submission(ctx: Base): Event[] {
+  const { version, at, today } = ctx;
+  return [
+    { type: 'ApplicationSubmitted', stepId: ctx.step.id, receivedAt: at },
+    { type: 'ReceiptIssued', stepId: ctx.step.id, number: '', draw: { series: `receipt:${version.jurisdiction}:${version.code}:${today.slice(0, 4)}`, format: `ZZ-${today.slice(0, 4)}-${version.code}-{00000}` } },
+  ];
+}
+const hasMembers = (ctx: Base): boolean => ctx.version.steps.some((s) => s.kind === 'member_confirmation');
+
+const DraftParams = z.strictObject({ reminderWorkingDays: z.number().int().optional() });
+export const draft: StepKind<z.infer<typeof DraftParams>> = {
+  params: DraftParams,
+  open: (ctx) => ({ tasks: [task(ctx, { kind: ctx.step.round > 1 ? 'draft_again' : 'draft', assignee: applicantRole(ctx), commands: ['submit'] })] }),
+  commands: {
+    submit: {
+      capacity: 'applicant_side',
+      guard: (ctx, command) => windowGuard(ctx) ?? formGuard(ctx, command.fields['formVersion'] as number)
+        ?? (ctx.version.applicantKinds.includes(ctx.context.project!.applicant.kind as never) ? undefined : no('not_eligible', { applicantKinds: ctx.version.applicantKinds })),
+      decide: (ctx) => {
+        const form = ctx.context.project!.form!;
+        return { events: [{ type: 'ApplicationFrozen', stepId: ctx.step.id, formVersion: form.version, formHash: form.hash, facts: form.facts, projectType: ctx.version.projectType, settles: 'passed' }] };
+      },
+    },
+  },
+};
+
+const OrganisationParams = z.strictObject({ reminderWorkingDays: z.number().int().default(3) });
+export const organisationApproval: StepKind<z.infer<typeof OrganisationParams>> = {
+  params: OrganisationParams,
+  open: (ctx) => {
+    const reminder = startPeriod(ctx, 'reminder', { workingDays: ctx.params.reminderWorkingDays }, 'internal');
+    return { tasks: [task(ctx, { assignee: applicantRole(ctx, 'organisation_admin'), commands: ['approve', 'return'], dueAt: reminder.dueAt })], periods: [reminder] };
+  },
+  commands: {
+    approve: {
+      capacity: 'applicant_side',
+      guard: (ctx) => windowGuard(ctx),
+      decide: (ctx, command) => ({
+        events: [
+          { type: 'OrganisationApproved', stepId: ctx.step.id, ...maybeText(command, 'opinion'), settles: 'passed' },
+          ...(hasMembers(ctx) ? [] : submission(ctx)),
+        ],
+      }),
+    },
+    return: { capacity: 'applicant_side', decide: (ctx, command) => ({ events: [{ type: 'ApplicationReturned', stepId: ctx.step.id, reason: textOf(command, 'reason'), settles: { returnTo: firstStep(ctx) } }] }) },
+  },
+};
+
+const firstStep = (ctx: Base): string => ctx.version.steps[0]!.id;
+
+const MemberParams = z.strictObject({ period });
+export const memberConfirmation: StepKind<z.infer<typeof MemberParams>> = {
+  params: MemberParams,
+  open: (ctx) => {
+    const members = (ctx.state.form?.facts['members'] as string[] | undefined) ?? [];
+    const due = startPeriod(ctx, 'confirmation', ctx.params.period, 'promised');
+    return {
+      tasks: members.map((organisation, i) => task(ctx, { n: i + 1, assignee: { role: 'organisation_admin', organisation }, commands: ['confirm', 'refuse'], dueAt: due.dueAt })),
+      periods: [due],
+    };
+  },
+  commands: {
+    confirm: {
+      capacity: 'applicant_side',
+      guard: (ctx) => windowGuard(ctx),
+      decide: (ctx, _command, t) => {
+        const last = Object.values(ctx.state.tasks).filter((x) => x.stepId === ctx.step.id && x.id !== t!.id).length === 0;
+        return {
+          events: [
+            { type: 'MemberConfirmed', stepId: ctx.step.id, organisation: t!.assignee.organisation!, closes: [t!.id], ...(last ? { settles: 'passed' as const } : {}) },
+            ...(last ? submission(ctx) : []),
+          ],
+        };
+      },
+    },
+    refuse: {
+      capacity: 'applicant_side',
+      decide: (ctx, command, t) => ({ events: [{ type: 'MemberRefused', stepId: ctx.step.id, organisation: t!.assignee.organisation!, reason: textOf(command, 'reason'), settles: { returnTo: firstStep(ctx) } }] }),
+    },
+  },
+  onDue: (ctx) => ({ events: [{ type: 'ApplicationLapsed', stepId: ctx.step.id, cause: 'member_silent', settles: { returnTo: firstStep(ctx) } }] }),
+};
+
+const RecommendationParams = z.strictObject({ required: z.boolean().default(true), period, level: z.string().optional() });
+export const recommendation: StepKind<z.infer<typeof RecommendationParams>> = {
+  params: RecommendationParams,
+  open: (ctx) => {
+    const { county, ownZone } = ctx.context.project!.applicant;
+    const due = startPeriod(ctx, 'recommendation', ctx.params.period);
+    // 免推荐: where the zone itself applies, the city officer takes the step.
+    const assignee = ownZone ? cityRole(ctx, 'officer') : { role: 'county_officer' as const, jurisdiction: county };
+    return { tasks: [task(ctx, { assignee, commands: ['recommend', 'return', 'refuse'], dueAt: due.dueAt })], periods: [due] };
+  },
+  commands: {
+    recommend: { capacity: 'recommender', decide: (ctx, command) => ({ events: [{ type: 'Recommended', stepId: ctx.step.id, ...maybeText(command, 'opinion'), settles: 'passed' }] }) },
+    return: { capacity: 'recommender', decide: (ctx, command) => ({ events: [{ type: 'ApplicationReturned', stepId: ctx.step.id, reason: textOf(command, 'reason'), settles: { returnTo: firstStep(ctx) } }] }) },
+    refuse: { capacity: 'recommender', decide: (ctx, command) => ({ events: [{ type: 'RecommendationRefused', stepId: ctx.step.id, reason: textOf(command, 'reason'), settles: { ended: 'refused', cause: 'recommendation' } }] }) },
+  },
+};
+
+const FormalParams = z.strictObject({
+  checklist: z.array(z.strictObject({ id: z.string(), label })).default([]),
+  period,
+  correction: z.strictObject({ count: z.number().int().min(0), period }).optional(),
+  numbering: z.enum(['acceptance', 'none']).default('none'),
+});
+export const formalCheck: StepKind<z.infer<typeof FormalParams>> = {
+  params: FormalParams,
+  open: (ctx) => {
+    const due = startPeriod(ctx, 'formal_check', ctx.params.period, 'statutory');
+    return { tasks: [task(ctx, { assignee: cityRole(ctx, 'officer'), commands: formalCommands(ctx), dueAt: due.dueAt })], periods: [due] };
+  },
+  commands: {
+    accept: {
+      capacity: 'formal_checker',
+      decide: (ctx, command) => ({
+        events: [{
+          type: 'ApplicationAccepted', stepId: ctx.step.id, ...maybeText(command, 'opinion'), settles: 'passed',
+          ...(ctx.params.numbering === 'acceptance'
+            ? { number: '', draw: { series: `acceptance:${ctx.version.jurisdiction}:${ctx.today.slice(0, 4)}`, format: `郑知受理〔${ctx.today.slice(0, 4)}〕{0000}号` } } : {}),
+        }],
+      }),
+    },
+    requestCorrection: {
+      capacity: 'formal_checker',
+      guard: (ctx) => (((ctx.step.data['corrections'] as number | undefined) ?? 0) >= (ctx.params.correction?.count ?? 0) ? no('cap_reached', { corrections: ctx.params.correction?.count ?? 0 }) : undefined),
+      decide: (ctx, command, t): StepDecision => {
+        const due = startPeriod(ctx, 'correction', ctx.params.correction!.period, 'statutory');
+        return {
+          events: [{
+            type: 'CorrectionRequested', stepId: ctx.step.id, points: command.fields['points'] as { item: string; reason: string }[], closes: [t!.id],
+            opens: [task(ctx, { n: numberedTask(ctx), kind: 'correction', assignee: applicantRole(ctx), commands: ['correct'], dueAt: due.dueAt })],
+            periods: [...pausePeriod(ctx, 'formal_check', 'correction'), due],
+          }],
+        };
+      },
+    },
+    refuse: { capacity: 'formal_checker', decide: (ctx, command) => ({ events: [{ type: 'ApplicationRefused', stepId: ctx.step.id, reason: textOf(command, 'reason'), settles: { ended: 'refused', cause: 'formal_check' } }] }) },
+    correct: {
+      capacity: 'applicant_side',
+      guard: (ctx, command) => formGuard(ctx, command.fields['formVersion'] as number),
+      decide: (ctx, command, t) => {
+        const form = ctx.context.project!.form!;
+        const resumed = resumePeriod(ctx, 'formal_check');
+        const dueAt = resumed[0] && 'dueAt' in resumed[0] ? resumed[0].dueAt : undefined;
+        return {
+          events: [{
+            type: 'ApplicationCorrected', stepId: ctx.step.id, formVersion: form.version, formHash: form.hash, facts: form.facts, closes: [t!.id],
+            ...maybeText(command, 'note'),
+            opens: [task(ctx, { n: numberedTask(ctx), assignee: cityRole(ctx, 'officer'), commands: formalCommands(ctx), ...(dueAt ? { dueAt } : {}) })],
+            periods: [{ op: 'end', id: periodId(ctx, 'correction'), on: ctx.today }, ...resumed],
+          }],
+        };
+      },
+    },
+  },
+  evolve: (data, event) => {
+    if (event.type === 'CorrectionRequested') return { ...data, corrections: ((data['corrections'] as number | undefined) ?? 0) + 1, points: event.points };
+    return data;
+  },
+  // An applicant's missed correction ends the application; an officer's lateness never decides anything.
+  onDue: (ctx, kind) => (kind === 'correction' ? { events: [{ type: 'CorrectionMissed', stepId: ctx.step.id, settles: { ended: 'lapsed', cause: 'correction_missed' } }] } : { events: [] }),
+};
+const formalCommands = (ctx: Base & { params: z.infer<typeof FormalParams> }): ('accept' | 'requestCorrection' | 'refuse')[] =>
+  (((ctx.step.data['corrections'] as number | undefined) ?? 0) < (ctx.params.correction?.count ?? 0) ? ['accept', 'requestCorrection', 'refuse'] : ['accept', 'refuse']);

@@ -1,0 +1,103 @@
+/** Step kinds between the decision and the money: public notice and issuance. */
+import { z } from 'zod';
+import { no } from '../errors.js';
+import type { Event } from '../events/index.js';
+import { fen, fenText, shareDown } from '../money.js';
+import { Instalment } from '../programme/schema.js';
+import { dueInstant } from '../calendar.js';
+import { cityRole, maybeText, numberedTask, periodId, startPeriod, task, textOf, type Base, type StepKind } from './protocol.js';
+import { period } from './params.js';
+import { reservation } from './review.js';
+
+const NoticeParams = z.strictObject({ period, firstDayCounts: z.boolean().default(false), fields: z.array(z.string()).default([]), objectionPeriod: period });
+export const publicNotice: StepKind<z.infer<typeof NoticeParams>> = {
+  params: NoticeParams,
+  open: (ctx) => ({ tasks: [task(ctx, { kind: 'publish_notice', assignee: cityRole(ctx, 'officer'), commands: ['publishNotice'], target: 'notice' })] }),
+  commands: {
+    openNotice: {
+      decide: (ctx, command) => {
+        const lastDay = command.fields['lastDay'] as string;
+        return {
+          events: [{
+            type: 'NoticeOpened', stepId: ctx.step.id, noticeId: command.fields['noticeId'] as string, lastDay,
+            closes: Object.values(ctx.state.tasks).filter((t) => t.stepId === ctx.step.id).map((t) => t.id),
+            periods: [{ op: 'start', id: periodId(ctx, 'notice'), kind: 'notice', nature: 'statutory', startedOn: ctx.today, dueAt: dueInstant(lastDay), provisional: false }],
+          }],
+        };
+      },
+    },
+    clearNotice: { decide: (ctx, command) => ({ events: [{ type: 'NoticeCleared', stepId: ctx.step.id, noticeId: command.fields['noticeId'] as string, settles: 'passed' }] }) },
+    removeFromNotice: {
+      decide: (ctx, command) => {
+        const recalculate = command.fields['recalculate'] as boolean;
+        const award = ctx.version.steps.find((s) => s.kind === 'award_calculation');
+        return {
+          events: [{
+            type: 'NoticeRemoved', stepId: ctx.step.id, noticeId: command.fields['noticeId'] as string, recalculate,
+            settles: recalculate && award ? { returnTo: award.id } : { ended: 'refused', cause: 'objection' },
+          }],
+        };
+      },
+    },
+  },
+};
+
+/** The instalments of an award by the version's plan: shares round down, the last is the balance, so that no fen is lost. */
+export function instalmentPlan(ctx: Base): { n: number; milestone: string; amountFen: string }[] {
+  const step = ctx.version.steps.find((s) => s.kind === 'instalments');
+  const list = z.array(Instalment).parse(step?.params['list'] ?? []);
+  const total = fen(ctx.state.award!.amountFen);
+  let rest = total;
+  return list.map((item, i) => {
+    const amount = i === list.length - 1 ? rest : item.amountFen !== undefined ? fen(item.amountFen) : shareDown(total, item.shareBp!);
+    rest -= amount;
+    return { n: item.n, milestone: item.milestone, amountFen: fenText(amount) };
+  });
+}
+
+const IssuanceParams = z.strictObject({ allocationPlan: z.boolean().default(false), period });
+export const issuance: StepKind<z.infer<typeof IssuanceParams>> = {
+  params: IssuanceParams,
+  open: (ctx) => {
+    const due = startPeriod(ctx, 'issuance', ctx.params.period, 'internal');
+    const first = ctx.params.allocationPlan
+      ? task(ctx, { kind: 'allocation_plan', assignee: cityRole(ctx, 'finance_bureau'), commands: ['agreePlan', 'return'], dueAt: due.dueAt })
+      : task(ctx, { kind: 'issuance', assignee: cityRole(ctx, 'officer'), commands: ['issue'], dueAt: due.dueAt });
+    return { tasks: [first], periods: [due] };
+  },
+  commands: {
+    agreePlan: {
+      capacity: 'plan_agreer',
+      decide: (ctx, command, t) => ({
+        events: [{
+          type: 'PlanAgreed', stepId: ctx.step.id, ...maybeText(command, 'opinion'), closes: [t!.id],
+          opens: [task(ctx, { n: numberedTask(ctx), kind: 'issuance', assignee: cityRole(ctx, 'officer'), commands: ['issue'], ...(t!.dueAt ? { dueAt: t!.dueAt } : {}) })],
+        }],
+      }),
+    },
+    return: {
+      capacity: 'plan_agreer',
+      decide: (ctx, command) => ({ events: [{ type: 'PlanReturned', stepId: ctx.step.id, reason: textOf(command, 'reason'), settles: { returnTo: ctx.version.steps.find((s) => s.kind === 'decision')?.id ?? ctx.plan.after[0]! } }] }),
+    },
+    issue: {
+      capacity: 'formal_checker',
+      stopsOnHold: true,
+      guard: (ctx) => {
+        const award = ctx.state.award!;
+        return award.money === 'queued' && fen(ctx.context.project!.budget.availableFen) < fen(award.amountFen)
+          ? no('budget_short', { availableFen: ctx.context.project!.budget.availableFen, neededFen: award.amountFen }) : undefined;
+      },
+      decide: (ctx, command) => {
+        const award = ctx.state.award!;
+        // A queued award is reserved as soon as the pool carries it, at the latest here.
+        const reserved: Event[] = award.money === 'queued' ? reservation(ctx) : [];
+        return {
+          events: [...reserved, {
+            type: 'Issued', stepId: ctx.step.id, documentNumber: command.fields['documentNumber'] as string, amountFen: award.amountFen, awardVersion: award.version,
+            budgetLineId: ctx.context.project!.budget.lineId, instalments: instalmentPlan(ctx), settles: 'passed',
+          }],
+        };
+      },
+    },
+  },
+};

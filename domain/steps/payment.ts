@@ -1,0 +1,91 @@
+/** Step kinds of the money's last road: the payee's claim and the instalments beside the road. */
+import { z } from 'zod';
+import { no } from '../errors.js';
+import { Instalment } from '../programme/schema.js';
+import type { Tell } from '../stream.js';
+import type { Event } from '../events/index.js';
+import { applicantRole, cityRole, numberedTask, periodId, startPeriod, task, textOf, type StepKind } from './protocol.js';
+import { period } from './params.js';
+
+/** `order-{project}.{n}`: one payment order a project and instalment; the id is the business key. */
+export const orderIdOf = (projectId: string, n: number): string => `order-${projectId.slice('project-'.length)}.${n}`;
+
+const ClaimParams = z.strictObject({ period, verifyPeriod: period });
+export const paymentClaim: StepKind<z.infer<typeof ClaimParams>> = {
+  params: ClaimParams,
+  open: (ctx) => {
+    const due = startPeriod(ctx, 'claim', ctx.params.period, 'promised');
+    return { tasks: [task(ctx, { kind: 'payment_claim', assignee: applicantRole(ctx), commands: ['claim'], dueAt: due.dueAt })], periods: [due] };
+  },
+  commands: {
+    claim: {
+      capacity: 'applicant_side',
+      guard: (ctx, command) => (command.fields['accountName'] === ctx.context.project!.applicant.name ? undefined : no('account_mismatch', { accountName: ctx.context.project!.applicant.name })),
+      decide: (ctx, command, t) => {
+        const { accountName, bankName, account, receiptNumber } = command.fields as Record<string, string>;
+        const due = startPeriod(ctx, 'verification', ctx.params.verifyPeriod, 'promised');
+        return {
+          events: [{
+            type: 'PaymentClaimed', stepId: ctx.step.id, receiptNumber: receiptNumber!, closes: [t!.id],
+            payee: { organisationId: ctx.context.project!.applicant.id, accountName: accountName!, bankName: bankName!, account: account! },
+            periods: [{ op: 'end', id: periodId(ctx, 'claim'), on: ctx.today }, due],
+            opens: [task(ctx, { n: numberedTask(ctx), kind: 'verify_account', assignee: cityRole(ctx, 'finance_maker'), commands: ['verifyAccount'], dueAt: due.dueAt })],
+          }],
+        };
+      },
+    },
+    verifyAccount: {
+      capacity: 'account_verifier',
+      decide: (ctx, _command, t) => ({
+        events: [{
+          type: 'AccountVerified', stepId: ctx.step.id, closes: [t!.id],
+          opens: [task(ctx, { n: numberedTask(ctx), kind: 'confirm_account', assignee: cityRole(ctx, 'finance_checker'), commands: ['confirmAccount'], ...(t!.dueAt ? { dueAt: t!.dueAt } : {}) })],
+        }],
+      }),
+    },
+    confirmAccount: { capacity: 'account_confirmer', decide: (ctx) => ({ events: [{ type: 'AccountConfirmed', stepId: ctx.step.id, settles: 'passed' }] }) },
+    lapseClaim: {
+      capacity: 'decider',
+      decide: (ctx, command) => ({ events: [{ type: 'ClaimLapsed', stepId: ctx.step.id, reason: textOf(command, 'reason'), settles: { ended: 'lapsed', cause: 'claim' } }] }),
+    },
+  },
+  // A missed claim is reminded first; it lapses only by a decision.
+  onDue: (ctx, kind) => (kind === 'claim'
+    ? { events: [{ type: 'ClaimReminded', stepId: ctx.step.id, opens: [task(ctx, { n: numberedTask(ctx), kind: 'claim_overdue', assignee: cityRole(ctx, 'approver'), commands: ['lapseClaim'] })] }] } : { events: [] }),
+};
+
+const InstalmentParams = z.strictObject({ list: z.array(Instalment).min(1), orderPeriod: period, answerPeriod: period });
+export const instalments: StepKind<z.infer<typeof InstalmentParams>> = {
+  params: InstalmentParams,
+  open: () => ({}),
+  commands: {
+    settleInstalment: {
+      decide: (ctx, command) => {
+        const { n, orderId, amountFen, paidOn, voucher } = command.fields as { n: number; orderId: string; amountFen: string; paidOn: string; voucher: string };
+        const others = ctx.state.instalments.every((i) => i.n === n || i.status === 'paid' || i.status === 'lapsed');
+        return { events: [{ type: 'InstalmentPaid', stepId: ctx.step.id, n, orderId, amountFen, paidOn, voucher, budgetLineId: ctx.state.award!.budgetLineId!, ...(others ? { settles: 'passed' as const } : {}) }] };
+      },
+    },
+  },
+  // An instalment is due as soon as its milestone is reached and the payee's account is confirmed by two persons.
+  react: (ctx) => {
+    const events: Event[] = [];
+    const tells: Tell[] = [];
+    if (!ctx.state.payee?.confirmed || ctx.state.holds.length > 0 || ctx.state.suspended) return { events };
+    for (const instalment of ctx.state.instalments) {
+      if (instalment.status !== 'waiting' || !ctx.state.milestones.includes(instalment.milestone)) continue;
+      const orderId = orderIdOf(ctx.state.streamId, instalment.n);
+      const { organisationId, accountName, bankName, account } = ctx.state.payee;
+      const due = startPeriod(ctx, `order_${instalment.n}`, ctx.params.orderPeriod);
+      events.push({ type: 'InstalmentDue', stepId: ctx.step.id, n: instalment.n, orderId, amountFen: instalment.amountFen });
+      tells.push({
+        streamId: orderId, type: 'openOrder',
+        fields: {
+          projectId: ctx.state.streamId, n: instalment.n, amountFen: instalment.amountFen, budgetLineId: ctx.state.award!.budgetLineId!,
+          payee: { organisationId, accountName, bankName, account }, dueAt: due.dueAt, answerDays: ctx.params.answerPeriod.workingDays ?? 5,
+        },
+      });
+    }
+    return { events, tells };
+  },
+};

@@ -1,0 +1,168 @@
+/** Step kinds of the review: consultation, expert panel, award calculation, ranking, decision. */
+import { z } from 'zod';
+import { calculateAward } from '../award/calculate.js';
+import { no } from '../errors.js';
+import type { AwardLine, Event } from '../events/index.js';
+import { fen, fenText, sumFen } from '../money.js';
+import type { Command } from '../stream.js';
+import { yearOf } from '../time.js';
+import { cityRole, maybeText, numberedTask, startPeriod, task, textOf, type Base, type StepDecision, type StepKind } from './protocol.js';
+import { panelParams, period } from './params.js';
+
+const ConsultationParams = z.strictObject({ departments: z.array(z.string()).min(1), period });
+export const consultation: StepKind<z.infer<typeof ConsultationParams>> = {
+  params: ConsultationParams,
+  open: (ctx) => {
+    const due = startPeriod(ctx, 'consultation', ctx.params.period, 'internal');
+    return {
+      tasks: ctx.params.departments.map((department, i) => task(ctx, { n: i + 1, assignee: { role: 'consulted', department }, commands: ['giveOpinion'], dueAt: due.dueAt })),
+      periods: [due],
+    };
+  },
+  commands: {
+    giveOpinion: {
+      capacity: 'consulted',
+      decide: (ctx, command, t) => {
+        const last = Object.values(ctx.state.tasks).every((x) => x.stepId !== ctx.step.id || x.id === t!.id);
+        return { events: [{ type: 'OpinionGiven', stepId: ctx.step.id, department: t!.assignee.department!, stance: command.fields['stance'] as string, opinion: textOf(command, 'opinion'), closes: [t!.id], ...(last ? { settles: 'passed' as const } : {}) }] };
+      },
+    },
+  },
+  evolve: (data, event) => (event.type === 'OpinionGiven' ? { ...data, [event.department]: event.stance } : data),
+  // Silence is recorded as silence and the road goes on.
+  onDue: (ctx) => ({
+    events: [{ type: 'SilenceRecorded', stepId: ctx.step.id, departments: Object.values(ctx.state.tasks).filter((t) => t.stepId === ctx.step.id).map((t) => t.assignee.department!), settles: 'passed' }],
+  }),
+};
+
+/** Id of the panel of a step's round; a second acceptance after rectification is a panel of its own. */
+export const panelIdOf = (ctx: Base): string =>
+  `panel-${ctx.state.streamId.slice('project-'.length)}.${ctx.step.id}.${ctx.step.round}.${((ctx.step.data['attempt'] as number | undefined) ?? 0) + 1}`;
+
+export const organiserTask = (ctx: Base, n = 1, due?: string) =>
+  task(ctx, { n, kind: 'appoint_panel', assignee: cityRole(ctx, 'panel_organiser'), commands: ['appointPanel'], target: panelIdOf(ctx), ...(due ? { dueAt: due } : {}) });
+
+/** The panel stream tells its project that it was appointed: the organiser's task is done. */
+export const openPanelCommand = {
+  decide: (ctx: Base, command: Command): StepDecision => ({
+    events: [{ type: 'PanelOpened', stepId: ctx.step.id, panelId: command.fields['panelId'] as string, closes: Object.values(ctx.state.tasks).filter((t) => t.stepId === ctx.step.id && t.kind === 'appoint_panel').map((t) => t.id) }],
+  }),
+};
+
+const PanelParams = z.strictObject({ ...panelParams, mode: z.enum(['written', 'defence']).default('written'), blind: z.boolean().default(false) });
+export const expertPanel: StepKind<z.infer<typeof PanelParams>> = {
+  params: PanelParams,
+  open: (ctx) => ({ tasks: [organiserTask(ctx)] }),
+  commands: {
+    openPanel: openPanelCommand,
+    concludePanel: {
+      decide: (ctx, command) => {
+        const passed = command.fields['passed'] as boolean;
+        return { events: [{ type: 'ReviewGraded', stepId: ctx.step.id, panelId: command.fields['panelId'] as string, passed, meanBp: command.fields['meanBp'] as number, settles: passed ? 'passed' : { ended: 'refused', cause: 'review' } }] };
+      },
+    },
+  },
+  evolve: (data, event) => (event.type === 'ReviewGraded' ? { ...data, meanBp: event.meanBp } : data),
+};
+
+/** The award by the pinned version, its inputs and its lines; the same inputs give the same lines for ever. */
+function calculated(ctx: Base, facts: Record<string, unknown>): Event {
+  const { version, state, context } = ctx;
+  const source = version.sources['formula'] ?? version.sources['formula.amountFen'] ?? version.sources['formula.rateBp'];
+  const clause = source && 'section' in source ? `${version.measure.label.zh} ${source.section}` : version.measure.label.zh;
+  const result = calculateAward({ formula: version.formula, facts, priorAwards: context.project!.priorAwards.filter((a) => a.programmeId === version.programmeId), year: yearOf(ctx.today), clause });
+  return {
+    type: 'AwardCalculated', stepId: ctx.step.id, version: (state.award?.version ?? 0) + 1, amountFen: fenText(result.amountFen), measure: version.measure.id,
+    sample: version.measure.sample, lines: result.steps as AwardLine[], settles: 'passed',
+  };
+}
+
+const AwardParams = z.strictObject({ period: period.optional(), expenditureLines: z.boolean().default(false) });
+export const awardCalculation: StepKind<z.infer<typeof AwardParams>> = {
+  params: AwardParams,
+  open: (ctx) => {
+    if (!ctx.params.expenditureLines) return { events: [calculated(ctx, ctx.state.form?.facts ?? {})] };
+    const due = ctx.params.period ? startPeriod(ctx, 'award', ctx.params.period) : undefined;
+    return { tasks: [task(ctx, { assignee: cityRole(ctx, 'officer'), commands: ['confirmLines'], ...(due ? { dueAt: due.dueAt } : {}) })], periods: due ? [due] : [] };
+  },
+  commands: {
+    confirmLines: {
+      capacity: 'formal_checker',
+      stopsOnHold: true,
+      guard: (ctx, command) => {
+        const excluded = command.fields['excluded'] as { line: number }[];
+        const bad = excluded.find((x) => x.line >= ctx.state.expenditure.length);
+        return bad ? no('unknown_line', { line: bad.line, lines: ctx.state.expenditure.length }) : undefined;
+      },
+      decide: (ctx, command) => {
+        const excluded = command.fields['excluded'] as { line: number; reason: string }[];
+        const out = new Set(excluded.map((x) => x.line));
+        const eligible = sumFen(ctx.state.expenditure.filter((_, i) => !out.has(i)).map((x) => fen(x.amountFen)));
+        return {
+          events: [
+            { type: 'ExpenditureConfirmed', stepId: ctx.step.id, eligibleFen: fenText(eligible), excluded },
+            calculated(ctx, { ...ctx.state.form?.facts, relatedExpenditureFen: fenText(eligible) }),
+          ],
+        };
+      },
+    },
+  },
+};
+
+/** Reserves what the pool still holds, or queues: a short pool is no refusal, the decision stands. */
+export function reservation(ctx: Base): Event[] {
+  const award = ctx.state.award!;
+  const { lineId, availableFen } = ctx.context.project!.budget;
+  const facts = { stepId: ctx.step.id, awardVersion: award.version, amountFen: award.amountFen, budgetLineId: lineId };
+  return [fen(availableFen) >= fen(award.amountFen) ? { type: 'AwardReserved', ...facts } : { type: 'AwardQueued', ...facts }];
+}
+
+const RankingParams = z.strictObject({ quota: z.number().int().min(1), warnBelow: z.number().int().optional(), refuseAbove: z.number().int().optional(), period: period.optional() });
+export const ranking: StepKind<z.infer<typeof RankingParams>> = {
+  params: RankingParams,
+  open: () => ({}),
+  commands: {
+    rank: {
+      decide: (ctx, command) => {
+        const result = command.fields['result'] as 'in' | 'reserve' | 'out';
+        const ranked: Event = {
+          type: 'Ranked', stepId: ctx.step.id, place: command.fields['place'] as number, result, minutes: command.fields['minutes'] as never,
+          participants: [{ personId: command.fields['personId'] as string, capacity: 'decider' }],
+          ...(result === 'in' ? { settles: 'passed' as const } : result === 'out' ? { settles: { ended: 'refused' as const, cause: 'ranking' } } : {}),
+        };
+        return { events: result === 'in' ? [ranked, ...reservation(ctx)] : [ranked] };
+      },
+    },
+  },
+  evolve: (data, event) => (event.type === 'Ranked' ? { ...data, place: event.place, result: event.result } : data),
+};
+
+const DecisionParams = z.strictObject({ period, levels: z.array(z.string()).default(['meeting']) });
+export const decision: StepKind<z.infer<typeof DecisionParams>> = {
+  params: DecisionParams,
+  open: (ctx) => {
+    const due = startPeriod(ctx, 'decision', ctx.params.period, 'internal');
+    return { tasks: [task(ctx, { n: numberedTask(ctx) - 1, assignee: cityRole(ctx, 'approver'), commands: ['approve', 'refuse', 'return'], dueAt: due.dueAt })], periods: [due] };
+  },
+  commands: {
+    approve: {
+      capacity: 'decider',
+      stopsOnHold: true,
+      guard: (_ctx, command) => (command.fields['minutes'] ? undefined : no('minutes_required')),
+      decide: (ctx, command) => ({ events: [{ type: 'DecisionApproved', stepId: ctx.step.id, minutes: command.fields['minutes'] as never, ...maybeText(command, 'opinion'), settles: 'passed' }, ...reservation(ctx)] }),
+    },
+    refuse: { capacity: 'decider', decide: (ctx, command) => ({ events: [{ type: 'DecisionRefused', stepId: ctx.step.id, reason: textOf(command, 'reason'), settles: { ended: 'refused', cause: 'decision' } }] }) },
+    return: {
+      capacity: 'decider',
+      guard: (ctx, command) => returnGuard(ctx, command),
+      decide: (ctx, command) => ({ events: [{ type: 'ApplicationReturned', stepId: ctx.step.id, reason: textOf(command, 'reason'), settles: { returnTo: (command.fields['to'] as string | undefined) ?? ctx.plan.after[0]! } }] }),
+    },
+  },
+};
+
+function returnGuard(ctx: Base, command: Command) {
+  const to = command.fields['to'] as string | undefined;
+  if (to === undefined) return undefined;
+  const passed = Object.values(ctx.state.steps).filter((s) => s.status === 'passed').map((s) => s.id);
+  return passed.includes(to) ? undefined : no('validation', { to, steps: passed });
+}

@@ -1,0 +1,127 @@
+/**
+ * The words every stream speaks: command, event, decision, agenda. One stream is one append-only list of events with
+ * one state folded from it; `execute` alone writes it. Non-goal: anything of a particular stream kind.
+ */
+import type { Actor, Assignee, Capacity } from './access/index.js';
+import type { Calendar } from './calendar.js';
+import type { CommandType } from './commands/index.js';
+import type { Event } from './events/index.js';
+import type { Rejection } from './errors.js';
+import type { ProgrammeVersion } from './programme/schema.js';
+import type { Instant, PlainDate } from './time.js';
+
+export const STREAM_KINDS = ['call', 'notice', 'panel', 'batch', 'project', 'order', 'budget'] as const;
+export type StreamKind = (typeof STREAM_KINDS)[number];
+
+/** `project-01J…` -> project. Ids are the workflow ids as well. */
+export function streamKind(streamId: string): StreamKind {
+  const kind = STREAM_KINDS.find((k) => streamId.startsWith(`${k}-`));
+  if (!kind) throw new Error(`no stream kind in ${streamId}`);
+  return kind;
+}
+
+/** Streams that live without a workflow: execute is called by the service. */
+export const WITHOUT_WORKFLOW: readonly StreamKind[] = ['batch', 'budget'];
+
+/** A stored private text; events carry only this. */
+export interface TextRef { textId: string; hash: string }
+
+/** What the person saw when deciding; older than the state -> stale_version. */
+export interface Seen { taskId: string; revision: number; formVersion: number }
+
+export interface Command {
+  id: string;
+  type: CommandType;
+  streamId: string;
+  actor: Actor;
+  /** Platform instant of receipt; deadlines are judged on it. */
+  at: Instant;
+  seen?: Seen;
+  fields: Record<string, unknown>;
+}
+
+export interface TaskSpec {
+  id: string;
+  stepId: string;
+  /** Message key of what is asked, e.g. formal_check. */
+  kind: string;
+  assignee: Assignee;
+  commands: CommandType[];
+  /** The stream that takes the commands, when it is not the one that holds the task (a panel, a notice). */
+  target?: string;
+  dueAt?: Instant;
+  /** Filled by execute: the person of the role and scope with the fewest open tasks. */
+  ownerId?: string;
+}
+
+export type PeriodNature = 'statutory' | 'promised' | 'internal';
+export type PeriodChange =
+  | { op: 'start'; id: string; kind: string; nature: PeriodNature; startedOn: PlainDate; workingDays?: number; months?: number; dueAt: Instant; provisional: boolean }
+  | { op: 'pause'; id: string; on: PlainDate; remaining: number; reason: string }
+  | { op: 'resume'; id: string; on: PlainDate; dueAt: Instant; provisional: boolean }
+  | { op: 'end'; id: string; on: PlainDate };
+
+/** A command that a decision sends to another stream, executed in the same transaction. */
+export interface Tell { streamId: string; type: CommandType; fields: Record<string, unknown> }
+export interface Decision { events: Event[]; tells: Tell[] }
+
+export interface Due { key: string; at: Instant }
+export interface Agenda {
+  seq: number;
+  stage: string;
+  clockOffsetMs: number;
+  due: Due[];
+  closed: boolean;
+}
+
+/** Facts read under the locks before guard and decide; plain data, filled by prisma/store/context.ts. */
+export interface Context {
+  at: Instant;
+  today: PlainDate;
+  calendar: Calendar;
+  profile: 'full' | 'small_office';
+  version?: ProgrammeVersion;
+  call?: CallFacts;
+  project?: ProjectContext;
+  panel?: PanelContext;
+  notice?: { projects: { id: string; noticeStepOpen: boolean; titled: string; amountFen: string }[] };
+  batch?: BatchContext;
+  ranking?: { open: string[]; pending: string[]; availableFen: string; amounts: Record<string, string> };
+  budget?: { exists: boolean };
+}
+export interface CallFacts { id: string; status: string; versionId: string; opensAt: Instant; closesAt: Instant; budgetLineId: string; quota?: number; jurisdiction: string }
+export interface ProjectContext {
+  /** Capacities in which the acting person took part before. */
+  taken: Capacity[];
+  holds: { id: string; source: string }[];
+  form?: { version: number; hash: string; facts: Record<string, unknown>; missing: string[] };
+  evidence: string[];
+  applicant: { id: string; kind: string; county: string; ownZone: boolean; bankName: string; bankAccount: string; name: string };
+  budget: { lineId: string; availableFen: string };
+  priorAwards: { programmeId: string; year: number; amountFen: string }[];
+}
+export interface PanelContext {
+  taken: Capacity[];
+  step: { projectId: string; stepId: string; round: number; open: boolean; params: Record<string, unknown>; applicantOrganisations: string[] };
+  people: Record<string, { specialty: string; employerId: string; expert: boolean; tookPart: boolean }>;
+}
+export interface BatchContext {
+  line: { id: string; status: string; committedFen: string };
+  orders: Record<string, { projectId: string; status: string; attempt: number; amountFen: string; budgetLineId: string; batchId: string; held: string[]; taken: Capacity[]; payeeConfirmed: boolean }>;
+  thirdSignatureFromFen: string;
+}
+
+export interface Stream<S> {
+  initial: (streamId: string) => S;
+  guard: (state: S, command: Command, context: Context) => Rejection | undefined;
+  decide: (state: S, command: Command, context: Context) => Decision;
+  /** What a due instant brings; empty when it is no longer open. */
+  onDue: (state: S, key: string, context: Context) => Decision;
+  evolve: (state: S, event: Event) => S;
+  agendaOf: (state: S) => Pick<Agenda, 'stage' | 'due' | 'closed'>;
+  /** Commands this actor may send now; the same answer for pages and refusals. */
+  allowed: (state: S, actor: Actor) => CommandType[];
+}
+
+export const nothing: Decision = { events: [], tells: [] };
+export const says = (...events: Event[]): Decision => ({ events, tells: [] });

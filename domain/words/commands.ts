@@ -1,0 +1,127 @@
+/**
+ * Labels of commands, as verbs on buttons. `command` names each; `commandLabel` puts the word the step and the
+ * word set ask for (不予受理, 不予推荐, 不予立项 …). Commands of the system have names too: the audit shows them.
+ */
+import type { CommandType } from '../commands/index.js';
+import type { FormalWords, WordSet } from './states.js';
+import { fill, type Locale, type Word } from './words.js';
+
+export const command = {
+  createProject: { zh: '新建申报', en: 'Start an application' },
+  submit: { zh: '提交申报', en: 'Submit' },
+  approve: { zh: '同意', en: 'Approve' },
+  return: { zh: '退回', en: 'Return' },
+  refuse: { zh: '不同意', en: 'Refuse' },
+  confirm: { zh: '确认', en: 'Confirm' },
+  recommend: { zh: '推荐', en: 'Recommend' },
+  accept: { zh: '受理', en: 'Accept' },
+  requestCorrection: { zh: '通知补正', en: 'Request corrections' },
+  correct: { zh: '提交补正', en: 'Submit corrections' },
+  giveOpinion: { zh: '反馈意见', en: 'Give opinion' },
+  confirmLines: { zh: '确认支出明细', en: 'Confirm lines' },
+  agreePlan: { zh: '同意资金方案', en: 'Agree the plan' },
+  issue: { zh: '印发下达', en: 'Issue' },
+  register: { zh: '予以备案', en: 'Register' },
+  issueAgreement: { zh: '生成任务书', en: 'Issue the agreement' },
+  sign: { zh: '签署', en: 'Sign' },
+  decline: { zh: '拒签', en: 'Decline' },
+  reportMilestone: { zh: '报告里程碑', en: 'Report milestone' },
+  reportMidTerm: { zh: '提交中期报告', en: 'Submit mid-term report' },
+  reportResult: { zh: '报告完成', en: 'Report completion' },
+  checkReport: { zh: '审核报告', en: 'Check report' },
+  terminate: { zh: '终止项目', en: 'Terminate' },
+  submitResults: { zh: '提交验收材料', en: 'Submit results' },
+  claim: { zh: '申请领款', en: 'Claim payment' },
+  verifyAccount: { zh: '核对账户无误', en: 'Verify account' },
+  confirmAccount: { zh: '确认账户', en: 'Confirm account' },
+  lapseClaim: { zh: '确认逾期未领', en: 'Lapse the claim' },
+  withdraw: { zh: '撤回申报', en: 'Withdraw' },
+  suspend: { zh: '暂停', en: 'Suspend' },
+  resume: { zh: '恢复', en: 'Resume' },
+  submitEvaluation: { zh: '提交绩效自评', en: 'Submit self-evaluation' },
+  archive: { zh: '归档', en: 'Archive' },
+  createCall: { zh: '新建申报批次', en: 'Create call' },
+  openCall: { zh: '开放申报', en: 'Open call' },
+  extendWindow: { zh: '延长申报期', en: 'Extend window' },
+  proposeRanking: { zh: '提交排序建议', en: 'Propose ranking' },
+  decideRanking: { zh: '审定排序', en: 'Decide ranking' },
+  appointPanel: { zh: '组建评审组', en: 'Appoint panel' },
+  replaceMember: { zh: '更换专家', en: 'Replace member' },
+  acceptInvitation: { zh: '接受邀请', en: 'Accept invitation' },
+  declineInvitation: { zh: '谢绝邀请', en: 'Decline invitation' },
+  declare: { zh: '提交回避声明', en: 'Submit declaration' },
+  submitReport: { zh: '提交评审意见', en: 'Submit report' },
+  recordMeeting: { zh: '登记评审会', en: 'Record meeting' },
+  publishNotice: { zh: '发布公示', en: 'Publish notice' },
+  openObjection: { zh: '提出异议', en: 'Object' },
+  decideObjection: { zh: '作出处理决定', en: 'Decide objection' },
+  createBudgetLine: { zh: '登记预算指标', en: 'Create budget line' },
+  confirmQuota: { zh: '确认指标', en: 'Confirm quota' },
+  prepareBatch: { zh: '编制批次', en: 'Prepare batch' },
+  checkBatch: { zh: '复核通过', en: 'Check batch' },
+  releaseBatch: { zh: '放行', en: 'Release batch' },
+  signBatch: { zh: '加签', en: 'Give third signature' },
+  importBankResult: { zh: '导入银行结果', en: 'Import bank results' },
+  correctPayee: { zh: '更正收款信息', en: 'Correct payee' },
+  settleUnknown: { zh: '登记查明结果', en: 'Settle unknown outcome' },
+  confirmSettlement: { zh: '确认查明结果', en: 'Confirm settlement' },
+  openPanel: { zh: '开启评审', en: 'Open panel' },
+  concludePanel: { zh: '形成评审结论', en: 'Conclude panel' },
+  openNotice: { zh: '开始公示', en: 'Open notice' },
+  placeHold: { zh: '冻结', en: 'Place hold' },
+  releaseHold: { zh: '解除冻结', en: 'Release hold' },
+  clearNotice: { zh: '公示无异议', en: 'Clear notice' },
+  removeFromNotice: { zh: '移出公示', en: 'Remove from notice' },
+  rank: { zh: '登记名次', en: 'Record rank' },
+  lapse: { zh: '逾期失效', en: 'Lapse' },
+  settleInstalment: { zh: '登记到账', en: 'Settle instalment' },
+  openOrder: { zh: '生成拨付单', en: 'Open payment order' },
+  prepareOrder: { zh: '编入批次', en: 'Add to batch' },
+  checkOrder: { zh: '复核拨付单', en: 'Check order' },
+  releaseOrder: { zh: '放行拨付单', en: 'Release order' },
+  dropOrder: { zh: '撤下拨付单', en: 'Drop order' },
+  instruct: { zh: '送银行', en: 'Instruct the bank' },
+  recordResult: { zh: '登记银行结果', en: 'Record bank result' },
+  closeWindow: { zh: '截止申报', en: 'Close window' },
+} as const satisfies Record<CommandType, Word>;
+
+const refuseBy: Readonly<Record<string, Word>> = {
+  recommendation: { zh: '不予推荐', en: 'Refuse recommendation' },
+  filing_registration: { zh: '不予备案', en: 'Refuse filing' },
+  member_confirmation: { zh: '不参加', en: 'Do not take part' },
+  issuance: { zh: '不同意资金方案', en: 'Refuse the plan' },
+};
+const refuseDecision = {
+  approval: { zh: '不予立项', en: 'Do not approve' },
+  recognition: { zh: '不予认定', en: 'Do not recognise' },
+  award: { zh: '不予奖补', en: 'Do not award' },
+} as const satisfies Record<WordSet, Word>;
+const approveDecision = {
+  approval: { zh: '同意立项', en: 'Approve the project' },
+  recognition: { zh: '同意认定', en: 'Recognise' },
+  award: { zh: '同意奖补', en: 'Approve the award' },
+} as const satisfies Record<WordSet, Word>;
+const formalBy = {
+  check: { accept: { zh: '形式审查通过', en: 'Pass formal check' }, refuse: { zh: '形式审查不通过', en: 'Fail formal check' } },
+  accept: { accept: { zh: '受理', en: 'Accept' }, refuse: { zh: '不予受理', en: 'Do not accept' } },
+} as const satisfies Record<FormalWords, Record<'accept' | 'refuse', Word>>;
+
+export interface CommandPlace { stepKind?: string; wordSet?: WordSet; formalWords?: FormalWords }
+
+function placedWord(type: CommandType, place: CommandPlace): Word {
+  if (place.stepKind === 'formal_check' && (type === 'accept' || type === 'refuse')) return formalBy[place.formalWords ?? 'accept'][type];
+  if (place.stepKind === 'decision' && place.wordSet && type === 'refuse') return refuseDecision[place.wordSet];
+  if (place.stepKind === 'decision' && place.wordSet && type === 'approve') return approveDecision[place.wordSet];
+  if (place.stepKind === 'organisation_approval' && type === 'approve') return { zh: '同意上报', en: 'Approve and submit' };
+  if (place.stepKind === 'member_confirmation' && type === 'confirm') return { zh: '确认参加', en: 'Confirm taking part' };
+  if (type === 'refuse' && place.stepKind) return refuseBy[place.stepKind] ?? command.refuse;
+  return command[type];
+}
+
+/** The verb for this command at this step: refuse at formal_check -> 不予受理. */
+export const commandLabel = (locale: Locale, type: CommandType, place: CommandPlace = {}): string => fill(locale, placedWord(type, place));
+
+/** Commands that say no or take something away: shown in the negative tone, with a reason. */
+export const NEGATIVE_COMMANDS: ReadonlySet<CommandType> = new Set<CommandType>([
+  'return', 'refuse', 'decline', 'terminate', 'withdraw', 'suspend', 'lapseClaim', 'declineInvitation',
+]);
