@@ -1,0 +1,100 @@
+/**
+ * The process behind `npm start`, `npm run dev` and `npm run reset`: reads the settings, supervises, says where the
+ * product is and who can sign in. Non-goal: serving anything itself.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { resolve, join } from 'node:path';
+import { readConfig, StartError, type Config } from './config.js';
+import { removeDataDir } from './stack.js';
+import { endOrphans, runningSupervisor, supervise, watchRooms, type Supervisor } from './supervisor.js';
+
+const say = (line: string) => console.log(`· ${line}`);
+const task = process.argv[2] ?? 'start';
+
+// `npm start | head`: the reader of the lines going away is no reason to end.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
+async function run(): Promise<void> {
+  const config = readConfig();
+  const startedAt = Date.now();
+  const abort = new AbortController();
+  let supervisor: Supervisor | undefined;
+  let ending = false;
+  const end = async (why: string) => {
+    if (ending) return; // Ctrl-C arrives more than once: from the terminal and from the parent
+    ending = true;
+    say(`${why}: stopping`);
+    writeFileSync(join(config.dataDir, 'run', 'ending'), '');
+    abort.abort(new StartError('Stopped while starting.'));
+    await starting.catch(() => undefined);
+    await supervisor?.stop();
+    say('stopped');
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(signal));
+  process.on('disconnect', () => void end('the command that started this is gone'));
+
+  const starting = supervise(config, { say, signal: abort.signal });
+  try {
+    supervisor = await starting;
+  } catch (error) {
+    if (ending) return; // `end` is waiting for this
+    throw error;
+  }
+  greet(config, Date.now() - startedAt);
+  if (task === 'dev') develop(supervisor);
+}
+
+function greet(config: Config, tookMs: number): void {
+  say(`ready after ${(tookMs / 1000).toFixed(1)} s`);
+  if (config.role === 'worker') return;
+  console.log(`\n知运 Zhiyun  ${config.publicUrl}\n`);
+  const file = join(config.dataDir, 'accounts.json');
+  if (!existsSync(file)) return;
+  const accounts = JSON.parse(readFileSync(file, 'utf8')) as { username: string; password: string; roles?: string[]; jurisdiction?: string }[];
+  const width = Math.max(...accounts.map(({ username }) => username.length));
+  console.log(`Sample accounts (all in ${file}):`);
+  for (const { username, password, roles, jurisdiction } of accounts.slice(0, 14)) {
+    console.log(`  ${username.padEnd(width)}  ${password}  ${[roles?.join(', '), jurisdiction].filter(Boolean).join('  ')}`);
+  }
+  if (accounts.length > 14) console.log(`  and ${accounts.length - 14} more`);
+  console.log('');
+}
+
+/** Rebuilds what changed and restarts server and worker; one change after another. */
+function develop(supervisor: Supervisor): void {
+  let last = Promise.resolve();
+  watchRooms((rooms) => {
+    last = last.then(async () => {
+      say(`changed: ${[...rooms].join(', ')}`);
+      if (spawnSync(process.execPath, [join(import.meta.dirname, 'build.mjs')], { stdio: 'inherit' }).status !== 0) return;
+      try {
+        await supervisor.reload();
+        say('reloaded');
+      } catch (error) {
+        console.error((error as Error).message);
+      }
+    });
+  });
+  say('watching for changes');
+}
+
+/** Removes all data of the data folder; the next start makes fresh sample data. */
+async function reset(): Promise<void> {
+  const dataDir = resolve(process.env.DATA_DIR || '.data');
+  if (!existsSync(dataDir)) return say(`there is no ${dataDir}`);
+  if (!existsSync(join(dataDir, 'run'))) throw new StartError(`${dataDir} does not look like a data folder of this program; nothing was removed.`);
+  const pid = runningSupervisor(dataDir);
+  if (pid !== undefined) throw new StartError(`The program runs on ${dataDir} (process ${pid}). End it first.`);
+  await endOrphans(dataDir);
+  removeDataDir(dataDir);
+  say(`removed ${dataDir}`);
+}
+
+try {
+  await (task === 'reset' ? reset() : run());
+} catch (error) {
+  console.error(error instanceof StartError ? error.message : error);
+  process.exit(1);
+}

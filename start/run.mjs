@@ -1,0 +1,203 @@
+/**
+ * The one door of the command line: `node start/run.mjs start|dev|demo|test|check|bench|reset|build [arguments]`.
+ * Installs and builds what is missing, then hands over to the program and passes on its signals and its exit code.
+ * Plain JavaScript without dependencies: on a fresh clone there is nothing else.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { randomInt } from 'node:crypto';
+import { constants } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const [task = 'start', ...rest] = process.argv.slice(2);
+const say = (line) => console.log(`· ${line}`);
+process.chdir(ROOT);
+
+function fail(message) {
+  console.error(message);
+  process.exit(1);
+}
+
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) fail(`Node.js 20.19 or later is needed; this is ${process.versions.node}.`);
+
+// --- packages ---------------------------------------------------------------------------------------------------
+
+/** npm's own record of what it installed, compared with the lockfile. Packages of other systems may be absent. */
+function installed() {
+  const record = 'node_modules/.package-lock.json';
+  if (!existsSync(record)) return false;
+  const have = JSON.parse(readFileSync(record, 'utf8')).packages;
+  const want = JSON.parse(readFileSync('package-lock.json', 'utf8')).packages;
+  return Object.entries(want).every(([path, entry]) => path === '' || (have[path] ? have[path].version === entry.version : entry.optional || entry.peer));
+}
+
+function install() {
+  if (installed()) return;
+  say('installing packages (npm ci), a minute or so the first time');
+  const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm'];
+  const done = spawnSync(npm[0], [...npm.slice(1), 'ci', '--no-progress', '--include=dev', '--loglevel=error'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  if (done.status !== 0) fail('npm ci failed: see the lines above. Is a package registry reachable?');
+}
+
+// --- handing over -----------------------------------------------------------------------------------------------
+
+/**
+ * Runs a child to its end; passes SIGINT, SIGTERM and SIGHUP on; resolves with its exit code (128 + n for a signal).
+ * With `ipc` the child notices when this process is killed, and stops by itself.
+ */
+function hand(args, { env = {}, ipc = false, onSpawn } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { stdio: ['inherit', 'inherit', 'inherit', ...(ipc ? ['ipc'] : [])], env: { ...process.env, ...env } });
+    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+    const pass = (signal) => child.kill(signal);
+    for (const signal of signals) process.on(signal, pass);
+    onSpawn?.(child);
+    const stopWatching = ipc ? whenNpmDies(() => child.kill('SIGTERM')) : () => {};
+    child.on('exit', (code, signal) => {
+      stopWatching();
+      for (const name of signals) process.off(name, pass);
+      resolve(signal ? 128 + (constants.signals[signal] ?? 0) : (code ?? 1));
+    });
+  });
+}
+
+/** Killed with -9, npm cannot tell its script; its script can see that its parent is another one now. */
+function whenNpmDies(stop) {
+  if (!process.env.npm_lifecycle_event || process.platform === 'win32') return () => {};
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid !== parent) {
+      clearInterval(timer);
+      stop();
+    }
+  }, 1000);
+  return () => clearInterval(timer);
+}
+
+const tsx = (file, ...args) => ['--import', 'tsx', file, ...args];
+
+// --- tests ------------------------------------------------------------------------------------------------------
+
+const jest = (args) => ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', ...args];
+
+/** Counters that tests appended, summed by name: `lifecycles 1200, refusals 300`. */
+function readCounters(file) {
+  const sums = new Map();
+  if (existsSync(file)) {
+    for (const line of readFileSync(file, 'utf8').split('\n')) {
+      const [, name, n] = /^(\S+) (\d+)$/.exec(line) ?? [];
+      if (name) sums.set(name, (sums.get(name) ?? 0) + Number(n));
+    }
+  }
+  return [...sums].sort().map(([name, n]) => `${name} ${n}`).join(', ');
+}
+
+/** Runs Jest; prints seed, counters and, last, the one line `N passed, N failed`; returns the exit code. */
+async function runTests(args) {
+  const dir = join('.build', `test-${process.pid}`);
+  for (const old of readdirSync('.build')) {
+    const pid = Number(/^test-(\d+)$/.exec(old)?.[1]);
+    if (pid && !alive(pid)) rmSync(join('.build', old), { recursive: true, force: true });
+  }
+  mkdirSync(dir, { recursive: true });
+  const resultFile = join(ROOT, dir, 'result.json');
+  const seed = process.env.TEST_SEED ?? String(randomInt(2 ** 31));
+  console.log(`seed ${seed} (repeat with TEST_SEED=${seed})`);
+  let hung = false;
+  const code = await hand(jest(args), {
+    env: { TEST_SEED: seed, TEST_RESULT_FILE: resultFile, TEST_COUNTERS_FILE: join(ROOT, dir, 'counters'), NODE_ENV: 'test' },
+    onSpawn(child) {
+      // All tests have ended when the result stands there; a process that lives on for a minute holds something open.
+      let since = 0;
+      const timer = setInterval(() => {
+        if (!since && existsSync(resultFile)) since = Date.now();
+        if (since && Date.now() - since > 60_000) {
+          hung = true;
+          child.kill('SIGKILL');
+        }
+      }, 1000);
+      child.on('exit', () => clearInterval(timer));
+    },
+  });
+  const result = existsSync(resultFile) ? JSON.parse(readFileSync(resultFile, 'utf8')) : { passed: 0, failed: 0, skipped: 0 };
+  const complaints = [];
+  let { failed } = result;
+  if (hung) complaints.push('The test process did not end by itself: something was left open.');
+  if (result.skipped > 0) complaints.push(`${result.skipped} tests were skipped or are to do: none may be.`);
+  if (result.passed + result.failed === 0) complaints.push('No test ran.');
+  if (complaints.length === 0 && code !== 0 && failed === 0) complaints.push(`The test process ended with code ${code}.`);
+  if (failed === 0 && complaints.length > 0) failed = Math.max(1, result.skipped);
+  for (const line of complaints) console.log(line);
+  const counters = readCounters(join(dir, 'counters'));
+  if (counters) console.log(counters);
+  console.log(`seed ${seed}`);
+  console.log(`${result.passed} passed, ${failed} failed`);
+  rmSync(dir, { recursive: true, force: true });
+  return failed > 0 ? code || 1 : code;
+}
+
+function alive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+async function test(args) {
+  const { ensureBrowser } = await import('./browser.mjs');
+  const browser = ensureBrowser({ needed: existsSync('test/browser') && readdirSync('test/browser').some((name) => name.includes('.test.')) });
+  if (browser.path) process.env.CHROMIUM_PATH = browser.path;
+  if (browser.missing) {
+    if (process.env.CI === 'true') {
+      console.log(browser.missing);
+      console.log('0 passed, 1 failed');
+      return 1;
+    }
+    say(`${browser.missing} The browser tests are left out.`);
+    args = [...args, '--testPathIgnorePatterns', '/test/browser/'];
+  }
+  return runTests(args);
+}
+
+/** Types, lint, migrations against the schema, and the tests that need no service. */
+async function check(args) {
+  const steps = [
+    ['types', ['node_modules/typescript/bin/tsc', '--noEmit']],
+    ['lint', ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0', '--cache', '--cache-location', '.build/eslint']],
+    ['migrations', tsx('prisma/migrate.ts', 'check')],
+  ];
+  // Types and lint share no state and there are two cores: side by side.
+  const codes = await Promise.all(steps.map(async ([name, command]) => ({ name, code: await hand(command) })));
+  const bad = codes.filter(({ code }) => code !== 0).map(({ name }) => name);
+  if (bad.length > 0) console.log(`Not in order: ${bad.join(', ')}`);
+  const tests = await runTests(['--selectProjects', 'unit', ...args]);
+  return bad.length > 0 ? 1 : tests;
+}
+
+// --- the tasks --------------------------------------------------------------------------------------------------
+
+const tasks = {
+  start: () => hand(tsx('start/main.ts', ...rest), { ipc: true }),
+  dev: () => hand(tsx('start/main.ts', 'dev', ...rest), { ipc: true, env: { LOG_LEVEL: process.env.LOG_LEVEL ?? 'debug' } }),
+  reset: () => hand(tsx('start/main.ts', 'reset', ...rest)),
+  demo: () => hand(tsx('start/demo.ts', ...rest), { ipc: true }),
+  bench: () => hand(tsx('bench/index.ts', ...rest), { ipc: true }),
+  test: () => test(rest),
+  check: () => check(rest),
+  build: async () => 0,
+};
+
+if (!Object.hasOwn(tasks, task)) fail(`There is no task "${task}". Tasks: ${Object.keys(tasks).join(', ')}.`);
+try {
+  install();
+  const { build } = await import('./build.mjs');
+  await build();
+  process.exitCode = await tasks[task]();
+} catch (error) {
+  fail(error instanceof Error ? error.message : String(error));
+}
