@@ -39,7 +39,7 @@ const GROUPS = ['', '万', '亿', '万亿'];
 
 /** Amount in capital Chinese numerals as vouchers write it: 30000000n -> 叁拾万元整. */
 export function inCapitals(amountFen: bigint): string {
-  if (amountFen < 0n) throw new RangeError('amount must not be negative');
+  if (amountFen < 0n || amountFen >= 10n ** 18n) throw new RangeError('amount must be 0 or more, of at most 18 digits');
   const yuan = amountFen / 100n;
   const jiao = Number((amountFen / 10n) % 10n);
   const cent = Number(amountFen % 10n);
@@ -59,7 +59,8 @@ export function inCapitals(amountFen: bigint): string {
       zero = false;
     }
     gap = false;
-    text += part + GROUPS[place];
+    // 壹万贰仟亿, not 壹万亿贰仟亿: 亿 is said once.
+    text += part + (place === 3 && groups[i + 1] !== 0 ? '万' : GROUPS[place]);
   });
   if (text !== '') text += '元';
   if (jiao === 0 && cent === 0) return (text === '' ? '零元' : text) + '整';
