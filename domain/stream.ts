@@ -84,10 +84,11 @@ export interface Context {
   call?: CallFacts;
   project?: ProjectContext;
   panel?: PanelContext;
-  notice?: { projects: { id: string; noticeStepOpen: boolean; titled: string; amountFen: string }[] };
+  notice?: NoticeContext;
   batch?: BatchContext;
-  ranking?: { open: string[]; pending: string[]; availableFen: string; amounts: Record<string, string> };
-  budget?: { exists: boolean };
+  callProjects?: { unsubmitted: string[]; rankingOpen: string[]; pending: string[] };
+  budgetLine?: { id: string; status: string };
+  order?: { batchId: string };
 }
 export interface CallFacts { id: string; status: string; versionId: string; opensAt: Instant; closesAt: Instant; budgetLineId: string; quota?: number; jurisdiction: string }
 export interface ProjectContext {
@@ -105,9 +106,13 @@ export interface PanelContext {
   step: { projectId: string; stepId: string; round: number; open: boolean; params: Record<string, unknown>; applicantOrganisations: string[] };
   people: Record<string, { specialty: string; employerId: string; expert: boolean; tookPart: boolean }>;
 }
+export interface NoticeContext {
+  /** Projects named by the command or listed on the notice: whether each waits for a notice, and how the actor took part. */
+  projects: Record<string, { noticeStepOpen: boolean; taken: Capacity[] }>;
+}
 export interface BatchContext {
-  line: { id: string; status: string; committedFen: string };
-  orders: Record<string, { projectId: string; status: string; attempt: number; amountFen: string; budgetLineId: string; batchId: string; held: string[]; taken: Capacity[]; payeeConfirmed: boolean }>;
+  line?: { id: string; status: string };
+  orders: Record<string, { projectId: string; status: string; attempt: number; amountFen: string; budgetLineId: string; batchId: string; held: boolean; taken: Capacity[] }>;
   thirdSignatureFromFen: string;
 }
 
@@ -117,7 +122,7 @@ export interface Stream<S> {
   decide: (state: S, command: Command, context: Context) => Decision;
   /** What a due instant brings; empty when it is no longer open. */
   onDue: (state: S, key: string, context: Context) => Decision;
-  evolve: (state: S, event: Event) => S;
+  evolve: (state: S, event: Event, at: Instant) => S;
   agendaOf: (state: S) => Pick<Agenda, 'stage' | 'due' | 'closed'>;
   /** Commands this actor may send now; the same answer for pages and refusals. */
   allowed: (state: S, actor: Actor) => CommandType[];

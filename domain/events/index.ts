@@ -155,8 +155,8 @@ export interface Envelope {
   periods?: PeriodChange[];
   /** A number drawn by execute from a counter row: written into `number`. `{0000}` in the format is the padded count. */
   draw?: { series: string; format: string };
-  /** Who took part in which capacity; separation of duties is asked against these rows for ever. */
-  participants?: { personId: string; capacity: Capacity }[];
+  /** Who took part in which capacity on which project (default: this stream); separation of duties is asked against these rows for ever. */
+  participants?: { personId: string; capacity: Capacity; on?: string }[];
 }
 
 // zod reads an empty object as "no key at all"; here it means "no facts of its own".

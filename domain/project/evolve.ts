@@ -1,15 +1,13 @@
 /** The only writer of a project's state. The envelope (tasks, periods, settling) is folded for all events alike; facts by type. */
+import { foldEnvelope } from '../envelope.js';
 import type { Event } from '../events/index.js';
 import { kindOf } from '../steps/index.js';
-import type { PeriodChange } from '../stream.js';
-import type { InstalmentState, PeriodState, ProjectState, StepState } from './state.js';
+import type { InstalmentState, ProjectState, StepState } from './state.js';
 
 export function evolve(state: ProjectState, event: Event, at = ''): ProjectState {
   const next: ProjectState = { ...state, steps: { ...state.steps }, tasks: { ...state.tasks }, periods: { ...state.periods } };
   steps(next, event);
-  for (const id of event.closes ?? []) delete next.tasks[id];
-  for (const task of event.opens ?? []) next.tasks[task.id] = { ...task, revision: 1, openedAt: at };
-  for (const change of event.periods ?? []) foldPeriod(next.periods, change);
+  foldEnvelope(next, event, at);
   facts(next, event);
   return next;
 }
@@ -31,23 +29,6 @@ function steps(next: ProjectState, event: Event): void {
   if (event.settles !== undefined) changed.settled = event.settles;
   if (event.type === 'StepPassed') { changed.status = 'passed'; delete changed.settled; }
   next.steps[event.stepId] = changed;
-}
-
-function foldPeriod(periods: Record<string, PeriodState>, change: PeriodChange): void {
-  switch (change.op) {
-    case 'start': {
-      const { op: _op, ...period } = change;
-      periods[change.id] = period;
-      return;
-    }
-    case 'pause': if (periods[change.id]) periods[change.id] = { ...periods[change.id]!, paused: { on: change.on, remaining: change.remaining } }; return;
-    case 'resume': {
-      const period = periods[change.id];
-      if (period) { const { paused: _paused, ...rest } = period; periods[change.id] = { ...rest, dueAt: change.dueAt, provisional: change.provisional }; }
-      return;
-    }
-    case 'end': delete periods[change.id]; return;
-  }
 }
 
 const instalment = (next: ProjectState, n: number, change: Partial<InstalmentState>): void => {

@@ -6,6 +6,7 @@ import { clashOf, grantFor, hasRole, mayAct, type Actor } from '../access/index.
 import { SYSTEM_COMMANDS, type CommandType } from '../commands/index.js';
 import { no, type Rejection } from '../errors.js';
 import type { Event } from '../events/index.js';
+import { duesOf } from '../envelope.js';
 import { kindOf } from '../steps/index.js';
 import type { StepCommand } from '../steps/protocol.js';
 import { nothing, type Command, type Context, type Decision, type Stream, type TextRef } from '../stream.js';
@@ -153,7 +154,7 @@ export const projectStream: Stream<ProjectState> = {
   evolve,
   agendaOf: (state) => ({
     stage: stageOf(state),
-    due: Object.values(state.periods).filter((p) => !p.paused).map((p) => ({ key: p.id, at: p.dueAt })).sort((a, b) => a.at.localeCompare(b.at)),
+    due: duesOf(state),
     closed: state.phase === 'ended' && Object.keys(state.tasks).length === 0 && Object.keys(state.periods).length === 0,
   }),
   allowed,

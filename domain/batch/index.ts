@@ -1,0 +1,145 @@
+/** A payment batch: one person prepares, another checks and releases, from a threshold a third signs; results are imported line by line. */
+import { clashOf, hasRole, type Actor, type Capacity } from '../access/index.js';
+import { allowedByTasks, duesOf, isRejection, taskOf, withEnvelope, type Waiting } from '../envelope.js';
+import { no, type Rejection } from '../errors.js';
+import type { Event } from '../events/index.js';
+import { fen, fenText, sumFen } from '../money.js';
+import { nothing, says, type Command, type Context, type Decision, type Stream, type TaskSpec, type Tell } from '../stream.js';
+
+export interface BatchState extends Waiting {
+  streamId: string;
+  status: 'none' | 'prepared' | 'checked' | 'released';
+  budgetLineId: string; orderIds: string[]; totalFen: string;
+  maker?: string; checker?: string; signer?: string; releaser?: string;
+  released: string[];
+  imported: string[];
+}
+
+const checkerTask = (state: { streamId: string }, kind: 'check_batch' | 'release_batch' | 'sign_batch', command: 'checkBatch' | 'releaseBatch' | 'signBatch'): TaskSpec =>
+  ({ id: `${state.streamId}:${kind}`, stepId: 'batch', kind, assignee: { role: 'finance_checker' }, commands: [command] });
+const personOf = (actor: Actor): string => (actor.kind === 'person' ? actor.personId : '');
+
+const clash = (context: Context, ids: readonly string[], capacity: Capacity): Rejection | undefined => {
+  const found = ids.map((id) => clashOf(context.batch!.orders[id]?.taken ?? [], capacity, context.profile)).find((c) => c !== undefined);
+  return found ? no('separation_of_duties', { tookPartAs: found, wouldActAs: capacity }) : undefined;
+};
+
+function guard(state: BatchState, command: Command, context: Context): Rejection | undefined {
+  const refusal = judge(state, command, context);
+  return refusal && { ...refusal, allowed: refusal.allowed ?? [...allowedByTasks(state, command.actor), ...(state.status === 'released' && hasRole(command.actor, 'finance_maker') ? ['importBankResult'] : [])] };
+}
+
+function judge(state: BatchState, command: Command, context: Context): Rejection | undefined {
+  const orders = context.batch!.orders;
+  switch (command.type) {
+    case 'prepareBatch': {
+      if (!hasRole(command.actor, 'finance_maker')) return no('not_allowed');
+      if (state.status !== 'none') return no('already_done');
+      if (context.batch!.line?.status !== 'confirmed') return no('not_found', { budgetLineId: command.fields['budgetLineId'] });
+      const ids = command.fields['orderIds'] as string[];
+      if (new Set(ids).size !== ids.length) return no('validation', { orderIds: 'duplicate' });
+      const unknown = ids.filter((id) => !orders[id]);
+      if (unknown.length > 0) return no('not_found', { orderIds: unknown });
+      const taken = ids.filter((id) => orders[id]!.status !== 'due');
+      if (taken.length > 0) return no('already_in_batch', { orderIds: taken });
+      const elsewhere = ids.filter((id) => orders[id]!.budgetLineId !== command.fields['budgetLineId']);
+      if (elsewhere.length > 0) return no('validation', { orderIds: elsewhere, budgetLineId: 'other_line' });
+      return clash(context, ids, 'payment_maker');
+    }
+    case 'checkBatch':
+    case 'releaseBatch':
+    case 'signBatch': {
+      if (state.status === 'none') return no('not_found');
+      const task = taskOf(state, command);
+      if (isRejection(task)) return task;
+      const person = personOf(command.actor);
+      if (person === state.maker) return no('separation_of_duties', { tookPartAs: 'payment_maker', wouldActAs: 'payment_checker' });
+      if (command.type === 'signBatch' && person === state.checker) return no('separation_of_duties', { tookPartAs: 'payment_checker', wouldActAs: 'third_signature' });
+      if (command.type === 'releaseBatch') {
+        if (fen(state.totalFen) >= fen(context.batch!.thirdSignatureFromFen) && !state.signer) return no('third_signature_needed', { fromFen: context.batch!.thirdSignatureFromFen });
+        if (state.orderIds.every((id) => orders[id]!.held)) return no('hold_open', { orderIds: state.orderIds });
+      }
+      return clash(context, state.orderIds, 'payment_checker');
+    }
+    case 'importBankResult': {
+      if (!hasRole(command.actor, 'finance_maker')) return no('not_allowed');
+      if (state.status !== 'released') return no('step_not_open');
+      const unknown = (command.fields['lines'] as { orderId: string }[]).filter((l) => !state.released.includes(l.orderId)).map((l) => l.orderId);
+      return unknown.length > 0 ? no('unknown_line', { orderIds: unknown }) : undefined;
+    }
+    default: return no('step_not_open');
+  }
+}
+
+function decide(state: BatchState, command: Command, context: Context): Decision {
+  const orders = context.batch!.orders;
+  const personId = personOf(command.actor);
+  const participants = (ids: readonly string[], capacity: Capacity) => [...new Set(ids.map((id) => orders[id]!.projectId))].map((on) => ({ personId, capacity, on }));
+  const tell = (ids: readonly string[], type: Tell['type'], fields: Record<string, unknown> = {}): Tell[] => ids.map((streamId) => ({ streamId, type, fields }));
+  switch (command.type) {
+    case 'prepareBatch': {
+      const ids = command.fields['orderIds'] as string[];
+      const total = fenText(sumFen(ids.map((id) => fen(orders[id]!.amountFen))));
+      return {
+        events: [{ type: 'BatchPrepared', budgetLineId: command.fields['budgetLineId'] as string, orderIds: ids, totalFen: total, opens: [checkerTask(state, 'check_batch', 'checkBatch')], participants: participants(ids, 'payment_maker') }],
+        tells: tell(ids, 'prepareOrder', { batchId: state.streamId }),
+      };
+    }
+    case 'checkBatch': {
+      const third = fen(state.totalFen) >= fen(context.batch!.thirdSignatureFromFen);
+      return {
+        events: [{ type: 'BatchChecked', closes: Object.keys(state.tasks), opens: [...(third ? [checkerTask(state, 'sign_batch', 'signBatch')] : []), checkerTask(state, 'release_batch', 'releaseBatch')], participants: participants(state.orderIds, 'payment_checker') }],
+        tells: tell(state.orderIds, 'checkOrder'),
+      };
+    }
+    case 'signBatch': return says({ type: 'BatchSigned', closes: [`${state.streamId}:sign_batch`], participants: participants(state.orderIds, 'payment_checker') });
+    case 'releaseBatch': {
+      // Asked again at the moment of release: no money leaves while a hold or a suspension stands.
+      const held = state.orderIds.filter((id) => orders[id]!.held);
+      const free = state.orderIds.filter((id) => !orders[id]!.held);
+      return {
+        events: [{ type: 'BatchReleased', released: free, heldBack: held.map((orderId) => ({ orderId, reason: 'hold_open' })), closes: Object.keys(state.tasks), participants: participants(state.orderIds, 'payment_checker') }],
+        tells: [...tell(free, 'releaseOrder'), ...tell(held, 'dropOrder', { reason: 'hold_open' })],
+      };
+    }
+    case 'importBankResult': return importing(state, command, context);
+    default: return nothing;
+  }
+}
+
+function importing(state: BatchState, command: Command, context: Context): Decision {
+  const { fileHash, fileName } = command.fields as { fileHash: string; fileName: string };
+  const lines = command.fields['lines'] as { orderId: string; attempt: number; amountFen: string; result: 'paid' | 'rejected'; voucher: string; reason: string; paidOn: string }[];
+  const tells: Tell[] = [];
+  const meanings = lines.map((line, i) => {
+    const order = context.batch!.orders[line.orderId]!;
+    const meaning = order.amountFen !== line.amountFen ? 'amount_differs'
+      : order.attempt !== line.attempt ? 'other_attempt'
+        : ['confirmed', 'rejected', 'due', 'prepared', 'checked'].includes(order.status) ? 'already_known' : line.result;
+    if (meaning === 'paid' || meaning === 'rejected') {
+      tells.push({ streamId: line.orderId, type: 'recordResult', fields: { attempt: line.attempt, result: line.result, voucher: line.voucher, reason: line.reason, paidOn: line.paidOn, fileHash } });
+    }
+    return { line: i + 1, orderId: line.orderId, attempt: line.attempt, meaning };
+  });
+  return { events: [{ type: 'BankResultImported', fileHash, fileName, lines: meanings }], tells };
+}
+
+function evolve(from: BatchState, event: Event, at: string): BatchState {
+  const state = withEnvelope(from, event, at);
+  const who = event.participants?.[0]?.personId;
+  switch (event.type) {
+    case 'BatchPrepared': return { ...state, status: 'prepared', budgetLineId: event.budgetLineId, orderIds: event.orderIds, totalFen: event.totalFen, ...(who ? { maker: who } : {}) };
+    case 'BatchChecked': return { ...state, status: 'checked', ...(who ? { checker: who } : {}) };
+    case 'BatchSigned': return { ...state, ...(who ? { signer: who } : {}) };
+    case 'BatchReleased': return { ...state, status: 'released', released: event.released, ...(who ? { releaser: who } : {}) };
+    case 'BankResultImported': return { ...state, imported: [...new Set([...state.imported, event.fileHash])] };
+    default: return state;
+  }
+}
+
+export const batchStream: Stream<BatchState> = {
+  initial: (streamId) => ({ streamId, status: 'none', budgetLineId: '', orderIds: [], totalFen: '0', released: [], imported: [], tasks: {}, periods: {} }),
+  guard, decide, onDue: () => nothing, evolve,
+  agendaOf: (state) => ({ stage: state.status, due: duesOf(state), closed: true }),
+  allowed: (state, actor) => [...allowedByTasks(state, actor), ...(state.status === 'released' && hasRole(actor, 'finance_maker') ? ['importBankResult' as const] : [])],
+};

@@ -1,0 +1,129 @@
+/** A call (申报批次): its window, and the ranking over all its projects. It tells projects; it never writes their events. */
+import { grantFor, hasRole, type Actor } from '../access/index.js';
+import { allowedByTasks, duesOf, isRejection, taskOf, withEnvelope, type Waiting } from '../envelope.js';
+import { no, type Rejection } from '../errors.js';
+import type { Event } from '../events/index.js';
+import type { CommandType } from '../commands/index.js';
+import { nothing, says, type Command, type Context, type Decision, type PeriodChange, type Stream, type TextRef } from '../stream.js';
+import { dateOf } from '../time.js';
+
+export interface CallState extends Waiting {
+  streamId: string;
+  status: 'none' | 'created' | 'open' | 'closed';
+  versionId?: string; title?: string; opensAt?: string; closesAt?: string; budgetLineId?: string; quota?: number; jurisdiction?: string; sample?: boolean;
+  proposed?: string[];
+  decided?: { in: string[]; reserve: string[]; out: string[] };
+}
+
+const officer = (state: CallState) => ({ role: 'officer' as const, jurisdiction: state.jurisdiction! });
+const windowPeriod = (state: { streamId: string }, today: string, closesAt: string): PeriodChange =>
+  ({ op: 'start', id: 'window', kind: 'window', nature: 'promised', startedOn: today, dueAt: closesAt, provisional: false });
+
+function allowed(state: CallState, actor: Actor): CommandType[] {
+  const own: CommandType[] = state.status === 'none' || !grantFor(actor, officer(state)) ? [] : state.status === 'created' ? ['openCall'] : state.status === 'open' ? ['extendWindow'] : [];
+  return [...own, ...allowedByTasks(state, actor)];
+}
+
+function guard(state: CallState, command: Command, context: Context): Rejection | undefined {
+  const refusal = judge(state, command, context);
+  return refusal && { ...refusal, allowed: refusal.allowed ?? allowed(state, command.actor) };
+}
+
+function judge(state: CallState, command: Command, context: Context): Rejection | undefined {
+  if (command.type === 'createCall') {
+    if (!hasRole(command.actor, 'officer')) return no('not_allowed');
+    if (state.status !== 'none') return no('already_done');
+    const version = context.version;
+    if (!version) return no('not_found', { programmeVersionId: command.fields['programmeVersionId'] });
+    const { opensAt, closesAt, quota } = command.fields as { opensAt: string; closesAt: string; quota?: number };
+    if (closesAt <= opensAt || closesAt <= context.at) return no('validation', { closesAt: 'after_opening' });
+    if (version.formula.type === 'not_set') return no('amount_not_set', { measure: version.measure.id });
+    if (!version.legality.inForce || !['subsidy', 'award'].includes(version.instrument)) return no('call_not_open', { legality: version.legality });
+    if (context.today < version.validFrom || dateOf(closesAt) > version.validTo) return no('call_not_open', { validFrom: version.validFrom, validTo: version.validTo });
+    if (quota !== undefined && version.quota && quota > version.quota.max) return no('quota_exceeded', { max: version.quota.max });
+    if (context.budgetLine?.status !== 'confirmed') return no('budget_short', { budgetLine: context.budgetLine?.status ?? 'unknown' });
+    return undefined;
+  }
+  if (state.status === 'none') return no('not_found');
+  switch (command.type) {
+    case 'openCall': return !grantFor(command.actor, officer(state)) ? no('not_allowed') : state.status !== 'created' ? no('already_done') : undefined;
+    case 'extendWindow':
+      if (!grantFor(command.actor, officer(state))) return no('not_allowed');
+      if (state.status !== 'open') return no('step_not_open');
+      return (command.fields['closesAt'] as string) > state.closesAt! ? undefined : no('validation', { closesAt: state.closesAt });
+    case 'proposeRanking': {
+      const task = taskOf(state, command);
+      if (isRejection(task)) return task;
+      const { rankingOpen, pending } = context.callProjects!;
+      if (pending.length > 0) return no('step_not_open', { stillUnderReview: pending });
+      const order = command.fields['order'] as string[];
+      return new Set(order).size === order.length && order.length === rankingOpen.length && order.every((p) => rankingOpen.includes(p)) ? undefined : no('validation', { order: rankingOpen });
+    }
+    case 'decideRanking': { const task = taskOf(state, command); return isRejection(task) ? task : undefined; }
+    default: return no('step_not_open');
+  }
+}
+
+function decide(state: CallState, command: Command, context: Context): Decision {
+  const fields = command.fields;
+  switch (command.type) {
+    case 'createCall': {
+      const version = context.version!;
+      return says({
+        type: 'CallCreated', versionId: version.id, title: fields['title'] as string, opensAt: fields['opensAt'] as string, closesAt: fields['closesAt'] as string,
+        budgetLineId: fields['budgetLineId'] as string, ...(fields['quota'] === undefined ? {} : { quota: fields['quota'] as number }), jurisdiction: version.jurisdiction, sample: version.measure.sample,
+      });
+    }
+    case 'openCall': return says({ type: 'CallOpened', periods: [windowPeriod(state, context.today, state.closesAt!)] });
+    case 'extendWindow': {
+      const closesAt = fields['closesAt'] as string;
+      return says({ type: 'WindowExtended', closesAt, reason: fields['reason'] as TextRef, periods: [{ op: 'end', id: 'window', on: context.today }, windowPeriod(state, context.today, closesAt)] });
+    }
+    case 'proposeRanking': {
+      const opens = [{ id: `${state.streamId}:ranking:decide`, stepId: 'ranking', kind: 'decide_ranking', assignee: { role: 'approver' as const, jurisdiction: state.jurisdiction! }, commands: ['decideRanking' as const] }];
+      return says({ type: 'RankingProposed', order: fields['order'] as string[], ...(fields['reason'] ? { opinion: fields['reason'] as TextRef } : {}), closes: Object.keys(state.tasks), opens });
+    }
+    case 'decideRanking': {
+      const order = state.proposed!;
+      const quota = state.quota ?? context.version?.quota?.max ?? order.length;
+      const minutes = fields['minutes'] as never;
+      const chosen = order.slice(0, quota);
+      const reserve = order.slice(quota);
+      const personId = command.actor.kind === 'person' ? command.actor.personId : 'system';
+      return {
+        events: [{ type: 'RankingDecided', minutes, in: chosen, reserve, out: [], closes: Object.keys(state.tasks) }],
+        tells: order.map((streamId, i) => ({ streamId, type: 'rank' as const, fields: { place: i + 1, result: i < quota ? 'in' : 'reserve', minutes, personId } })),
+      };
+    }
+    default: return nothing;
+  }
+}
+
+function onDue(state: CallState, key: string, context: Context): Decision {
+  if (key !== 'window' || state.status !== 'open' || state.closesAt! > context.at) return nothing;
+  const ranked = context.version?.steps.some((s) => s.kind === 'ranking');
+  const opens = ranked ? [{ id: `${state.streamId}:ranking:propose`, stepId: 'ranking', kind: 'propose_ranking', assignee: officer(state), commands: ['proposeRanking' as const] }] : [];
+  return {
+    events: [{ type: 'WindowClosed', periods: [{ op: 'end', id: 'window', on: context.today }], opens }],
+    tells: context.callProjects!.unsubmitted.map((streamId) => ({ streamId, type: 'lapse' as const, fields: { reason: 'window_closed' } })),
+  };
+}
+
+function evolve(from: CallState, event: Event, at: string): CallState {
+  const state = withEnvelope(from, event, at);
+  switch (event.type) {
+    case 'CallCreated': return { ...state, status: 'created', versionId: event.versionId, title: event.title, opensAt: event.opensAt, closesAt: event.closesAt, budgetLineId: event.budgetLineId, jurisdiction: event.jurisdiction, sample: event.sample, ...(event.quota === undefined ? {} : { quota: event.quota }) };
+    case 'CallOpened': return { ...state, status: 'open' };
+    case 'WindowExtended': return { ...state, closesAt: event.closesAt };
+    case 'WindowClosed': return { ...state, status: 'closed' };
+    case 'RankingProposed': return { ...state, proposed: event.order };
+    case 'RankingDecided': return { ...state, decided: { in: event.in, reserve: event.reserve, out: event.out } };
+    default: return state;
+  }
+}
+
+export const callStream: Stream<CallState> = {
+  initial: (streamId) => ({ streamId, status: 'none', tasks: {}, periods: {} }),
+  guard, decide, onDue, evolve, allowed,
+  agendaOf: (state) => ({ stage: state.status, due: duesOf(state), closed: state.status === 'closed' && Object.keys(state.tasks).length === 0 }),
+};

@@ -1,0 +1,118 @@
+/**
+ * A payment order: one per project and instalment, its id the business key. due → prepared → checked → released →
+ * instructed → confirmed | rejected | unknown. An unknown outcome is settled by asking or by two persons, never resent.
+ */
+import { allowedByTasks, duesOf, isRejection, taskOf, withEnvelope, type Waiting } from '../envelope.js';
+import { dueDate, dueInstant } from '../calendar.js';
+import { no, type Rejection } from '../errors.js';
+import type { Event } from '../events/index.js';
+import { nothing, says, type Command, type Context, type Decision, type Stream, type TaskSpec, type TextRef } from '../stream.js';
+
+export interface OrderState extends Waiting {
+  streamId: string;
+  status: 'none' | 'due' | 'prepared' | 'checked' | 'released' | 'instructed' | 'confirmed' | 'rejected' | 'unknown' | 'settling';
+  projectId: string; n: number; amountFen: string; budgetLineId: string; attempt: number; answerDays: number; batchId?: string;
+  payee?: { organisationId: string; accountName: string; bankName: string; account: string };
+  proposed?: { result: 'paid' | 'rejected'; voucher: string; paidOn: string; personId: string };
+}
+
+/** Which status each told command needs. */
+const needs = { prepareOrder: ['due'], checkOrder: ['prepared'], releaseOrder: ['checked'], dropOrder: ['prepared', 'checked'], instruct: ['released'], recordResult: ['released', 'instructed', 'unknown', 'settling'] } as const;
+
+function guard(state: OrderState, command: Command): Rejection | undefined {
+  if (command.type === 'openOrder') return state.status === 'none' ? undefined : no('already_done');
+  if (state.status === 'none') return no('not_found');
+  if (command.type in needs) {
+    if (command.actor.kind !== 'system') return no('not_allowed');
+    const wanted: readonly string[] = needs[command.type as keyof typeof needs];
+    if (command.type === 'recordResult' && command.fields['attempt'] !== state.attempt) return no('stale_version', { attempt: state.attempt });
+    return wanted.includes(state.status) ? undefined : no('step_not_open', { status: state.status });
+  }
+  const task = taskOf(state, command);
+  if (isRejection(task)) return { ...task, allowed: allowedByTasks(state, command.actor) };
+  if (command.type === 'confirmSettlement' && command.actor.kind === 'person' && command.actor.personId === state.proposed?.personId) return no('separation_of_duties', { tookPartAs: 'payment_maker', wouldActAs: 'payment_checker' });
+  return undefined;
+}
+
+const toPrepare = (state: { streamId: string }, attempt: number, dueAt?: string): TaskSpec =>
+  ({ id: `${state.streamId}:prepare:${attempt}`, stepId: 'order', kind: 'prepare_payment', assignee: { role: 'finance_maker' }, commands: ['prepareBatch'], target: 'batch', ...(dueAt ? { dueAt } : {}) });
+const toCorrect = (state: OrderState): TaskSpec => ({ id: `${state.streamId}:correct:${state.attempt}`, stepId: 'order', kind: 'correct_payee', assignee: { role: 'finance_maker' }, commands: ['correctPayee'] });
+
+/** The answer of the bank, or of two persons: the project learns it in the same transaction. */
+function answered(state: OrderState, result: { result: 'paid' | 'rejected'; voucher: string; paidOn: string; reason: string }): Decision {
+  const close = { closes: Object.keys(state.tasks), periods: Object.keys(state.periods).map((id) => ({ op: 'end' as const, id, on: result.paidOn })) };
+  if (result.result === 'rejected') return says({ type: 'PaymentRejected', attempt: state.attempt, cause: result.reason, ...close, opens: [toCorrect(state)] });
+  return {
+    events: [{ type: 'PaymentConfirmed', attempt: state.attempt, voucher: result.voucher, paidOn: result.paidOn, ...close }],
+    tells: [{ streamId: state.projectId, type: 'settleInstalment', fields: { n: state.n, orderId: state.streamId, amountFen: state.amountFen, paidOn: result.paidOn, voucher: result.voucher } }],
+  };
+}
+
+function decide(state: OrderState, command: Command, context: Context): Decision {
+  const f = command.fields;
+  const closes = Object.keys(state.tasks);
+  switch (command.type) {
+    case 'openOrder': return says({
+      type: 'PaymentDue', projectId: f['projectId'] as string, n: f['n'] as number, amountFen: f['amountFen'] as string, budgetLineId: f['budgetLineId'] as string,
+      payee: f['payee'] as never, answerDays: f['answerDays'] as number, opens: [toPrepare(state, 1, f['dueAt'] as string)],
+    });
+    case 'prepareOrder': return says({ type: 'PaymentPrepared', batchId: f['batchId'] as string, closes });
+    case 'checkOrder': return says({ type: 'PaymentChecked' });
+    case 'dropOrder': return says({ type: 'PaymentDropped', cause: f['reason'] as string, opens: [toPrepare(state, state.attempt + 2)] });
+    case 'releaseOrder': return says({ type: 'PaymentReleased', attempt: state.attempt + 1 });
+    case 'instruct': {
+      const due = dueDate(context.calendar, context.today, { workingDays: state.answerDays });
+      return says({
+        type: 'PaymentInstructed', attempt: state.attempt, fileHash: f['fileHash'] as string, fileName: f['fileName'] as string,
+        periods: [{ op: 'start', id: `answer:${state.attempt}`, kind: 'bank_answer', nature: 'internal', startedOn: context.today, workingDays: state.answerDays, dueAt: dueInstant(due.dueOn), provisional: due.provisional }],
+      });
+    }
+    case 'recordResult': return answered(state, f as never);
+    case 'correctPayee': return says({
+      type: 'PayeeCorrected', reason: f['reason'] as TextRef, closes, opens: [toPrepare(state, state.attempt + 1)],
+      payee: { organisationId: state.payee!.organisationId, accountName: f['accountName'] as string, bankName: f['bankName'] as string, account: f['account'] as string },
+    });
+    case 'settleUnknown': return says({
+      type: 'SettlementProposed', result: f['result'] as 'paid', voucher: f['voucher'] as string, paidOn: f['paidOn'] as string, evidence: f['evidence'] as TextRef,
+      personId: command.actor.kind === 'person' ? command.actor.personId : '', closes,
+      opens: [{ id: `${state.streamId}:settle:${state.attempt}:confirm`, stepId: 'order', kind: 'confirm_settlement', assignee: { role: 'finance_checker' }, commands: ['confirmSettlement'] }],
+    });
+    case 'confirmSettlement': return answered(state, { ...state.proposed!, reason: 'settled_by_two_persons' });
+    default: return nothing;
+  }
+}
+
+function onDue(state: OrderState, key: string, context: Context): Decision {
+  const period = state.periods[key];
+  if (!period || period.dueAt > context.at || state.status !== 'instructed') return nothing;
+  return says({
+    type: 'PaymentUnknown', attempt: state.attempt, periods: [{ op: 'end', id: key, on: context.today }],
+    opens: [{ id: `${state.streamId}:settle:${state.attempt}`, stepId: 'order', kind: 'settle_unknown', assignee: { role: 'finance_maker' }, commands: ['settleUnknown'] }],
+  });
+}
+
+function evolve(from: OrderState, event: Event, at: string): OrderState {
+  const state = withEnvelope(from, event, at);
+  switch (event.type) {
+    case 'PaymentDue': return { ...state, status: 'due', projectId: event.projectId, n: event.n, amountFen: event.amountFen, budgetLineId: event.budgetLineId, payee: event.payee, answerDays: event.answerDays };
+    case 'PaymentPrepared': return { ...state, status: 'prepared', batchId: event.batchId };
+    case 'PaymentChecked': return { ...state, status: 'checked' };
+    case 'PaymentDropped': { const { batchId: _batch, ...rest } = state; return { ...rest, status: 'due' }; }
+    case 'PaymentReleased': return { ...state, status: 'released', attempt: event.attempt };
+    case 'PaymentInstructed': return { ...state, status: 'instructed' };
+    case 'PaymentConfirmed': return { ...state, status: 'confirmed' };
+    case 'PaymentRejected': return { ...state, status: 'rejected' };
+    case 'PaymentUnknown': return { ...state, status: 'unknown' };
+    case 'PayeeCorrected': { const { batchId: _batch, ...rest } = state; return { ...rest, status: 'due', payee: event.payee }; }
+    case 'SettlementProposed': return { ...state, status: 'settling', proposed: { result: event.result, voucher: event.voucher, paidOn: event.paidOn, personId: event.personId } };
+    default: return state;
+  }
+}
+
+export const orderStream: Stream<OrderState> = {
+  initial: (streamId) => ({ streamId, status: 'none', projectId: '', n: 0, amountFen: '0', budgetLineId: '', attempt: 0, answerDays: 5, tasks: {}, periods: {} }),
+  guard, decide, onDue, evolve,
+  // Its workflow runs only from release to the answer.
+  agendaOf: (state) => ({ stage: state.status, due: duesOf(state), closed: !['released', 'instructed'].includes(state.status) }),
+  allowed: (state, actor) => allowedByTasks(state, actor),
+};

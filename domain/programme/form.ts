@@ -1,0 +1,58 @@
+/** What a form's content says: facts by field id, and what is still missing. Pure; the form itself is programme data. */
+import { parseYuan } from '../money.js';
+import { isPlainDate } from '../time.js';
+import type { Form, FormField } from './schema.js';
+
+export type FormContent = Record<string, unknown>;
+const fields = (form: Form): FormField[] => form.sections.flatMap((s) => s.fields);
+
+/** Lists arrive from pages as text, one entry a line; from programs as arrays. */
+export const entries = (value: unknown): string[] =>
+  (Array.isArray(value) ? value.map((v) => (typeof v === 'string' ? v : JSON.stringify(v))) : typeof value === 'string' ? value.split('\n') : []).map((v) => v.trim()).filter((v) => v !== '');
+
+const LISTS: readonly FormField['kind'][] = ['list', 'organisations', 'patents', 'budget', 'indicators'];
+
+/** Facts as conditions and formulas read them: money as fen text under the id with suffix Fen, lists as arrays. */
+export function factsOf(form: Form, content: FormContent): Record<string, unknown> {
+  const facts: Record<string, unknown> = {};
+  for (const field of fields(form)) {
+    const value = content[field.id];
+    if (value === undefined || value === '') continue;
+    if (field.kind === 'money') { const amount = parseYuan(String(value)); if (amount !== undefined) facts[field.id.endsWith('Fen') ? field.id : `${field.id}Fen`] = amount.toString(); }
+    else if (field.kind === 'integer') facts[field.id] = Number(value);
+    else if (field.kind === 'boolean') facts[field.id] = value === true || value === 'true' || value === 'on';
+    else if (LISTS.includes(field.kind)) facts[field.id] = entries(value);
+    else facts[field.id] = value;
+  }
+  return facts;
+}
+
+/** Paths of what is missing or malformed: `form.<field>` and `evidence.<slot>`. */
+export function missingOf(form: Form, content: FormContent, evidence: readonly string[]): string[] {
+  return [
+    ...fields(form).filter((f) => !complete(f, content[f.id])).map((f) => `form.${f.id}`),
+    ...form.evidence.filter((e) => e.required && !evidence.includes(e.id)).map((e) => `evidence.${e.id}`),
+  ];
+}
+
+function complete(field: FormField, value: unknown): boolean {
+  if (value === undefined || value === null || value === '') return !field.required;
+  switch (field.kind) {
+    case 'money': return parseYuan(String(value)) !== undefined;
+    case 'integer': { const n = Number(value); return Number.isSafeInteger(n) && n >= (field.min ?? 0) && n <= (field.max ?? Number.MAX_SAFE_INTEGER); }
+    case 'date': return isPlainDate(String(value));
+    case 'choice': return field.options?.some((o) => o.value === value) ?? true;
+    case 'boolean': return field.required ? value === true || value === 'true' || value === 'on' : true;
+    case 'list': case 'organisations': case 'patents': case 'budget': case 'indicators': {
+      const n = entries(value).length;
+      return n >= (field.min ?? (field.required ? 1 : 0)) && n <= (field.max ?? 1000);
+    }
+    case 'text': case 'longtext': return typeof value === 'string' && value.trim() !== '';
+  }
+}
+
+/** Field ids a form knows; anything else is refused. */
+export const unknownFields = (form: Form, content: FormContent): string[] => {
+  const known = new Set(fields(form).map((f) => f.id));
+  return Object.keys(content).filter((k) => !known.has(k));
+};

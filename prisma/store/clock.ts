@@ -1,0 +1,9 @@
+/** Platform time: real time plus the sandbox offset, which only the sandbox clock moves forward. */
+import type { Tx } from './tx.js';
+import { toInstant, type Instant } from '../../domain/time.js';
+
+export async function offsetMs(tx: Tx): Promise<number> {
+  const row = await tx.row<{ offset_ms: bigint }>('SELECT offset_ms FROM sandbox_clock WHERE id = 1');
+  return Number(row?.offset_ms ?? 0n);
+}
+export const platformNow = async (tx: Tx): Promise<Instant> => toInstant(Date.now() + await offsetMs(tx));

@@ -1,0 +1,162 @@
+/**
+ * Reads the facts a decision needs, under the locks that execute took: rules, calendar, holds, who took part, what
+ * remains of the money. The service's quick guard reads the same without locks. Writes nothing.
+ */
+import type { Capacity } from '../../domain/access/index.js';
+import { missingOf, factsOf } from '../../domain/programme/form.js';
+import type { CallState } from '../../domain/call/index.js';
+import type { NoticeState } from '../../domain/notice/index.js';
+import type { ProjectState } from '../../domain/project/state.js';
+import type { BatchState } from '../../domain/batch/index.js';
+import type { PanelState } from '../../domain/panel/index.js';
+import { streamKind, type BatchContext, type CallFacts, type Command, type Context, type NoticeContext, type PanelContext, type ProjectContext } from '../../domain/stream.js';
+import { dateOf, toInstant, yearOf, type Instant } from '../../domain/time.js';
+import { programmeVersion, theCalendar } from './rules.js';
+import type { Tx } from './tx.js';
+
+/** From 1 000 000 yuan in a batch a third person signs (scenarios.md). */
+export const THIRD_SIGNATURE_FROM_FEN = '100000000';
+
+const personIdOf = (command: Pick<Command, 'actor'> | undefined): string => (command?.actor.kind === 'person' ? command.actor.personId : '');
+const iso = (value: Date): Instant => toInstant(value.getTime());
+
+export interface ContextOf { streamId: string; state: unknown; at: Instant; command?: Command; lock: boolean }
+
+export async function contextFor(tx: Tx, input: ContextOf): Promise<Context> {
+  const base: Context = { at: input.at, today: dateOf(input.at), calendar: await theCalendar(tx), profile: 'full' };
+  switch (streamKind(input.streamId)) {
+    case 'project': return { ...base, ...await ofProject(tx, input, base) };
+    case 'call': return { ...base, ...await ofCall(tx, input) };
+    case 'panel': return { ...base, ...await ofPanel(tx, input) };
+    case 'notice': return { ...base, ...await ofNotice(tx, input) };
+    case 'batch': return { ...base, batch: await ofBatch(tx, input) };
+    case 'order':
+    case 'budget': return base;
+  }
+}
+
+const PROJECT_SQL = `
+  SELECT o.id, o.name, o.kind, o.jurisdiction AS county, o.own_zone, o.bank_name, o.bank_account,
+    coalesce((SELECT array_agg(capacity) FROM participation t WHERE t.stream_id = $1 AND t.person_id = $4), '{}') AS taken,
+    coalesce((SELECT json_agg(json_build_object('id', h.id, 'source', h.source)) FROM hold h WHERE h.stream_id = $1 AND h.released_at IS NULL), '[]') AS holds,
+    c.id AS call_id, c.status, c.version_id, c.opens_at, c.closes_at, c.budget_line_id, c.quota, c.jurisdiction AS call_jurisdiction,
+    (SELECT b.allocated_fen - b.reserved_fen - b.committed_fen - b.paid_fen FROM budget_line b WHERE b.id = c.budget_line_id) AS available_fen
+  FROM organisation o, call c WHERE o.id = $2 AND c.id = $3`;
+interface ProjectRow {
+  id: string; name: string; kind: string; county: string; own_zone: boolean; bank_name: string; bank_account: string; taken: Capacity[]; holds: { id: string; source: string }[];
+  call_id: string; status: string; version_id: string; opens_at: Date; closes_at: Date; budget_line_id: string; quota: number | null; call_jurisdiction: string; available_fen: bigint | null;
+}
+/** Commands that spend: the budget line is locked, so that what remains is true until the commit. */
+const SPENDING = new Set(['approve', 'rank', 'issue']);
+
+async function ofProject(tx: Tx, { streamId, state, command, lock }: ContextOf, base: Context): Promise<Partial<Context>> {
+  const created = (state as ProjectState).created ?? (command?.type === 'createProject' ? command.fields as { callId: string; applicantId: string } : undefined);
+  if (!created) return {};
+  if (lock && command && SPENDING.has(command.type)) {
+    await tx.rows('SELECT 1 FROM budget_line WHERE id = (SELECT budget_line_id FROM call WHERE id = $1) FOR UPDATE', [created.callId]);
+  }
+  const row = await tx.row<ProjectRow>(PROJECT_SQL, [streamId, created.applicantId, created.callId, personIdOf(command)]);
+  if (!row) return {};
+  const version = await programmeVersion(tx, row.version_id);
+  const call: CallFacts = {
+    id: row.call_id, status: row.status, versionId: row.version_id, opensAt: iso(row.opens_at), closesAt: iso(row.closes_at), budgetLineId: row.budget_line_id,
+    jurisdiction: row.call_jurisdiction, ...(row.quota === null ? {} : { quota: row.quota }),
+  };
+  const project: ProjectContext = {
+    taken: row.taken, holds: row.holds, evidence: [],
+    applicant: { id: row.id, kind: row.kind, county: row.county, ownZone: row.own_zone, bankName: row.bank_name, bankAccount: row.bank_account, name: row.name },
+    budget: { lineId: row.budget_line_id, availableFen: String(row.available_fen ?? 0n) },
+    priorAwards: [],
+  };
+  if (command && ['submit', 'correct', 'submitResults'].includes(command.type)) {
+    project.evidence = (await tx.rows<{ slot: string }>('SELECT DISTINCT slot FROM document WHERE project_id = $1 AND removed_at IS NULL', [streamId])).map((d) => d.slot);
+    const form = await tx.row<{ version: number; hash: string; content: Record<string, unknown> }>('SELECT version, hash, content FROM form_version WHERE project_id = $1 ORDER BY version DESC LIMIT 1', [streamId]);
+    if (form && version) project.form = { version: form.version, hash: form.hash, facts: factsOf(version.form, form.content), missing: missingOf(version.form, form.content, project.evidence) };
+  }
+  if (version && hasYearlyRule(version.formula)) {
+    const year = yearOf(base.today);
+    project.priorAwards = (await tx.rows<{ programme_id: string; award_fen: bigint }>(
+      `SELECT v.programme_id, p.award_fen FROM project p JOIN programme_version v ON v.id = p.version_id
+       WHERE p.applicant_id = $1 AND p.id <> $2 AND p.award_money IN ('reserved', 'committed') AND extract(year FROM p.updated_at AT TIME ZONE 'Asia/Shanghai') = $3`, [created.applicantId, streamId, year],
+    )).map((r) => ({ programmeId: r.programme_id, year, amountFen: String(r.award_fen) }));
+  }
+  return { call, project, ...(version ? { version } : {}) };
+}
+const hasYearlyRule = (formula: { type: string; yearCapFen?: string | undefined }): boolean => formula.type === 'rate' && formula.yearCapFen !== undefined;
+
+async function ofCall(tx: Tx, { streamId, state, command }: ContextOf): Promise<Partial<Context>> {
+  const call = state as CallState;
+  const fields = (command?.fields ?? {}) as { programmeVersionId?: string; budgetLineId?: string };
+  const version = await programmeVersion(tx, call.versionId ?? fields.programmeVersionId ?? '');
+  const line = await tx.row<{ id: string; status: string }>('SELECT id, status FROM budget_line WHERE id = $1', [call.budgetLineId ?? fields.budgetLineId ?? '']);
+  const open = call.status === 'none' ? [] : await tx.rows<{ id: string; phase: string; ranking: boolean }>(
+    `SELECT p.id, p.phase, coalesce((h.state -> 'steps' -> 'ranking' ->> 'status') = 'open', false) AS ranking FROM project p JOIN stream_head h ON h.id = p.id WHERE p.call_id = $1 AND p.phase <> 'ended' ORDER BY p.id`, [streamId],
+  );
+  return {
+    ...(version ? { version } : {}),
+    ...(line ? { budgetLine: line } : {}),
+    callProjects: {
+      unsubmitted: open.filter((p) => p.phase === 'draft').map((p) => p.id),
+      rankingOpen: open.filter((p) => p.ranking).map((p) => p.id),
+      pending: open.filter((p) => p.phase === 'running' && !p.ranking).map((p) => p.id),
+    },
+  };
+}
+
+async function ofPanel(tx: Tx, { streamId, state, command }: ContextOf): Promise<Partial<Context>> {
+  const [suffix, stepId, round] = streamId.slice('panel-'.length).split('.');
+  const projectId = (state as PanelState).projectId ?? `project-${suffix}`;
+  const project = await tx.row<{ version_id: string; applicant_id: string; members: string[]; step: { status: string; round: number } | null; panel_task: boolean; taken: Capacity[] }>(
+    `SELECT p.version_id, p.applicant_id, p.members, h.state -> 'steps' -> $2::text AS step,
+       EXISTS (SELECT 1 FROM task t WHERE t.project_id = p.id AND t.target = $4 AND t.closed_at IS NULL) AS panel_task,
+       coalesce((SELECT array_agg(capacity) FROM participation a WHERE a.stream_id = p.id AND a.person_id = $3), '{}') AS taken
+     FROM project p JOIN stream_head h ON h.id = p.id WHERE p.id = $1`, [projectId, stepId ?? '', personIdOf(command), streamId],
+  );
+  if (!project) return {};
+  const version = await programmeVersion(tx, project.version_id);
+  const fields = (command?.fields ?? {}) as { members?: string[]; by?: string };
+  const asked = [...(fields.members ?? []), ...(fields.by ? [fields.by] : [])];
+  const people = asked.length === 0 ? [] : await tx.rows<{ id: string; specialty: string | null; employer_id: string | null; expert: boolean; took_part: boolean }>(
+    `SELECT n.id, n.specialty, n.employer_id, EXISTS (SELECT 1 FROM role_grant g WHERE g.person_id = n.id AND g.role = 'expert' AND g.revoked_at IS NULL) AS expert,
+       EXISTS (SELECT 1 FROM participation a WHERE a.stream_id = $2 AND a.person_id = n.id AND a.capacity <> 'expert') AS took_part
+     FROM person n WHERE n.id = ANY($1)`, [asked, projectId],
+  );
+  const panel: PanelContext = {
+    taken: project.taken,
+    step: {
+      projectId, stepId: stepId ?? '', round: Number(round), params: version?.steps.find((s) => s.id === stepId)?.params ?? {},
+      open: project.panel_task, applicantOrganisations: [project.applicant_id, ...project.members],
+    },
+    people: Object.fromEntries(people.map((p) => [p.id, { specialty: p.specialty ?? '', employerId: p.employer_id ?? '', expert: p.expert, tookPart: p.took_part }])),
+  };
+  return { panel, ...(version ? { version } : {}) };
+}
+
+async function ofNotice(tx: Tx, { state, command }: ContextOf): Promise<Partial<Context>> {
+  const ids = command?.type === 'publishNotice' ? command.fields['projectIds'] as string[] : Object.keys((state as NoticeState).projects);
+  const rows = await tx.rows<{ id: string; version_id: string; open: boolean; taken: Capacity[] }>(
+    `SELECT p.id, p.version_id, EXISTS (SELECT 1 FROM task t WHERE t.project_id = p.id AND t.kind = 'publish_notice' AND t.closed_at IS NULL) AS open,
+       coalesce((SELECT array_agg(capacity) FROM participation a WHERE a.stream_id = p.id AND a.person_id = $2), '{}') AS taken
+     FROM project p WHERE p.id = ANY($1) ORDER BY p.id`, [ids, personIdOf(command)],
+  );
+  const notice: NoticeContext = { projects: Object.fromEntries(rows.map((r) => [r.id, { noticeStepOpen: r.open, taken: r.taken }])) };
+  const version = rows[0] ? await programmeVersion(tx, rows[0].version_id) : undefined;
+  return { notice, ...(version ? { version } : {}) };
+}
+
+async function ofBatch(tx: Tx, { state, command }: ContextOf): Promise<BatchContext> {
+  const batch = state as BatchState;
+  const fields = (command?.fields ?? {}) as { budgetLineId?: string; orderIds?: string[] };
+  const ids = batch.status === 'none' ? fields.orderIds ?? [] : batch.orderIds;
+  const line = await tx.row<{ id: string; status: string }>('SELECT id, status FROM budget_line WHERE id = $1', [batch.budgetLineId || fields.budgetLineId || '']);
+  const rows = await tx.rows<{ id: string; project_id: string; status: string; attempt: number; amount_fen: bigint; budget_line_id: string; batch_id: string | null; held: boolean; taken: Capacity[] }>(
+    `SELECT o.id, o.project_id, o.status, o.attempt, o.amount_fen, o.budget_line_id, o.batch_id,
+       (EXISTS (SELECT 1 FROM hold h WHERE h.stream_id = o.project_id AND h.released_at IS NULL) OR coalesce((s.state ->> 'suspended')::boolean, false)) AS held,
+       coalesce((SELECT array_agg(capacity) FROM participation a WHERE a.stream_id = o.project_id AND a.person_id = $2), '{}') AS taken
+     FROM payment_order o JOIN stream_head s ON s.id = o.project_id WHERE o.id = ANY($1)`, [ids, personIdOf(command)],
+  );
+  return {
+    ...(line ? { line } : {}), thirdSignatureFromFen: THIRD_SIGNATURE_FROM_FEN,
+    orders: Object.fromEntries(rows.map((r) => [r.id, { projectId: r.project_id, status: r.status, attempt: r.attempt, amountFen: String(r.amount_fen), budgetLineId: r.budget_line_id, batchId: r.batch_id ?? '', held: r.held, taken: r.taken }])),
+  };
+}

@@ -1,0 +1,274 @@
+/**
+ * `execute`: the only writer of events. One transaction: locks in a fixed order (call, notice, panel, batch, project,
+ * order, budget, then id), duplicate? role? guard, decide, record. It does not know its caller and never throws for a
+ * refusal. Told streams are decided in the same transaction; more than TELL_LIMIT become command rows and wakes.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import type { Actor, Grant } from '../../domain/access/index.js';
+import { isTextField, type CommandType } from '../../domain/commands/index.js';
+import { no, type Rejection } from '../../domain/errors.js';
+import { STREAM_KINDS, streamKind, WITHOUT_WORKFLOW, type Agenda, type Command, type Decision, type Seen, type Tell } from '../../domain/stream.js';
+import { streams } from '../../domain/streams.js';
+import { dateOf, toInstant, type Instant } from '../../domain/time.js';
+import { offsetMs } from './clock.js';
+import { contextFor } from './context.js';
+import { record, refuse, type Loaded, type Meta } from './record.js';
+import { inTransaction, pgCode, type Database, type Tx } from './tx.js';
+
+export interface ExecuteInput { streamId: string; commandId?: string; dueKey?: string }
+export type Outcome =
+  | { status: 'done'; seqs: [number, number] }
+  | ({ status: 'refused' } & Rejection)
+  | { status: 'nothing' };
+export interface ExecuteResult { outcome?: Outcome; agenda: Agenda }
+
+/** Told streams decided in the deciding transaction itself; the rest follow as commands of their own. */
+const TELL_LIMIT = 100;
+const rank = (id: string): string => `${STREAM_KINDS.indexOf(streamKind(id))}:${id}`;
+const inLockOrder = (ids: readonly string[]): string[] => [...new Set(ids)].sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
+
+class Refused extends Error {
+  constructor(readonly rejection: Rejection) { super(rejection.code); }
+}
+
+export async function execute(db: Database, input: ExecuteInput): Promise<ExecuteResult> {
+  for (;;) {
+    let current: string | undefined;
+    try {
+      return await inTransaction(db, async (tx) => {
+        const execution = new Execution(tx, await offsetMs(tx), (id) => { current = id; });
+        return execution.run(input);
+      });
+    } catch (error) {
+      // A constraint, or a told stream, said no at the last moment: the command is closed as refused in a transaction of its own.
+      const rejection = error instanceof Refused ? error.rejection : constraintRefusal(error);
+      if (!rejection || current === undefined) throw error;
+      await inTransaction(db, (tx) => refuse(tx, current!, rejection));
+    }
+  }
+}
+
+/** What the database refuses where it is locked, as codes of the catalogue. */
+function constraintRefusal(error: unknown): Rejection | undefined {
+  const { constraint, detail } = error as { constraint?: string; detail?: string };
+  switch (pgCode(error)) {
+    case '23505': return constraint === 'project_call_id_applicant_id_object_key' ? no('object_taken') : constraint === 'payment_attempt_one_open' ? no('already_done') : undefined;
+    case '23514': return constraint === 'budget_line_within_quota' ? no('budget_short') : constraint === 'cap_usage_within_limit' ? no('cap_reached') : undefined;
+    case 'ZY006': return no('separation_of_duties', { tookPartAs: detail });
+    default: return undefined;
+  }
+}
+
+interface CommandRow { id: string; stream_id: string; type: CommandType; body: Record<string, unknown>; actor: Actor; seen: Seen | null; received_at: Date; outcome: Outcome | null }
+
+class Execution {
+  private readonly loaded = new Map<string, Loaded>();
+  constructor(private readonly tx: Tx, private readonly offset: number, private readonly current: (commandId: string | undefined) => void) {}
+
+  async run({ streamId, commandId, dueKey }: ExecuteInput): Promise<ExecuteResult> {
+    const command = commandId ? await this.commandRow(commandId) : undefined;
+    if (command?.outcome) { await this.lock([streamId]); return { outcome: command.outcome, agenda: this.agenda(streamId) }; }
+    await this.lockFor(streamId);
+    let outcome: Outcome | undefined;
+    if (commandId) {
+      // Asked again under the lock: another execution may have decided it while we waited.
+      const row = await this.commandRow(commandId);
+      outcome = row ? row.outcome ?? await this.decideCommand(row) : { status: 'nothing' };
+    } else {
+      await this.undecided(streamId, dueKey ? this.dueAt(streamId, dueKey) : undefined);
+      if (dueKey) outcome = await this.due(streamId, dueKey);
+    }
+    return { ...(outcome ? { outcome } : {}), agenda: this.agenda(streamId) };
+  }
+
+  // --- commands ---
+
+  private commandRow(id: string): Promise<CommandRow | undefined> {
+    return this.tx.row<CommandRow>('SELECT id, stream_id, type, body, actor, seen, received_at, outcome FROM command WHERE id = $1', [id]);
+  }
+
+  /** Everything received before `before` and not yet decided, in the order of receipt. */
+  private async undecided(streamId: string, before?: Instant): Promise<number> {
+    const rows = await this.tx.rows<CommandRow>(
+      'SELECT id, stream_id, type, body, actor, seen, received_at, outcome FROM command WHERE stream_id = $1 AND outcome IS NULL AND ($2::timestamptz IS NULL OR received_at < $2) ORDER BY received_at, id LIMIT 50', [streamId, before ?? null],
+    );
+    for (const row of rows) await this.decideCommand(row);
+    return rows.length;
+  }
+
+  private async decideCommand(row: CommandRow): Promise<Outcome> {
+    this.current(row.id);
+    const at = toInstant(row.received_at.getTime());
+    const actor = await this.actorNow(row.actor, at);
+    const loaded = this.get(row.stream_id);
+    const command: Command = { id: row.id, type: row.type, streamId: row.stream_id, actor, at, fields: await this.withTexts(row), ...(row.seen ? { seen: row.seen } : {}) };
+    const context = await contextFor(this.tx, { streamId: row.stream_id, state: loaded.state, at, command, lock: true });
+    const rejection = streams[streamKind(row.stream_id)].guard(loaded.state, command, context);
+    if (rejection) {
+      const told = rejection.code === 'not_allowed' && actor.kind === 'person' && row.actor.kind === 'person' && row.actor.grants.length > actor.grants.length ? { ...rejection, code: 'role_lost' as const } : rejection;
+      this.current(undefined);
+      return refuse(this.tx, row.id, told);
+    }
+    const first = loaded.seq + 1;
+    const decision = streams[streamKind(row.stream_id)].decide(loaded.state, command, context);
+    await this.apply(row.stream_id, decision, { at, by: actor.kind === 'person' ? actor.personId : actor.kind === 'public' ? 'public' : actor.cause, commandId: row.id }, true);
+    const outcome: Outcome = { status: 'done', seqs: [first, loaded.seq] };
+    await this.tx.rows('UPDATE command SET outcome = $2, decided_at = $3 WHERE id = $1', [row.id, JSON.stringify(outcome), at]);
+    this.current(undefined);
+    return outcome;
+  }
+
+  /** The role is asked again: grants that were revoked or have ended since the request do not count. */
+  private async actorNow(actor: Actor, at: Instant): Promise<Actor> {
+    if (actor.kind !== 'person') return actor;
+    return { ...actor, grants: await grantsOf(this.tx, actor.personId, at) };
+  }
+
+  /** Free text is stored apart and erasable; the domain and the events see its id and hash. */
+  private async withTexts(row: CommandRow): Promise<Record<string, unknown>> {
+    const fields: Record<string, unknown> = { ...row.body };
+    for (const [field, value] of Object.entries(row.body)) {
+      if (!isTextField(field, value) || value === '') continue;
+      const id = `${row.id}:${field}`;
+      const salt = randomBytes(16).toString('hex');
+      const hash = createHash('sha256').update(salt + (value as string)).digest('hex');
+      await this.tx.rows('INSERT INTO private_text (id, salt, body, hash, stream_id) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING', [id, salt, value, hash, row.stream_id]);
+      fields[field] = { textId: id, hash };
+    }
+    return fields;
+  }
+
+  // --- due instants ---
+
+  private dueAt(streamId: string, key: string): Instant | undefined {
+    return streams[streamKind(streamId)].agendaOf(this.get(streamId).state).due.find((d) => d.key === key)?.at;
+  }
+
+  private async due(streamId: string, key: string): Promise<Outcome> {
+    const at = this.dueAt(streamId, key);
+    const now = toInstant(Date.now() + this.offset);
+    if (at === undefined || at > now) return { status: 'nothing' };
+    const decide = async (): Promise<Decision> => {
+      const loaded = this.get(streamId);
+      const context = await contextFor(this.tx, { streamId, state: loaded.state, at, lock: true });
+      return streams[streamKind(streamId)].onDue(loaded.state, key, context);
+    };
+    let decision = await decide();
+    if (decision.tells.length > 0) {
+      // A command received in time on a stream this deadline decides for comes first, whatever was down behind it.
+      const targets = inLockOrder(decision.tells.map((t) => t.streamId));
+      await this.lock(targets);
+      let late = 0;
+      for (const target of targets) late += await this.undecided(target, at);
+      if (late > 0) decision = await decide();
+    }
+    if (decision.events.length === 0) return { status: 'nothing' };
+    const first = this.get(streamId).seq + 1;
+    await this.apply(streamId, decision, { at, by: `due:${key}`, commandId: null }, false);
+    return { status: 'done', seqs: [first, this.get(streamId).seq] };
+  }
+
+  // --- writing ---
+
+  private async apply(streamId: string, decision: Decision, meta: Meta, strict: boolean): Promise<void> {
+    const loaded = this.get(streamId);
+    await record(this.tx, loaded, decision.events, meta);
+    if (decision.tells.length === 0) return;
+    if (decision.tells.length > TELL_LIMIT) { await this.tellLater(streamId, loaded.seq, decision.tells, meta.at); return; }
+    await this.lock(inLockOrder(decision.tells.map((t) => t.streamId)));
+    for (const tell of decision.tells) await this.tell(streamId, tell, meta, strict);
+  }
+
+  private async tell(from: string, tell: Tell, meta: Meta, strict: boolean): Promise<void> {
+    const target = this.get(tell.streamId);
+    const command: Command = { id: `${from}:${this.get(from).seq}:${tell.type}`, type: tell.type, streamId: tell.streamId, actor: { kind: 'system', cause: from }, at: meta.at, fields: tell.fields };
+    const context = await contextFor(this.tx, { streamId: tell.streamId, state: target.state, at: meta.at, command, lock: true });
+    const stream = streams[streamKind(tell.streamId)];
+    const rejection = stream.guard(target.state, command, context);
+    if (rejection) {
+      if (strict) throw new Refused({ ...rejection, detail: { ...rejection.detail, stream: tell.streamId } });
+      return;
+    }
+    await this.apply(tell.streamId, stream.decide(target.state, command, context), { ...meta, by: from }, strict);
+    if (!WITHOUT_WORKFLOW.includes(streamKind(tell.streamId)) && target.running) {
+      await this.tx.rows(`INSERT INTO outbox (kind, key, payload) VALUES ('wake', $1, $2) ON CONFLICT (key) DO NOTHING`, [`wake:${tell.streamId}:${target.seq}`, JSON.stringify({ streamId: tell.streamId })]);
+    }
+  }
+
+  /** Many told streams: each gets a durable command and a wake; its own workflow executes it. */
+  private async tellLater(from: string, seq: number, tells: readonly Tell[], at: Instant): Promise<void> {
+    const rows = tells.map((t) => {
+      const key = `${from}:${seq}:${t.type}:${t.streamId}`;
+      return { id: uuidOf(key), key, stream_id: t.streamId, type: t.type, body: t.fields };
+    });
+    await this.tx.rows(
+      `WITH told AS (SELECT * FROM jsonb_to_recordset($1::jsonb) AS t(id uuid, key text, stream_id text, type text, body jsonb)),
+            kept AS (INSERT INTO command (id, principal, key, input_hash, stream_id, type, body, actor, received_at)
+                     SELECT id, 'system', key, '', stream_id, type, body, $2::jsonb, $3 FROM told ON CONFLICT (principal, key) DO NOTHING)
+       INSERT INTO outbox (kind, key, payload) SELECT 'wake', 'wake:' || key, jsonb_build_object('streamId', stream_id) FROM told ON CONFLICT (key) DO NOTHING`,
+      [JSON.stringify(rows), JSON.stringify({ kind: 'system', cause: from } satisfies Actor), at],
+    );
+  }
+
+  // --- locks and loading ---
+
+  private async lockFor(streamId: string): Promise<void> {
+    const kind = streamKind(streamId);
+    if (kind === 'order') return this.lock([`project-${streamId.slice('order-'.length).replace(/\.\d+$/, '')}`, streamId]);
+    await this.lock([streamId]);
+    if (kind !== 'batch') return;
+    const projects = await this.tx.rows<{ id: string }>(
+      `SELECT DISTINCT project_id AS id FROM payment_order WHERE batch_id = $1 OR id IN (SELECT jsonb_array_elements_text(c.body -> 'orderIds') FROM command c WHERE c.stream_id = $1 AND c.outcome IS NULL AND c.type = 'prepareBatch')`, [streamId],
+    );
+    await this.lock(inLockOrder(projects.map((p) => p.id)));
+  }
+
+  private async lock(ids: readonly string[]): Promise<void> {
+    for (const id of inLockOrder(ids.filter((i) => !this.loaded.has(i)))) {
+      const select = () => this.tx.row<{ seq: number; hash: string; state: unknown; running: boolean }>('SELECT seq, hash, state, running FROM stream_head WHERE id = $1 FOR UPDATE', [id]);
+      let row = await select();
+      const kind = streamKind(id);
+      if (!row) {
+        const state = streams[kind].initial(id);
+        await this.tx.rows(`INSERT INTO stream_head (id, kind, seq, hash, state, agenda, closed) VALUES ($1, $2, 0, '', $3, '{}', false) ON CONFLICT (id) DO NOTHING`, [id, kind, JSON.stringify(state)]);
+        row = (await select())!;
+      }
+      this.loaded.set(id, { streamId: id, seq: row.seq, hash: row.hash, state: row.state, running: row.running });
+    }
+  }
+
+  private get(streamId: string): Loaded {
+    const loaded = this.loaded.get(streamId);
+    if (!loaded) throw new Error(`${streamId} is not locked`);
+    return loaded;
+  }
+
+  private agenda(streamId: string): Agenda {
+    const { seq, state } = this.get(streamId);
+    return { seq, clockOffsetMs: this.offset, ...streams[streamKind(streamId)].agendaOf(state) };
+  }
+}
+
+/** A command id from a business key, so that the same telling is the same command. */
+export function uuidOf(key: string): string {
+  const h = createHash('sha256').update(key).digest('hex');
+  return `${h.slice(0, 8)}-${h.slice(8, 12)}-5${h.slice(13, 16)}-8${h.slice(17, 20)}-${h.slice(20, 32)}`;
+}
+
+export async function grantsOf(tx: Tx, personId: string, at: Instant): Promise<Grant[]> {
+  const rows = await tx.rows<{ id: string; role: Grant['role']; jurisdiction: string | null; department: string | null; organisation_id: string | null }>(
+    `SELECT id, role, jurisdiction, department, organisation_id FROM role_grant
+     WHERE person_id = $1 AND revoked_at IS NULL AND (valid_from IS NULL OR valid_from <= $2::date) AND (valid_to IS NULL OR valid_to >= $2::date) ORDER BY id`, [personId, dateOf(at)],
+  );
+  return rows.map((r) => ({ id: r.id, role: r.role, ...(r.jurisdiction ? { jurisdiction: r.jurisdiction } : {}), ...(r.department ? { department: r.department } : {}), ...(r.organisation_id ? { organisation: r.organisation_id } : {}) }));
+}
+
+/** The same question without locks and without writing: the service's quick answer before a command becomes a row. */
+export async function wouldRefuse(tx: Tx, command: Command): Promise<Rejection | undefined> {
+  const row = await tx.row<{ state: unknown }>('SELECT state FROM stream_head WHERE id = $1', [command.streamId]);
+  const stream = streams[streamKind(command.streamId)];
+  const state = row?.state ?? stream.initial(command.streamId);
+  const context = await contextFor(tx, { streamId: command.streamId, state, at: command.at, command, lock: false });
+  const fields = Object.fromEntries(Object.entries(command.fields).map(([k, v]) => [k, isTextField(k, v) && v !== '' ? { textId: '', hash: '' } : v]));
+  return stream.guard(state, { ...command, fields }, context);
+}

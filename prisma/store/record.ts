@@ -1,0 +1,178 @@
+/**
+ * Records what was decided, inside execute's transaction: events with their hash chain, the folded state, and the rows
+ * that people's lists, the ledger and the outbox need. Decides nothing.
+ */
+import { createHash } from 'node:crypto';
+import { postingsOf } from '../../domain/budget/index.js';
+import { EVENT_VERSION } from '../../domain/events/upcast.js';
+import type { Event } from '../../domain/events/index.js';
+import type { Rejection } from '../../domain/errors.js';
+import { mailsOf, projectOf } from '../../domain/projection/index.js';
+import type { ProjectState } from '../../domain/project/state.js';
+import { streamKind, WITHOUT_WORKFLOW, type TaskSpec } from '../../domain/stream.js';
+import { streams } from '../../domain/streams.js';
+import type { Instant } from '../../domain/time.js';
+import type { Outcome } from './execute.js';
+import { projectStream } from './views.js';
+import type { Tx } from './tx.js';
+
+export interface Loaded { streamId: string; seq: number; hash: string; state: unknown; running: boolean }
+export interface Meta { at: Instant; by: string; commandId: string | null }
+
+/** JSON with sorted keys: the same text for the same content, whatever stored it. */
+export function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (value !== null && typeof value === 'object') {
+    return `{${Object.entries(value).filter(([, v]) => v !== undefined).sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`).join(',')}}`;
+  }
+  return JSON.stringify(value);
+}
+export const chainHash = (previous: string, link: { streamId: string; seq: number; type: string; at: Instant; by: string; body: unknown }): string =>
+  createHash('sha256').update(previous).update(canonical(link)).digest('hex');
+
+/** Writes the events of one stream and everything that follows from them; `loaded` is moved on in place. */
+export async function record(tx: Tx, loaded: Loaded, decided: readonly Event[], meta: Meta): Promise<void> {
+  if (decided.length === 0) return;
+  const { streamId } = loaded;
+  const stream = streams[streamKind(streamId)];
+  const rows: Record<string, unknown>[] = [];
+  const written: { seq: number; event: Event }[] = [];
+  let { state, hash, seq } = loaded;
+  for (const raw of decided) {
+    const event = await filled(tx, raw);
+    seq += 1;
+    const { type, ...body } = event;
+    hash = chainHash(hash, { streamId, seq, type, at: meta.at, by: meta.by, body });
+    rows.push({ stream_id: streamId, seq, type, version: EVENT_VERSION, at: meta.at, by: meta.by, command_id: isUuid(meta.commandId) ? meta.commandId : null, body, hash });
+    state = stream.evolve(state, event, meta.at);
+    written.push({ seq, event });
+  }
+  await tx.rows(
+    `INSERT INTO event (stream_id, seq, type, version, at, by, command_id, body, hash)
+     SELECT stream_id, seq, type, version, at, by, command_id, body, hash FROM jsonb_to_recordset($1::jsonb)
+       AS e(stream_id text, seq int, type text, version int, at timestamptz, by text, command_id uuid, body jsonb, hash text)`, [JSON.stringify(rows)],
+  );
+  const agenda = stream.agendaOf(state);
+  const draft = streamKind(streamId) === 'project' && (state as ProjectState).phase === 'draft' && seq <= 2;
+  const running = !WITHOUT_WORKFLOW.includes(streamKind(streamId)) && !agenda.closed && !draft;
+  await tx.rows('UPDATE stream_head SET seq = $2, hash = $3, state = $4, agenda = $5, next_due_at = $6, closed = $7, running = $8 WHERE id = $1', [
+    streamId, seq, hash, JSON.stringify(state), JSON.stringify(agenda), running ? agenda.due[0]?.at ?? null : null, agenda.closed, running,
+  ]);
+  Object.assign(loaded, { state, seq, hash, running: loaded.running || running });
+  await projectStream(tx, streamId, state, written, meta);
+  await tasks(tx, loaded, written, meta);
+  await periods(tx, streamId, written);
+  await participations(tx, streamId, written);
+  await ledger(tx, streamId, written, meta);
+  await mails(tx, loaded, written);
+}
+
+const isUuid = (id: string | null): boolean => id !== null && /^[0-9a-f-]{36}$/.test(id);
+
+/** Facts that only the database can give: the next number of a series, and the owner of an opened task. */
+async function filled(tx: Tx, raw: Event): Promise<Event> {
+  let event = raw;
+  if (event.draw) {
+    const { draw, ...rest } = event;
+    const { n } = (await tx.row<{ n: number }>('INSERT INTO counter (series, n) VALUES ($1, 1) ON CONFLICT (series) DO UPDATE SET n = counter.n + 1 RETURNING n', [draw.series]))!;
+    event = { ...rest, number: draw.format.replace(/\{(0+)\}/, (_m, zeros: string) => String(n).padStart(zeros.length, '0')) } as Event;
+  }
+  if (event.opens?.length) event = { ...event, opens: await Promise.all(event.opens.map(async (t) => ({ ...t, ...await ownerOf(tx, t) }))) };
+  return event;
+}
+
+/** Of those who hold the role there, the one with the fewest open tasks. */
+async function ownerOf(tx: Tx, task: TaskSpec): Promise<{ ownerId?: string }> {
+  const { role, jurisdiction, department, organisation, person } = task.assignee;
+  if (person) return { ownerId: person };
+  const row = await tx.row<{ person_id: string }>(
+    `SELECT g.person_id FROM role_grant g
+     WHERE g.role = $1 AND g.revoked_at IS NULL AND ($2::text IS NULL OR g.jurisdiction = $2) AND ($3::text IS NULL OR g.department = $3) AND ($4::text IS NULL OR g.organisation_id = $4)
+     ORDER BY (SELECT count(*) FROM task t WHERE t.owner_id = g.person_id AND t.closed_at IS NULL), g.person_id LIMIT 1`,
+    [role, jurisdiction ?? null, department ?? null, organisation ?? null],
+  );
+  return row ? { ownerId: row.person_id } : {};
+}
+
+type Written = readonly { seq: number; event: Event }[];
+
+async function tasks(tx: Tx, loaded: Loaded, written: Written, meta: Meta): Promise<void> {
+  const projectId = projectOf(loaded.streamId, loaded.state);
+  const opened = written.flatMap(({ event }) => event.opens ?? []);
+  if (opened.length > 0) {
+    await tx.rows(
+      `INSERT INTO task (id, stream_id, target, project_id, step_id, kind, role, jurisdiction, department, organisation_id, person_id, owner_id, commands, opened_at, due_at)
+       SELECT id, $2, target, $3, step_id, kind, role, jurisdiction, department, organisation_id, person_id, owner_id, commands, $4, due_at FROM jsonb_to_recordset($1::jsonb)
+         AS t(id text, target text, step_id text, kind text, role text, jurisdiction text, department text, organisation_id text, person_id text, owner_id text, commands text[], due_at timestamptz)`,
+      [JSON.stringify(opened.map((t) => ({
+        id: t.id, target: t.target, step_id: t.stepId, kind: t.kind, role: t.assignee.role, jurisdiction: t.assignee.jurisdiction, department: t.assignee.department,
+        organisation_id: t.assignee.organisation, person_id: t.assignee.person, owner_id: t.ownerId, commands: t.commands, due_at: t.dueAt,
+      }))), loaded.streamId, projectId, meta.at],
+    );
+  }
+  const closed = written.flatMap(({ event }) => event.closes ?? []);
+  if (closed.length > 0) await tx.rows('UPDATE task SET closed_at = $2, closed_by = $3 WHERE id = ANY($1) AND closed_at IS NULL', [closed, meta.at, meta.by]);
+  const overdue = written.flatMap(({ event }) => (event.type === 'TaskOverdue' ? event.taskIds : []));
+  if (overdue.length > 0) await tx.rows('UPDATE task SET overdue = true WHERE id = ANY($1)', [overdue]);
+}
+
+async function periods(tx: Tx, streamId: string, written: Written): Promise<void> {
+  for (const change of written.flatMap(({ event }) => event.periods ?? [])) {
+    switch (change.op) {
+      case 'start': await tx.rows(
+        `INSERT INTO period (stream_id, id, kind, nature, started_on, working_days, months, due_at, provisional) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+         ON CONFLICT (stream_id, id) DO UPDATE SET started_on = $5, due_at = $8, provisional = $9, ended_on = NULL, paused_on = NULL`,
+        [streamId, change.id, change.kind, change.nature, change.startedOn, change.workingDays ?? null, change.months ?? null, change.dueAt, change.provisional],
+      ); break;
+      case 'pause': await tx.rows('UPDATE period SET paused_on = $3, remaining = $4, paused_for = $5 WHERE stream_id = $1 AND id = $2', [streamId, change.id, change.on, change.remaining, change.reason]); break;
+      case 'resume': await tx.rows('UPDATE period SET paused_on = NULL, due_at = $3, provisional = $4 WHERE stream_id = $1 AND id = $2', [streamId, change.id, change.dueAt, change.provisional]); break;
+      case 'end': await tx.rows('UPDATE period SET ended_on = $3 WHERE stream_id = $1 AND id = $2 AND ended_on IS NULL', [streamId, change.id, change.on]); break;
+    }
+  }
+}
+
+async function participations(tx: Tx, streamId: string, written: Written): Promise<void> {
+  const rows = written.flatMap(({ event }) => event.participants ?? []).map((p) => ({ stream_id: p.on ?? streamId, person_id: p.personId, capacity: p.capacity }));
+  if (rows.length === 0) return;
+  await tx.rows(
+    `INSERT INTO participation (stream_id, person_id, capacity) SELECT DISTINCT stream_id, person_id, capacity FROM jsonb_to_recordset($1::jsonb) AS p(stream_id text, person_id text, capacity text) ON CONFLICT DO NOTHING`,
+    [JSON.stringify(rows)],
+  );
+}
+
+async function ledger(tx: Tx, streamId: string, written: Written, meta: Meta): Promise<void> {
+  for (const { seq, event } of written) {
+    const moved = postingsOf(streamId, event);
+    if (!moved || moved.amountFen === '0') continue;
+    await tx.rows(
+      `WITH t AS (INSERT INTO ledger_transaction (key, at, stream_id, seq) VALUES ($1, $2, $3, $4))
+       INSERT INTO posting (key, line_id, account, amount_fen) VALUES ($1, $5, $6, -$8::bigint), ($1, $5, $7, $8::bigint)`,
+      [moved.key, meta.at, streamId, seq, moved.lineId, moved.from, moved.to, moved.amountFen],
+    );
+  }
+}
+
+async function mails(tx: Tx, { streamId, state }: Loaded, written: Written): Promise<void> {
+  const project = streamKind(streamId) === 'project' ? (state as ProjectState) : undefined;
+  const orders = written.flatMap(({ seq, event }) => mailsOf(event, project).map((order) => {
+    const to = 'person' in order.to ? order.to.person : `${order.to.organisation}:${order.to.role}`;
+    return { key: `mail:${streamId}:${seq}:${to}:${order.template}:${order.taskId ?? ''}`, payload: { ...order, streamId, seq } };
+  }));
+  if (orders.length === 0) return;
+  await tx.rows(`INSERT INTO outbox (kind, key, payload) SELECT 'mail', key, payload FROM jsonb_to_recordset($1::jsonb) AS m(key text, payload jsonb) ON CONFLICT (key) DO NOTHING`, [JSON.stringify(orders)]);
+}
+
+/** Closes a command as refused: outcome, emptied body, one audit entry, nothing else. */
+export async function refuse(tx: Tx, commandId: string, rejection: Rejection): Promise<Outcome> {
+  const outcome: Outcome = { status: 'refused', ...rejection };
+  const row = await tx.row<{ stream_id: string; type: string; principal: string; received_at: Date }>(
+    `UPDATE command SET outcome = $2, decided_at = received_at, body = '{}' WHERE id = $1 AND outcome IS NULL RETURNING stream_id, type, principal, received_at`, [commandId, JSON.stringify(outcome)],
+  );
+  if (row) await audit(tx, { at: row.received_at, personId: row.principal, action: row.type, target: row.stream_id, code: rejection.code, detail: rejection.detail ?? {} });
+  return outcome;
+}
+
+export interface AuditEntry { at: Date | Instant; personId: string | null; action: string; target: string; code?: string; detail?: Record<string, unknown> }
+export async function audit(tx: Tx, entry: AuditEntry): Promise<void> {
+  await tx.rows('INSERT INTO audit_entry (at, person_id, action, target, code, detail) VALUES ($1, $2, $3, $4, $5, $6)', [entry.at, entry.personId, entry.action, entry.target, entry.code ?? null, JSON.stringify(entry.detail ?? {})]);
+}

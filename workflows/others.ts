@@ -1,0 +1,39 @@
+/** Streams that serve many projects, or one payment: each lives until its agenda is closed. */
+import { proxyActivities } from '@temporalio/workflow';
+import type { StreamInput, TreasuryActivities } from './contract.js';
+import { StreamLife } from './stream.js';
+
+const { instruct } = proxyActivities<TreasuryActivities>({ taskQueue: 'zhiyun-treasury', startToCloseTimeout: '30s', retry: { initialInterval: '1s', maximumInterval: '60s' } });
+
+/** A call: its window, then the ranking over all its projects. */
+export async function callLifecycle(input: StreamInput): Promise<void> {
+  const life = new StreamLife(input.streamId);
+  await life.live();
+  await life.end<typeof callLifecycle>(input);
+}
+
+/** A panel: invitations, declarations, reports, meeting, conclusion. */
+export async function expertPanel(input: StreamInput): Promise<void> {
+  const life = new StreamLife(input.streamId);
+  await life.live();
+  await life.end<typeof expertPanel>(input);
+}
+
+/** A public notice: its period and its objections. */
+export async function publicNotice(input: StreamInput): Promise<void> {
+  const life = new StreamLife(input.streamId);
+  await life.live();
+  await life.end<typeof publicNotice>(input);
+}
+
+/**
+ * One payment order from its release to the treasury's answer. The instruction is stored by content and its command
+ * is keyed by attempt, so that a repeated activity sends nothing twice; silence becomes an unknown outcome.
+ */
+export async function paymentOrder(input: StreamInput): Promise<void> {
+  const life = new StreamLife(input.streamId);
+  await life.live(() => life.stage === 'released');
+  if (!life.closed) await instruct({ orderId: input.streamId });
+  await life.live();
+  await life.end<typeof paymentOrder>(input);
+}
