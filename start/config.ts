@@ -45,6 +45,9 @@ const Settings = z.object({
   ROLE: z.enum(['all', 'server', 'worker'], 'must be all, server or worker').default('all'),
 });
 
+/** Not repeated in messages: they hold passwords. */
+const SECRET = new Set(['DATABASE_URL', 'SMTP_URL', 'SESSION_SECRET', 'TEMPORAL_API_KEY']);
+
 export interface Config {
   port: number;
   /** Absolute. */
@@ -75,7 +78,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const parsed = Settings.safeParse(given);
   if (!parsed.success) {
-    const sentences = parsed.error.issues.map((issue) => `${String(issue.path[0])} ${issue.message}; it is "${given[String(issue.path[0])] ?? ''}".`);
+    const sentences = parsed.error.issues.map(({ path: [name], message }) => `${String(name)} ${message}${SECRET.has(String(name)) ? '' : `; it is "${given[String(name)] ?? ''}"`}.`);
     throw new StartError(sentences.join('\n'));
   }
   const s = parsed.data;

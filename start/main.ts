@@ -1,11 +1,13 @@
 /**
- * The process behind `npm start`, `npm run dev` and `npm run reset`: reads the settings, supervises, says where the
+ * The process behind `npm start`, `npm run dev`, `npm run stop` and `npm run reset`: reads the settings, supervises, says where the
  * product is and who can sign in. Non-goal: serving anything itself.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve, join } from 'node:path';
+import { MigrationError } from '../prisma/migrate.js';
 import { readConfig, StartError, type Config } from './config.js';
+import { isAlive, sleep } from './processes.js';
 import { removeDataDir } from './stack.js';
 import { endOrphans, runningSupervisor, supervise, watchRooms, type Supervisor } from './supervisor.js';
 
@@ -80,6 +82,18 @@ function develop(supervisor: Supervisor): void {
   say('watching for changes');
 }
 
+/** Ends the program on this data folder from another terminal, or what is left of it when it was killed. */
+async function stopRunning(): Promise<void> {
+  const dataDir = resolve(process.env.DATA_DIR || '.data');
+  const pid = runningSupervisor(dataDir);
+  if (pid !== undefined) {
+    process.kill(pid, 'SIGTERM');
+    for (const until = Date.now() + 90_000; isAlive(pid) && Date.now() < until; ) await sleep(100);
+  }
+  await endOrphans(dataDir);
+  say('stopped');
+}
+
 /** Removes all data of the data folder; the next start makes fresh sample data. */
 async function reset(): Promise<void> {
   const dataDir = resolve(process.env.DATA_DIR || '.data');
@@ -93,8 +107,10 @@ async function reset(): Promise<void> {
 }
 
 try {
-  await (task === 'reset' ? reset() : run());
+  if (task === 'reset') await reset();
+  else if (task === 'stop') await stopRunning();
+  else await run();
 } catch (error) {
-  console.error(error instanceof StartError ? error.message : error);
+  console.error(error instanceof StartError || error instanceof MigrationError ? error.message : error);
   process.exit(1);
 }

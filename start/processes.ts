@@ -6,6 +6,7 @@ import { execFileSync, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { StartError } from './config.js';
 
 export const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
@@ -222,7 +223,7 @@ export class Keeper {
         if (this.#child === child) this.#child = undefined;
         rmSync(pidFile({ dataDir: this.dataDir, name: program.name }), { force: true });
         const how = signal ? `by ${signal}` : `with code ${code}`;
-        reject(new Error(`${program.name} ended ${how} before it was ready.\n${program.lastWords()}`));
+        reject(new StartError(`${program.name} ended ${how} before it was ready.\n${program.lastWords()}`));
         if (served && !this.#stopping) this.#revive(how, Date.now() - startedAt);
       });
     });

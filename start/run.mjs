@@ -1,5 +1,5 @@
 /**
- * The one door of the command line: `node start/run.mjs start|dev|demo|test|check|bench|reset|build [arguments]`.
+ * The one door of the command line: `node start/run.mjs start|dev|stop|demo|test|check|bench|reset|build [arguments]`.
  * Installs and builds what is missing, then hands over to the program and passes on its signals and its exit code.
  * Plain JavaScript without dependencies: on a fresh clone there is nothing else.
  */
@@ -64,17 +64,27 @@ function hand(args, { env = {}, ipc = false, onSpawn } = {}) {
   });
 }
 
-/** Killed with -9, npm cannot tell its script; its script can see that its parent is another one now. */
+/** Killed with -9, npm cannot tell its script; the script can see that its parent, or the shell's between, has gone. */
 function whenNpmDies(stop) {
   if (!process.env.npm_lifecycle_event || process.platform === 'win32') return () => {};
-  const parent = process.ppid;
+  const chain = () => `${process.ppid} ${parentOf(process.ppid)}`;
+  const atStart = chain();
   const timer = setInterval(() => {
-    if (process.ppid !== parent) {
-      clearInterval(timer);
-      stop();
-    }
+    if (chain() === atStart) return;
+    clearInterval(timer);
+    stop();
   }, 1000);
   return () => clearInterval(timer);
+}
+
+/** Parent of npm's shell; '' for any other process, whose own parent may go without harm. */
+function parentOf(pid) {
+  try {
+    const [, command, rest] = /^\d+ \((.*)\) (.*)$/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+    return command === 'sh' ? rest.split(' ')[1] : '';
+  } catch {
+    return '';
+  }
 }
 
 const tsx = (file, ...args) => ['--import', 'tsx', file, ...args];
@@ -182,8 +192,13 @@ async function check(args) {
 // --- the tasks --------------------------------------------------------------------------------------------------
 
 const tasks = {
-  start: () => hand(tsx('start/main.ts', ...rest), { ipc: true }),
+  async start() {
+    const code = await hand(tsx('start/main.ts', ...rest), { ipc: true });
+    if (code === 128 + 9) say('the supervisor was killed; the next start, or npm run stop, ends what it left running');
+    return code;
+  },
   dev: () => hand(tsx('start/main.ts', 'dev', ...rest), { ipc: true, env: { LOG_LEVEL: process.env.LOG_LEVEL ?? 'debug' } }),
+  stop: () => hand(tsx('start/main.ts', 'stop', ...rest)),
   reset: () => hand(tsx('start/main.ts', 'reset', ...rest)),
   demo: () => hand(tsx('start/demo.ts', ...rest), { ipc: true }),
   bench: () => hand(tsx('bench/index.ts', ...rest), { ipc: true }),

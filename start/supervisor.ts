@@ -53,7 +53,8 @@ export async function supervise(config: Config, options: SupervisorOptions): Pro
   const events: KeeperEvents = {
     onDeath(name, how, lastWords) {
       say(`${name} ended ${how}; starting it again`);
-      if (lastWords && config.logLevel !== 'silent') console.error(lastWords.replace(/^/gm, `  ${name} | `));
+      // Killed from outside, it has nothing to say about it.
+      if (lastWords && !how.includes('SIGKILL') && config.logLevel !== 'silent') console.error(lastWords.replace(/^/gm, `  ${name} | `));
     },
     onRestart(name, count) {
       say(`${name} is back (restart ${count})`);
@@ -68,6 +69,7 @@ export async function supervise(config: Config, options: SupervisorOptions): Pro
       await keepers.get('worker')?.stop();
       await stack?.stop();
       rmSync(pidFile(ownTrace(dataDir)), { force: true });
+      rmSync(join(dataDir, 'run', 'ending'), { force: true });
     })());
 
   try {
