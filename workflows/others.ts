@@ -9,21 +9,21 @@ const { instruct } = proxyActivities<TreasuryActivities>({ taskQueue: 'zhiyun-tr
 export async function callLifecycle(input: StreamInput): Promise<void> {
   const life = new StreamLife(input.streamId);
   await life.live();
-  await life.end<typeof callLifecycle>(input);
+  await life.end(input);
 }
 
 /** A panel: invitations, declarations, reports, meeting, conclusion. */
 export async function expertPanel(input: StreamInput): Promise<void> {
   const life = new StreamLife(input.streamId);
   await life.live();
-  await life.end<typeof expertPanel>(input);
+  await life.end(input);
 }
 
 /** A public notice: its period and its objections. */
 export async function publicNotice(input: StreamInput): Promise<void> {
   const life = new StreamLife(input.streamId);
   await life.live();
-  await life.end<typeof publicNotice>(input);
+  await life.end(input);
 }
 
 /**
@@ -35,5 +35,5 @@ export async function paymentOrder(input: StreamInput): Promise<void> {
   await life.live(() => life.stage === 'released');
   if (!life.closed) await instruct({ orderId: input.streamId });
   await life.live();
-  await life.end<typeof paymentOrder>(input);
+  await life.end(input);
 }

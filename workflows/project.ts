@@ -16,5 +16,5 @@ export async function projectLifecycle(input: StreamInput): Promise<void> {
   await stage('payment');
   // A return may have led back to an earlier stage, and duties may follow the end of the road.
   await life.live();
-  await life.end<typeof projectLifecycle>(input);
+  await life.end(input);
 }

@@ -65,8 +65,8 @@ export class StreamLife {
   }
 
   /** Ends a life: no handler is cut off, and a long history starts anew. */
-  async end<T extends (input: StreamInput) => Promise<void>>(input: StreamInput): Promise<void> {
+  async end(input: StreamInput): Promise<void> {
     await condition(allHandlersFinished);
-    if (!this.closed) await continueAsNew<T>(input as Parameters<T>[0]);
+    if (!this.closed) await continueAsNew<(next: StreamInput) => Promise<void>>(input);
   }
 }

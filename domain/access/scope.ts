@@ -9,17 +9,18 @@ export const OFFICIAL_ROLES: readonly Role[] = [
   'officer', 'panel_organiser', 'approver', 'legal_officer', 'witness', 'finance_maker', 'finance_checker', 'finance_bureau', 'supervisor',
 ];
 
-export interface ProjectFacts { applicantId: string; memberIds: string[]; county: string; submitted: boolean; participants: string[] }
-export interface ProjectScope { all: boolean; organisations: string[]; counties: string[]; person: string | undefined }
+export interface ProjectFacts { applicantId: string; memberIds: string[]; county: string; submitted: boolean; /** persons with a report to write on it */ reviewers: string[]; /** departments asked for an opinion */ consulted: string[] }
+export interface ProjectScope { all: boolean; organisations: string[]; counties: string[]; person: string | undefined; departments: string[] }
 
 /** Experts and consulted departments read only what a task of theirs opened (`person`). Administrators read no business file. */
 export function projectScope(actor: Actor): ProjectScope {
-  if (actor.kind !== 'person') return { all: false, organisations: [], counties: [], person: undefined };
+  if (actor.kind !== 'person') return { all: false, organisations: [], counties: [], person: undefined, departments: [] };
   return {
     all: actor.grants.some((g) => OFFICIAL_ROLES.includes(g.role)),
     organisations: actor.grants.filter((g) => (g.role === 'applicant' || g.role === 'organisation_admin') && g.organisation).map((g) => g.organisation!),
     counties: actor.grants.filter((g) => g.role === 'county_officer' && g.jurisdiction).map((g) => g.jurisdiction!),
     person: actor.personId,
+    departments: actor.grants.filter((g) => g.role === 'consulted' && g.department).map((g) => g.department!),
   };
 }
 
@@ -29,5 +30,6 @@ export function canRead(actor: Actor, project: ProjectFacts): boolean {
     || (project.submitted && (scope.all
       || scope.organisations.some((o) => project.memberIds.includes(o))
       || scope.counties.includes(project.county)
-      || (scope.person !== undefined && project.participants.includes(scope.person))));
+      || scope.departments.some((d) => project.consulted.includes(d))
+      || (scope.person !== undefined && project.reviewers.includes(scope.person))));
 }

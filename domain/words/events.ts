@@ -69,6 +69,7 @@ export const event = {
   EvaluationSubmitted: { zh: '已提交绩效自评', en: 'Self-evaluation submitted' },
   StepOpened: { zh: '进入下一环节', en: 'Step opened' },
   StepPassed: { zh: '环节完成', en: 'Step passed' },
+  StepSkipped: { zh: '环节不适用,已跳过', en: 'Step not needed, skipped' },
   StepReturned: { zh: '退回前一环节', en: 'Returned to an earlier step' },
   TaskOverdue: { zh: '办理逾期', en: 'Task overdue' },
   Reminded: { zh: '已提醒', en: 'Reminded' },

@@ -170,3 +170,14 @@ export const fieldError = {
   unknown: { zh: '没有这一项', en: 'There is no such entry' },
   file_missing: { zh: '请选择文件', en: 'Choose a file' },
 } as const satisfies Topic;
+
+/** How a list is typed: one entry a line. */
+export const lineHint = {
+  list: { zh: '每行一条。', en: 'One entry a line.' },
+  organisations: { zh: '每行一个单位:统一社会信用代码。', en: 'One organisation a line: its unified social credit code.' },
+  patents: { zh: '每行一个专利号,如 ZL201810012345.6。', en: 'One patent number a line, such as ZL201810012345.6.' },
+  budget: { zh: '每行一项:科目, 金额(元)。可从表格粘贴。', en: 'One item a line: item, amount in yuan. You may paste from a sheet.' },
+  indicators: { zh: '每行一项:指标, 目标值, 单位。可从表格粘贴。', en: 'One indicator a line: name, target, unit. You may paste from a sheet.' },
+  points: { zh: '每行一条:事项, 原因。', en: 'One point a line: item, reason.' },
+  expenditure: { zh: '每行一笔:支出项目, 类别, 金额(元), 日期, 凭证号。类别为:专利导航服务合同、数据与检索费、专家费、其他。', en: 'One line each: item, category, amount in yuan, date, voucher. Categories: navigation_service, data_search, expert_fees, other.' },
+} as const satisfies Topic;

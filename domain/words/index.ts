@@ -6,9 +6,9 @@ import { command } from './commands.js';
 import { errorFact, errorHelp } from './error-help.js';
 import { error } from './errors.js';
 import { event } from './events.js';
-import { field, fieldError, option } from './fields.js';
+import { field, fieldError, lineHint, option } from './fields.js';
 import { button, empty, flash, frame } from './frame.js';
-import { errorPage, home, page, section, signIn, tab } from './pages.js';
+import { award, errorPage, home, page, section, signIn, tab } from './pages.js';
 import { applicantKind, capacity, level, party, role, specialty } from './people.js';
 import { instrument, milestone, moneyState, nature, period, projectType, stage, step, task } from './plan.js';
 import { print, printed } from './prints.js';
@@ -19,8 +19,8 @@ import {
 import { fill, type Args, type Locale, type Topic, type Word } from './words.js';
 
 export const catalogue = {
-  applicantKind, assignmentState, awardState, batchState, budgetState, button, callState, capacity, command, empty, error, errorFact,
-  errorHelp, errorPage, event, field, fieldError, flash, frame, home, instalmentState, instrument, level, milestone, moneyState,
+  applicantKind, assignmentState, award, awardState, batchState, budgetState, button, callState, capacity, command, empty, error, errorFact,
+  errorHelp, errorPage, event, field, fieldError, flash, frame, home, instalmentState, instrument, level, lineHint, milestone, moneyState,
   nature, noticeState, objectionState, option, orderState, outcome, page, panelState, party, period, print, printed, projectType,
   role, section, sectionState, signIn, specialty, stage, state, step, stepState, tab, task, wordSet,
 } as const satisfies Record<string, Topic>;
@@ -30,13 +30,18 @@ export type TopicName = keyof Catalogue;
 export type Key = { [T in TopicName]: `${T}.${keyof Catalogue[T] & string}` }[TopicName];
 type WordOf<K extends Key> = K extends `${infer T extends TopicName}.${infer N}` ? (N extends keyof Catalogue[T] ? Catalogue[T][N] : never) : never;
 type AsWord<W> = W extends Word ? W : never;
+export type ArgsFor<K extends Key> = Args<AsWord<WordOf<K>>>;
+export type Translate = <K extends Key>(key: K, ...args: ArgsFor<K>) => string;
 
 /** The text of a key in a language: t('en', 'frame.waiting', { n: 3 }) -> 3 tasks waiting. */
-export function t<K extends Key>(locale: Locale, key: K, ...args: Args<AsWord<WordOf<K>>>): string {
+export function t<K extends Key>(locale: Locale, key: K, ...args: ArgsFor<K>): string {
   const dot = key.indexOf('.');
   const topic: Topic = catalogue[key.slice(0, dot) as TopicName];
   return fill(locale, topic[key.slice(dot + 1)]!, args[0]);
 }
+
+/** `t` with the language chosen. */
+export const translator = (locale: Locale): Translate => (key, ...args) => t(locale, key, ...args);
 
 /** The text of an entry that data names (a step kind, an option); what is not in the catalogue is shown as it is. */
 export function named(locale: Locale, topic: TopicName, name: string): string {

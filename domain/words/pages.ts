@@ -131,3 +131,11 @@ export const errorPage = {
   reference: { zh: '报告问题时请附上编号 {id}', en: 'When you report this, give the number {id}' },
   tryThese: { zh: '您可以', en: 'You can' },
 } as const satisfies Topic;
+
+export const award = {
+  clause: { zh: '依据条款', en: 'Clause' },
+  description: { zh: '计算说明', en: 'How it is reckoned' },
+  input: { zh: '基数(元)', en: 'From (yuan)' },
+  resultYuan: { zh: '结果(元)', en: 'Result (yuan)' },
+  result: { zh: '核定金额', en: 'Award' },
+} as const satisfies Topic;

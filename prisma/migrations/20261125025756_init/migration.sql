@@ -67,7 +67,7 @@ CREATE TABLE "person" (
     "email" TEXT NOT NULL,
     "specialty" TEXT,
     "employer_id" TEXT,
-    "locale" TEXT NOT NULL DEFAULT 'zh',
+    "locale" TEXT NOT NULL DEFAULT 'zh-CN',
 
     CONSTRAINT "person_pkey" PRIMARY KEY ("id")
 );

@@ -1,0 +1,56 @@
+/** What workflows may ask to be done: `execute` as a local activity, and the treasury instruction as a bounded remote one. */
+import type { DocumentStore, PaymentLine } from '../domain/ports/index.js';
+import type { BatchState } from '../domain/batch/index.js';
+import { dateOf } from '../domain/time.js';
+import type { Database } from '../prisma/client.js';
+import { platformNow } from '../prisma/store/clock.js';
+import { execute, uuidOf } from '../prisma/store/execute.js';
+import { reader } from '../prisma/store/tx.js';
+import type { LocalActivities, TreasuryActivities } from '../workflows/contract.js';
+import { writePaymentList } from './adapters/payment-list.js';
+
+export interface ActivityDeps { db: Database; documents: DocumentStore }
+
+export const localActivities = ({ db }: ActivityDeps): LocalActivities => ({
+  execute: (request) => execute(db, request),
+});
+
+export const treasuryActivities = ({ db, documents }: ActivityDeps): TreasuryActivities => ({
+  /** Stores the batch's payment list once and records the instruction under its attempt: repeated, it does nothing more. */
+  async instruct({ orderId }) {
+    const sql = reader(db);
+    const order = await sql.row<{ batch_id: string; attempt: number; status: string }>('SELECT batch_id, attempt, status FROM payment_order WHERE id = $1', [orderId]);
+    if (!order || order.status !== 'released') return;
+    const batch = (await sql.row<{ file_hash: string | null; file_name: string | null; state: BatchState; released_at: Date | null; maker: string; checker: string; line: string }>(
+      `SELECT b.file_hash, b.file_name, h.state, b.released_at, m.name AS maker, k.name AS checker, l.title AS line
+       FROM payment_batch b JOIN stream_head h ON h.id = b.id JOIN budget_line l ON l.id = b.budget_line_id
+       LEFT JOIN person m ON m.id = b.maker LEFT JOIN person k ON k.id = b.checker WHERE b.id = $1`, [order.batch_id],
+    ))!;
+    let file = batch.file_hash && batch.file_name ? { sha256: batch.file_hash, name: batch.file_name } : undefined;
+    if (!file) {
+      const name = `payment-list-${order.batch_id}.xlsx`;
+      const bytes = await writePaymentList({
+        batchId: order.batch_id, title: `拨付清单 ${order.batch_id}`, madeOn: dateOf((batch.released_at ?? new Date(0)).toISOString()), maker: batch.maker, checker: batch.checker, budgetLine: batch.line,
+        lines: await paymentLines(db, batch.state.released),
+      });
+      file = await documents.putOwn(bytes, name, 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet');
+    }
+    const key = `instruct:${orderId}:${order.attempt}`;
+    const id = uuidOf(key);
+    await sql.rows(
+      `INSERT INTO command (id, principal, key, input_hash, stream_id, type, body, actor, received_at) VALUES ($1, 'system', $2, '', $3, 'instruct', $4, $5, $6) ON CONFLICT (principal, key) DO NOTHING`,
+      [id, key, orderId, JSON.stringify({ fileHash: file.sha256, fileName: file.name }), JSON.stringify({ kind: 'system', cause: key }), await platformNow(sql)],
+    );
+    await execute(db, { streamId: orderId, commandId: id });
+  },
+});
+
+async function paymentLines(db: Database, orderIds: readonly string[]): Promise<PaymentLine[]> {
+  const rows = await reader(db).rows<{ id: string; attempt: number; n: number; amount_fen: bigint; payee: { accountName: string; bankName: string; account: string }; receipt: string | null; title: string }>(
+    'SELECT o.id, o.attempt, o.n, o.amount_fen, o.payee, p.receipt, p.title FROM payment_order o JOIN project p ON p.id = o.project_id WHERE o.id = ANY($1) ORDER BY o.id', [orderIds],
+  );
+  return rows.map((r) => ({
+    orderId: r.id, attempt: r.attempt, projectNumber: r.receipt ?? '', payeeName: r.payee.accountName, bankName: r.payee.bankName, account: r.payee.account,
+    amountFen: String(r.amount_fen), purpose: `${r.title} 第${r.n}期`,
+  }));
+}

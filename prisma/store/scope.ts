@@ -1,0 +1,21 @@
+/** The only place where domain/access's `projectScope` becomes WHERE. Values are appended to the given parameters. */
+import { projectScope, type Actor } from '../../domain/access/index.js';
+
+/** SQL over `project p`: the rows this actor may read. */
+export function projectsVisibleTo(actor: Actor, values: unknown[]): string {
+  const scope = projectScope(actor);
+  const at = (value: unknown): string => `$${values.push(value)}`;
+  const organisations = at(scope.organisations);
+  const submitted = scope.all ? 'true' : `(p.members && ${organisations}::text[] OR p.county = ANY(${at(scope.counties)}::text[])
+    OR EXISTS (SELECT 1 FROM task t WHERE t.project_id = p.id AND ((t.kind = 'panel_report' AND t.person_id = ${at(scope.person ?? null)}) OR (t.role = 'consulted' AND t.department = ANY(${at(scope.departments)}::text[])))))`;
+  return `(p.applicant_id = ANY(${organisations}::text[]) OR (p.submitted_at IS NOT NULL AND ${submitted}))`;
+}
+
+/** SQL over `task t`: open or closed tasks that wait, or waited, for this actor. */
+export function tasksOf(actor: Actor, values: unknown[]): string {
+  if (actor.kind !== 'person') return 'false';
+  const at = (value: unknown): string => `$${values.push(value)}`;
+  const me = at(actor.personId);
+  const grants = actor.grants.map((g) => `(t.role = ${at(g.role)} AND (t.jurisdiction IS NULL OR t.jurisdiction = ${at(g.jurisdiction ?? null)}) AND (t.department IS NULL OR t.department = ${at(g.department ?? null)}) AND (t.organisation_id IS NULL OR t.organisation_id = ${at(g.organisation ?? null)}) AND (t.person_id IS NULL OR t.person_id = ${me}))`);
+  return grants.length === 0 ? 'false' : `(${grants.join(' OR ')})`;
+}

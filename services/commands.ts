@@ -1,0 +1,106 @@
+/**
+ * Sends a command: validate, has this key been seen, quick guard, one durable row, then the stream's workflow (or
+ * execute itself where the stream has none). No answer in time is 'pending' with the command's id: nothing is lost.
+ */
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { Actor } from '../domain/access/index.js';
+import { commandSchemas, SYSTEM_COMMANDS, type CommandType } from '../domain/commands/index.js';
+import type { Rejection } from '../domain/errors.js';
+import { streamKind, WITHOUT_WORKFLOW, type Seen, type StreamKind } from '../domain/stream.js';
+import { platformNow } from '../prisma/store/clock.js';
+import { execute, wouldRefuse, type Outcome } from '../prisma/store/execute.js';
+import { audit, canonical } from '../prisma/store/record.js';
+import { reader } from '../prisma/store/tx.js';
+import { sha256 } from './codes.js';
+import { Refusal, refuse, type House } from './house.js';
+
+export const SeenField = z.strictObject({ taskId: z.string(), revision: z.number().int(), formVersion: z.number().int() });
+
+export interface SendCommand {
+  type: string;
+  fields: unknown;
+  seen?: Seen | undefined;
+  /** The stream, or the kind of a new one: its id is derived from the command. */
+  stream: { id: string } | { create: StreamKind };
+  key: string | undefined;
+  /** Method and path, part of what the key stands for. */
+  route: string;
+}
+export interface Sent { commandId: string; streamId: string; status: 'done' | 'pending' }
+
+const SYSTEM: readonly string[] = SYSTEM_COMMANDS;
+
+/** Fields of a command, checked; unknown ones are refused by name. */
+export function parseFields(type: string, fields: unknown): Record<string, unknown> {
+  const schema = (commandSchemas as Record<string, z.ZodObject | undefined>)[type];
+  if (!schema || SYSTEM.includes(type)) return refuse('validation', { type, allowed: Object.keys(commandSchemas).filter((c) => !SYSTEM.includes(c)) });
+  const parsed = schema.safeParse(fields ?? {});
+  if (parsed.success) return parsed.data;
+  throw new Refusal(zodRefusal(parsed.error));
+}
+
+export function zodRefusal(error: z.ZodError): Rejection {
+  const fields: Record<string, string> = {};
+  let unknown = false;
+  for (const issue of error.issues) {
+    if (issue.code === 'unrecognized_keys') { unknown = true; for (const key of issue.keys) fields[[...issue.path, key].join('.')] = 'unknown'; }
+    else fields[issue.path.join('.')] ??= issue.code === 'invalid_type' && issue.input === undefined ? 'required' : issue.message;
+  }
+  return { code: unknown ? 'unknown_field' : 'validation', fields };
+}
+
+const principalOf = (actor: Actor): string => (actor.kind === 'person' ? actor.personId : actor.kind === 'public' ? `public:${actor.name}` : 'system');
+interface CommandRow { id: string; stream_id: string; input_hash: string; outcome: Outcome | null }
+
+export async function sendCommand(house: House, actor: Actor, input: SendCommand): Promise<Sent> {
+  const fields = parseFields(input.type, input.fields);
+  if (!input.key) return refuse('idempotency_key_missing');
+  const sql = reader(house.db);
+  const principal = principalOf(actor);
+  const inputHash = sha256(canonical({ route: input.route, type: input.type, fields, seen: input.seen ?? null }));
+  const find = () => sql.row<CommandRow>('SELECT id, stream_id, input_hash, outcome FROM command WHERE principal = $1 AND key = $2', [principal, input.key]);
+
+  let row = await find();
+  if (!row) {
+    const id = randomUUID();
+    const streamId = 'id' in input.stream ? input.stream.id : `${input.stream.create}-${id.replaceAll('-', '').slice(0, 20)}`;
+    const at = await platformNow(sql);
+    const type = input.type as CommandType;
+    const rejection = await wouldRefuse(sql, { id, type, streamId, actor, at, fields, ...(input.seen ? { seen: input.seen } : {}) });
+    if (rejection) {
+      await audit(sql, { at, personId: principal, action: type, target: streamId, code: rejection.code, ...(rejection.detail ? { detail: rejection.detail } : {}) });
+      throw new Refusal(rejection);
+    }
+    await sql.rows(
+      `INSERT INTO command (id, principal, key, input_hash, stream_id, type, body, actor, seen, received_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10) ON CONFLICT (principal, key) DO NOTHING`,
+      [id, principal, input.key, inputHash, streamId, type, JSON.stringify(fields), JSON.stringify(actor), input.seen ? JSON.stringify(input.seen) : null, at],
+    );
+    row = (await find())!;
+  }
+  if (row.input_hash !== inputHash) return refuse('idempotency_key_reused');
+  if (!row.outcome) await deliver(house, row.stream_id, row.id, input.type);
+  return answerOf(row.outcome ?? (await find())!.outcome, row);
+}
+
+/** Streams without a workflow, and a project's creation, are executed at once; all others by their workflow. */
+async function deliver(house: House, streamId: string, commandId: string, type: string): Promise<void> {
+  if (WITHOUT_WORKFLOW.includes(streamKind(streamId)) || type === 'createProject') await execute(house.db, { streamId, commandId });
+  else await house.gateway.deliver(streamId, commandId);
+}
+
+function answerOf(outcome: Outcome | null, row: CommandRow): Sent {
+  if (!outcome) return { commandId: row.id, streamId: row.stream_id, status: 'pending' };
+  if (outcome.status === 'refused') { const { status: _status, ...rejection } = outcome; throw new Refusal(rejection); }
+  return { commandId: row.id, streamId: row.stream_id, status: 'done' };
+}
+
+/** The status of a command that was answered 202; its sender alone may ask. */
+export async function commandStatus(house: House, actor: Actor, id: string): Promise<{ commandId: string; streamId: string; type: string; receivedAt: string; outcome: Outcome | null }> {
+  if (!/^[0-9a-f-]{36}$/.test(id)) return refuse('not_found');
+  const row = await reader(house.db).row<{ id: string; stream_id: string; type: string; principal: string; received_at: Date; outcome: Outcome | null }>(
+    'SELECT id, stream_id, type, principal, received_at, outcome FROM command WHERE id = $1', [id],
+  );
+  if (!row || row.principal !== principalOf(actor)) return refuse('not_found');
+  return { commandId: row.id, streamId: row.stream_id, type: row.type, receivedAt: row.received_at.toISOString(), outcome: row.outcome };
+}

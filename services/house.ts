@@ -1,0 +1,30 @@
+/** What every service stands on, and the one way a service says no. */
+import type { Actor } from '../domain/access/index.js';
+import { no, type ErrorCode, type Rejection } from '../domain/errors.js';
+import type { DocumentStore, WorkflowGateway } from '../domain/ports/index.js';
+import type { Locale } from '../domain/words/index.js';
+import type { Database } from '../prisma/client.js';
+
+export interface Mailbox { list: (query: { after?: string; limit?: number }) => Promise<unknown[]> | unknown[]; get: (id: string) => Promise<unknown> | unknown }
+export interface House {
+  db: Database;
+  gateway: WorkflowGateway;
+  documents: DocumentStore;
+  /** Absent when mail goes to an SMTP relay outside. */
+  mailbox?: Mailbox;
+  /** Sample data on: the sandbox clock, the sample bank and sample sign-in exist. */
+  sample: boolean;
+  publicUrl: string;
+  /** Key of check and verification codes. */
+  secret: string;
+}
+
+/** A typed refusal, thrown by services and shown by api and web; never for a defect. */
+export class Refusal extends Error {
+  constructor(readonly rejection: Rejection) { super(rejection.code); }
+}
+export const refuse = (code: ErrorCode, detail?: Record<string, unknown>): never => { throw new Refusal(no(code, detail)); };
+
+export type Person = Extract<Actor, { kind: 'person' }>;
+/** The signed-in person with what pages show of them. */
+export interface SignedIn { actor: Person; sessionId: string; username: string; name: string; nameEn: string; locale: Locale; csrf: string }

@@ -1,0 +1,146 @@
+/** Projects as people list them; drafts (rows, no events); documents. */
+import { randomUUID } from 'node:crypto';
+import { canRead, mayAct, type Actor } from '../domain/access/index.js';
+import { unknownFields, missingOf, type FormContent } from '../domain/programme/form.js';
+import { FileRefused } from '../domain/ports/index.js';
+import { platformNow } from '../prisma/store/clock.js';
+import { audit, canonical } from '../prisma/store/record.js';
+import { programmeVersion } from '../prisma/store/rules.js';
+import { projectsVisibleTo } from '../prisma/store/scope.js';
+import { inTransaction, reader, type Tx } from '../prisma/store/tx.js';
+import { sha256 } from './codes.js';
+import { Refusal, refuse, type House } from './house.js';
+
+export interface ProjectRow {
+  id: string; title: string; applicantId: string; applicantName: string; county: string; programmeId: string; programmeName: { zh: string; en: string }; callId: string; stage: string; stateName: string; wordSet: string; formalWords: string;
+  receipt: string | null; submittedAt: string | null; awardFen: string | null; paidFen: string; paidCount: number; paidOf: number; nextDueAt: string | null; updatedAt: string; sample: boolean;
+}
+export interface ProjectFilter { call?: string | undefined; programme?: string | undefined; stage?: string | undefined; state?: string | undefined; county?: string | undefined; q?: string | undefined; cursor?: string | undefined; limit?: number | undefined }
+
+interface ListRow {
+  id: string; title: string; applicant_id: string; applicant_name: string; county: string; programme_id: string; name: { zh: string; en: string }; word_set: string; formal_words: string; call_id: string; stage: string; state_name: string;
+  receipt: string | null; submitted_at: Date | null; award_fen: bigint | null; paid_fen: bigint; paid_count: number; paid_of: number; next_due_at: Date | null; updated_at: Date; sample: boolean; cursor_at: string;
+}
+const LIST_COLUMNS = `p.id, p.title, p.applicant_id, o.name AS applicant_name, p.county, v.programme_id, v.body -> 'name' AS name, v.body ->> 'wordSet' AS word_set, v.body ->> 'formalWords' AS formal_words, v.sample,
+  p.call_id, p.stage, p.state_name, p.receipt, p.submitted_at, p.award_fen, p.paid_fen, p.paid_count, p.paid_of, p.next_due_at, p.updated_at, to_char(p.updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS cursor_at`;
+const iso = (d: Date | null): string | null => d?.toISOString() ?? null;
+const view = (r: ListRow): ProjectRow => ({
+  id: r.id, title: r.title, applicantId: r.applicant_id, applicantName: r.applicant_name, county: r.county, programmeId: r.programme_id, programmeName: r.name, callId: r.call_id, stage: r.stage, stateName: r.state_name, wordSet: r.word_set, formalWords: r.formal_words,
+  receipt: r.receipt, submittedAt: iso(r.submitted_at), awardFen: r.award_fen === null ? null : String(r.award_fen), paidFen: String(r.paid_fen), paidCount: r.paid_count, paidOf: r.paid_of, nextDueAt: iso(r.next_due_at), updatedAt: r.updated_at.toISOString(), sample: r.sample,
+});
+
+/** Newest change first, by keyset; the cursor is the last row's instant and id. */
+export async function listProjects(house: House, actor: Actor, filter: ProjectFilter): Promise<{ items: ProjectRow[]; next: string | null }> {
+  const limit = Math.min(filter.limit ?? 50, 200);
+  const values: unknown[] = [];
+  const at = (value: unknown): string => `$${values.push(value)}`;
+  const where = [projectsVisibleTo(actor, values)];
+  if (filter.call) where.push(`p.call_id = ${at(filter.call)}`);
+  if (filter.programme) where.push(`v.programme_id = ${at(filter.programme)}`);
+  if (filter.stage) where.push(`p.stage = ${at(filter.stage)}`);
+  if (filter.state) where.push(`p.state_name = ${at(filter.state)}`);
+  if (filter.county) where.push(`p.county = ${at(filter.county)}`);
+  if (filter.q) { const like = at(`%${filter.q.replace(/[\\%_]/g, '\\$&')}%`); where.push(`(p.title ILIKE ${like} OR p.receipt ILIKE ${like} OR o.name ILIKE ${like})`); }
+  if (filter.cursor) {
+    const [when, id] = filter.cursor.split('~');
+    if (!when || !id || Number.isNaN(Date.parse(when))) return refuse('validation', { cursor: 'malformed' });
+    where.push(`(p.updated_at, p.id) < (${at(when)}::timestamptz, ${at(id)})`);
+  }
+  const rows = await reader(house.db).rows<ListRow>(
+    `SELECT ${LIST_COLUMNS} FROM project p JOIN organisation o ON o.id = p.applicant_id JOIN programme_version v ON v.id = p.version_id WHERE ${where.join(' AND ')} ORDER BY p.updated_at DESC, p.id DESC LIMIT ${at(limit + 1)}`, values,
+  );
+  const items = rows.slice(0, limit);
+  const last = items[items.length - 1];
+  return { items: items.map(view), next: rows.length > limit && last ? `${last.cursor_at}~${last.id}` : null };
+}
+
+export interface ReadableProject { id: string; callId: string; versionId: string; applicantId: string; members: string[]; county: string; editable: boolean; submitted: boolean }
+/** The project, when this actor may read it; otherwise as if it were not there. A refused look is kept. */
+export async function readableProject(tx: Tx, actor: Actor, id: string): Promise<ReadableProject> {
+  const row = await tx.row<{ id: string; call_id: string; version_id: string; applicant_id: string; members: string[]; county: string; editable: boolean; submitted_at: Date | null; reviewers: string[]; consulted: string[] }>(
+    `SELECT p.id, p.call_id, p.version_id, p.applicant_id, p.members, p.county, p.editable, p.submitted_at,
+       coalesce((SELECT array_agg(t.person_id) FROM task t WHERE t.project_id = p.id AND t.kind = 'panel_report'), '{}') AS reviewers,
+       coalesce((SELECT array_agg(t.department) FROM task t WHERE t.project_id = p.id AND t.role = 'consulted'), '{}') AS consulted
+     FROM project p WHERE p.id = $1`, [id],
+  );
+  const facts = row && { applicantId: row.applicant_id, memberIds: row.members, county: row.county, submitted: row.submitted_at !== null, reviewers: row.reviewers, consulted: row.consulted };
+  if (!row || !facts || !canRead(actor, facts)) {
+    if (row) await audit(tx, { at: await platformNow(tx), personId: actor.kind === 'person' ? actor.personId : null, action: 'readProject', target: id, code: 'not_found' });
+    return refuse('not_found');
+  }
+  return { id: row.id, callId: row.call_id, versionId: row.version_id, applicantId: row.applicant_id, members: row.members, county: row.county, editable: row.editable, submitted: row.submitted_at !== null };
+}
+
+/** Own staff, while a draft or a correction waits for them. */
+async function editableProject(tx: Tx, actor: Actor, id: string): Promise<ReadableProject> {
+  const project = await readableProject(tx, actor, id);
+  if (!mayAct(actor, { role: 'applicant', organisation: project.applicantId })) return refuse('not_allowed');
+  return project;
+}
+
+export interface FormState { version: number; content: FormContent; hash: string; editable: boolean; missing: string[] }
+export async function readForm(house: House, actor: Actor, id: string): Promise<FormState> {
+  const sql = reader(house.db);
+  return formOf(sql, await readableProject(sql, actor, id));
+}
+export async function formOf(sql: Tx, project: ReadableProject): Promise<FormState> {
+  const version = (await programmeVersion(sql, project.versionId))!;
+  const row = await sql.row<{ version: number; content: FormContent; hash: string }>('SELECT version, content, hash FROM form_version WHERE project_id = $1 ORDER BY version DESC LIMIT 1', [project.id]);
+  const slots = (await sql.rows<{ slot: string }>('SELECT DISTINCT slot FROM document WHERE project_id = $1 AND removed_at IS NULL', [project.id])).map((d) => d.slot);
+  return { version: row?.version ?? 0, content: row?.content ?? {}, hash: row?.hash ?? '', editable: project.editable, missing: missingOf(version.form, row?.content ?? {}, slots) };
+}
+
+/**
+ * Saves a draft as the next version. `ifMatch` is the version that was read; another writer in between gives
+ * if_match_failed, a draft that has left the house gives not_draft.
+ */
+export async function saveForm(house: House, actor: Actor, { projectId, ifMatch, content }: { projectId: string; ifMatch: number; content: FormContent }): Promise<FormState> {
+  return inTransaction(house.db, async (tx) => {
+    const project = await editableProject(tx, actor, projectId);
+    const version = (await programmeVersion(tx, project.versionId))!;
+    const unknown = unknownFields(version.form, content);
+    if (unknown.length > 0) throw new Refusal({ code: 'unknown_field', fields: Object.fromEntries(unknown.map((f) => [`form.${f}`, 'unknown'])) });
+    // The same lock as execute: a save that comes after the submission finds the draft closed.
+    await tx.rows('SELECT 1 FROM stream_head WHERE id = $1 FOR UPDATE', [projectId]);
+    const now = await tx.row<{ editable: boolean; version: number }>('SELECT p.editable, coalesce((SELECT max(f.version) FROM form_version f WHERE f.project_id = p.id), 0) AS version FROM project p WHERE p.id = $1', [projectId]);
+    if (!now?.editable) return refuse('not_draft');
+    if (now.version !== ifMatch) return refuse('if_match_failed', { version: now.version });
+    const hash = sha256(canonical(content));
+    await tx.rows('INSERT INTO form_version (project_id, version, content, hash, saved_by, saved_at) VALUES ($1, $2, $3, $4, $5, $6)', [projectId, ifMatch + 1, JSON.stringify(content), hash, actor.kind === 'person' ? actor.personId : '', await platformNow(tx)]);
+    return formOf(tx, project);
+  });
+}
+
+export interface DocumentRow { id: string; slot: string; name: string; sha256: string; size: number; mediaType: string; uploadedAt: string }
+export async function addDocument(house: House, actor: Actor, { projectId, slot, name, bytes }: { projectId: string; slot: string; name: string; bytes: Uint8Array }): Promise<DocumentRow> {
+  const sql = reader(house.db);
+  const project = await readableProject(sql, actor, projectId);
+  if (!mayAct(actor, { role: 'applicant', organisation: project.applicantId })) return refuse('not_allowed');
+  const version = (await programmeVersion(sql, project.versionId))!;
+  const slots = evidenceSlots(version);
+  if (!slots.includes(slot)) return refuse('validation', { slot: slots });
+  if (version.form.evidence.some((e) => e.id === slot) && !project.editable) return refuse('not_draft');
+  let stored;
+  try { stored = await house.documents.put(bytes, name); } catch (error) {
+    if (error instanceof FileRefused) return refuse(error.code, { reason: error.detail });
+    throw error;
+  }
+  const id = randomUUID();
+  await sql.rows('INSERT INTO document (id, project_id, slot, name, sha256, size, media_type, uploaded_by, uploaded_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)', [id, projectId, slot, stored.name, stored.sha256, stored.size, stored.mediaType, actor.kind === 'person' ? actor.personId : '', await platformNow(sql)]);
+  return { id, slot, name: stored.name, sha256: stored.sha256, size: stored.size, mediaType: stored.mediaType, uploadedAt: new Date().toISOString() };
+}
+export const evidenceSlots = (version: { form: { evidence: { id: string }[] }; steps: { params: Record<string, unknown> }[] }): string[] =>
+  [...version.form.evidence.map((e) => e.id), ...version.steps.flatMap((s) => ((s.params['evidence'] as { id: string }[] | undefined) ?? []).map((e) => e.id))];
+
+export async function listDocuments(sql: Tx, projectId: string): Promise<DocumentRow[]> {
+  return (await sql.rows<{ id: string; slot: string; name: string; sha256: string; size: number; media_type: string; uploaded_at: Date }>(
+    'SELECT id, slot, name, sha256, size, media_type, uploaded_at FROM document WHERE project_id = $1 AND removed_at IS NULL ORDER BY uploaded_at, id', [projectId],
+  )).map((d) => ({ id: d.id, slot: d.slot, name: d.name, sha256: d.sha256, size: d.size, mediaType: d.media_type, uploadedAt: d.uploaded_at.toISOString() }));
+}
+
+export async function readDocument(house: House, actor: Actor, { projectId, documentId }: { projectId: string; documentId: string }): Promise<{ document: DocumentRow; bytes: Uint8Array }> {
+  const sql = reader(house.db);
+  await readableProject(sql, actor, projectId);
+  const document = (await listDocuments(sql, projectId)).find((d) => d.id === documentId);
+  return document ? { document, bytes: await house.documents.get(document.sha256) } : refuse('not_found');
+}

@@ -1,0 +1,83 @@
+/** Sign-in and sessions: argon2id, lock-out, a session row per sign-in (cookie for pages, bearer token for programs). Real time throughout. */
+import { randomBytes } from 'node:crypto';
+import { hash as argonHash, verify } from '@node-rs/argon2';
+import type { Locale } from '../domain/words/index.js';
+import { platformNow } from '../prisma/store/clock.js';
+import { grantsOf } from '../prisma/store/execute.js';
+import { audit } from '../prisma/store/record.js';
+import { reader } from '../prisma/store/tx.js';
+import { sha256 } from './codes.js';
+import { Refusal, refuse, type House, type SignedIn } from './house.js';
+
+const ARGON = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+export const hashPassword = (password: string): Promise<string> => argonHash(password, ARGON);
+
+const HOURS = 12;
+const MOST_FAILURES = 5;
+const LOCK_MINUTES = 15;
+const token = (): string => randomBytes(32).toString('base64url');
+
+/** Compared against when the name is unknown, so that both answers take as long. */
+let decoy: Promise<string> | undefined;
+
+export async function signIn(house: House, { username, password, kind }: { username: string; password: string; kind: 'cookie' | 'bearer' }): Promise<{ token: string; signedIn: SignedIn }> {
+  const sql = reader(house.db);
+  const account = await sql.row<{ id: string; password_hash: string; locked_until: Date | null; sample: boolean }>('SELECT id, password_hash, locked_until, sample FROM account WHERE username = $1', [username]);
+  if (account?.locked_until && account.locked_until > new Date()) return refuse('locked_out', { until: account.locked_until.toISOString() });
+  decoy ??= hashPassword('decoy');
+  const right = await verify(account?.password_hash ?? await decoy, password) && account !== undefined && (house.sample || !account.sample);
+  if (!right) {
+    if (account) {
+      await sql.rows(`UPDATE account SET failed = failed + 1, locked_until = CASE WHEN failed + 1 >= $2 THEN now() + make_interval(mins => $3) ELSE NULL END WHERE id = $1`, [account.id, MOST_FAILURES, LOCK_MINUTES]);
+    }
+    await audit(sql, { at: await platformNow(sql), personId: null, action: 'signIn', target: username.slice(0, 60), code: 'bad_credentials' });
+    return refuse('bad_credentials');
+  }
+  return { ...await open(house, account.id, kind) };
+}
+
+/** Sample mode only: one press on the sign-in page. */
+export async function signInAsSample(house: House, username: string): Promise<{ token: string; signedIn: SignedIn }> {
+  if (!house.sample) return refuse('not_sandbox');
+  const account = await reader(house.db).row<{ id: string }>('SELECT id FROM account WHERE username = $1 AND sample', [username]);
+  return account ? open(house, account.id, 'cookie') : refuse('not_found');
+}
+
+async function open(house: House, accountId: string, kind: 'cookie' | 'bearer'): Promise<{ token: string; signedIn: SignedIn }> {
+  const secret = token();
+  const sql = reader(house.db);
+  await sql.rows(`UPDATE account SET failed = 0, locked_until = NULL WHERE id = $1`, [accountId]);
+  await sql.rows(`INSERT INTO session (id, account_id, kind, csrf, created_at, expires_at) VALUES ($1, $2, $3, $4, now(), now() + make_interval(hours => $5))`, [sha256(secret), accountId, kind, token(), HOURS]);
+  const signedIn = await whoIs(house, secret);
+  if (!signedIn) throw new Refusal({ code: 'not_allowed' });
+  return { token: secret, signedIn };
+}
+
+/** The person behind a token, with the grants of today; undefined when it is unknown or over. */
+export async function whoIs(house: House, secret: string | undefined): Promise<SignedIn | undefined> {
+  if (!secret) return undefined;
+  const sql = reader(house.db);
+  const row = await sql.row<{ session_id: string; csrf: string; account_id: string; username: string; person_id: string; name: string; name_en: string; locale: Locale }>(
+    `SELECT s.id AS session_id, s.csrf, a.id AS account_id, a.username, n.id AS person_id, n.name, n.name_en, n.locale
+     FROM session s JOIN account a ON a.id = s.account_id JOIN person n ON n.id = a.person_id WHERE s.id = $1 AND s.expires_at > now()`, [sha256(secret)],
+  );
+  if (!row) return undefined;
+  const grants = await grantsOf(sql, row.person_id, await platformNow(sql));
+  return { actor: { kind: 'person', accountId: row.account_id, personId: row.person_id, grants }, sessionId: row.session_id, username: row.username, name: row.name, nameEn: row.name_en, locale: row.locale, csrf: row.csrf };
+}
+
+export async function signOut(house: House, signedIn: SignedIn, everywhere = false): Promise<void> {
+  await reader(house.db).rows(everywhere ? 'DELETE FROM session WHERE account_id = $1' : 'DELETE FROM session WHERE id = $1', [everywhere ? signedIn.actor.accountId : signedIn.sessionId]);
+}
+
+/** Sample people for the sign-in page, grouped there by role. */
+export async function samplePeople(house: House): Promise<{ username: string; name: string; nameEn: string; roles: string[] }[]> {
+  if (!house.sample) return [];
+  return (await reader(house.db).rows<{ username: string; name: string; name_en: string; roles: string[] }>(
+    `SELECT a.username, n.name, n.name_en, array_agg(DISTINCT g.role) AS roles FROM account a JOIN person n ON n.id = a.person_id JOIN role_grant g ON g.person_id = n.id AND g.revoked_at IS NULL WHERE a.sample GROUP BY 1, 2, 3 ORDER BY 1`,
+  )).map((r) => ({ username: r.username, name: r.name, nameEn: r.name_en, roles: r.roles }));
+}
+
+export async function setLocale(house: House, personId: string, locale: Locale): Promise<void> {
+  await reader(house.db).rows('UPDATE person SET locale = $2 WHERE id = $1', [personId, locale]);
+}

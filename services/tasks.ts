@@ -1,0 +1,61 @@
+/** What waits for a person: 待办 / 已办 / 我发起 / 抄送, overdue first; each task carries what must be sent back as `seen`. */
+import type { Actor } from '../domain/access/index.js';
+import type { CommandType } from '../domain/commands/index.js';
+import type { Seen } from '../domain/stream.js';
+import { tasksOf } from '../prisma/store/scope.js';
+import { reader } from '../prisma/store/tx.js';
+import type { House } from './house.js';
+
+export interface TaskRow {
+  id: string; streamId: string; target: string; projectId: string | null; stepId: string; kind: string; title: string; applicantName: string | null; programmeId: string | null; county: string | null; stage: string | null;
+  commands: CommandType[]; seen: Seen; openedAt: string; dueAt: string | null; overdue: boolean; closedAt: string | null; mine: boolean; role: string;
+}
+export interface TaskFilter { box?: 'todo' | 'done' | 'started' | 'copied' | undefined; programme?: string | undefined; stage?: string | undefined; county?: string | undefined; due?: 'overdue' | 'week' | undefined; project?: string | undefined; limit?: number | undefined; offset?: number | undefined }
+
+interface Row {
+  id: string; stream_id: string; target: string | null; project_id: string | null; step_id: string; kind: string; title: string | null; applicant_name: string | null; programme_id: string | null; county: string | null; stage: string | null;
+  commands: CommandType[]; revision: number; form_version: number | null; opened_at: Date; due_at: Date | null; overdue: boolean; closed_at: Date | null; owner_id: string | null; role: string;
+}
+const toTask = (me: string) => (r: Row): TaskRow => ({
+  id: r.id, streamId: r.stream_id, target: r.target ?? r.stream_id, projectId: r.project_id, stepId: r.step_id, kind: r.kind, title: r.title ?? r.id, applicantName: r.applicant_name, programmeId: r.programme_id, county: r.county, stage: r.stage,
+  commands: r.commands, seen: { taskId: r.id, revision: r.revision, formVersion: r.form_version ?? 0 }, openedAt: r.opened_at.toISOString(), dueAt: r.due_at?.toISOString() ?? null, overdue: r.overdue, closedAt: r.closed_at?.toISOString() ?? null, mine: r.owner_id === me, role: r.role,
+});
+const FROM = `FROM task t LEFT JOIN project p ON p.id = t.project_id LEFT JOIN organisation o ON o.id = p.applicant_id LEFT JOIN programme_version v ON v.id = p.version_id`;
+// Titles of tasks outside a project: the call, the notice or the budget line they belong to.
+const COLUMNS = `t.id, t.stream_id, t.target, t.project_id, t.step_id, t.kind, coalesce(p.title, (SELECT title FROM call WHERE id = t.stream_id), (SELECT title FROM notice WHERE id = t.stream_id), (SELECT title FROM budget_line WHERE id = t.stream_id)) AS title,
+  o.name AS applicant_name, v.programme_id, p.county, p.stage, t.commands, t.revision, p.form_version, t.opened_at, t.due_at, t.overdue, t.closed_at, t.owner_id, t.role`;
+
+export async function listTasks(house: House, actor: Actor, filter: TaskFilter): Promise<{ items: TaskRow[]; total: number }> {
+  if (actor.kind !== 'person') return { items: [], total: 0 };
+  const values: unknown[] = [];
+  const at = (value: unknown): string => `$${values.push(value)}`;
+  const box = filter.box ?? 'todo';
+  if (box === 'copied') return { items: [], total: 0 };
+  const where = box === 'todo' ? [tasksOf(actor, values), 't.closed_at IS NULL']
+    : box === 'done' ? [`t.closed_by = ${at(actor.personId)}`] : [`p.applicant_id = ANY(${at(actor.grants.map((g) => g.organisation).filter((o) => o !== undefined))}::text[])`, 't.closed_at IS NULL'];
+  if (filter.programme) where.push(`v.programme_id = ${at(filter.programme)}`);
+  if (filter.stage) where.push(`p.stage = ${at(filter.stage)}`);
+  if (filter.county) where.push(`p.county = ${at(filter.county)}`);
+  if (filter.project) where.push(`t.project_id = ${at(filter.project)}`);
+  if (filter.due === 'overdue') where.push('t.overdue');
+  const sql = reader(house.db);
+  const total = await sql.row<{ n: bigint }>(`SELECT count(*) AS n ${FROM} WHERE ${where.join(' AND ')}`, values);
+  const order = box === 'done' ? 't.closed_at DESC, t.id' : 't.overdue DESC, t.due_at NULLS LAST, t.opened_at, t.id';
+  const rows = await sql.rows<Row>(`SELECT ${COLUMNS} ${FROM} WHERE ${where.join(' AND ')} ORDER BY ${order} LIMIT ${at(Math.min(filter.limit ?? 50, 200))} OFFSET ${at(filter.offset ?? 0)}`, values);
+  return { items: rows.map(toTask(actor.personId)), total: Number(total?.n ?? 0n) };
+}
+
+/** How many tasks wait: the number in the header. */
+export async function countTasks(house: House, actor: Actor): Promise<number> {
+  const values: unknown[] = [];
+  const row = await reader(house.db).row<{ n: bigint }>(`SELECT count(*) AS n FROM task t WHERE ${tasksOf(actor, values)} AND t.closed_at IS NULL`, values);
+  return Number(row?.n ?? 0n);
+}
+
+/** One task, open or closed, when it is (or was) this person's to do. */
+export async function findTask(house: House, actor: Actor, id: string): Promise<TaskRow | undefined> {
+  if (actor.kind !== 'person') return undefined;
+  const values: unknown[] = [id];
+  const row = await reader(house.db).row<Row>(`SELECT ${COLUMNS} ${FROM} WHERE t.id = $1 AND ${tasksOf(actor, values)}`, values);
+  return row && toTask(actor.personId)(row);
+}

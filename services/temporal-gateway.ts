@@ -1,0 +1,52 @@
+/**
+ * The only user of the Temporal client. Every call is under a deadline; no answer in time is 'unknown', never a
+ * refusal: the command is already a durable row, and the sweep delivers it again.
+ */
+import { Client, Connection, WithStartWorkflowOperation, WorkflowUpdateFailedError } from '@temporalio/client';
+import type { WorkflowGateway } from '../domain/ports/index.js';
+import { streamKind } from '../domain/stream.js';
+import { COMMAND_UPDATE, TASK_QUEUE, WAKE_SIGNAL, workflowTypes, type CommandInput, type StreamInput } from '../workflows/contract.js';
+
+export interface GatewayOptions { address: string; namespace?: string; apiKey?: string; deliverMs?: number }
+export interface TemporalGateway extends WorkflowGateway {
+  healthy: () => Promise<boolean>;
+  close: () => Promise<void>;
+}
+
+const workflowOf = (streamId: string): string => {
+  const type = (workflowTypes as Record<string, string | undefined>)[streamKind(streamId)];
+  if (!type) throw new Error(`${streamId} lives without a workflow`);
+  return type;
+};
+
+export async function openGateway({ address, namespace = 'default', apiKey, deliverMs = 5_000 }: GatewayOptions): Promise<TemporalGateway> {
+  const connection = await Connection.connect({ address, connectTimeout: '10s', ...(apiKey ? { apiKey, tls: true } : {}) });
+  const client = new Client({ connection, namespace });
+  const startOptions = (streamId: string) => ({
+    workflowId: streamId, taskQueue: TASK_QUEUE, args: [{ streamId }] as [StreamInput], workflowTaskTimeout: '5s' as const,
+    workflowIdConflictPolicy: 'USE_EXISTING' as const, workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
+  });
+  return {
+    async deliver(streamId, commandId) {
+      const startWorkflowOperation = new WithStartWorkflowOperation<(input: StreamInput) => Promise<void>>(workflowOf(streamId), startOptions(streamId));
+      // Only the row tells what was decided; a start that stays unanswered must not be heard as an error of its own.
+      startWorkflowOperation.workflowHandle().catch(() => undefined);
+      try {
+        await client.withDeadline(Date.now() + deliverMs, () => client.workflow.executeUpdateWithStart<(input: StreamInput) => Promise<void>, unknown, [CommandInput]>(COMMAND_UPDATE, { args: [{ commandId }], updateId: commandId, startWorkflowOperation }));
+        return 'answered';
+      } catch (error) {
+        return error instanceof WorkflowUpdateFailedError ? 'answered' : 'unknown';
+      }
+    },
+    async wake(streamId) {
+      await client.withDeadline(Date.now() + deliverMs, () => client.workflow.signalWithStart(workflowOf(streamId), { ...startOptions(streamId), signal: WAKE_SIGNAL, signalArgs: [] }));
+    },
+    async healthy() {
+      try {
+        await client.withDeadline(Date.now() + 2_000, () => client.workflowService.getSystemInfo({}));
+        return true;
+      } catch { return false; }
+    },
+    close: () => connection.close(),
+  };
+}
