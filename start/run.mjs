@@ -4,7 +4,7 @@
  * Plain JavaScript without dependencies: on a fresh clone there is nothing else.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { randomInt } from 'node:crypto';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -46,11 +46,12 @@ function install() {
 
 /**
  * Runs a child to its end; passes SIGINT, SIGTERM and SIGHUP on; resolves with its exit code (128 + n for a signal).
- * With `ipc` the child notices when this process is killed, and stops by itself.
+ * With `ipc` the child notices when this process is killed, and stops by itself. With `ownGroup` nothing of its group
+ * outlives it.
  */
-function hand(args, { env = {}, ipc = false, onSpawn } = {}) {
+function hand(args, { env = {}, ipc = false, ownGroup = false, onSpawn } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, args, { stdio: ['inherit', 'inherit', 'inherit', ...(ipc ? ['ipc'] : [])], env: { ...process.env, ...env } });
+    const child = spawn(process.execPath, args, { detached: ownGroup, stdio: ['inherit', 'inherit', 'inherit', ...(ipc ? ['ipc'] : [])], env: { ...process.env, ...env } });
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
     const pass = (signal) => child.kill(signal);
     for (const signal of signals) process.on(signal, pass);
@@ -58,10 +59,19 @@ function hand(args, { env = {}, ipc = false, onSpawn } = {}) {
     const stopWatching = ipc ? whenNpmDies(() => child.kill('SIGTERM')) : () => {};
     child.on('exit', (code, signal) => {
       stopWatching();
+      if (ownGroup) endGroup(child.pid);
       for (const name of signals) process.off(name, pass);
       resolve(signal ? 128 + (constants.signals[signal] ?? 0) : (code ?? 1));
     });
   });
+}
+
+function endGroup(pid) {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Nobody left in it.
+  }
 }
 
 /** Killed with -9, npm cannot tell its script; the script can see that its parent, or the shell's between, has gone. */
@@ -110,16 +120,21 @@ async function runTests(args) {
   const dir = join('.build', `test-${process.pid}`);
   for (const old of readdirSync('.build')) {
     const pid = Number(/^test-(\d+)$/.exec(old)?.[1]);
-    if (pid && !alive(pid)) rmSync(join('.build', old), { recursive: true, force: true });
+    if (!pid || alive(pid)) continue;
+    endLeftTests(join('.build', old, 'jest.pid'));
+    rmSync(join('.build', old), { recursive: true, force: true });
   }
   mkdirSync(dir, { recursive: true });
   const resultFile = join(ROOT, dir, 'result.json');
   const seed = process.env.TEST_SEED ?? String(randomInt(2 ** 31));
   console.log(`seed ${seed} (repeat with TEST_SEED=${seed})`);
   let hung = false;
+  // Jest's workers go on with their test when Jest is killed; in a group of their own they can be ended.
   const code = await hand(jest(args), {
     env: { TEST_SEED: seed, TEST_RESULT_FILE: resultFile, TEST_COUNTERS_FILE: join(ROOT, dir, 'counters'), NODE_ENV: 'test' },
+    ownGroup: process.platform !== 'win32',
     onSpawn(child) {
+      writeFileSync(join(dir, 'jest.pid'), String(child.pid));
       // All tests have ended when the result stands there; a process that lives on for a minute holds something open.
       let since = 0;
       const timer = setInterval(() => {
@@ -147,6 +162,12 @@ async function runTests(args) {
   console.log(`${result.passed} passed, ${failed} failed`);
   rmSync(dir, { recursive: true, force: true });
   return failed > 0 ? code || 1 : code;
+}
+
+/** Ends the tests of a run that was itself killed. The number may have gone to another process by now: it is looked at. */
+function endLeftTests(pidFile) {
+  const pid = existsSync(pidFile) ? Number(readFileSync(pidFile, 'utf8')) : 0;
+  if (pid > 1 && existsSync(`/proc/${pid}/cmdline`) && /jest/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'))) endGroup(pid);
 }
 
 function alive(pid) {

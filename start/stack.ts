@@ -52,7 +52,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const say = options.say ?? (() => undefined);
   const ownPostgres = options.databaseUrl === undefined;
   const ownTemporal = options.temporalAddress === undefined && options.withTemporal !== false;
-  await Promise.all([endOrphanedTemporal(dataDir), endOrphanedPostgres(dataDir)]);
+  await Promise.all([ownTemporal && endOrphanedTemporal(dataDir), ownPostgres && endOrphanedPostgres(dataDir)]);
 
   const postgres = postgresKeeper();
   const temporal = temporalKeeper();

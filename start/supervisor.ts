@@ -38,8 +38,8 @@ export async function supervise(config: Config, options: SupervisorOptions): Pro
   const { dataDir } = config;
   const entries = options.entries ?? { server: join(ROOT, 'start/server.ts'), worker: join(ROOT, 'start/worker.ts') };
   await takeDataDir(config);
-  for (const name of ['server', 'worker'] as const) await endOrphan(childTrace(dataDir, name), { signal: 'SIGTERM', graceMs: 10_000 });
   const names: ChildName[] = config.role === 'all' ? ['server', 'worker'] : [config.role];
+  for (const name of names) await endOrphan(childTrace(dataDir, name), { signal: 'SIGTERM', graceMs: 10_000 });
   if (names.includes('server') && !(await isPortFree(config.port, '0.0.0.0'))) {
     throw new StartError(`PORT ${config.port} is taken by another program. Choose another: PORT=${config.port + 1} npm start`);
   }
@@ -68,7 +68,7 @@ export async function supervise(config: Config, options: SupervisorOptions): Pro
       await keepers.get('server')?.stop();
       await keepers.get('worker')?.stop();
       await stack?.stop();
-      rmSync(pidFile(ownTrace(dataDir)), { force: true });
+      rmSync(pidFile(ownTrace(dataDir, config.role)), { force: true });
       rmSync(join(dataDir, 'run', 'ending'), { force: true });
     })());
 
@@ -100,14 +100,15 @@ export async function supervise(config: Config, options: SupervisorOptions): Pro
 
 // --- one supervisor a data folder -------------------------------------------------------------------------------
 
-const ownTrace = (dataDir: string): Trace => ({ dataDir, name: 'supervisor', marks: ['start/main.ts'] });
+/** A server and a worker of one machine may share a data folder, each under its own supervisor. */
+const ownTrace = (dataDir: string, role: Config['role'] = 'all'): Trace => ({ dataDir, name: role === 'all' ? 'supervisor' : `supervisor-${role}`, marks: ['start/main.ts'] });
 const childTrace = (dataDir: string, name: ChildName): Trace => ({ dataDir, name, marks: [`--data-dir=${dataDir}`, name] });
 
 /** A supervisor that is on its way out is waited for; one that stays is not disturbed. */
 async function takeDataDir(config: Config): Promise<void> {
-  const trace = ownTrace(config.dataDir);
+  const trace = ownTrace(config.dataDir, config.role);
   for (const until = Date.now() + 20_000; findTraced(trace) !== undefined; await sleep(100)) {
-    if (Date.now() > until || !isEnding(config.dataDir)) {
+    if (Date.now() > until || !isEnding(trace)) {
       throw new StartError(`It runs already on ${config.dataDir} (process ${findTraced(trace)}). End that one, or choose another DATA_DIR and PORT.`);
     }
   }
@@ -115,11 +116,10 @@ async function takeDataDir(config: Config): Promise<void> {
   rmSync(join(config.dataDir, 'run', 'ending'), { force: true });
 }
 
-const isEnding = (dataDir: string) => existsSync(join(dataDir, 'run', 'ending')) || lostItsParent(dataDir);
-
-/** The supervisor's parent is gone: within a second or two it will see that and end. */
-function lostItsParent(dataDir: string): boolean {
-  const pid = findTraced(ownTrace(dataDir));
+/** Told to end, or its parent is gone: then it sees that within a second or two. */
+function isEnding(trace: Trace): boolean {
+  if (existsSync(join(trace.dataDir, 'run', 'ending'))) return true;
+  const pid = findTraced(trace);
   const status = `/proc/${pid}/status`;
   return pid === undefined || (existsSync(status) && /^PPid:\s+1$/m.test(readFileSync(status, 'utf8')));
 }

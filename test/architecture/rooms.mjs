@@ -17,7 +17,7 @@ export const ROOMS = {
     files: ['web/**'],
     values: ['domain', 'services'],
     types: [],
-    packages: ['fastify*', '@fastify/*', 'zod', 'preact*', 'bootstrap*', 'htmx.org*', '@tabler/*', 'node:crypto', 'node:path', 'node:url', 'node:stream*', 'node:buffer', 'node:fs', 'node:fs/promises', 'node:module'],
+    packages: ['fastify*', '@fastify/*', 'zod', 'preact*', 'bootstrap*', 'htmx.org*', '@tabler/*', 'node:crypto', 'node:path', 'node:url', 'node:stream*', 'node:buffer', 'node:fs', 'node:fs/promises', 'node:module', 'node:zlib'],
   },
   policies: { files: ['policies/**'], values: ['domain'], types: [], packages: ['zod', 'node:fs', 'node:fs/promises', 'node:path', 'node:url'] },
   start: { files: ['start/**'], values: ['domain', 'workflows/contract', 'workflows', 'prisma', 'activities', 'services', 'api', 'web', 'policies'], types: [], packages: ['*'] },

@@ -8,9 +8,9 @@ import { fileURLToPath } from 'node:url';
 
 export default async function setup() {
   const here = dirname(fileURLToPath(import.meta.url));
-  // The test process's own flags are not for this child.
+  // The test process's own flags are not for this child. Detached: it must outlive a killed test process to clean up.
   const { NODE_OPTIONS: _, ...env } = process.env;
-  const child = spawn(process.execPath, ['--import', 'tsx', join(here, 'stack-process.ts')], { cwd: join(here, '../..'), env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = spawn(process.execPath, ['--import', 'tsx', join(here, 'stack-process.ts')], { cwd: join(here, '../..'), env, detached: true, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   globalThis.__testStack = child;
   const ready = await new Promise((resolve, reject) => {
     child.once('message', resolve);
