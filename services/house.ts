@@ -1,14 +1,18 @@
 /** What every service stands on, and the one way a service says no. */
+import type { CalculationRules } from '../domain/award/index.js';
 import type { Actor } from '../domain/access/index.js';
 import { no, type ErrorCode, type Rejection } from '../domain/errors.js';
 import type { DocumentStore, WorkflowGateway } from '../domain/ports/index.js';
 import type { Locale } from '../domain/words/index.js';
 import type { Database } from '../prisma/client.js';
+import type { TreasuryFiles } from './payments.js';
 
-export interface Mailbox { list: (query: { after?: string; limit?: number }) => Promise<unknown[]> | unknown[]; get: (id: string) => Promise<unknown> | unknown }
+export interface Mailbox { list: (query: { after?: number | undefined; limit?: number | undefined }) => Promise<unknown[]> | unknown[] }
 export interface House {
   db: Database;
-  gateway: WorkflowGateway;
+  gateway: WorkflowGateway & { healthy: () => Promise<boolean> };
+  rules: CalculationRules;
+  treasuryFiles: TreasuryFiles;
   documents: DocumentStore;
   /** Absent when mail goes to an SMTP relay outside. */
   mailbox?: Mailbox;

@@ -1,0 +1,74 @@
+/** Calls and programmes as people read them: the public catalogue, open calls, a call's ranking. */
+import { hasRole, type Actor } from '../domain/access/index.js';
+import { formulaOf } from './rules.js';
+import type { ProgrammeVersion } from '../domain/programme/schema.js';
+import type { CallState } from '../domain/call/index.js';
+import { platformNow } from '../prisma/store/clock.js';
+import { programmeVersion } from '../prisma/store/rules.js';
+import { reader, type Tx } from '../prisma/store/tx.js';
+import { dateOf } from '../domain/time.js';
+import { refuse, type House } from './house.js';
+import { listTasks, type TaskRow } from './tasks.js';
+
+export interface CallRow { id: string; title: string; programmeId: string; programmeName: { zh: string; en: string }; versionId: string; opensAt: string; closesAt: string; status: string; sample: boolean; quota: number | null; budgetLineId: string; open: boolean; amount: { zh: string; en: string } }
+interface Row { id: string; title: string; version_id: string; opens_at: Date; closes_at: Date; status: string; sample: boolean; quota: number | null; budget_line_id: string }
+
+async function view(sql: Tx, r: Row, now: string): Promise<CallRow> {
+  const version = (await programmeVersion(sql, r.version_id))!;
+  return {
+    id: r.id, title: r.title, programmeId: version.programmeId, programmeName: version.name, versionId: r.version_id, opensAt: r.opens_at.toISOString(), closesAt: r.closes_at.toISOString(), status: r.status, sample: r.sample, quota: r.quota, budgetLineId: r.budget_line_id,
+    open: r.status === 'open' && r.opens_at.toISOString() <= now && now < r.closes_at.toISOString(), amount: formulaOf(version),
+  };
+}
+
+/** Public: calls that were opened. Officers and administrators also see those still being prepared. */
+export async function listCalls(house: House, actor: Actor | undefined, filter: { open?: boolean | undefined } = {}): Promise<CallRow[]> {
+  const sql = reader(house.db);
+  const now = await platformNow(sql);
+  const all = actor !== undefined && hasRole(actor, 'officer', 'approver', 'supervisor', 'administrator', 'finance_maker', 'finance_checker', 'finance_bureau');
+  const rows = await sql.rows<Row>(`SELECT id, title, version_id, opens_at, closes_at, status, sample, quota, budget_line_id FROM call WHERE ($1 OR status <> 'created') ORDER BY closes_at DESC, id LIMIT 500`, [all]);
+  const calls = await Promise.all(rows.map((r) => view(sql, r, now)));
+  return filter.open ? calls.filter((c) => c.open) : calls;
+}
+
+export interface CallPage { call: CallRow; version: ProgrammeVersion; tasks: TaskRow[]; projects: { total: number; byState: { stateName: string; count: number }[] } | null; ranking: { proposed: string[]; decided: CallState['decided'] | null; candidates: { id: string; title: string; applicantName: string; meanBp: number | null; place: number | null; result: string | null }[] } | null }
+
+export async function callPage(house: House, actor: Actor | undefined, id: string): Promise<CallPage> {
+  const sql = reader(house.db);
+  const row = await sql.row<Row>('SELECT id, title, version_id, opens_at, closes_at, status, sample, quota, budget_line_id FROM call WHERE id = $1', [id]);
+  const official = actor !== undefined && hasRole(actor, 'officer', 'approver', 'panel_organiser', 'supervisor', 'finance_bureau', 'finance_maker', 'finance_checker', 'legal_officer');
+  if (!row || (row.status === 'created' && !official)) return refuse('not_found');
+  const version = (await programmeVersion(sql, row.version_id))!;
+  const call = await view(sql, row, await platformNow(sql));
+  const tasks = actor ? (await listTasks(house, actor, { limit: 200 })).items.filter((t) => t.streamId === id) : [];
+  if (!official) return { call, version, tasks, projects: null, ranking: null };
+  const byState = await sql.rows<{ state_name: string; count: bigint }>('SELECT state_name, count(*) AS count FROM project WHERE call_id = $1 AND submitted_at IS NOT NULL GROUP BY 1 ORDER BY 2 DESC', [id]);
+  const projects = { total: byState.reduce((n, s) => n + Number(s.count), 0), byState: byState.map((s) => ({ stateName: s.state_name, count: Number(s.count) })) };
+  if (!version.steps.some((s) => s.kind === 'ranking')) return { call, version, tasks, projects, ranking: null };
+  const state = (await sql.row<{ state: CallState }>('SELECT state FROM stream_head WHERE id = $1', [id]))!.state;
+  const panelStep = version.steps.find((s) => s.kind === 'expert_panel')?.id ?? '';
+  const candidates = await sql.rows<{ id: string; title: string; name: string; mean: string | null; place: string | null; result: string | null }>(
+    `SELECT p.id, p.title, o.name, h.state -> 'steps' -> $2 -> 'data' ->> 'meanBp' AS mean, h.state -> 'steps' -> 'ranking' -> 'data' ->> 'place' AS place, h.state -> 'steps' -> 'ranking' -> 'data' ->> 'result' AS result
+     FROM project p JOIN organisation o ON o.id = p.applicant_id JOIN stream_head h ON h.id = p.id WHERE p.call_id = $1 AND h.state -> 'steps' ? 'ranking' ORDER BY 4 DESC NULLS LAST, p.id LIMIT 2000`, [id, panelStep],
+  );
+  return { call, version, tasks, projects, ranking: { proposed: state.proposed ?? [], decided: state.decided ?? null, candidates: candidates.map((c) => ({ id: c.id, title: c.title, applicantName: c.name, meanBp: c.mean === null ? null : Number(c.mean), place: c.place === null ? null : Number(c.place), result: c.result })) } };
+}
+
+/** Programmes in force on a day (default today), the public catalogue: no sample measures, nothing without an amount or a rule. */
+export async function listProgrammes(house: House, asOf?: string): Promise<{ id: string; versionId: string; name: { zh: string; en: string }; projectType: string; validFrom: string; validTo: string; applicantKinds: string[]; amount: { zh: string; en: string } }[]> {
+  const sql = reader(house.db);
+  const on = asOf ?? dateOf(await platformNow(sql));
+  const rows = await sql.rows<{ id: string }>(`SELECT id FROM programme_version WHERE NOT sample AND status = 'published' AND valid_from <= $1 AND valid_to >= $1 ORDER BY programme_id, version`, [on]);
+  const versions = await Promise.all(rows.map(async (r) => (await programmeVersion(sql, r.id))!));
+  return versions.map((v) => ({ id: v.programmeId, versionId: v.id, name: v.name, projectType: v.projectType, validFrom: v.validFrom, validTo: v.validTo, applicantKinds: v.applicantKinds, amount: formulaOf(v) }));
+}
+
+/** All versions of a programme with every field and its source. */
+export async function programmePage(house: House, programmeId: string, asOf?: string): Promise<{ programmeId: string; current: ProgrammeVersion | null; versions: ProgrammeVersion[] }> {
+  const sql = reader(house.db);
+  const rows = await sql.rows<{ id: string }>('SELECT id FROM programme_version WHERE programme_id = $1 ORDER BY sample, valid_from, version', [programmeId]);
+  if (rows.length === 0) return refuse('not_found');
+  const versions = await Promise.all(rows.map(async (r) => (await programmeVersion(sql, r.id))!));
+  const on = asOf ?? dateOf(await platformNow(sql));
+  return { programmeId, versions, current: versions.find((v) => !v.measure.sample && v.validFrom <= on && on <= v.validTo) ?? null };
+}

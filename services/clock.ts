@@ -1,0 +1,78 @@
+/**
+ * The sandbox clock: the platform's own date, moved forward by an administrator, due instant by due instant, each
+ * fired through its stream's workflow in its order. Without sample data it does not exist.
+ */
+import { hasRole, type Actor } from '../domain/access/index.js';
+import { dateOf, toInstant, toMs, type Instant } from '../domain/time.js';
+import { offsetMs, platformNow } from '../prisma/store/clock.js';
+import { audit } from '../prisma/store/record.js';
+import { reader, type Tx } from '../prisma/store/tx.js';
+import { refuse, type House } from './house.js';
+
+export interface ClockView { now: Instant; today: string; sandbox: boolean; nextDueAt: Instant | null; pending: number }
+const NEXT = 'SELECT min(next_due_at) AS at FROM stream_head WHERE running AND next_due_at IS NOT NULL';
+
+export async function clock(house: House): Promise<ClockView> {
+  const sql = reader(house.db);
+  const now = await platformNow(sql);
+  const next = await sql.row<{ at: Date | null }>(NEXT);
+  const pending = await sql.row<{ n: bigint }>('SELECT count(*) AS n FROM stream_head WHERE running AND next_due_at <= $1', [now]);
+  return { now, today: dateOf(now), sandbox: house.sample, nextDueAt: next?.at?.toISOString() ?? null, pending: Number(pending?.n ?? 0n) };
+}
+
+export type Advance = { by: { days?: number | undefined; hours?: number | undefined } } | { to: string };
+/** How long one call may work; a longer way is gone in several calls (`pending` says how many dues are left). */
+const BUDGET_MS = 25_000;
+const SETTLE_MS = 8_000;
+
+export async function advanceClock(house: House, actor: Actor, input: Advance): Promise<{ now: Instant; fired: number; pending: number }> {
+  if (!house.sample) return refuse('not_sandbox');
+  if (!hasRole(actor, 'administrator')) return refuse('not_allowed');
+  const sql = reader(house.db);
+  const start = await platformNow(sql);
+  const target = await targetOf(sql, input, start);
+  if (target === undefined) return { now: start, fired: 0, pending: 0 };
+  if (toMs(target) < toMs(start)) return refuse('validation', { to: 'forward_only', now: start });
+  const until = Date.now() + BUDGET_MS;
+  let fired = 0;
+  for (;;) {
+    const next = (await sql.row<{ at: Date | null }>(`${NEXT} AND next_due_at <= $1`, [target]))?.at?.toISOString();
+    if (next === undefined || Date.now() > until) break;
+    if (next > await platformNow(sql)) await moveTo(sql, next);
+    fired += await fire(house, sql, await platformNow(sql));
+  }
+  const left = Number((await sql.row<{ n: bigint }>('SELECT count(*) AS n FROM stream_head WHERE running AND next_due_at <= $1', [target]))?.n ?? 0n);
+  if (left === 0 && target > await platformNow(sql)) await moveTo(sql, target);
+  await audit(sql, { at: start, personId: actor.kind === 'person' ? actor.personId : null, action: 'advanceClock', target: 'sandbox_clock', detail: { to: target, fired } });
+  return { now: await platformNow(sql), fired, pending: left };
+}
+
+async function targetOf(sql: Tx, input: Advance, now: Instant): Promise<Instant | undefined> {
+  if ('by' in input) {
+    const ms = (input.by.days ?? 0) * 86_400_000 + (input.by.hours ?? 0) * 3_600_000;
+    return ms > 0 ? toInstant(toMs(now) + ms) : refuse('validation', { by: 'more_than_nothing' });
+  }
+  if (input.to === 'next') return (await sql.row<{ at: Date | null }>(NEXT))?.at?.toISOString();
+  const ms = Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(input.to) ? `${input.to}T09:00:00+08:00` : input.to);
+  return Number.isNaN(ms) ? refuse('validation', { to: 'impossible_date' }) : toInstant(ms);
+}
+
+async function moveTo(sql: Tx, at: Instant): Promise<void> {
+  await sql.rows('UPDATE sandbox_clock SET offset_ms = greatest(offset_ms, $1) WHERE id = 1', [toMs(at) - Date.now() + 1]);
+}
+
+/** Wakes every stream that is due now and waits until each has moved on, or the time for it is over. */
+async function fire(house: House, sql: Tx, now: Instant): Promise<number> {
+  const due = await sql.rows<{ id: string; next_due_at: Date }>('SELECT id, next_due_at FROM stream_head WHERE running AND next_due_at <= $1 ORDER BY next_due_at, id LIMIT 200', [now]);
+  const before = new Map(due.map((d) => [d.id, d.next_due_at.getTime()]));
+  for (let i = 0; i < due.length; i += 16) await Promise.all(due.slice(i, i + 16).map((d) => house.gateway.wake(d.id).catch(() => undefined)));
+  const until = Date.now() + SETTLE_MS;
+  for (;;) {
+    const left = await sql.rows<{ id: string; next_due_at: Date }>('SELECT id, next_due_at FROM stream_head WHERE id = ANY($1) AND running AND next_due_at IS NOT NULL', [[...before.keys()]]);
+    const waiting = left.filter((l) => l.next_due_at.getTime() === before.get(l.id));
+    if (waiting.length === 0) return due.length;
+    if (Date.now() > until) return due.length - waiting.length;
+    await new Promise((resolve) => setTimeout(resolve, 15));
+  }
+}
+export { offsetMs };

@@ -1,0 +1,54 @@
+/** Public notices: anyone reads them; the objector's identity is read by the handler alone. */
+import { hasRole, type Actor } from '../domain/access/index.js';
+import { reader } from '../prisma/store/tx.js';
+import { refuse, type House } from './house.js';
+import { timelineOf } from './project-page.js';
+import { listTasks, type TaskRow } from './tasks.js';
+
+export interface NoticeRow { id: string; title: string; basis: string; publishedOn: string; lastDay: string; status: string; count: number }
+export async function listNotices(house: House): Promise<NoticeRow[]> {
+  return (await reader(house.db).rows<{ id: string; title: string; basis: string; published_on: string; last_day: string; status: string; count: bigint }>(
+    'SELECT n.id, n.title, n.basis, n.published_on, n.last_day, n.status, (SELECT count(*) FROM notice_item i WHERE i.notice_id = n.id) AS count FROM notice n ORDER BY n.published_on DESC, n.id LIMIT 500',
+  )).map((r) => ({ id: r.id, title: r.title, basis: r.basis, publishedOn: r.published_on, lastDay: r.last_day, status: r.status, count: Number(r.count) }));
+}
+
+export interface NoticePage extends NoticeRow {
+  endsAt: string; sample: boolean;
+  items: { projectId: string; title: string; applicantName: string; creditCode: string; amountFen: string | null; status: string }[];
+  /** For the legal officer and officials: objections; grounds and identity only for the handler. */
+  objections: { id: string; projectId: string; title: string; status: string; receivedAt: string; grounds: string | null; objectorName: string | null; contact: string | null; reply: string | null }[] | null;
+  tasks: TaskRow[];
+}
+export async function noticePage(house: House, actor: Actor | undefined, id: string): Promise<NoticePage> {
+  const sql = reader(house.db);
+  const notice = (await listNotices(house)).find((n) => n.id === id);
+  const row = await sql.row<{ ends_at: Date }>('SELECT ends_at FROM notice WHERE id = $1', [id]);
+  if (!notice || !row) return refuse('not_found');
+  const items = await sql.rows<{ project_id: string; title: string; name: string; credit_code: string; award_fen: bigint | null; status: string; sample: boolean }>(
+    `SELECT i.project_id, p.title, o.name, o.credit_code, p.award_fen, i.status, v.sample FROM notice_item i JOIN project p ON p.id = i.project_id JOIN organisation o ON o.id = p.applicant_id JOIN programme_version v ON v.id = p.version_id WHERE i.notice_id = $1 ORDER BY p.receipt, i.project_id`, [id],
+  );
+  const handler = actor !== undefined && hasRole(actor, 'legal_officer');
+  const official = actor !== undefined && hasRole(actor, 'legal_officer', 'officer', 'approver', 'supervisor');
+  let objections: NoticePage['objections'] = null;
+  if (official) {
+    const texts = handler ? await timelineOf(sql, id, 'official') : [];
+    const textOf = (objection: string, type: string): Record<string, string> => texts.find((t) => t.type === type && t.facts['objectionId'] === objection)?.texts ?? {};
+    objections = (await sql.rows<{ id: string; project_id: string; title: string; status: string; received_at: Date }>('SELECT b.id, b.project_id, p.title, b.status, b.received_at FROM objection b JOIN project p ON p.id = b.project_id WHERE b.notice_id = $1 ORDER BY b.received_at', [id])).map((b) => {
+      const opened = textOf(b.id, 'ObjectionOpened');
+      return { id: b.id, projectId: b.project_id, title: b.title, status: b.status, receivedAt: b.received_at.toISOString(), grounds: opened['grounds'] ?? null, objectorName: opened['objectorName'] ?? null, contact: opened['contact'] ?? null, reply: textOf(b.id, 'ObjectionDecided')['reply'] ?? null };
+    });
+  }
+  return {
+    ...notice, endsAt: row.ends_at.toISOString(), sample: items.some((i) => i.sample), objections,
+    items: items.map((i) => ({ projectId: i.project_id, title: i.title, applicantName: i.name, creditCode: i.credit_code, amountFen: i.award_fen === null ? null : String(i.award_fen), status: i.status })),
+    tasks: actor ? (await listTasks(house, actor, { limit: 200 })).items.filter((t) => t.streamId === id) : [],
+  };
+}
+
+/** Projects that wait for a notice: what the officer's editor lists. */
+export async function waitingForNotice(house: House, actor: Actor): Promise<{ projectId: string; title: string; applicantName: string; amountFen: string | null; callId: string; callTitle: string; taskId: string }[]> {
+  if (!hasRole(actor, 'officer')) return refuse('not_allowed');
+  return (await reader(house.db).rows<{ id: string; title: string; name: string; award_fen: bigint | null; call_id: string; call_title: string; task_id: string }>(
+    `SELECT p.id, p.title, o.name, p.award_fen, p.call_id, c.title AS call_title, t.id AS task_id FROM task t JOIN project p ON p.id = t.project_id JOIN organisation o ON o.id = p.applicant_id JOIN call c ON c.id = p.call_id WHERE t.kind = 'publish_notice' AND t.closed_at IS NULL ORDER BY c.id, p.receipt LIMIT 2000`,
+  )).map((r) => ({ projectId: r.id, title: r.title, applicantName: r.name, amountFen: r.award_fen === null ? null : String(r.award_fen), callId: r.call_id, callTitle: r.call_title, taskId: r.task_id }));
+}

@@ -1,0 +1,41 @@
+/** The administrator's view: what is late or unanswered, the audit, health. No business action. */
+import { hasRole, type Actor } from '../domain/access/index.js';
+import { platformNow } from '../prisma/store/clock.js';
+import { reader } from '../prisma/store/tx.js';
+import { refuse, type House } from './house.js';
+
+export interface Trouble { lateStreams: { id: string; dueAt: string }[]; unanswered: { id: string; streamId: string; type: string; receivedAt: string }[]; outbox: { id: string; kind: string; key: string; attempts: number; error: string | null }[] }
+export async function trouble(house: House, actor: Actor): Promise<Trouble> {
+  if (!hasRole(actor, 'administrator')) return refuse('not_allowed');
+  const sql = reader(house.db);
+  const now = await platformNow(sql);
+  const [late, unanswered, outbox] = await Promise.all([
+    sql.rows<{ id: string; next_due_at: Date }>(`SELECT id, next_due_at FROM stream_head WHERE running AND next_due_at < $1::timestamptz - interval '1 minute' ORDER BY next_due_at LIMIT 100`, [now]),
+    sql.rows<{ id: string; stream_id: string; type: string; received_at: Date }>(`SELECT id, stream_id, type, received_at FROM command WHERE outcome IS NULL AND recorded_at < now() - interval '30 seconds' ORDER BY recorded_at LIMIT 100`),
+    sql.rows<{ id: bigint; kind: string; key: string; attempts: number; last_error: string | null }>('SELECT id, kind, key, attempts, last_error FROM outbox WHERE done_at IS NULL AND attempts >= 3 ORDER BY id LIMIT 100'),
+  ]);
+  return {
+    lateStreams: late.map((l) => ({ id: l.id, dueAt: l.next_due_at.toISOString() })),
+    unanswered: unanswered.map((c) => ({ id: c.id, streamId: c.stream_id, type: c.type, receivedAt: c.received_at.toISOString() })),
+    outbox: outbox.map((o) => ({ id: String(o.id), kind: o.kind, key: o.key, attempts: o.attempts, error: o.last_error })),
+  };
+}
+
+export async function readAudit(house: House, actor: Actor, filter: { after?: string | undefined; limit?: number | undefined; target?: string | undefined }): Promise<{ items: { id: string; at: string; personId: string | null; action: string; target: string; code: string | null; detail: unknown }[] }> {
+  if (!hasRole(actor, 'administrator', 'supervisor')) return refuse('not_allowed');
+  const rows = await reader(house.db).rows<{ id: bigint; at: Date; person_id: string | null; action: string; target: string; code: string | null; detail: unknown }>(
+    'SELECT id, at, person_id, action, target, code, detail FROM audit_entry WHERE id < $1 AND ($2::text IS NULL OR target = $2) ORDER BY id DESC LIMIT $3', [filter.after ?? '9223372036854775807', filter.target ?? null, Math.min(filter.limit ?? 100, 500)],
+  );
+  return { items: rows.map((r) => ({ id: String(r.id), at: r.at.toISOString(), personId: r.person_id, action: r.action, target: r.target, code: r.code, detail: r.detail })) };
+}
+
+export async function readMailbox(house: House, actor: Actor, query: { after?: number | undefined; limit?: number | undefined }): Promise<unknown[]> {
+  if (!hasRole(actor, 'administrator')) return refuse('not_allowed');
+  return house.mailbox ? house.mailbox.list(query) : refuse('not_found');
+}
+
+export async function readiness(house: House): Promise<{ ready: boolean; database: boolean; engine: boolean }> {
+  const database = await reader(house.db).row('SELECT 1').then(() => true, () => false);
+  const engine = await house.gateway.healthy();
+  return { ready: database && engine, database, engine };
+}

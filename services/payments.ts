@@ -1,0 +1,132 @@
+/** Money as finance sees it: budget lines and ledger, payment orders and batches, the treasury's files in and out. */
+import { randomBytes } from 'node:crypto';
+import { hasRole, type Actor, type Role } from '../domain/access/index.js';
+import type { BatchState } from '../domain/batch/index.js';
+import type { ReturnedLine } from '../domain/ports/index.js';
+import type { Label } from '../domain/programme/schema.js';
+import { platformNow } from '../prisma/store/clock.js';
+import { reader } from '../prisma/store/tx.js';
+import { dateOf } from '../domain/time.js';
+import { sha256 } from './codes.js';
+import { Refusal, refuse, type House } from './house.js';
+import { sendCommand, type Sent } from './commands.js';
+import { listTasks, type TaskRow } from './tasks.js';
+
+const FINANCE: Role[] = ['finance_maker', 'finance_checker', 'finance_bureau', 'supervisor', 'officer', 'approver'];
+const mustSee = (actor: Actor): void => { if (!hasRole(actor, ...FINANCE)) refuse('not_allowed'); };
+
+export interface BudgetLineRow { id: string; year: number; title: string; fund: string; level: string; quotaDocument: string; functionCode: string; economicCode: string; route: string; cutOffOn: string; status: string; plannedFen: string; allocatedFen: string; availableFen: string; reservedFen: string; committedFen: string; paidFen: string }
+export async function listBudgetLines(house: House, actor: Actor): Promise<BudgetLineRow[]> {
+  mustSee(actor);
+  return (await reader(house.db).rows<Record<string, bigint | string | number>>('SELECT * FROM budget_line ORDER BY year DESC, id')).map((r) => ({
+    id: r['id'] as string, year: r['year'] as number, title: r['title'] as string, fund: r['fund'] as string, level: r['level'] as string, quotaDocument: r['quota_document'] as string, functionCode: r['function_code'] as string, economicCode: r['economic_code'] as string,
+    route: r['route'] as string, cutOffOn: r['cut_off_on'] as string, status: r['status'] as string, plannedFen: String(r['planned_fen']), allocatedFen: String(r['allocated_fen']),
+    availableFen: String((r['allocated_fen'] as bigint) - (r['reserved_fen'] as bigint) - (r['committed_fen'] as bigint) - (r['paid_fen'] as bigint)), reservedFen: String(r['reserved_fen']), committedFen: String(r['committed_fen']), paidFen: String(r['paid_fen']),
+  }));
+}
+
+/** Balances by account, from the postings themselves; `balanced` is true when every transaction and the whole sum to zero. */
+export async function ledgerAccounts(house: House, actor: Actor, lineId?: string): Promise<{ accounts: { lineId: string; account: string; balanceFen: string }[]; balanced: boolean }> {
+  mustSee(actor);
+  const sql = reader(house.db);
+  const rows = await sql.rows<{ line_id: string; account: string; balance: string }>('SELECT line_id, account, sum(amount_fen)::text AS balance FROM posting WHERE ($1::text IS NULL OR line_id = $1) GROUP BY 1, 2 ORDER BY 1, 2', [lineId ?? null]);
+  const check = (await sql.row<{ unbalanced: bigint; differing: bigint }>(
+    `SELECT (SELECT count(*) FROM (SELECT key FROM posting GROUP BY key HAVING sum(amount_fen) <> 0) x) AS unbalanced,
+       (SELECT count(*) FROM budget_line b WHERE (b.allocated_fen, b.reserved_fen, b.committed_fen, b.paid_fen) IS DISTINCT FROM (SELECT coalesce(-sum(amount_fen) FILTER (WHERE account = 'quota'), 0)::bigint, coalesce(sum(amount_fen) FILTER (WHERE account = 'reserved'), 0)::bigint,
+          coalesce(sum(amount_fen) FILTER (WHERE account = 'committed'), 0)::bigint, coalesce(sum(amount_fen) FILTER (WHERE account = 'paid'), 0)::bigint FROM posting p WHERE p.line_id = b.id)) AS differing`,
+  ))!;
+  return { accounts: rows.map((r) => ({ lineId: r.line_id, account: r.account, balanceFen: r.balance })), balanced: check.unbalanced === 0n && check.differing === 0n };
+}
+
+export async function ledgerPostings(house: House, actor: Actor, filter: { lineId?: string | undefined; after?: string | undefined; limit?: number | undefined }): Promise<{ items: { id: string; key: string; at: string; streamId: string; lineId: string; account: string; amountFen: string }[]; next: string | null }> {
+  mustSee(actor);
+  const limit = Math.min(filter.limit ?? 100, 500);
+  const rows = await reader(house.db).rows<{ id: bigint; key: string; at: Date; stream_id: string; line_id: string; account: string; amount_fen: bigint }>(
+    'SELECT p.id, p.key, t.at, t.stream_id, p.line_id, p.account, p.amount_fen FROM posting p JOIN ledger_transaction t ON t.key = p.key WHERE ($1::text IS NULL OR p.line_id = $1) AND p.id > $2 ORDER BY p.id LIMIT $3', [filter.lineId ?? null, filter.after ?? '0', limit + 1],
+  );
+  const items = rows.slice(0, limit);
+  return { items: items.map((r) => ({ id: String(r.id), key: r.key, at: r.at.toISOString(), streamId: r.stream_id, lineId: r.line_id, account: r.account, amountFen: String(r.amount_fen) })), next: rows.length > limit ? String(items[items.length - 1]!.id) : null };
+}
+
+export interface OrderRow { id: string; projectId: string; receipt: string | null; title: string; n: number; amountFen: string; status: string; attempt: number; batchId: string | null; budgetLineId: string; payee: { accountName: string; bankName: string; account: string }; voucher: string | null; paidOn: string | null; cause: string | null; held: boolean }
+export async function listOrders(house: House, actor: Actor, filter: { status?: string | undefined; batch?: string | undefined; project?: string | undefined }): Promise<OrderRow[]> {
+  mustSee(actor);
+  return (await reader(house.db).rows<{ id: string; project_id: string; receipt: string | null; title: string; n: number; amount_fen: bigint; status: string; attempt: number; batch_id: string | null; budget_line_id: string; payee: OrderRow['payee']; voucher: string | null; paid_on: string | null; cause: string | null; held: boolean }>(
+    `SELECT o.id, o.project_id, p.receipt, p.title, o.n, o.amount_fen, o.status, o.attempt, o.batch_id, o.budget_line_id, o.payee, o.voucher, o.paid_on, o.cause,
+       (EXISTS (SELECT 1 FROM hold h WHERE h.stream_id = o.project_id AND h.released_at IS NULL) OR p.state_name = 'suspended') AS held
+     FROM payment_order o JOIN project p ON p.id = o.project_id
+     WHERE ($1::text IS NULL OR o.status = $1) AND ($2::text IS NULL OR o.batch_id = $2 OR EXISTS (SELECT 1 FROM stream_head b WHERE b.id = $2 AND b.state -> 'orderIds' ? o.id)) AND ($3::text IS NULL OR o.project_id = $3) ORDER BY p.receipt, o.n LIMIT 2000`,
+    [filter.status ?? null, filter.batch ?? null, filter.project ?? null],
+  )).map((r) => ({ id: r.id, projectId: r.project_id, receipt: r.receipt, title: r.title, n: r.n, amountFen: String(r.amount_fen), status: r.status, attempt: r.attempt, batchId: r.batch_id, budgetLineId: r.budget_line_id, payee: { accountName: r.payee.accountName, bankName: r.payee.bankName, account: r.payee.account }, voucher: r.voucher, paidOn: r.paid_on, cause: r.cause, held: r.held }));
+}
+
+export interface BatchRow { id: string; budgetLineId: string; budgetLine: string; status: string; totalFen: string; count: number; maker: string | null; checker: string | null; signer: string | null; releaser: string | null; preparedAt: string; checkedAt: string | null; releasedAt: string | null; fileName: string | null; fileHash: string | null }
+const BATCH_SQL = `SELECT b.*, l.title AS line, m.name AS maker_name, c.name AS checker_name, s.name AS signer_name, r.name AS releaser_name FROM payment_batch b JOIN budget_line l ON l.id = b.budget_line_id
+  LEFT JOIN person m ON m.id = b.maker LEFT JOIN person c ON c.id = b.checker LEFT JOIN person s ON s.id = b.signer LEFT JOIN person r ON r.id = b.releaser`;
+type BatchSql = { id: string; budget_line_id: string; line: string; status: string; total_fen: bigint; count: number; maker_name: string | null; checker_name: string | null; signer_name: string | null; releaser_name: string | null; prepared_at: Date; checked_at: Date | null; released_at: Date | null; file_name: string | null; file_hash: string | null };
+const batchRow = (b: BatchSql): BatchRow => ({ id: b.id, budgetLineId: b.budget_line_id, budgetLine: b.line, status: b.status, totalFen: String(b.total_fen), count: b.count, maker: b.maker_name, checker: b.checker_name, signer: b.signer_name, releaser: b.releaser_name, preparedAt: b.prepared_at.toISOString(), checkedAt: b.checked_at?.toISOString() ?? null, releasedAt: b.released_at?.toISOString() ?? null, fileName: b.file_name, fileHash: b.file_hash });
+
+export async function listBatches(house: House, actor: Actor): Promise<BatchRow[]> {
+  mustSee(actor);
+  return (await reader(house.db).rows<BatchSql>(`${BATCH_SQL} ORDER BY b.prepared_at DESC, b.id LIMIT 500`)).map(batchRow);
+}
+export interface BatchPage { batch: BatchRow; orders: OrderRow[]; tasks: TaskRow[]; mayImport: boolean; thirdSignature: boolean; results: { fileHash: string; line: number; orderId: string; attempt: number; meaning: string }[] }
+export async function batchPage(house: House, actor: Actor, id: string): Promise<BatchPage> {
+  mustSee(actor);
+  const sql = reader(house.db);
+  const row = await sql.row<BatchSql>(`${BATCH_SQL} WHERE b.id = $1`, [id]);
+  if (!row) return refuse('not_found');
+  const results = await sql.rows<{ file_hash: string; line: number; order_id: string; attempt: number; meaning: string }>('SELECT file_hash, line, order_id, attempt, meaning FROM bank_result_line WHERE batch_id = $1 ORDER BY at, file_hash, line', [id]);
+  const tasks = (await listTasks(house, actor, { limit: 200 })).items.filter((t) => t.streamId === id);
+  return {
+    batch: batchRow(row), orders: await listOrders(house, actor, { batch: id }), tasks, mayImport: row.status === 'released' && hasRole(actor, 'finance_maker'), thirdSignature: BigInt(row.total_fen) >= 100_000_000n,
+    results: results.map((r) => ({ fileHash: r.file_hash, line: r.line, orderId: r.order_id, attempt: r.attempt, meaning: r.meaning })),
+  };
+}
+
+/** The payment list as it went to the treasury: the stored bytes. */
+export async function paymentListFile(house: House, actor: Actor, batchId: string): Promise<{ name: string; bytes: Uint8Array }> {
+  mustSee(actor);
+  const row = await reader(house.db).row<{ file_hash: string | null; file_name: string | null }>('SELECT file_hash, file_name FROM payment_batch WHERE id = $1', [batchId]);
+  return row?.file_hash && row.file_name ? { name: row.file_name, bytes: await house.documents.get(row.file_hash) } : refuse('not_found');
+}
+
+/** Reads and writes of the treasury's .xlsx files; the adapter is wired in start/. */
+export interface TreasuryFiles {
+  readReturnedList: (bytes: Uint8Array) => Promise<{ lines: ReturnedLine[]; faults: { row: number; code: string; message: Label }[] }>;
+  writeReturnedList: (lines: readonly ReturnedLine[]) => Promise<Uint8Array>;
+}
+
+/** Imports a returned list: the file is checked whole, then each line finds its order; the same file again changes nothing. */
+export async function importBankResult(house: House, actor: Actor, input: { batchId?: string; name: string; bytes: Uint8Array; key: string | undefined; route: string }): Promise<Sent & { lines: { line: number; orderId: string; attempt: number; meaning: string }[] }> {
+  if (!hasRole(actor, 'finance_maker')) return refuse('not_allowed');
+  const { lines, faults } = await house.treasuryFiles.readReturnedList(input.bytes);
+  if (faults.length > 0) throw new Refusal({ code: 'file_faults', detail: { faults: faults.slice(0, 100) } });
+  if (lines.length === 0) return refuse('file_empty');
+  const fileHash = sha256(input.bytes);
+  const sql = reader(house.db);
+  const batchId = input.batchId ?? (await sql.row<{ batch_id: string | null }>('SELECT batch_id FROM payment_order WHERE id = $1', [lines[0]!.orderId]))?.batch_id;
+  if (!batchId) return refuse('unknown_line', { orderIds: lines.map((l) => l.orderId) });
+  const earlier = await sql.rows<{ line: number; order_id: string; attempt: number; meaning: string }>('SELECT line, order_id, attempt, meaning FROM bank_result_line WHERE file_hash = $1 ORDER BY line', [fileHash]);
+  if (earlier.length > 0) return { commandId: '', streamId: batchId, status: 'done', lines: earlier.map((l) => ({ line: l.line, orderId: l.order_id, attempt: l.attempt, meaning: 'already_known' })) };
+  const sent = await sendCommand(house, actor, { type: 'importBankResult', fields: { fileHash, fileName: input.name.slice(0, 200), lines }, stream: { id: batchId }, key: input.key, route: input.route });
+  const written = await sql.rows<{ line: number; order_id: string; attempt: number; meaning: string }>('SELECT line, order_id, attempt, meaning FROM bank_result_line WHERE file_hash = $1 ORDER BY line', [fileHash]);
+  return { ...sent, lines: written.map((l) => ({ line: l.line, orderId: l.order_id, attempt: l.attempt, meaning: l.meaning })) };
+}
+
+/** Sandbox only: what the bank would answer to a released batch, as a returned list. */
+export async function sandboxBankAnswer(house: House, actor: Actor, { batchId, answer }: { batchId: string; answer: 'accept' | 'reject' | 'silent' | 'mixed' }): Promise<{ name: string; bytes: Uint8Array }> {
+  if (!house.sample) return refuse('not_sandbox');
+  if (!hasRole(actor, 'administrator', 'finance_maker')) return refuse('not_allowed');
+  const sql = reader(house.db);
+  const head = await sql.row<{ state: BatchState }>('SELECT state FROM stream_head WHERE id = $1', [batchId]);
+  if (!head || head.state.status !== 'released') return refuse('step_not_open');
+  const paidOn = dateOf(await platformNow(sql));
+  const orders = await sql.rows<{ id: string; attempt: number; amount_fen: bigint }>('SELECT id, attempt, amount_fen FROM payment_order WHERE id = ANY($1) ORDER BY id', [head.state.released]);
+  const lines = orders.flatMap((o, i): ReturnedLine[] => {
+    const rejected = answer === 'reject' || (answer === 'mixed' && i % 3 === 1);
+    if (answer === 'silent' || (answer === 'mixed' && i % 3 === 2)) return [];
+    return [{ orderId: o.id, attempt: o.attempt, amountFen: String(o.amount_fen), result: rejected ? 'rejected' : 'paid', voucher: rejected ? '' : `HD${randomBytes(5).toString('hex').toUpperCase()}`, reason: rejected ? '账号户名不符' : '', paidOn }];
+  });
+  return { name: `returned-${batchId}.xlsx`, bytes: await house.treasuryFiles.writeReturnedList(lines) };
+}

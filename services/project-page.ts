@@ -1,0 +1,154 @@
+/**
+ * One question, one answer: everything a page or a program shows of a project, under the reader's projection. Pages
+ * and API take the same object; what the reader may not see is not in it.
+ */
+import { hasRole, mayAct, OFFICIAL_ROLES, type Actor } from '../domain/access/index.js';
+import type { CommandType } from '../domain/commands/index.js';
+import type { FormContent } from '../domain/programme/form.js';
+import type { Form, Label, ProgrammeVersion, StageName } from '../domain/programme/schema.js';
+import { allowed } from '../domain/project/index.js';
+import { stageOf, stateName, type StateName } from '../domain/project/names.js';
+import type { AwardState, InstalmentState, ProjectState, StepState } from '../domain/project/state.js';
+import { programmeVersion } from '../prisma/store/rules.js';
+import { reader, type Tx } from '../prisma/store/tx.js';
+import { checkCode } from './codes.js';
+import type { House } from './house.js';
+import { formOf, listDocuments, readableProject, evidenceSlots, type DocumentRow } from './projects.js';
+import { listTasks, type TaskRow } from './tasks.js';
+
+export interface TimelineEntry { seq: number; type: string; at: string; by: string; byName: string | null; stepId: string | null; facts: Record<string, unknown>; texts: Record<string, string> }
+export interface PeriodRow { id: string; kind: string; nature: string; startedOn: string; workingDays: number | null; months: number | null; dueAt: string; provisional: boolean; pausedOn: string | null; pausedFor: string | null; remaining: number | null; endedOn: string | null }
+export interface StepRow { id: string; kind: string; label: Label | null; stage: StageName; status: StepState['status']; round: number; data: Record<string, unknown> }
+export interface NextTask { id: string; kind: string; role: string; whom: string | null; openedAt: string; dueAt: string | null; overdue: boolean }
+export type Reader = 'applicant' | 'member' | 'official' | 'expert' | 'consulted';
+
+export interface ProjectPage {
+  id: string; title: string; reader: Reader; seq: number;
+  programme: { id: string; versionId: string; name: Label; wordSet: 'approval' | 'recognition' | 'award'; formalWords: 'check' | 'accept'; measure: { id: string; label: Label; sample: boolean } };
+  call: { id: string; title: string; closesAt: string };
+  applicant: { id: string; name: string; nameEn: string; creditCode: string; county: string; kind: string };
+  members: { id: string; name: string }[];
+  stage: string; stateName: StateName; paid: { count: number; of: number; fen: string };
+  numbers: Record<string, string>; receipt: string | null; checkCode: string | null; submittedAt: string | null;
+  stages: { stage: StageName; status: 'done' | 'current' | 'to_come' }[];
+  steps: StepRow[];
+  /** Who is asked for what, and by when. */
+  next: NextTask[];
+  /** Tasks this person may do now, with what to send back as `seen`. */
+  mine: TaskRow[];
+  allowed: CommandType[];
+  timeline: TimelineEntry[];
+  periods: PeriodRow[];
+  documents: DocumentRow[];
+  evidence: { id: string; label: Label; required: boolean; given: boolean; when: 'form' | 'results' }[];
+  form: { definition: Form; content: FormContent; version: number; editable: boolean; missing: string[] };
+  award: AwardState | null;
+  expenditure: ProjectState['expenditure'];
+  instalments: InstalmentState[];
+  payee: { accountName: string; bankName: string; account: string; verified: boolean; confirmed: boolean } | null;
+  holds: string[]; suspended: boolean; end: ProjectState['end'] | null;
+  panels: Record<string, string>; noticeId: string | null;
+  remedy: 'none' | 'administrative' | 'agreement' | null;
+}
+
+/** Events an applicant does not read: they name experts or show what is not decided. */
+const INTERNAL: readonly string[] = ['PanelOpened', 'TaskOverdue', 'Reminded', 'OpinionGiven', 'SilenceRecorded'];
+
+export async function projectPage(house: House, actor: Actor, id: string): Promise<ProjectPage> {
+  const sql = reader(house.db);
+  const project = await readableProject(sql, actor, id);
+  const head = (await sql.row<{ state: ProjectState; seq: number }>('SELECT state, seq FROM stream_head WHERE id = $1', [id]))!;
+  const { state } = head;
+  const version = (await programmeVersion(sql, project.versionId))!;
+  const who = readerOf(actor, project);
+  const [applicant, members, call, form, documents, timeline, periods, tasks, next] = await Promise.all([
+    sql.row<{ id: string; name: string; name_en: string; credit_code: string; jurisdiction: string; kind: string }>('SELECT id, name, name_en, credit_code, jurisdiction, kind FROM organisation WHERE id = $1', [project.applicantId]),
+    sql.rows<{ id: string; name: string }>('SELECT id, name FROM organisation WHERE id = ANY($1)', [project.members]),
+    sql.row<{ id: string; title: string; closes_at: Date }>('SELECT id, title, closes_at FROM call WHERE id = $1', [project.callId]),
+    formOf(sql, project), listDocuments(sql, id), timelineOf(sql, id, who), periodsOf(sql, id), listTasks(house, actor, { project: id, limit: 50 }), nextOf(sql, id),
+  ]);
+  const required = requiredEvidence(version);
+  const money = who === 'applicant' || who === 'official';
+  return {
+    id, title: state.created!.title, reader: who, seq: head.seq,
+    programme: { id: version.programmeId, versionId: version.id, name: version.name, wordSet: version.wordSet, formalWords: version.formalWords, measure: { id: version.measure.id, label: version.measure.label, sample: version.measure.sample } },
+    call: { id: project.callId, title: call!.title, closesAt: call!.closes_at.toISOString() },
+    applicant: { id: applicant!.id, name: applicant!.name, nameEn: applicant!.name_en, creditCode: applicant!.credit_code, county: applicant!.jurisdiction, kind: applicant!.kind },
+    members, stage: stageOf(state), stateName: stateName(state), numbers: state.numbers, receipt: state.numbers['receipt'] ?? null,
+    checkCode: state.numbers['receipt'] && who === 'applicant' ? checkCode(house.secret, state.numbers['receipt']) : null, submittedAt: state.submittedAt ?? null,
+    paid: { count: state.instalments.filter((i) => i.status === 'paid').length, of: state.instalments.length, fen: String(state.instalments.filter((i) => i.status === 'paid').reduce((sum, i) => sum + BigInt(i.amountFen), 0n)) },
+    stages: stagesOf(state, version.steps.map((s) => s.stage)),
+    steps: version.steps.map((s) => ({ id: s.id, kind: s.kind, label: s.label ?? null, stage: s.stage, status: state.steps[s.id]?.status ?? 'closed', round: state.steps[s.id]?.round ?? 0, data: who === 'official' ? state.steps[s.id]?.data ?? {} : {} })),
+    next, mine: tasks.items, allowed: allowed(state, actor), timeline, periods, documents: who === 'consulted' ? documents.filter((d) => required.get(d.slot)?.when === 'form') : documents,
+    evidence: evidenceSlots(version).map((slot) => { const e = required.get(slot)!; return { id: slot, label: e.label, required: e.required, given: documents.some((d) => d.slot === slot), when: e.when }; }),
+    form: { definition: version.form, content: form.content, version: form.version, editable: form.editable && who === 'applicant', missing: who === 'applicant' ? form.missing : [] },
+    award: money ? state.award ?? null : null, expenditure: money ? state.expenditure : [], instalments: money ? state.instalments : [],
+    payee: money && state.payee ? { accountName: state.payee.accountName, bankName: state.payee.bankName, account: state.payee.account, verified: state.payee.verified, confirmed: state.payee.confirmed } : null,
+    holds: state.holds, suspended: state.suspended, end: state.end ?? null, panels: who === 'official' ? state.panels : {}, noticeId: state.noticeId ?? null,
+    remedy: state.end && state.end.outcome !== 'completed' ? (state.end.outcome === 'refused' ? 'administrative' : state.award ? 'agreement' : 'none') : null,
+  };
+}
+
+interface RequiredEvidence { id: string; label: Label; required: boolean; when: 'form' | 'results' }
+function requiredEvidence(version: ProgrammeVersion): Map<string, RequiredEvidence> {
+  const results = version.steps.flatMap((s) => (s.params['evidence'] as { id: string; label: Label; required?: boolean }[] | undefined) ?? []);
+  return new Map<string, RequiredEvidence>([
+    ...version.form.evidence.map((e): [string, RequiredEvidence] => [e.id, { ...e, when: 'form' }]),
+    ...results.map((e): [string, RequiredEvidence] => [e.id, { id: e.id, label: e.label, required: e.required ?? true, when: 'results' }]),
+  ]);
+}
+
+function readerOf(actor: Actor, project: { applicantId: string; members: string[] }): Reader {
+  if (mayAct(actor, { role: 'applicant', organisation: project.applicantId }) || mayAct(actor, { role: 'organisation_admin', organisation: project.applicantId })) return 'applicant';
+  if (project.members.some((m) => mayAct(actor, { role: 'organisation_admin', organisation: m }))) return 'member';
+  if (hasRole(actor, ...OFFICIAL_ROLES, 'county_officer')) return 'official';
+  return hasRole(actor, 'consulted') ? 'consulted' : 'expert';
+}
+
+function stagesOf(state: ProjectState, planned: StageName[]): ProjectPage['stages'] {
+  const order: StageName[] = ['application', 'review', 'filing', 'acceptance', 'payment'];
+  const shown = order.filter((s) => planned.includes(s));
+  const now = stageOf(state);
+  const at = now === 'ended' ? (state.end?.outcome === 'completed' ? shown.length : lastReached(state, shown)) : shown.indexOf(now === 'draft' ? 'application' : now);
+  return shown.map((stage, i) => ({ stage, status: i < at ? 'done' : i === at ? 'current' : 'to_come' }));
+}
+const lastReached = (state: ProjectState, shown: StageName[]): number =>
+  Math.max(0, ...Object.values(state.steps).filter((s) => s.status === 'passed' || s.status === 'ended').map((s) => shown.indexOf(s.stage)));
+
+interface EventRow { seq: number; type: string; at: Date; by: string; by_name: string | null; body: Record<string, unknown> }
+const ENVELOPE: readonly string[] = ['opens', 'closes', 'periods', 'settles', 'participants', 'draw', 'stepId'];
+
+/** The stream as people read it: facts without the envelope, free text joined, names joined. */
+export async function timelineOf(sql: Tx, streamId: string, who: Reader | 'public'): Promise<TimelineEntry[]> {
+  const rows = await sql.rows<EventRow>('SELECT e.seq, e.type, e.at, e.by, n.name AS by_name, e.body FROM event e LEFT JOIN person n ON n.id = e.by WHERE e.stream_id = $1 ORDER BY e.seq', [streamId]);
+  const shown = who === 'official' ? rows : rows.filter((r) => !INTERNAL.includes(r.type));
+  const refs = shown.flatMap((r) => Object.values(r.body).filter(isTextRef).map((t) => t.textId));
+  const texts = new Map((refs.length === 0 ? [] : await sql.rows<{ id: string; body: string | null }>('SELECT id, body FROM private_text WHERE id = ANY($1)', [refs])).map((t) => [t.id, t.body ?? '']));
+  return shown.map((r) => ({
+    seq: r.seq, type: r.type, at: r.at.toISOString(), by: r.by, byName: r.by_name, stepId: (r.body['stepId'] as string | undefined) ?? null,
+    facts: Object.fromEntries(Object.entries(r.body).filter(([k, v]) => !ENVELOPE.includes(k) && !isTextRef(v))),
+    texts: Object.fromEntries(Object.entries(r.body).filter(([, v]) => isTextRef(v)).map(([k, v]) => [k, texts.get((v as { textId: string }).textId) ?? ''])),
+  }));
+}
+const isTextRef = (v: unknown): v is { textId: string; hash: string } => typeof v === 'object' && v !== null && 'textId' in v && 'hash' in v;
+
+export async function periodsOf(sql: Tx, streamId: string): Promise<PeriodRow[]> {
+  return (await sql.rows<{ id: string; kind: string; nature: string; started_on: string; working_days: number | null; months: number | null; due_at: Date; provisional: boolean; paused_on: string | null; paused_for: string | null; remaining: number | null; ended_on: string | null }>(
+    'SELECT id, kind, nature, started_on, working_days, months, due_at, provisional, paused_on, paused_for, remaining, ended_on FROM period WHERE stream_id = $1 ORDER BY started_on, id', [streamId],
+  )).map((p) => ({ id: p.id, kind: p.kind, nature: p.nature, startedOn: p.started_on, workingDays: p.working_days, months: p.months, dueAt: p.due_at.toISOString(), provisional: p.provisional, pausedOn: p.paused_on, pausedFor: p.paused_for, remaining: p.remaining, endedOn: p.ended_on }));
+}
+
+async function nextOf(sql: Tx, projectId: string): Promise<NextTask[]> {
+  return (await sql.rows<{ id: string; kind: string; role: string; whom: string | null; opened_at: Date; due_at: Date | null; overdue: boolean }>(
+    `SELECT t.id, t.kind, t.role, coalesce(o.name, d.body -> 'name' ->> 'zh', j.body -> 'name' ->> 'zh') AS whom, t.opened_at, t.due_at, t.overdue
+     FROM task t LEFT JOIN organisation o ON o.id = t.organisation_id LEFT JOIN department d ON d.id = t.department LEFT JOIN jurisdiction j ON j.id = t.jurisdiction
+     WHERE t.project_id = $1 AND t.closed_at IS NULL ORDER BY t.due_at NULLS LAST, t.id`, [projectId],
+  )).map((t) => ({ id: t.id, kind: t.kind, role: t.role, whom: t.whom, openedAt: t.opened_at.toISOString(), dueAt: t.due_at?.toISOString() ?? null, overdue: t.overdue }));
+}
+
+/** Award with every line; recomputed from the stored inputs it must match ("explain this amount"). */
+export async function explainAward(house: House, actor: Actor, id: string): Promise<{ award: AwardState | null; measure: Label; sample: boolean; sources: Record<string, unknown> }> {
+  const page = await projectPage(house, actor, id);
+  const version = (await programmeVersion(reader(house.db), page.programme.versionId))!;
+  return { award: page.award, measure: version.measure.label, sample: version.measure.sample, sources: Object.fromEntries(Object.entries(version.sources).filter(([path]) => path.startsWith('formula'))) };
+}

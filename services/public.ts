@@ -1,0 +1,61 @@
+/** What anyone may ask without signing in: progress by receipt number and check code, and whether a printed form is genuine. */
+import { stateKey, type StateName } from '../domain/project/names.js';
+import { dateOf } from '../domain/time.js';
+import { programmeVersion } from '../prisma/store/rules.js';
+import { reader } from '../prisma/store/tx.js';
+import { checkCode, verificationCode } from './codes.js';
+import { refuse, type House } from './house.js';
+
+/** Before the notice only 办理中; names are masked. */
+const SHOWN_AFTER_NOTICE: readonly string[] = ['in_notice', 'objection', 'awaiting_issuance', 'awaiting_claim', 'awaiting_payment', 'paying', 'paid', 'in_execution', 'awaiting_agreement', 'in_acceptance', 'awaiting_results', 'mid_term_check', 'awaiting_filing'];
+const mask = (name: string): string => (name.length <= 2 ? `${name.slice(0, 1)}*` : `${name.slice(0, 2)}${'*'.repeat(Math.min(name.length - 3, 6))}${name.slice(-1)}`);
+
+export interface Progress { receipt: string; applicant: string; programme: { zh: string; en: string }; submittedAt: string; state: 'in_progress' | StateName; stateKey: string; steps: { label: { zh: string; en: string } | null; kind: string; status: 'done' | 'current' | 'to_come' }[] }
+export async function progress(house: House, { receipt, check }: { receipt: string; check: string }): Promise<Progress> {
+  const sql = reader(house.db);
+  // A wrong code and an unknown receipt give the same answer.
+  if (checkCode(house.secret, receipt) !== check.trim().toUpperCase()) return refuse('not_found');
+  const row = await sql.row<{ id: string; name: string; version_id: string; submitted_at: Date; state_name: StateName; state: { steps: Record<string, { status: string }> } }>(
+    'SELECT p.id, o.name, p.version_id, p.submitted_at, p.state_name, h.state FROM project p JOIN organisation o ON o.id = p.applicant_id JOIN stream_head h ON h.id = p.id WHERE p.receipt = $1', [receipt],
+  );
+  if (!row) return refuse('not_found');
+  const version = (await programmeVersion(sql, row.version_id))!;
+  const shown = SHOWN_AFTER_NOTICE.includes(row.state_name);
+  return {
+    receipt, applicant: mask(row.name), programme: version.name, submittedAt: row.submitted_at.toISOString(), state: shown ? row.state_name : 'in_progress', stateKey: shown ? stateKey(row.state_name, version) : 'state.in_progress',
+    steps: shown ? version.steps.filter((s) => !s.afterEnd).map((s) => { const status = row.state.steps[s.id]?.status; return { label: s.label ?? null, kind: s.kind, status: status === 'passed' || status === 'skipped' ? 'done' as const : status === 'open' ? 'current' as const : 'to_come' as const }; }) : [],
+  };
+}
+
+/** Forms whose code can be checked, and the events that make them. */
+export const PRINTED = {
+  receipt: 'ReceiptIssued', acceptance: 'ApplicationAccepted', correction: 'CorrectionRequested', refusal: 'ApplicationRefused', notice: 'NoticePublished', issuance: 'Issued', filing: 'FilingRegistered', acceptanceOpinion: 'AcceptanceGraded', calculation: 'AwardCalculated', paymentList: 'BatchReleased', agreement: 'AgreementIssued',
+} as const;
+export type PrintedForm = keyof typeof PRINTED;
+
+/** The code printed on a form: over its type, its stream and the hash that the event carries in the chain. */
+export const codeOf = (house: House, type: PrintedForm, event: { stream_id: string; seq: number; hash: string }): string =>
+  verificationCode(house.secret, { type, number: `${event.stream_id}:${event.seq}`, contentHash: event.hash });
+
+export async function verification(house: House, code: string): Promise<{ type: PrintedForm; number: string | null; on: string; valid: true }> {
+  const wanted = code.replace(/[\s-]/g, '').toUpperCase();
+  if (!/^[A-Z2-9]{12}$/.test(wanted)) return refuse('not_found');
+  const sql = reader(house.db);
+  const row = await sql.row<{ kind: PrintedForm; number: string | null; on_date: string }>('SELECT kind, number, on_date FROM printed_form WHERE code = $1', [wanted]);
+  return row ? { type: row.kind, number: row.number, on: row.on_date, valid: true } : refuse('not_found');
+}
+
+/** What a print page needs of its event; printing it makes its code known to `verification`. */
+export interface PrintedEvent { kind: PrintedForm; streamId: string; seq: number; on: string; code: string; facts: Record<string, unknown> }
+export async function printForm(house: House, { streamId, kind, seq }: { streamId: string; kind: PrintedForm; seq?: number | undefined }): Promise<PrintedEvent> {
+  const sql = reader(house.db);
+  const row = await sql.row<{ stream_id: string; seq: number; hash: string; at: Date; body: Record<string, unknown> }>(
+    'SELECT stream_id, seq, hash, at, body FROM event WHERE stream_id = $1 AND type = $2 AND ($3::int IS NULL OR seq = $3) ORDER BY seq DESC LIMIT 1', [streamId, PRINTED[kind], seq ?? null],
+  );
+  if (!row) return refuse('not_found');
+  const code = codeOf(house, kind, row);
+  const number = (row.body['number'] ?? row.body['documentNumber'] ?? null) as string | null;
+  const on = dateOf(row.at.toISOString());
+  await sql.rows('INSERT INTO printed_form (code, kind, number, on_date, stream_id, seq, at) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (code) DO NOTHING', [code, kind, number, on, row.stream_id, row.seq, row.at]);
+  return { kind, streamId: row.stream_id, seq: row.seq, on, code, facts: row.body };
+}

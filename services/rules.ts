@@ -1,0 +1,51 @@
+/** What the rules answer without a project: the amount in words, the public calculation, a due date. */
+import { dueDate, type Span } from '../domain/calendar.js';
+import { answerBody, answerCalculation } from '../domain/award/index.js';
+import { fen, formatYuan } from '../domain/money.js';
+import type { Label, ProgrammeVersion } from '../domain/programme/schema.js';
+import { isPlainDate } from '../domain/time.js';
+import { theCalendar } from '../prisma/store/rules.js';
+import { reader } from '../prisma/store/tx.js';
+import { Refusal, type House } from './house.js';
+
+const yuan = (amount: string): string => formatYuan(fen(amount)).replace(/\.00$/, '');
+const percent = (bp: number): string => `${bp / 100}%`;
+
+/** The award of a version in one line, for catalogue and call. */
+export function formulaOf({ formula }: Pick<ProgrammeVersion, 'formula'>): Label {
+  switch (formula.type) {
+    case 'fixed': return { zh: `${yuan(formula.amountFen)} 元`, en: `${yuan(formula.amountFen)} yuan` };
+    case 'rate': return {
+      zh: `按 ${percent(formula.rateBp)}${formula.caseCapFen ? `，每项最高 ${yuan(formula.caseCapFen)} 元` : ''}${formula.yearCapFen ? `，每年最高 ${yuan(formula.yearCapFen)} 元` : ''}`,
+      en: `${percent(formula.rateBp)}${formula.caseCapFen ? `, at most ${yuan(formula.caseCapFen)} yuan a case` : ''}${formula.yearCapFen ? `, at most ${yuan(formula.yearCapFen)} yuan a year` : ''}`,
+    };
+    case 'tiers': return { zh: formula.tiers.map((t) => `${t.label.zh} ${yuan(t.amountFen)} 元`).join('；'), en: formula.tiers.map((t) => `${t.label.en}: ${yuan(t.amountFen)} yuan`).join('; ') };
+    case 'first_year_interest': return { zh: `第一年利息的 ${percent(formula.rateBp)}，最高 ${yuan(formula.caseCapFen)} 元`, en: `${percent(formula.rateBp)} of the first year's interest, at most ${yuan(formula.caseCapFen)} yuan` };
+    case 'not_set': return { zh: '政策未定金额', en: 'amount not set by the policy' };
+  }
+}
+
+/** `POST /v1/calculations`: answers from the text of the policy and the facts alone; nothing is reserved or remembered. */
+export function calculate(house: House, body: unknown): Record<string, unknown> {
+  const result = answerCalculation(body, house.rules);
+  if (result.ok) return answerBody(result.answer, 'zh') as unknown as Record<string, unknown>;
+  throw new Refusal({ code: result.status === 404 ? 'not_found' : 'validation', fields: Object.fromEntries(result.problems.map((p) => [p.field, p.code])) });
+}
+
+const SPANS = ['workingDays', 'calendarDays', 'months', 'years'] as const;
+
+/** `GET /v1/calendar/due-date`; anything else in the query is refused and named. */
+export async function dueDateOf(house: House, query: Record<string, unknown>): Promise<{ lastDay: string; dueOn: string; provisional: boolean; counted?: string[] }> {
+  const fields: Record<string, string> = {};
+  for (const key of Object.keys(query)) if (!['from', 'moveLastDay', ...SPANS].includes(key)) fields[key] = 'unknown';
+  const from = query['from'];
+  if (typeof from !== 'string' || !isPlainDate(from)) fields['from'] = 'impossible_date';
+  const given = SPANS.filter((s) => query[s] !== undefined);
+  if (given.length !== 1) for (const s of given.length === 0 ? SPANS : given) fields[s] = 'exactly_one';
+  for (const s of given) if (typeof query[s] !== 'string' || !/^[1-9]\d{0,4}$/.test(query[s])) fields[s] = 'integer_of_one_or_more';
+  const move = query['moveLastDay'];
+  if (move !== undefined && move !== 'true' && move !== 'false') fields['moveLastDay'] = 'true_or_false';
+  if (Object.keys(fields).length > 0) throw new Refusal({ code: 'bad_request', fields });
+  const span: Span = { [given[0]!]: Number(query[given[0]!]) };
+  return dueDate(await theCalendar(reader(house.db)), from as string, span, move !== 'false');
+}
