@@ -42,12 +42,12 @@ export const page = {
 } as const satisfies Topic;
 
 export const home = {
-  headline: { zh: '专利项目,从申报到拨付,一网办理', en: 'Patent projects, from application to payment' },
-  lead: { zh: '专利导航、专利池、高价值专利培育中心:在线申报、评审、公示、备案、验收、拨付,每一步有期限、有记录、可查证。', en: 'Patent navigation, patent pools and high-value patent centres: apply, follow the review, the public notice, filing, acceptance and payment. Every step has its date and its record.' },
+  headline: { zh: '专利项目，从申报到拨付，一网办理', en: 'Patent projects, from application to payment' },
+  lead: { zh: '专利导航、专利池、高价值专利培育中心：在线申报、评审、公示、备案、验收、拨付，每一步有期限、有记录、可查证。', en: 'Patent navigation, patent pools and high-value patent centres: apply, follow the review, the public notice, filing, acceptance and payment. Every step has its date and its record.' },
   apply: { zh: '我要办', en: 'Apply' },
-  applyText: { zh: '查看开放的批次和办事指南,在线填报', en: 'See the open calls and their guides, and fill in the form' },
+  applyText: { zh: '查看开放的批次和办事指南，在线填报', en: 'See the open calls and their guides, and fill in the form' },
   query: { zh: '我要查', en: 'Check' },
-  queryText: { zh: '凭收件回执号和校验码查询进度,无需登录', en: 'See how far an application has come, without signing in' },
+  queryText: { zh: '凭收件回执号和校验码查询进度，无需登录', en: 'See how far an application has come, without signing in' },
   calculate: { zh: '我要算', en: 'Calculate' },
   calculateText: { zh: '按政策条款测算可得金额', en: 'See what a programme would pay, clause by clause' },
   openCalls: { zh: '正在申报', en: 'Open calls' },
@@ -58,7 +58,7 @@ export const home = {
   verifyTitle: { zh: '验证文书', en: 'Verify a document' },
   verifyHint: { zh: '输入文书上的 12 位验证码', en: 'Enter the 12 characters printed on the document' },
   forPrograms: { zh: '开放接口', en: 'For programs' },
-  forProgramsText: { zh: '页面上能办的,接口都能办。', en: 'Everything a page does can be done through the API.' },
+  forProgramsText: { zh: '页面上能办的，接口都能办。', en: 'Everything a page does can be done through the API.' },
   closesAt: { zh: '{time} 截止', en: 'closes {time}' },
   noLogin: { zh: '无需登录', en: 'no sign-in needed' },
   amountUpTo: { zh: '最高', en: 'Up to' },
@@ -68,9 +68,9 @@ export const home = {
 export const signIn = {
   title: { zh: '登录知运', en: 'Sign in to Zhiyun' },
   samplePeople: { zh: '演示账号', en: 'Sample people' },
-  samplePeopleText: { zh: '点一下姓名即以该身份登录。演示数据,与真实单位无关。', en: 'Press a name to sign in as that person. All of them are samples.' },
+  samplePeopleText: { zh: '点一下姓名即以该身份登录。演示数据，与真实单位无关。', en: 'Press a name to sign in as that person. All of them are samples.' },
   samplePassword: { zh: '统一密码', en: 'Password of all of them' },
-  signInAs: { zh: '以 {name}({role})登录', en: 'Sign in as {name} ({role})' },
+  signInAs: { zh: '以 {name}（{role}）登录', en: 'Sign in as {name} ({role})' },
   applicantSide: { zh: '申报单位', en: 'Applicants' },
   bureauSide: { zh: '知识产权局', en: 'IP bureau' },
   expertSide: { zh: '评审专家', en: 'Experts' },
@@ -135,7 +135,7 @@ export const errorPage = {
 export const award = {
   clause: { zh: '依据条款', en: 'Clause' },
   description: { zh: '计算说明', en: 'How it is reckoned' },
-  input: { zh: '基数(元)', en: 'From (yuan)' },
-  resultYuan: { zh: '结果(元)', en: 'Result (yuan)' },
+  input: { zh: '基数（元）', en: 'From (yuan)' },
+  resultYuan: { zh: '结果（元）', en: 'Result (yuan)' },
   result: { zh: '核定金额', en: 'Award' },
 } as const satisfies Topic;

@@ -12,7 +12,7 @@ export const role = {
   expert: { zh: '评审专家', en: 'Expert' },
   approver: { zh: '审批领导', en: 'Approver' },
   legal_officer: { zh: '法规科', en: 'Legal officer' },
-  witness: { zh: '监督人(机关纪委)', en: 'Witness (discipline)' },
+  witness: { zh: '监督人（机关纪委）', en: 'Witness (discipline)' },
   consulted: { zh: '配合单位', en: 'Consulted department' },
   finance_maker: { zh: '财务经办', en: 'Finance maker' },
   finance_checker: { zh: '财务复核', en: 'Finance checker' },
@@ -68,9 +68,9 @@ export const level = {
 } as const satisfies Topic;
 
 export const party = {
-  authority: { zh: '甲方(主管部门)', en: 'Authority' },
-  undertaker: { zh: '乙方(承担单位)', en: 'Undertaker' },
+  authority: { zh: '甲方（主管部门）', en: 'Authority' },
+  undertaker: { zh: '乙方（承担单位）', en: 'Undertaker' },
   lead: { zh: '牵头单位', en: 'Lead organisation' },
-  recommender: { zh: '丙方(推荐单位)', en: 'Recommending unit' },
+  recommender: { zh: '丙方（推荐单位）', en: 'Recommending unit' },
   member: { zh: '成员单位', en: 'Member' },
 } as const satisfies Topic;

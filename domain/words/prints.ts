@@ -45,8 +45,8 @@ export const printed = {
   sampleOnly: { zh: '演示件 无效', en: 'Sample, not valid' },
   superseded: { zh: '已作废', en: 'Superseded' },
   copy: { zh: '本表由系统生成', en: 'Made by the system' },
-  remedyNone: { zh: '对本通知有异议的,可向制发机关申请复核。', en: 'You may ask the issuing office to look at this again.' },
-  remedyAdministrative: { zh: '不服本决定的,可自收到之日起六十日内向本级人民政府申请行政复议,或者六个月内向人民法院提起行政诉讼。', en: 'You may apply for reconsideration by the government of the same level within sixty days of receipt, or sue in the people’s court within six months.' },
+  remedyNone: { zh: '对本通知有异议的，可向制发机关申请复核。', en: 'You may ask the issuing office to look at this again.' },
+  remedyAdministrative: { zh: '不服本决定的，可自收到之日起六十日内向本级人民政府申请行政复议，或者六个月内向人民法院提起行政诉讼。', en: 'You may apply for reconsideration by the government of the same level within sixty days of receipt, or sue in the people’s court within six months.' },
   remedyAgreement: { zh: '争议按任务书约定处理。', en: 'Disputes follow the agreement.' },
   filingNoPromise: { zh: '备案不构成资助承诺。', en: 'A filing promises no money.' },
 } as const satisfies Topic;

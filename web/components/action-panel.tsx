@@ -1,0 +1,73 @@
+/**
+ * What the reader may do now. One act shows its form at once; several stand as a list that opens one form each,
+ * by <details>, so that it works without scripts. What the person saw travels in hidden fields.
+ */
+import type { ComponentChildren } from 'preact';
+import type { Instant } from '../../domain/time.js';
+import { useWords } from '../frame/context.js';
+import { Icon, type IconName } from '../frame/icon.js';
+import { Card, Note } from './card.js';
+import { fieldId, type FieldView } from './field.js';
+import { Fields, Form } from './form.js';
+import { Due } from './period.js';
+import type { ErrorItem } from '../frame/error-summary.js';
+
+export interface ActionView {
+  /** Command type; also the prefix of its field ids. */
+  type: string;
+  label: string;
+  icon?: IconName;
+  tone?: 'primary' | 'danger' | 'secondary';
+  /** One sentence: what it brings. */
+  explanation?: string;
+  fields: readonly FieldView[];
+  /** Fields that no kind covers: tables with checkboxes, score sheets. */
+  extra?: ComponentChildren;
+  open?: boolean;
+}
+
+export interface ActionPanelProps {
+  title: string;
+  dueAt?: Instant;
+  workingDaysLeft?: number;
+  note?: { tone: 'info' | 'warn' | 'bad'; text: string };
+  action: string;
+  /** taskId, revision, formVersion and what else the address needs. */
+  hidden: Readonly<Record<string, string>>;
+  actions: readonly ActionView[];
+  multipart?: boolean;
+}
+
+const ActionForm = ({ view, action, hidden, multipart }: { view: ActionView; action: string; hidden: Readonly<Record<string, string>>; multipart?: boolean | undefined }) => (
+  <Form action={action} prefix={view.type} hidden={{ type: view.type, ...hidden }} submitLabel={view.label} submitIcon={view.icon} tone={view.tone ?? 'primary'} multipart={multipart}>
+    {view.explanation && <p class="muted">{view.explanation}</p>}
+    <Fields fields={view.fields} />
+    {view.extra}
+  </Form>
+);
+
+export function ActionPanel({ title, dueAt, workingDaysLeft, note, action, hidden, actions, multipart }: ActionPanelProps) {
+  const { t } = useWords();
+  const opened = actions.find((a) => a.open || a.fields.some((f) => f.error)) ?? actions[0];
+  return (
+    <Card title={title} icon="writing" accent="task" id="task" actions={dueAt && <Due dueAt={dueAt} workingDaysLeft={workingDaysLeft} />}>
+      {note && <Note tone={note.tone}><p>{note.text}</p></Note>}
+      {actions.length === 0 && <p class="muted">{t('frame.nothingAllowed')}</p>}
+      {actions.length === 1 && <ActionForm view={actions[0]!} action={action} hidden={hidden} multipart={multipart} />}
+      {actions.length > 1 && (
+        <div class="acts">
+          {actions.map((view) => (
+            <details key={view.type} class={`act act-${view.tone ?? 'primary'}`} name="act" open={view === opened}>
+              <summary>{view.icon && <Icon name={view.icon} />}<span>{view.label}</span><Icon name="chevron-down" /></summary>
+              <div class="act-form"><ActionForm view={view} action={action} hidden={hidden} multipart={multipart} /></div>
+            </details>
+          ))}
+        </div>
+      )}
+    </Card>
+  );
+}
+
+/** The lines of the error summary for the acts of a panel. */
+export const actionErrors = (actions: readonly ActionView[]): ErrorItem[] =>
+  actions.flatMap((a) => a.fields.flatMap((f) => (f.error ? [{ label: f.label, message: f.error, fieldId: fieldId(a.type, f.name) }] : [])));

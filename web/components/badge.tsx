@@ -1,0 +1,49 @@
+/** Tinted labels with dark text. Colour never says anything alone: the text does. */
+import type { ComponentChildren } from 'preact';
+import { stateName, type FormalWords, type ProjectStateName, type TopicName, type WordSet } from '../../domain/words/index.js';
+import { useWords } from '../frame/context.js';
+
+export type Tone = 'neutral' | 'info' | 'wait' | 'good' | 'warn' | 'bad';
+
+export const Badge = ({ tone = 'neutral', children }: { tone?: Tone; children: ComponentChildren }) => <span class={`badge tone-${tone}`}>{children}</span>;
+
+const STATE_TONE: Readonly<Partial<Record<ProjectStateName, Tone>>> = {
+  draft: 'neutral', withdrawn: 'neutral', archived: 'neutral', closed: 'neutral', lapsed: 'neutral',
+  correcting: 'warn', objection: 'warn', rectifying: 'warn', suspended: 'warn', recovering: 'warn', reserve: 'warn',
+  not_accepted: 'bad', not_recommended: 'bad', filing_refused: 'bad', refused: 'bad', agreement_lapsed: 'bad', results_overdue: 'bad',
+  acceptance_failed: 'bad', claim_lapsed: 'bad', terminated: 'bad',
+  filed: 'good', granted: 'good', paid: 'good',
+  in_review: 'info', consulting: 'info', on_notice: 'info', executing: 'info', mid_term: 'info', in_acceptance: 'info', paying: 'info', proposed: 'info', calculating: 'info', change: 'info',
+};
+
+export interface StateBadgeProps { state: ProjectStateName; wordSet: WordSet; formalWords: FormalWords; /** Money beside the road: 1/2. */ paid?: string }
+
+/** State of a project in the words of its programme version; what waits for somebody is amber by default. */
+export const StateBadge = ({ state, wordSet, formalWords, paid }: StateBadgeProps) => {
+  const { locale } = useWords();
+  return (
+    <>
+      <Badge tone={STATE_TONE[state] ?? 'wait'}>{stateName(locale, state, { wordSet, formalWords })}</Badge>
+      {paid && <> <Badge tone="good">{stateName(locale, 'paid', { wordSet, formalWords })} {paid}</Badge></>}
+    </>
+  );
+};
+
+const NAMED_TONE: Readonly<Record<string, Tone>> = {
+  open: 'info', published: 'info', reviewing: 'info', instructed: 'info', released: 'info', inviting: 'wait', prepared: 'wait', checked: 'wait', created: 'wait',
+  wanted: 'wait', invited: 'wait', due: 'wait', meeting: 'wait', in_progress: 'wait', queued: 'warn', unknown: 'warn', bounced: 'warn', changes_requested: 'warn', corrected: 'warn',
+  confirmed: 'good', paid: 'good', settled: 'good', passed: 'good', completed: 'good', reported: 'good', committed: 'good', declared: 'good', accepted: 'good',
+  rejected: 'bad', conflicted: 'bad', ended: 'bad', upheld: 'bad', failed: 'bad', declined: 'bad',
+};
+
+/** State of anything else: <NamedBadge topic="batchState" name="prepared" />. */
+export const NamedBadge = ({ topic, name, tone }: { topic: TopicName; name: string; tone?: Tone }) => {
+  const { named } = useWords();
+  return <Badge tone={tone ?? NAMED_TONE[name] ?? 'neutral'}>{named(topic, name)}</Badge>;
+};
+
+/** Marks what a sample measure pays, wherever it shows. */
+export const SampleBadge = () => {
+  const { t } = useWords();
+  return <Badge tone="warn">{t('frame.sample')}</Badge>;
+};

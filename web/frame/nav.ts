@@ -1,0 +1,26 @@
+/** The main navigation by role: what a person comes for stands first. Public entries are open to everyone. */
+import type { Role } from '../../domain/access/index.js';
+import { t, type Key, type Locale } from '../../domain/words/index.js';
+import type { NavItem } from './context.js';
+
+interface Entry { href: string; label: Key & `page.${string}`; roles?: readonly Role[]; signedIn?: boolean; visitor?: boolean }
+
+const ENTRIES: readonly Entry[] = [
+  { href: '/', label: 'page.home', visitor: true },
+  { href: '/work', label: 'page.work', signedIn: true },
+  { href: '/projects', label: 'page.projects', roles: ['applicant', 'organisation_admin', 'county_officer', 'officer', 'panel_organiser', 'approver', 'legal_officer', 'finance_maker', 'finance_checker', 'finance_bureau', 'supervisor', 'witness'] },
+  { href: '/calls', label: 'page.calls' },
+  { href: '/panels', label: 'page.panels', roles: ['panel_organiser', 'witness'] },
+  { href: '/notices', label: 'page.notices' },
+  { href: '/finance', label: 'page.finance', roles: ['finance_maker', 'finance_checker', 'finance_bureau', 'supervisor'] },
+  { href: '/audit', label: 'page.audit', roles: ['supervisor', 'administrator'] },
+  { href: '/administration', label: 'page.administration', roles: ['administrator'] },
+  { href: '/progress', label: 'page.progress', visitor: true },
+  { href: '/calculator', label: 'page.calculator', visitor: true },
+];
+
+export function navFor(locale: Locale, roles: readonly Role[] | undefined, path: string): NavItem[] {
+  return ENTRIES
+    .filter((e) => (e.visitor ? roles === undefined : e.signedIn ? roles !== undefined : !e.roles || e.roles.some((r) => roles?.includes(r))))
+    .map((e) => ({ href: e.href, label: t(locale, e.label), current: e.href === '/' ? path.split('?')[0] === '/' : new RegExp(`^${e.href}(?:[/?]|$)`).test(path) }));
+}

@@ -1,0 +1,95 @@
+/** First page, open to all: what this is, open calls, notices, progress by receipt number, verification, the API. */
+import type { FastifyInstance } from 'fastify';
+import { formatSecond } from '../../domain/words/index.js';
+import { Badge, Card, EmptyState, Field, FormPrefix, Money, SampleBadge } from '../components/index.js';
+import { useWords } from '../frame/context.js';
+import { Icon, type IconName } from '../frame/icon.js';
+import { Layout } from '../frame/layout.js';
+import type { CallCard, NoticeCard } from '../host.js';
+
+const Way = ({ href, icon, title, text }: { href: string; icon: IconName; title: string; text: string }) => (
+  <li class="way"><span class="way-icon"><Icon name={icon} /></span><div><a href={href}>{title}</a><p>{text}</p></div></li>
+);
+
+export const CallList = ({ calls }: { calls: readonly CallCard[] }) => {
+  const { t, say } = useWords();
+  if (calls.length === 0) return <EmptyState icon="calendar" title={t('empty.calls')} text={t('empty.callsText')} />;
+  return (
+    <ul class="call-list">
+      {calls.map((c) => (
+        <li key={c.id} class="call">
+          <div class="call-text">
+            <h3><a href={`/calls/${encodeURIComponent(c.id)}`}>{c.title}</a>{c.sample && <> <SampleBadge /></>}</h3>
+            <p class="muted">{say(c.programme)}{c.responsible && ` · ${t('home.responsible')} ${c.responsible}`}</p>
+          </div>
+          <div class="call-side">
+            {c.maxFen && <span class="call-amount">{t('home.amountUpTo')} <Money fen={c.maxFen} as="wan" /></span>}
+            <Badge tone="info">{t('home.closesAt', { time: formatSecond(c.closesAt) })}</Badge>
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+};
+
+export function HomePage({ calls, notices }: { calls: readonly CallCard[]; notices: readonly NoticeCard[] }) {
+  const { t } = useWords();
+  return (
+    <Layout title={t('home.headline')} bare>
+      <div class="hero">
+        <h1>{t('home.headline')}</h1>
+        <p>{t('home.lead')}</p>
+        <ul class="ways">
+          <Way href="/calls" icon="edit" title={t('home.apply')} text={t('home.applyText')} />
+          <Way href="/progress" icon="search" title={t('home.query')} text={t('home.queryText')} />
+          <Way href="/calculator" icon="calculator" title={t('home.calculate')} text={t('home.calculateText')} />
+        </ul>
+      </div>
+      <div class="columns">
+        <div>
+          <Card title={t('home.openCalls')} icon="calendar" actions={<a href="/calls">{t('button.showAll')}</a>}><CallList calls={calls} /></Card>
+          <Card title={t('home.currentNotices')} icon="speakerphone" actions={<a href="/notices">{t('button.showAll')}</a>}>
+            {notices.length === 0 ? <EmptyState icon="speakerphone" title={t('empty.notices')} /> : (
+              <ul class="call-list">
+                {notices.map((n) => (
+                  <li key={n.id} class="call"><div class="call-text"><h3><a href={`/notices/${encodeURIComponent(n.id)}`}>{n.title}</a></h3></div><span class="muted figure">{n.publishedOn} – {n.lastDay}</span></li>
+                ))}
+              </ul>
+            )}
+          </Card>
+        </div>
+        <div>
+          <Card title={t('home.progressTitle')} icon="search">
+            <FormPrefix.Provider value="p">
+              <form method="get" action="/progress">
+                <p class="muted small">{t('home.progressHint')} · {t('home.noLogin')}</p>
+                <Field name="receipt" kind="text" label={t('field.receipt')} hint={t('home.receiptExample')} required autocomplete="off" />
+                <Field name="check" kind="text" label={t('field.check')} required autocomplete="off" />
+                <button class="btn btn-primary" type="submit">{t('button.query')}</button>
+              </form>
+            </FormPrefix.Provider>
+          </Card>
+          <Card title={t('home.verifyTitle')} icon="shield-check">
+            <FormPrefix.Provider value="v">
+              <form method="get" action="/verification">
+                <Field name="code" kind="text" label={t('field.verificationCode')} hint={t('home.verifyHint')} required autocomplete="off" />
+                <button class="btn btn-outline-secondary" type="submit">{t('button.verify')}</button>
+              </form>
+            </FormPrefix.Provider>
+          </Card>
+          <Card title={t('home.forPrograms')} icon="code">
+            <p>{t('home.forProgramsText')}</p>
+            <p><a href="/v1/reference">{t('frame.apiReference')}</a> · <a href="/v1/openapi.json">OpenAPI 3.1</a></p>
+          </Card>
+        </div>
+      </div>
+    </Layout>
+  );
+}
+
+export function homePage(app: FastifyInstance): void {
+  app.get('/', async (request, reply) => {
+    const [calls, notices] = await Promise.all([request.webHost.openCalls(), request.webHost.currentNotices()]);
+    return reply.page(<HomePage calls={calls} notices={notices} />);
+  });
+}
