@@ -12,15 +12,28 @@ import { writePaymentList } from './adapters/payment-list.js';
 export interface ActivityDeps { db: Database; documents: DocumentStore }
 
 export const localActivities = ({ db }: ActivityDeps): LocalActivities => ({
-  execute: (request) => execute(db, request),
+  /** Histories are kept for years: of the outcome they get status and code, never the facts. */
+  async execute(request) {
+    const { outcome, agenda } = await execute(db, request);
+    return { agenda, ...(outcome ? { outcome: { status: outcome.status, ...(outcome.status === 'refused' ? { code: outcome.code } : {}) } } : {}) };
+  },
 });
+
+/** Released, but an objection or a suspension came before the instruction: tried again until it is decided. */
+export class InstructionHeld extends Error {
+  constructor(orderId: string) { super(`${orderId} is held`); this.name = 'InstructionHeld'; }
+}
 
 export const treasuryActivities = ({ db, documents }: ActivityDeps): TreasuryActivities => ({
   /** Stores the batch's payment list once and records the instruction under its attempt: repeated, it does nothing more. */
   async instruct({ orderId }) {
     const sql = reader(db);
-    const order = await sql.row<{ batch_id: string; attempt: number; status: string }>('SELECT batch_id, attempt, status FROM payment_order WHERE id = $1', [orderId]);
+    const order = await sql.row<{ batch_id: string; attempt: number; status: string; refused: number; held: boolean }>(
+      `SELECT o.batch_id, o.attempt, o.status, EXISTS (SELECT 1 FROM hold h WHERE h.stream_id = o.project_id AND h.released_at IS NULL) AS held,
+         (SELECT count(*)::int FROM command c WHERE c.stream_id = o.id AND c.type = 'instruct' AND c.outcome ->> 'status' = 'refused') AS refused FROM payment_order o WHERE o.id = $1`, [orderId],
+    );
     if (!order || order.status !== 'released') return;
+    if (order.held) throw new InstructionHeld(orderId);
     const batch = (await sql.row<{ file_hash: string | null; file_name: string | null; state: BatchState; released_at: Date | null; maker: string; checker: string; line: string }>(
       `SELECT b.file_hash, b.file_name, h.state, b.released_at, m.name AS maker, k.name AS checker, l.title AS line
        FROM payment_batch b JOIN stream_head h ON h.id = b.id JOIN budget_line l ON l.id = b.budget_line_id
@@ -35,13 +48,15 @@ export const treasuryActivities = ({ db, documents }: ActivityDeps): TreasuryAct
       });
       file = await documents.putOwn(bytes, name, 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet');
     }
-    const key = `instruct:${orderId}:${order.attempt}`;
+    // A refused instruction closed its key; the next try is a command of its own.
+    const key = `instruct:${orderId}:${order.attempt}:${order.refused}`;
     const id = uuidOf(key);
     await sql.rows(
       `INSERT INTO command (id, principal, key, input_hash, stream_id, type, body, actor, received_at) VALUES ($1, 'system', $2, '', $3, 'instruct', $4, $5, $6) ON CONFLICT (principal, key) DO NOTHING`,
       [id, key, orderId, JSON.stringify({ fileHash: file.sha256, fileName: file.name }), JSON.stringify({ kind: 'system', cause: key }), await platformNow(sql)],
     );
-    await execute(db, { streamId: orderId, commandId: id });
+    const { outcome } = await execute(db, { streamId: orderId, commandId: id });
+    if (outcome?.status === 'refused' && outcome.code === 'hold_open') throw new InstructionHeld(orderId);
   },
 });
 

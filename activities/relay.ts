@@ -25,15 +25,20 @@ const TRIES = 10;
 
 export function startRelay(deps: RelayDeps): { stop: () => Promise<void> } {
   let stopping = false;
-  const pause = (ms: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms).unref(); });
+  const sleepers = new Set<() => void>();
+  const pause = (ms: number): Promise<void> => new Promise((resolve) => {
+    const wake = (): void => { clearTimeout(timer); sleepers.delete(wake); resolve(); };
+    const timer = setTimeout(wake, ms);
+    sleepers.add(wake);
+  });
   const loop = async (work: () => Promise<number>, idleMs: number): Promise<void> => {
     while (!stopping) {
       const done = await work().catch((error: unknown) => { deps.log('relay', error); return 0; });
-      if (done === 0) await pause(idleMs);
+      if (done === 0 && !stopping) await pause(idleMs);
     }
   };
   const running = [loop(() => carry(deps), IDLE_MS), loop(() => sweep(deps).then(() => 0), SWEEP_MS)];
-  return { async stop() { stopping = true; await Promise.all(running); } };
+  return { async stop() { stopping = true; for (const wake of [...sleepers]) wake(); await Promise.all(running); } };
 }
 
 async function carry(deps: RelayDeps): Promise<number> {

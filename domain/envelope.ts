@@ -20,7 +20,7 @@ function foldPeriod(periods: Record<string, PeriodState>, change: PeriodChange):
   switch (change.op) {
     case 'start': { const { op: _op, ...period } = change; periods[change.id] = period; return; }
     case 'pause': if (known) periods[change.id] = { ...known, paused: { on: change.on, remaining: change.remaining } }; return;
-    case 'resume': if (known) { const { paused: _paused, ...rest } = known; periods[change.id] = { ...rest, dueAt: change.dueAt, provisional: change.provisional }; } return;
+    case 'resume': if (known) { const { paused, ...rest } = known; periods[change.id] = { ...rest, dueAt: change.dueAt, provisional: change.provisional, ...(paused ? { left: { from: change.on, workingDays: paused.remaining } } : {}) }; } return;
     case 'end': delete periods[change.id]; return;
   }
 }

@@ -88,7 +88,7 @@ export interface Context {
   batch?: BatchContext;
   callProjects?: { unsubmitted: string[]; rankingOpen: string[]; pending: string[] };
   budgetLine?: { id: string; status: string };
-  order?: { batchId: string };
+  order?: { held: boolean };
 }
 export interface CallFacts { id: string; status: string; versionId: string; opensAt: Instant; closesAt: Instant; budgetLineId: string; quota?: number; jurisdiction: string }
 export interface ProjectContext {

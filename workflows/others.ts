@@ -32,8 +32,13 @@ export async function publicNotice(input: StreamInput): Promise<void> {
  */
 export async function paymentOrder(input: StreamInput): Promise<void> {
   const life = new StreamLife(input.streamId);
-  await life.live(() => life.stage === 'released');
-  if (!life.closed) await instruct({ orderId: input.streamId });
-  await life.live();
+  // A rejected attempt may be followed by another before this life has ended.
+  for (;;) {
+    await life.live(() => life.stage === 'released');
+    if (life.stage !== 'released') break;
+    await instruct({ orderId: input.streamId });
+    life.refresh();
+    await life.live(() => life.stage !== 'released');
+  }
   await life.end(input);
 }

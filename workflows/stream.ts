@@ -61,8 +61,11 @@ export class StreamLife {
   private async unsettled(agenda: Agenda): Promise<void> {
     const early = Date.parse(agenda.due[0]!.at) - (Date.now() + agenda.clockOffsetMs);
     if (early > 0 && early < UNSETTLED_MS) await sleep(early + 50);
-    else await condition(() => this.woken || this.closed, UNSETTLED_MS);
+    else { const now = this.agenda; await condition(() => this.woken || this.closed || this.agenda !== now, UNSETTLED_MS); }
   }
+
+  /** The stream moved on without this workflow: execute again and take the new agenda. */
+  refresh(): void { this.woken = true; }
 
   /** Ends a life: no handler is cut off, and a long history starts anew. */
   async end(input: StreamInput): Promise<void> {

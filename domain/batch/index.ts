@@ -111,12 +111,14 @@ function importing(state: BatchState, command: Command, context: Context): Decis
   const { fileHash, fileName } = command.fields as { fileHash: string; fileName: string };
   const lines = command.fields['lines'] as { orderId: string; attempt: number; amountFen: string; result: 'paid' | 'rejected'; voucher: string; reason: string; paidOn: string }[];
   const tells: Tell[] = [];
+  const answered = new Set<string>();
   const meanings = lines.map((line, i) => {
     const order = context.batch!.orders[line.orderId]!;
     const meaning = order.amountFen !== line.amountFen ? 'amount_differs'
       : order.attempt !== line.attempt ? 'other_attempt'
-        : ['confirmed', 'rejected', 'due', 'prepared', 'checked'].includes(order.status) ? 'already_known' : line.result;
+        : ['confirmed', 'rejected', 'due', 'prepared', 'checked'].includes(order.status) || answered.has(line.orderId) ? 'already_known' : line.result;
     if (meaning === 'paid' || meaning === 'rejected') {
+      answered.add(line.orderId);
       tells.push({ streamId: line.orderId, type: 'recordResult', fields: { attempt: line.attempt, result: line.result, voucher: line.voucher, reason: line.reason, paidOn: line.paidOn, fileHash } });
     }
     return { line: i + 1, orderId: line.orderId, attempt: line.attempt, meaning };

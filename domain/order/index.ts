@@ -12,6 +12,8 @@ export interface OrderState extends Waiting {
   streamId: string;
   status: 'none' | 'due' | 'prepared' | 'checked' | 'released' | 'instructed' | 'confirmed' | 'rejected' | 'unknown' | 'settling';
   projectId: string; n: number; amountFen: string; budgetLineId: string; attempt: number; answerDays: number; batchId?: string;
+  /** How often a batch was asked for: names the tasks apart. */
+  asked: number;
   payee?: { organisationId: string; accountName: string; bankName: string; account: string };
   proposed?: { result: 'paid' | 'rejected'; voucher: string; paidOn: string; personId: string };
 }
@@ -19,12 +21,14 @@ export interface OrderState extends Waiting {
 /** Which status each told command needs. */
 const needs = { prepareOrder: ['due'], checkOrder: ['prepared'], releaseOrder: ['checked'], dropOrder: ['prepared', 'checked'], instruct: ['released'], recordResult: ['released', 'instructed', 'unknown', 'settling'] } as const;
 
-function guard(state: OrderState, command: Command): Rejection | undefined {
+function guard(state: OrderState, command: Command, context: Context): Rejection | undefined {
   if (command.type === 'openOrder') return state.status === 'none' ? undefined : no('already_done');
   if (state.status === 'none') return no('not_found');
   if (command.type in needs) {
     if (command.actor.kind !== 'system') return no('not_allowed');
     const wanted: readonly string[] = needs[command.type as keyof typeof needs];
+    // Asked at the last moment as well: nothing leaves the house under a hold or a suspension.
+    if (command.type === 'instruct' && context.order?.held) return no('hold_open');
     if (command.type === 'recordResult' && command.fields['attempt'] !== state.attempt) return no('stale_version', { attempt: state.attempt });
     return wanted.includes(state.status) ? undefined : no('step_not_open', { status: state.status });
   }
@@ -34,8 +38,8 @@ function guard(state: OrderState, command: Command): Rejection | undefined {
   return undefined;
 }
 
-const toPrepare = (state: { streamId: string }, attempt: number, dueAt?: string): TaskSpec =>
-  ({ id: `${state.streamId}:prepare:${attempt}`, stepId: 'order', kind: 'prepare_payment', assignee: { role: 'finance_maker' }, commands: ['prepareBatch'], target: 'batch', ...(dueAt ? { dueAt } : {}) });
+const toPrepare = (state: OrderState, dueAt?: string): TaskSpec =>
+  ({ id: `${state.streamId}:prepare:${state.asked + 1}`, stepId: 'order', kind: 'prepare_payment', assignee: { role: 'finance_maker' }, commands: ['prepareBatch'], target: 'batch', ...(dueAt ? { dueAt } : {}) });
 const toCorrect = (state: OrderState): TaskSpec => ({ id: `${state.streamId}:correct:${state.attempt}`, stepId: 'order', kind: 'correct_payee', assignee: { role: 'finance_maker' }, commands: ['correctPayee'] });
 
 /** The answer of the bank, or of two persons: the project learns it in the same transaction. */
@@ -54,11 +58,11 @@ function decide(state: OrderState, command: Command, context: Context): Decision
   switch (command.type) {
     case 'openOrder': return says({
       type: 'PaymentDue', projectId: f['projectId'] as string, n: f['n'] as number, amountFen: f['amountFen'] as string, budgetLineId: f['budgetLineId'] as string,
-      payee: f['payee'] as never, answerDays: f['answerDays'] as number, opens: [toPrepare(state, 1, f['dueAt'] as string)],
+      payee: f['payee'] as never, answerDays: f['answerDays'] as number, opens: [toPrepare(state, f['dueAt'] as string)],
     });
     case 'prepareOrder': return says({ type: 'PaymentPrepared', batchId: f['batchId'] as string, closes });
     case 'checkOrder': return says({ type: 'PaymentChecked' });
-    case 'dropOrder': return says({ type: 'PaymentDropped', cause: f['reason'] as string, opens: [toPrepare(state, state.attempt + 2)] });
+    case 'dropOrder': return says({ type: 'PaymentDropped', cause: f['reason'] as string, opens: [toPrepare(state)] });
     case 'releaseOrder': return says({ type: 'PaymentReleased', attempt: state.attempt + 1 });
     case 'instruct': {
       const due = dueDate(context.calendar, context.today, { workingDays: state.answerDays });
@@ -69,7 +73,7 @@ function decide(state: OrderState, command: Command, context: Context): Decision
     }
     case 'recordResult': return answered(state, f as never);
     case 'correctPayee': return says({
-      type: 'PayeeCorrected', reason: f['reason'] as TextRef, closes, opens: [toPrepare(state, state.attempt + 1)],
+      type: 'PayeeCorrected', reason: f['reason'] as TextRef, closes, opens: [toPrepare(state)],
       payee: { organisationId: state.payee!.organisationId, accountName: f['accountName'] as string, bankName: f['bankName'] as string, account: f['account'] as string },
     });
     case 'settleUnknown': return says({
@@ -92,7 +96,8 @@ function onDue(state: OrderState, key: string, context: Context): Decision {
 }
 
 function evolve(from: OrderState, event: Event, at: string): OrderState {
-  const state = withEnvelope(from, event, at);
+  const asked = from.asked + (event.opens ?? []).filter((t) => t.kind === 'prepare_payment').length;
+  const state = { ...withEnvelope(from, event, at), asked };
   switch (event.type) {
     case 'PaymentDue': return { ...state, status: 'due', projectId: event.projectId, n: event.n, amountFen: event.amountFen, budgetLineId: event.budgetLineId, payee: event.payee, answerDays: event.answerDays };
     case 'PaymentPrepared': return { ...state, status: 'prepared', batchId: event.batchId };
@@ -110,7 +115,7 @@ function evolve(from: OrderState, event: Event, at: string): OrderState {
 }
 
 export const orderStream: Stream<OrderState> = {
-  initial: (streamId) => ({ streamId, status: 'none', projectId: '', n: 0, amountFen: '0', budgetLineId: '', attempt: 0, answerDays: 5, tasks: {}, periods: {} }),
+  initial: (streamId) => ({ streamId, status: 'none', projectId: '', n: 0, amountFen: '0', budgetLineId: '', attempt: 0, answerDays: 5, asked: 0, tasks: {}, periods: {} }),
   guard, decide, onDue, evolve,
   // Its workflow runs only from release to the answer.
   agendaOf: (state) => ({ stage: state.status, due: duesOf(state), closed: !['released', 'instructed'].includes(state.status) }),

@@ -10,18 +10,19 @@ const fields = (form: Form): FormField[] => form.sections.flatMap((s) => s.field
 export const entries = (value: unknown): string[] =>
   (Array.isArray(value) ? value.map((v) => (typeof v === 'string' ? v : JSON.stringify(v))) : typeof value === 'string' ? value.split('\n') : []).map((v) => v.trim()).filter((v) => v !== '');
 
-const LISTS: readonly FormField['kind'][] = ['list', 'organisations', 'patents', 'budget', 'indicators'];
+/** Free text and names of people stay in the form; facts travel into events and are never erased. */
+const FACTS: readonly FormField['kind'][] = ['integer', 'money', 'date', 'choice', 'boolean', 'organisations'];
 
-/** Facts as conditions and formulas read them: money as fen text under the id with suffix Fen, lists as arrays. */
+/** Facts as conditions and formulas read them: money as fen text under the id with suffix Fen, organisations as an array. */
 export function factsOf(form: Form, content: FormContent): Record<string, unknown> {
   const facts: Record<string, unknown> = {};
   for (const field of fields(form)) {
     const value = content[field.id];
-    if (value === undefined || value === '') continue;
+    if (value === undefined || value === '' || !FACTS.includes(field.kind)) continue;
     if (field.kind === 'money') { const amount = parseYuan(String(value)); if (amount !== undefined) facts[field.id.endsWith('Fen') ? field.id : `${field.id}Fen`] = amount.toString(); }
     else if (field.kind === 'integer') facts[field.id] = Number(value);
     else if (field.kind === 'boolean') facts[field.id] = value === true || value === 'true' || value === 'on';
-    else if (LISTS.includes(field.kind)) facts[field.id] = entries(value);
+    else if (field.kind === 'organisations') facts[field.id] = entries(value);
     else facts[field.id] = value;
   }
   return facts;

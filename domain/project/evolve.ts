@@ -35,8 +35,8 @@ const instalment = (next: ProjectState, n: number, change: Partial<InstalmentSta
   next.instalments = next.instalments.map((i) => (i.n === n ? { ...i, ...change } : i));
 };
 const reached = (next: ProjectState, milestone: string): void => { next.milestones = [...new Set([...next.milestones, milestone])]; };
-const money = (next: ProjectState, kind: NonNullable<ProjectState['award']>['money'], budgetLineId?: string): void => {
-  if (next.award) next.award = { ...next.award, money: kind, ...(budgetLineId ? { budgetLineId } : {}) };
+const money = (next: ProjectState, kind: NonNullable<ProjectState['award']>['money'], by?: { awardVersion: number; budgetLineId: string }): void => {
+  if (next.award) next.award = { ...next.award, money: kind, ...(by ? { version: by.awardVersion, budgetLineId: by.budgetLineId } : {}) };
 };
 
 /** Facts that outlive their step. Events not named here change nothing but the envelope and the step's own data. */
@@ -53,14 +53,14 @@ function facts(next: ProjectState, event: Event): void {
     case 'PanelOpened': next.panels = { ...next.panels, [event.stepId!]: event.panelId }; break;
     case 'ResultsSubmitted': if (event.expenditure.length > 0) next.expenditure = event.expenditure; break;
     case 'AwardCalculated': next.award = { version: event.version, amountFen: event.amountFen, measure: event.measure, sample: event.sample, lines: event.lines, money: 'calculated' }; break;
-    case 'AwardReserved': money(next, 'reserved', event.budgetLineId); break;
-    case 'AwardQueued': money(next, 'queued', event.budgetLineId); break;
+    case 'AwardReserved': money(next, 'reserved', event); break;
+    case 'AwardQueued': money(next, 'queued', event); break;
     case 'AwardFreed': money(next, 'freed'); break;
     case 'NoticeOpened': next.noticeId = event.noticeId; break;
     case 'HoldPlaced': next.holds = [...next.holds, event.holdId]; break;
     case 'HoldReleased': next.holds = next.holds.filter((h) => h !== event.holdId); break;
     case 'Issued':
-      money(next, 'committed', event.budgetLineId);
+      money(next, 'committed', event);
       next.numbers = { ...next.numbers, issuance: event.documentNumber };
       next.instalments = event.instalments.map((i) => ({ ...i, status: 'waiting' }));
       reached(next, 'issued');

@@ -51,7 +51,8 @@ interface Addressed { step: StepState; task: TaskState | undefined; rule: StepCo
 function addressed(state: ProjectState, command: Command): Addressed | undefined {
   const task = command.seen ? state.tasks[command.seen.taskId] : undefined;
   const step = task ? state.steps[task.stepId]
-    : isSystem(command.type) ? Object.values(state.steps).find((s) => s.status === 'open' && (command.fields['stepId'] === undefined || command.fields['stepId'] === s.id) && command.type in kindOf(s.kind).commands)
+    // Money that was on its way when the road ended still arrives.
+    : isSystem(command.type) ? Object.values(state.steps).find((s) => (s.status === 'open' || (s.status === 'ended' && command.type === 'settleInstalment')) && (command.fields['stepId'] === undefined || command.fields['stepId'] === s.id) && command.type in kindOf(s.kind).commands)
       : undefined;
   const rule = step && (kindOf(step.kind).commands as Record<string, StepCommand<never> | undefined>)[command.type];
   return step && rule ? { step, task, rule } : undefined;
@@ -115,7 +116,7 @@ function judge(state: ProjectState, command: Command, context: Context): Rejecti
 function decide(state: ProjectState, command: Command, context: Context): Decision {
   if (command.type === 'createProject') {
     const { callId, applicantId, title, object } = command.fields as Record<string, string>;
-    return moved(state, [{ type: 'ProjectCreated', callId: callId!, versionId: context.version!.id, applicantId: applicantId!, title: title!, object: object!, county: context.project!.applicant.county, ...participant(command, 'applicant_side') }], [], context);
+    return moved(state, [{ type: 'ProjectCreated', callId: callId!, versionId: context.version!.id, applicantId: applicantId!, title: title!, object: context.version!.uniqueBy === 'applicant' ? '' : object!, county: context.project!.applicant.county, ...participant(command, 'applicant_side') }], [], context);
   }
   const around = beside[command.type];
   if (around) return moved(state, around.decide(state, command, context), [], context);
@@ -143,7 +144,12 @@ function onDue(state: ProjectState, key: string, context: Context): Decision {
   if (!step || step.status !== 'open') return moved(state, [{ type: 'Reminded', key, periods: [{ op: 'end', id: key, on: context.today }] }], [], context);
   const late = Object.values(state.tasks).filter((t) => t.stepId === step.id && !t.overdue && t.dueAt !== undefined && t.dueAt <= context.at).map((t) => t.id);
   const brought = kindOf(step.kind).onDue?.(stepContext(state, step, context), period.kind) ?? { events: [] };
-  return moved(state, [{ type: 'TaskOverdue', stepId: step.id, taskIds: late, periods: [{ op: 'end', id: key, on: context.today }] }, ...brought.events], brought.tells ?? [], context);
+  const over = { stepId: step.id, periods: [{ op: 'end' as const, id: key, on: context.today }] };
+  // The period ends with what it brings; only where nobody is late and nothing follows is its end an event of its own.
+  const [first, ...rest] = brought.events;
+  const events: Event[] = late.length > 0 ? [{ type: 'TaskOverdue', ...over, taskIds: late }, ...brought.events]
+    : first ? [{ ...first, periods: [...over.periods, ...(first.periods ?? [])] }, ...rest] : [{ type: 'Reminded', ...over, key }];
+  return moved(state, events, brought.tells ?? [], context);
 }
 
 export const projectStream: Stream<ProjectState> = {
@@ -154,7 +160,8 @@ export const projectStream: Stream<ProjectState> = {
   evolve,
   agendaOf: (state) => ({
     stage: stageOf(state),
-    due: duesOf(state),
+    // The notice's end is the notice's to decide; the project shows the period only.
+    due: duesOf(state).filter((d) => state.periods[d.key]?.kind !== 'notice'),
     closed: state.phase === 'ended' && Object.keys(state.tasks).length === 0 && Object.keys(state.periods).length === 0,
   }),
   allowed,

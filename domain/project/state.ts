@@ -9,6 +9,8 @@ export interface TaskState extends TaskSpec { revision: number; openedAt: Instan
 export interface PeriodState {
   id: string; kind: string; nature: PeriodNature; startedOn: PlainDate; workingDays?: number; months?: number;
   dueAt: Instant; provisional: boolean; paused?: { on: PlainDate; remaining: number };
+  /** After a resumption: what was left then, and the day it began to run again. */
+  left?: { from: PlainDate; workingDays: number };
 }
 export type StepStatus = 'closed' | 'open' | 'passed' | 'ended' | 'skipped';
 export interface StepState {

@@ -12,6 +12,8 @@ const formGuard = (ctx: Base, formVersion: number) => {
 };
 const windowGuard = (ctx: Base) => {
   const call = ctx.context.call!;
+  // What was received in time and then returned by an official is not late when it comes again.
+  if (ctx.state.submittedAt !== undefined) return undefined;
   if (call.status === 'created') return no('call_not_open');
   return ctx.at >= call.closesAt || ctx.at < call.opensAt || call.status === 'closed'
     ? no('window_closed', { opensAt: call.opensAt, closesAt: call.closesAt }) : undefined;
@@ -22,7 +24,8 @@ function submission(ctx: Base): Event[] {
   const { version, at, today } = ctx;
   return [
     { type: 'ApplicationSubmitted', stepId: ctx.step.id, receivedAt: at },
-    { type: 'ReceiptIssued', stepId: ctx.step.id, number: '', draw: { series: `receipt:${version.jurisdiction}:${version.code}:${today.slice(0, 4)}`, format: `ZZ-${today.slice(0, 4)}-${version.code}-{00000}` } },
+    // A receipt keeps its number when a returned application comes again.
+    ...(ctx.state.numbers['receipt'] ? [] : [{ type: 'ReceiptIssued', stepId: ctx.step.id, number: '', draw: { series: `receipt:${version.jurisdiction}:${version.code}:${today.slice(0, 4)}`, format: `ZZ-${today.slice(0, 4)}-${version.code}-{00000}` } } as Event]),
   ];
 }
 const hasMembers = (ctx: Base): boolean => ctx.version.steps.some((s) => s.kind === 'member_confirmation');

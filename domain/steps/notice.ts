@@ -46,7 +46,8 @@ export const publicNotice: StepKind<z.infer<typeof NoticeParams>> = {
 export function instalmentPlan(ctx: Base): { n: number; milestone: string; amountFen: string }[] {
   const step = ctx.version.steps.find((s) => s.kind === 'instalments');
   const list = z.array(Instalment).parse(step?.params['list'] ?? []);
-  const total = fen(ctx.state.award!.amountFen);
+  if (!ctx.state.award) return [];
+  const total = fen(ctx.state.award.amountFen);
   let rest = total;
   return list.map((item, i) => {
     const amount = i === list.length - 1 ? rest : item.amountFen !== undefined ? fen(item.amountFen) : shareDown(total, item.shareBp!);
@@ -83,17 +84,17 @@ export const issuance: StepKind<z.infer<typeof IssuanceParams>> = {
       capacity: 'formal_checker',
       stopsOnHold: true,
       guard: (ctx) => {
-        const award = ctx.state.award!;
-        return award.money === 'queued' && fen(ctx.context.project!.budget.availableFen) < fen(award.amountFen)
+        const award = ctx.state.award;
+        return award?.money === 'queued' && fen(ctx.context.project!.budget.availableFen) < fen(award.amountFen)
           ? no('budget_short', { availableFen: ctx.context.project!.budget.availableFen, neededFen: award.amountFen }) : undefined;
       },
       decide: (ctx, command) => {
-        const award = ctx.state.award!;
+        const award = ctx.state.award;
         // A queued award is reserved as soon as the pool carries it, at the latest here.
-        const reserved: Event[] = award.money === 'queued' ? reservation(ctx) : [];
+        const reserved: Event[] = award?.money === 'queued' ? reservation(ctx) : [];
         return {
           events: [...reserved, {
-            type: 'Issued', stepId: ctx.step.id, documentNumber: command.fields['documentNumber'] as string, amountFen: award.amountFen, awardVersion: award.version,
+            type: 'Issued', stepId: ctx.step.id, documentNumber: command.fields['documentNumber'] as string, amountFen: award?.amountFen ?? '0', awardVersion: award?.version ?? 0,
             budgetLineId: ctx.context.project!.budget.lineId, instalments: instalmentPlan(ctx), settles: 'passed',
           }],
         };

@@ -73,8 +73,9 @@ export function startPeriod(ctx: Base, kind: string, span: PeriodSpec, nature: P
 export function pausePeriod(ctx: Base, kind: string, reason: string): PeriodChange[] {
   const period = ctx.state.periods[periodId(ctx, kind)];
   if (!period || period.paused || period.workingDays === undefined) return [];
-  const counted = workingDaysBetween(ctx.context.calendar, period.startedOn, ctx.today);
-  return [{ op: 'pause', id: period.id, on: ctx.today, remaining: Math.max(period.workingDays - counted, 1), reason }];
+  const { from, workingDays } = period.left ?? { from: period.startedOn, workingDays: period.workingDays };
+  const counted = workingDaysBetween(ctx.context.calendar, from, ctx.today);
+  return [{ op: 'pause', id: period.id, on: ctx.today, remaining: Math.max(workingDays - counted, 1), reason }];
 }
 
 export function resumePeriod(ctx: Base, kind: string): PeriodChange[] {

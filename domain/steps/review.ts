@@ -1,5 +1,6 @@
 /** Step kinds of the review: consultation, expert panel, award calculation, ranking, decision. */
 import { z } from 'zod';
+import { clashOf } from '../access/index.js';
 import { calculateAward } from '../award/calculate.js';
 import { no } from '../errors.js';
 import type { AwardLine, Event } from '../events/index.js';
@@ -111,9 +112,13 @@ export const awardCalculation: StepKind<z.infer<typeof AwardParams>> = {
 
 /** Reserves what the pool still holds, or queues: a short pool is no refusal, the decision stands. */
 export function reservation(ctx: Base): Event[] {
-  const award = ctx.state.award!;
+  const award = ctx.state.award;
+  // A plan without an amount (recognition alone) reserves nothing.
+  if (!award) return [];
   const { lineId, availableFen } = ctx.context.project!.budget;
-  const facts = { stepId: ctx.step.id, awardVersion: award.version, amountFen: award.amountFen, budgetLineId: lineId };
+  // Freed once and decided again: a version of its own, so that each movement of money has its own key.
+  const awardVersion = award.money === 'freed' ? award.version + 1 : award.version;
+  const facts = { stepId: ctx.step.id, awardVersion, amountFen: award.amountFen, budgetLineId: lineId };
   return [fen(availableFen) >= fen(award.amountFen) ? { type: 'AwardReserved', ...facts } : { type: 'AwardQueued', ...facts }];
 }
 
@@ -123,6 +128,11 @@ export const ranking: StepKind<z.infer<typeof RankingParams>> = {
   open: () => ({}),
   commands: {
     rank: {
+      // The approver decided for the whole call; the duties are separated on each of its projects.
+      guard: (ctx) => {
+        const clash = clashOf(ctx.context.project!.taken, 'decider', ctx.context.profile);
+        return clash ? no('separation_of_duties', { tookPartAs: clash, wouldActAs: 'decider' }) : undefined;
+      },
       decide: (ctx, command) => {
         const result = command.fields['result'] as 'in' | 'reserve' | 'out';
         const ranked: Event = {

@@ -7,6 +7,7 @@ import { missingOf, factsOf } from '../../domain/programme/form.js';
 import type { CallState } from '../../domain/call/index.js';
 import type { NoticeState } from '../../domain/notice/index.js';
 import type { ProjectState } from '../../domain/project/state.js';
+import type { OrderState } from '../../domain/order/index.js';
 import type { BatchState } from '../../domain/batch/index.js';
 import type { PanelState } from '../../domain/panel/index.js';
 import { streamKind, type BatchContext, type CallFacts, type Command, type Context, type NoticeContext, type PanelContext, type ProjectContext } from '../../domain/stream.js';
@@ -17,7 +18,9 @@ import type { Tx } from './tx.js';
 /** From 1 000 000 yuan in a batch a third person signs (scenarios.md). */
 export const THIRD_SIGNATURE_FROM_FEN = '100000000';
 
-const personIdOf = (command: Pick<Command, 'actor'> | undefined): string => (command?.actor.kind === 'person' ? command.actor.personId : '');
+/** Whose part in the project is asked: the actor's, or of the approver who decided the ranking that is told. */
+const personIdOf = (command: Command | undefined): string =>
+  (command?.actor.kind === 'person' ? command.actor.personId : command?.type === 'rank' ? command.fields['personId'] as string : '');
 const iso = (value: Date): Instant => toInstant(value.getTime());
 
 export interface ContextOf { streamId: string; state: unknown; at: Instant; command?: Command; lock: boolean }
@@ -30,7 +33,7 @@ export async function contextFor(tx: Tx, input: ContextOf): Promise<Context> {
     case 'panel': return { ...base, ...await ofPanel(tx, input) };
     case 'notice': return { ...base, ...await ofNotice(tx, input) };
     case 'batch': return { ...base, batch: await ofBatch(tx, input) };
-    case 'order':
+    case 'order': return { ...base, order: await ofOrder(tx, input) };
     case 'budget': return base;
   }
 }
@@ -144,6 +147,14 @@ async function ofNotice(tx: Tx, { state, command }: ContextOf): Promise<Partial<
   return { notice, ...(version ? { version } : {}) };
 }
 
+async function ofOrder(tx: Tx, { state }: ContextOf): Promise<NonNullable<Context['order']>> {
+  const row = await tx.row<{ held: boolean }>(`SELECT ${HELD} AS held FROM stream_head s WHERE s.id = $1`, [(state as OrderState).projectId]);
+  return { held: row?.held ?? false };
+}
+
+/** SQL over the project's `stream_head s`: an open hold, or suspended. */
+const HELD = `(EXISTS (SELECT 1 FROM hold h WHERE h.stream_id = s.id AND h.released_at IS NULL) OR coalesce((s.state ->> 'suspended')::boolean, false))`;
+
 async function ofBatch(tx: Tx, { state, command }: ContextOf): Promise<BatchContext> {
   const batch = state as BatchState;
   const fields = (command?.fields ?? {}) as { budgetLineId?: string; orderIds?: string[] };
@@ -151,7 +162,7 @@ async function ofBatch(tx: Tx, { state, command }: ContextOf): Promise<BatchCont
   const line = await tx.row<{ id: string; status: string }>('SELECT id, status FROM budget_line WHERE id = $1', [batch.budgetLineId || fields.budgetLineId || '']);
   const rows = await tx.rows<{ id: string; project_id: string; status: string; attempt: number; amount_fen: bigint; budget_line_id: string; batch_id: string | null; held: boolean; taken: Capacity[] }>(
     `SELECT o.id, o.project_id, o.status, o.attempt, o.amount_fen, o.budget_line_id, o.batch_id,
-       (EXISTS (SELECT 1 FROM hold h WHERE h.stream_id = o.project_id AND h.released_at IS NULL) OR coalesce((s.state ->> 'suspended')::boolean, false)) AS held,
+       ${HELD} AS held,
        coalesce((SELECT array_agg(capacity) FROM participation a WHERE a.stream_id = o.project_id AND a.person_id = $2), '{}') AS taken
      FROM payment_order o JOIN stream_head s ON s.id = o.project_id WHERE o.id = ANY($1)`, [ids, personIdOf(command)],
   );

@@ -27,6 +27,9 @@ const TELL_LIMIT = 100;
 const rank = (id: string): string => `${STREAM_KINDS.indexOf(streamKind(id))}:${id}`;
 const inLockOrder = (ids: readonly string[]): string[] => [...new Set(ids)].sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
 
+/** Refusals that lie in the person, not in the state. */
+const OF_PERSON: ReadonlySet<string> = new Set(['not_allowed', 'wrong_person']);
+
 class Refused extends Error {
   constructor(readonly rejection: Rejection) { super(rejection.code); }
 }
@@ -73,11 +76,12 @@ class Execution {
     if (commandId) {
       // Asked again under the lock: another execution may have decided it while we waited.
       const row = await this.commandRow(commandId);
-      outcome = row ? row.outcome ?? await this.decideCommand(row) : { status: 'nothing' };
+      outcome = row ? row.outcome ?? await this.decideInOrder(row) : { status: 'nothing' };
     } else {
       await this.undecided(streamId, dueKey ? this.dueAt(streamId, dueKey) : undefined);
       if (dueKey) outcome = await this.due(streamId, dueKey);
     }
+    await this.leaveNoEmptyStreams();
     return { ...(outcome ? { outcome } : {}), agenda: this.agenda(streamId) };
   }
 
@@ -92,8 +96,25 @@ class Execution {
     const rows = await this.tx.rows<CommandRow>(
       'SELECT id, stream_id, type, body, actor, seen, received_at, outcome FROM command WHERE stream_id = $1 AND outcome IS NULL AND ($2::timestamptz IS NULL OR received_at < $2) ORDER BY received_at, id LIMIT 50', [streamId, before ?? null],
     );
-    for (const row of rows) await this.decideCommand(row);
+    for (const row of rows) await this.decideInOrder(row);
     return rows.length;
+  }
+
+  /** Deadlines that passed before the command was received come first, even when no timer has fired yet. */
+  private async decideInOrder(row: CommandRow): Promise<Outcome> {
+    await this.passed(row.stream_id, toInstant(row.received_at.getTime()));
+    return this.decideCommand(row);
+  }
+
+  private async passed(streamId: string, until: Instant): Promise<void> {
+    const tried = new Set<string>();
+    for (;;) {
+      const next = streams[streamKind(streamId)].agendaOf(this.get(streamId).state).due.find((d) => d.at <= until && !tried.has(d.key));
+      if (!next) return;
+      tried.add(next.key);
+      await this.undecided(streamId, next.at);
+      await this.due(streamId, next.key);
+    }
   }
 
   private async decideCommand(row: CommandRow): Promise<Outcome> {
@@ -101,14 +122,18 @@ class Execution {
     const at = toInstant(row.received_at.getTime());
     const actor = await this.actorNow(row.actor, at);
     const loaded = this.get(row.stream_id);
-    const command: Command = { id: row.id, type: row.type, streamId: row.stream_id, actor, at, fields: await this.withTexts(row), ...(row.seen ? { seen: row.seen } : {}) };
+    const texts = withTexts(row);
+    const command: Command = { id: row.id, type: row.type, streamId: row.stream_id, actor, at, fields: texts.fields, ...(row.seen ? { seen: row.seen } : {}) };
     const context = await contextFor(this.tx, { streamId: row.stream_id, state: loaded.state, at, command, lock: true });
-    const rejection = streams[streamKind(row.stream_id)].guard(loaded.state, command, context);
+    const { guard } = streams[streamKind(row.stream_id)];
+    const rejection = guard(loaded.state, command, context);
     if (rejection) {
-      const told = rejection.code === 'not_allowed' && actor.kind === 'person' && row.actor.kind === 'person' && row.actor.grants.length > actor.grants.length ? { ...rejection, code: 'role_lost' as const } : rejection;
+      // With the grants of the request it would not have been the person: the role was lost in between.
+      const lost = OF_PERSON.has(rejection.code) && !OF_PERSON.has(guard(loaded.state, { ...command, actor: row.actor }, context)?.code ?? '');
       this.current(undefined);
-      return refuse(this.tx, row.id, told);
+      return refuse(this.tx, row.id, lost ? { ...rejection, code: 'role_lost' } : rejection);
     }
+    await this.keep(texts.texts, row.stream_id);
     const first = loaded.seq + 1;
     const decision = streams[streamKind(row.stream_id)].decide(loaded.state, command, context);
     await this.apply(row.stream_id, decision, { at, by: actor.kind === 'person' ? actor.personId : actor.kind === 'public' ? 'public' : actor.cause, commandId: row.id }, true);
@@ -124,18 +149,8 @@ class Execution {
     return { ...actor, grants: await grantsOf(this.tx, actor.personId, at) };
   }
 
-  /** Free text is stored apart and erasable; the domain and the events see its id and hash. */
-  private async withTexts(row: CommandRow): Promise<Record<string, unknown>> {
-    const fields: Record<string, unknown> = { ...row.body };
-    for (const [field, value] of Object.entries(row.body)) {
-      if (!isTextField(field, value) || value === '') continue;
-      const id = `${row.id}:${field}`;
-      const salt = randomBytes(16).toString('hex');
-      const hash = createHash('sha256').update(salt + (value as string)).digest('hex');
-      await this.tx.rows('INSERT INTO private_text (id, salt, body, hash, stream_id) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING', [id, salt, value, hash, row.stream_id]);
-      fields[field] = { textId: id, hash };
-    }
-    return fields;
+  private async keep(texts: readonly PrivateText[], streamId: string): Promise<void> {
+    for (const { id, salt, body, hash } of texts) await this.tx.rows('INSERT INTO private_text (id, salt, body, hash, stream_id) VALUES ($1, $2, $3, $4, $5)', [id, salt, body, hash, streamId]);
   }
 
   // --- due instants ---
@@ -181,6 +196,7 @@ class Execution {
 
   private async tell(from: string, tell: Tell, meta: Meta, strict: boolean): Promise<void> {
     const target = this.get(tell.streamId);
+    await this.passed(tell.streamId, meta.at);
     const command: Command = { id: `${from}:${this.get(from).seq}:${tell.type}`, type: tell.type, streamId: tell.streamId, actor: { kind: 'system', cause: from }, at: meta.at, fields: tell.fields };
     const context = await contextFor(this.tx, { streamId: tell.streamId, state: target.state, at: meta.at, command, lock: true });
     const stream = streams[streamKind(tell.streamId)];
@@ -237,6 +253,11 @@ class Execution {
     }
   }
 
+  /** A refused command must not leave an empty stream behind. */
+  private async leaveNoEmptyStreams(): Promise<void> {
+    for (const { streamId, seq } of this.loaded.values()) if (seq === 0) await this.tx.rows('DELETE FROM stream_head WHERE id = $1 AND seq = 0', [streamId]);
+  }
+
   private get(streamId: string): Loaded {
     const loaded = this.loaded.get(streamId);
     if (!loaded) throw new Error(`${streamId} is not locked`);
@@ -247,6 +268,21 @@ class Execution {
     const { seq, state } = this.get(streamId);
     return { seq, clockOffsetMs: this.offset, ...streams[streamKind(streamId)].agendaOf(state) };
   }
+}
+
+interface PrivateText { id: string; salt: string; body: string; hash: string }
+/** Free text is stored apart and erasable; the domain and the events see its id and hash. */
+function withTexts(row: CommandRow): { fields: Record<string, unknown>; texts: PrivateText[] } {
+  const texts: PrivateText[] = [];
+  const fields = Object.fromEntries(Object.entries(row.body).map(([field, value]) => {
+    if (!isTextField(field, value) || value === '') return [field, value];
+    const body = value as string;
+    const salt = randomBytes(16).toString('hex');
+    const text = { id: `${row.id}:${field}`, salt, body, hash: createHash('sha256').update(salt + body).digest('hex') };
+    texts.push(text);
+    return [field, { textId: text.id, hash: text.hash }];
+  }));
+  return { fields, texts };
 }
 
 /** A command id from a business key, so that the same telling is the same command. */

@@ -77,7 +77,11 @@ async function filled(tx: Tx, raw: Event): Promise<Event> {
     const { n } = (await tx.row<{ n: number }>('INSERT INTO counter (series, n) VALUES ($1, 1) ON CONFLICT (series) DO UPDATE SET n = counter.n + 1 RETURNING n', [draw.series]))!;
     event = { ...rest, number: draw.format.replace(/\{(0+)\}/, (_m, zeros: string) => String(n).padStart(zeros.length, '0')) } as Event;
   }
-  if (event.opens?.length) event = { ...event, opens: await Promise.all(event.opens.map(async (t) => ({ ...t, ...await ownerOf(tx, t) }))) };
+  if (event.opens?.length) {
+    const opens: TaskSpec[] = [];
+    for (const task of event.opens) opens.push({ ...task, ...await ownerOf(tx, task) });
+    event = { ...event, opens };
+  }
   return event;
 }
 

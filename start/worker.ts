@@ -1,0 +1,121 @@
+/**
+ * The worker process: carries the workflows of all streams, the treasury's queue, the outbox relay with its sweep, and
+ * the chain root. Everything it holds is in the databases, so it may end at any time. Non-goal: HTTP.
+ */
+import { createHash } from 'node:crypto';
+import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import { localActivities, treasuryActivities } from '../activities/index.js';
+import { startRelay } from '../activities/relay.js';
+import type { DocumentStore } from '../domain/ports/index.js';
+import type { Database } from '../prisma/client.js';
+import { reader } from '../prisma/store/tx.js';
+import { TASK_QUEUE, TREASURY_QUEUE } from '../workflows/contract.js';
+import { WORKFLOW_BUNDLE } from './bundle.js';
+import { onStop, reportReady } from './child.js';
+import { readConfig, type Config } from './config.js';
+import { openHouse } from './house.js';
+
+export interface WorkersOptions {
+  db: Database;
+  documents: DocumentStore;
+  address: string;
+  namespace?: string;
+  apiKey?: string;
+  /** File of the bundled workflows. */
+  bundle?: string;
+  graceMs?: number;
+}
+export interface Workers {
+  /** Rejects when a worker breaks. */
+  done: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Two workers on one connection: the streams, and the treasury with few activities at once. */
+export async function startWorkers({ db, documents, address, namespace = 'default', apiKey, bundle = WORKFLOW_BUNDLE, graceMs = 30_000 }: WorkersOptions): Promise<Workers> {
+  const connection = await NativeConnection.connect({ address, ...(apiKey ? { apiKey, tls: true } : {}) });
+  const shared = { connection, namespace, shutdownGraceTime: graceMs } satisfies Partial<WorkerOptions>;
+  const made: Worker[] = [];
+  try {
+    made.push(await Worker.create({
+      ...shared, taskQueue: TASK_QUEUE, workflowBundle: { codePath: bundle }, activities: localActivities({ db, documents }),
+      maxCachedWorkflows: 300, stickyQueueScheduleToStartTimeout: '2s',
+    }));
+    made.push(await Worker.create({ ...shared, taskQueue: TREASURY_QUEUE, activities: treasuryActivities({ db, documents }), maxConcurrentActivityTaskExecutions: 4 }));
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+  const running = made.map((worker) => worker.run());
+  const stopAll = (): void => { for (const worker of made) if (worker.getState() === 'RUNNING') worker.shutdown(); };
+  const done = (async () => {
+    try {
+      // One that breaks takes the other with it: the supervisor starts both anew.
+      await Promise.all(running.map((run) => run.finally(stopAll)));
+    } finally {
+      await Promise.allSettled(running);
+      await connection.close();
+    }
+  })();
+  return {
+    done,
+    async stop() {
+      stopAll();
+      await done;
+    },
+  };
+}
+
+const ROOT_EVERY_MS = 5 * 60_000;
+
+/** Merkle root over the heads of all streams, in the order of their ids; an odd one goes up alone. */
+export function merkleRoot(hashes: readonly string[]): string {
+  let level = hashes.map((h) => createHash('sha256').update(h).digest('hex'));
+  if (level.length === 0) return createHash('sha256').digest('hex');
+  while (level.length > 1) {
+    level = Array.from({ length: Math.ceil(level.length / 2) }, (_, i) => (
+      level[2 * i + 1] === undefined ? level[2 * i]! : createHash('sha256').update(level[2 * i]! + level[2 * i + 1]!).digest('hex')));
+  }
+  return level[0]!;
+}
+
+/** Keeps the root when it has changed. */
+export async function keepChainRoot(db: Database): Promise<void> {
+  const sql = reader(db);
+  const heads = await sql.rows<{ id: string; seq: number; hash: string }>('SELECT id, seq, hash FROM stream_head WHERE seq > 0 ORDER BY id COLLATE "C"');
+  const root = merkleRoot(heads.map((h) => `${h.id}:${h.seq}:${h.hash}`));
+  await sql.rows(
+    `INSERT INTO chain_root (at, root, heads) SELECT now(), $1, $2 WHERE $1 IS DISTINCT FROM (SELECT root FROM chain_root ORDER BY at DESC LIMIT 1) ON CONFLICT (at) DO NOTHING`, [root, heads.length],
+  );
+}
+
+export function startChainRoot(db: Database, log: (line: string, error?: unknown) => void): { stop(): Promise<void> } {
+  let last: Promise<void> = Promise.resolve();
+  const run = (): void => { last = keepChainRoot(db).catch((error: unknown) => log('chain root', error)); };
+  run();
+  const timer = setInterval(run, ROOT_EVERY_MS);
+  return { async stop() { clearInterval(timer); await last; } };
+}
+
+async function main(config: Config): Promise<void> {
+  const log = (line: string, error?: unknown): void => { if (config.logLevel !== 'silent') console.error(new Date().toISOString(), line, error ?? ''); };
+  Runtime.install({ shutdownSignals: [], telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } } });
+  const { house, mailer, close } = await openHouse(config, { applicationName: 'zhiyun worker', connections: 12 });
+  const workers = await startWorkers({ db: house.db, documents: house.documents, address: config.temporalAddress!, namespace: config.temporalNamespace, ...(config.temporalApiKey ? { apiKey: config.temporalApiKey } : {}) });
+  const relay = startRelay({ db: house.db, mailer, gateway: house.gateway, publicUrl: config.publicUrl, log });
+  const root = startChainRoot(house.db, log);
+  let stopping = false;
+  onStop(async () => {
+    stopping = true;
+    await Promise.all([relay.stop(), root.stop(), workers.stop()]);
+    await close();
+  });
+  workers.done.catch((error: unknown) => {
+    if (stopping) return;
+    log('worker', error);
+    process.exit(1);
+  });
+  reportReady();
+}
+
+if (process.argv[1]?.endsWith('worker.ts')) await main(readConfig());
