@@ -1,0 +1,12 @@
+/** All pages beyond sign-in and the first page, by the people they serve. */
+import type { FastifyInstance } from 'fastify';
+import type { House } from '../../services/house.js';
+import { moneyPages } from './money/index.js';
+import { officialPages } from './officials/index.js';
+import { projectPages } from './projects/index.js';
+
+export const pagesOf = (house: House) => (app: FastifyInstance): void => {
+  projectPages(app, house);
+  officialPages(app, house);
+  moneyPages(app, house);
+};
