@@ -1,39 +1,56 @@
 /**
- * What the pages ask of the rest of the house. start/ (or a test) hands in an object; the pages know no service by
- * name. Every answer is plain data. Refusals come as data, defects are thrown.
+ * What the frame, the first page and the sign-in page ask of the house, as one small interface: `hostFor` answers it
+ * from the services, a test by hand. All other pages ask the services themselves. Refusals are thrown as Refusal.
  */
 import type { Role } from '../domain/access/index.js';
-import type { Rejection } from '../domain/errors.js';
 import type { Label } from '../domain/programme/schema.js';
 import type { Instant } from '../domain/time.js';
+import type { Locale } from '../domain/words/index.js';
+import { listCalls } from '../services/calls.js';
+import { clock } from '../services/clock.js';
+import type { House, SignedIn } from '../services/house.js';
+import { listNotices } from '../services/notices.js';
+import { samplePeople, setLocale, signIn, signInAsSample, signOut, whoIs } from '../services/sessions.js';
+import { countTasks } from '../services/tasks.js';
 
-/** A signed-in person, as far as the frame needs. `actor` is what services take. */
-export interface Viewer {
-  sessionId: string;
-  personId: string;
-  name: string;
-  roles: readonly Role[];
-  organisation?: string;
-}
-export interface SamplePerson { username: string; name: string; roles: readonly Role[]; place?: string }
-export interface CallCard { id: string; title: string; programme: Label; responsible?: string; closesAt: Instant; maxFen?: string; sample: boolean }
+export type SamplePerson = { username: string; name: string; nameEn: string; roles: readonly Role[] };
+export interface CallCard { id: string; title: string; programmeName: Label; closesAt: Instant; amount: Label; sample: boolean }
 export interface NoticeCard { id: string; title: string; publishedOn: string; lastDay: string }
-
-export type SignInAnswer = { ok: true; token: string; expiresAt: Date } | { ok: false; rejection: Rejection };
 
 export interface WebHost {
   jurisdiction: Label;
-  /** Where the API's reference page stands. */
-  now: () => Instant;
-  sandbox: boolean;
-  session: (token: string) => Promise<Viewer | undefined>;
-  signIn: (input: { username: string; password: string; address: string }) => Promise<SignInAnswer>;
+  sample: boolean;
+  /** Platform time. */
+  now: () => Promise<Instant>;
+  whoIs: (token: string) => Promise<SignedIn | undefined>;
+  signIn: (input: { username: string; password: string }) => Promise<string>;
   /** One press in sample mode; refused outside it. */
-  signInAsSample: (input: { username: string; address: string }) => Promise<SignInAnswer>;
-  signOut: (token: string) => Promise<void>;
+  signInAsSample: (username: string) => Promise<string>;
+  signOut: (who: SignedIn) => Promise<void>;
+  setLocale: (who: SignedIn, locale: Locale) => Promise<void>;
   /** Empty outside sample mode. */
-  samplePeople: () => Promise<{ people: readonly SamplePerson[]; password?: string }>;
-  waitingCount: (viewer: Viewer) => Promise<number>;
+  samplePeople: () => Promise<readonly SamplePerson[]>;
+  countTasks: (who: SignedIn) => Promise<number>;
   openCalls: () => Promise<readonly CallCard[]>;
   currentNotices: () => Promise<readonly NoticeCard[]>;
+}
+
+/** Notices on the first page: those still running. */
+const MOST_SHOWN = 8;
+
+export function hostFor(house: House, jurisdiction: Label): WebHost {
+  return {
+    jurisdiction,
+    sample: house.sample,
+    now: async () => (await clock(house)).now,
+    whoIs: (token) => whoIs(house, token),
+    signIn: async (input) => (await signIn(house, { ...input, kind: 'cookie' })).token,
+    signInAsSample: async (username) => (await signInAsSample(house, username)).token,
+    signOut: (who) => signOut(house, who),
+    setLocale: (who, locale) => setLocale(house, who.actor.personId, locale),
+    samplePeople: async () => (await samplePeople(house)).map((p) => ({ ...p, roles: p.roles as Role[] })),
+    countTasks: (who) => countTasks(house, who.actor),
+    openCalls: async () => (await listCalls(house, undefined, { open: true })).slice(0, MOST_SHOWN),
+    currentNotices: async () => (await listNotices(house)).filter((n) => n.status === 'open').slice(0, MOST_SHOWN),
+  };
 }

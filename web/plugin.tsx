@@ -10,7 +10,9 @@ import formbody from '@fastify/formbody';
 import helmet from '@fastify/helmet';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ComponentChildren } from 'preact';
+import type { Role } from '../domain/access/index.js';
 import { errorCatalogue, no, type ErrorCode, type Rejection } from '../domain/errors.js';
+import { Refusal, type SignedIn } from '../services/house.js';
 import { describeRejection, isLocale, t, type CommandPlace, type Locale } from '../domain/words/index.js';
 import { loadAssets } from './assets.js';
 import type { FlashView, Frame } from './frame/context.js';
@@ -18,7 +20,7 @@ import { renderDocument, renderFragment } from './frame/document.js';
 import { withQuery } from './frame/href.js';
 import { navFor } from './frame/nav.js';
 import { RefusalPage } from './frame/refusal-page.js';
-import type { Viewer, WebHost } from './host.js';
+import type { WebHost } from './host.js';
 import { homePage } from './pages/home.js';
 import { signInPages } from './pages/sign-in.js';
 import { styleguidePage } from './pages/styleguide.js';
@@ -37,6 +39,8 @@ export interface WebOptions {
   https: boolean;
   /** Assets are read again when they change, and /styleguide stands. */
   development: boolean;
+  /** The pages beyond sign-in and first page; each file of web/pages registers its routes. */
+  pages?: (app: FastifyInstance) => void;
 }
 
 export interface RefuseOptions { backHref?: string; place?: CommandPlace; reference?: string }
@@ -45,7 +49,7 @@ declare module 'fastify' {
   interface FastifyRequest {
     webHost: WebHost;
     locale: Locale;
-    viewer: Viewer | undefined;
+    viewer: SignedIn | undefined;
     /** The token of a streamed form, set when its part has arrived; see `checkToken`. */
     formToken: string | undefined;
   }
@@ -55,7 +59,7 @@ declare module 'fastify' {
     fragment: (part: ComponentChildren, options?: { status?: number }) => Promise<FastifyReply>;
     refuse: (rejection: Rejection, options?: RefuseOptions) => Promise<FastifyReply>;
     done: (href: string, flash?: FlashView) => FastifyReply;
-    startSession: (token: string, expiresAt: Date) => void;
+    startSession: (token: string) => void;
     endSession: () => void;
   }
   interface FastifyContextConfig {
@@ -64,14 +68,9 @@ declare module 'fastify' {
   }
 }
 
-/** Thrown by a handler to answer with a refusal page. */
-export class Refused extends Error {
-  constructor(readonly rejection: Rejection, readonly options: RefuseOptions = {}) { super(rejection.code); }
-}
-
 /** The person behind the request; a visitor is sent to the sign-in page and comes back. */
-export function viewerOf(request: FastifyRequest): Viewer {
-  if (!request.viewer) throw new Refused(no('not_signed_in'));
+export function viewerOf(request: FastifyRequest): SignedIn {
+  if (!request.viewer) throw new Refusal(no('not_signed_in'));
   return request.viewer;
 }
 
@@ -89,10 +88,10 @@ function pathOf(request: FastifyRequest): string {
 /** Checks the token of a streamed form when its part has arrived; files before it are refused by the caller. */
 export function checkToken(app: FastifyInstance, request: FastifyRequest, reply: FastifyReply, token: string): Promise<void> {
   request.formToken = token;
-  return new Promise((resolve, reject) => app.csrfProtection(request, reply, (error?: unknown) => (error ? reject(new Refused(no('csrf'))) : resolve())));
+  return new Promise((resolve, reject) => app.csrfProtection(request, reply, (error?: unknown) => (error ? reject(new Refusal(no('csrf'))) : resolve())));
 }
 
-export async function webPlugin(app: FastifyInstance, { host, secret, https, development }: WebOptions): Promise<void> {
+export async function webPlugin(app: FastifyInstance, { host, secret, https, development, pages }: WebOptions): Promise<void> {
   const assets = loadAssets({ reload: development });
   const cookieBase = { path: '/', httpOnly: true, sameSite: 'lax', secure: https } as const;
 
@@ -130,13 +129,14 @@ export async function webPlugin(app: FastifyInstance, { host, secret, https, dev
     const chosen = isLocale(query['lang']) ? query['lang'] : undefined;
     if (chosen) reply.setCookie(LANGUAGE_COOKIE, chosen, { ...cookieBase, maxAge: YEAR_S });
     const stored = request.cookies[LANGUAGE_COOKIE];
-    request.locale = chosen ?? (isLocale(stored) ? stored : 'zh-CN');
     if (query['type'] === 'large' || query['type'] === 'normal') {
       reply.setCookie(TYPE_COOKIE, query['type'], { ...cookieBase, maxAge: YEAR_S });
       request.cookies[TYPE_COOKIE] = query['type'];
     }
     const token = request.cookies[SESSION_COOKIE];
-    request.viewer = token && !request.url.startsWith('/assets/') ? await host.session(token) : undefined;
+    request.viewer = token && !request.url.startsWith('/assets/') ? await host.whoIs(token) : undefined;
+    request.locale = chosen ?? (isLocale(stored) ? stored : request.viewer?.locale ?? 'zh-CN');
+    if (chosen && request.viewer && request.viewer.locale !== chosen) await host.setLocale(request.viewer, chosen);
   });
   app.addHook('preHandler', async (request, reply) => {
     if (request.method === 'GET' || request.method === 'HEAD' || request.routeOptions.config.ownTokenCheck) return;
@@ -151,12 +151,12 @@ export async function webPlugin(app: FastifyInstance, { host, secret, https, dev
       locale,
       largeType: request.cookies[TYPE_COOKIE] === 'large',
       csrfToken: reply.generateCsrf({ userInfo: viewer?.sessionId ?? 'visitor' }),
-      now: host.now(),
-      sandbox: host.sandbox,
+      now: await host.now(),
+      sandbox: host.sample,
       jurisdiction: host.jurisdiction,
       path,
-      ...(viewer ? { person: { name: viewer.name, roles: viewer.roles, ...(viewer.organisation ? { organisation: viewer.organisation } : {}), waiting: await host.waitingCount(viewer) } } : {}),
-      nav: navFor(locale, viewer?.roles, path),
+      ...(viewer ? { person: { name: locale === 'en' && viewer.nameEn ? viewer.nameEn : viewer.name, roles: rolesOf(viewer), waiting: await host.countTasks(viewer) } } : {}),
+      nav: navFor(locale, viewer && rolesOf(viewer), path),
       ...takeFlash(request, reply),
       asset: assets.url,
       newKey: randomUUID,
@@ -190,8 +190,9 @@ export async function webPlugin(app: FastifyInstance, { host, secret, https, dev
     if (flash) this.setCookie(FLASH_COOKIE, Buffer.from(JSON.stringify(flash)).toString('base64url'), { ...cookieBase, signed: true, maxAge: 60 });
     return this.redirect(href, 303);
   });
-  app.decorateReply('startSession', function startSession(this: FastifyReply, token: string, expiresAt: Date) {
-    this.setCookie(SESSION_COOKIE, token, { ...cookieBase, expires: expiresAt });
+  app.decorateReply('startSession', function startSession(this: FastifyReply, token: string) {
+    // The session itself ends on the server; the cookie goes with the browser.
+    this.setCookie(SESSION_COOKIE, token, cookieBase);
   });
   app.decorateReply('endSession', function endSession(this: FastifyReply) {
     this.clearCookie(SESSION_COOKIE, cookieBase);
@@ -204,19 +205,24 @@ export async function webPlugin(app: FastifyInstance, { host, secret, https, dev
       return reply.redirect(withQuery('/sign-in', { return: request.url }), 303);
     }
     if (rejection.code === 'internal') request.log.error({ err: error }, 'page failed');
-    return reply.refuse(rejection, error instanceof Refused ? error.options : { reference: rejection.code === 'internal' ? request.id : undefined });
+    return reply.refuse(rejection, { reference: rejection.code === 'internal' ? request.id : undefined });
   });
 
   assets.serve(app);
   homePage(app);
   signInPages(app);
   if (development) styleguidePage(app);
+  pages?.(app);
 }
+
+export const rolesOf = (who: SignedIn): Role[] => [...new Set(who.actor.grants.map((g) => g.role))];
 
 /** Faults of Fastify and its plugins as refusals of the one catalogue. */
 function rejectionOf(error: unknown): Rejection {
-  if (error instanceof Refused) return error.rejection;
+  if (error instanceof Refusal) return error.rejection;
   const { code = '', statusCode = 500 } = error as { code?: string; statusCode?: number };
+  // The database is away, restarting or busy: nothing was decided.
+  if (/^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|57P0\d|57014|55P03|08\w{3}|53\w{3})$/.test(code)) return no('unavailable');
   if (code.startsWith('FST_CSRF')) return no('csrf');
   const byStatus: Readonly<Record<number, ErrorCode>> = { 400: 'bad_request', 403: 'not_allowed', 404: 'not_found', 413: 'file_too_large', 415: 'bad_request', 429: 'too_many_requests', 503: 'unavailable' };
   return no(byStatus[statusCode] ?? 'internal');

@@ -169,6 +169,11 @@ export const fieldError = {
   commitment: { zh: '请勾选承诺', en: 'Tick the commitment' },
   unknown_field: { zh: '不认识的字段', en: 'Unknown field' },
   unknown: { zh: '没有这一项', en: 'There is no such entry' },
+  exactly_one: { zh: '只能填其中一项', en: 'Give exactly one of these' },
+  integer_of_one_or_more: { zh: '请填不小于 1 的整数', en: 'Enter a whole number of one or more' },
+  true_or_false: { zh: '只能是 true 或 false', en: 'This is true or false' },
+  forward_only: { zh: '只能向前', en: 'This only moves forward' },
+  more_than_nothing: { zh: '请填大于零的时间', en: 'Give more than nothing' },
   file_missing: { zh: '请选择文件', en: 'Choose a file' },
 } as const satisfies Topic;
 

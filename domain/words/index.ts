@@ -10,18 +10,18 @@ import { field, fieldError, lineHint, option } from './fields.js';
 import { button, empty, flash, frame } from './frame.js';
 import { award, errorPage, home, page, section, signIn, tab } from './pages.js';
 import { applicantKind, capacity, level, party, role, specialty } from './people.js';
-import { instrument, milestone, moneyState, nature, period, projectType, stage, step, task } from './plan.js';
+import { instrument, milestone, moneyState, nature, panelMode, period, projectType, stage, step, task } from './plan.js';
 import { print, printed } from './prints.js';
 import {
-  assignmentState, awardState, batchState, budgetState, callState, instalmentState, noticeState, objectionState, orderState,
-  outcome, panelState, sectionState, state, stepState, wordSet,
+  assignmentState, awardState, batchState, budgetState, callState, instalmentState, ledgerAccount, lineMeaning, noticeItemState, noticeState,
+  objectionState, orderState, outcome, panelState, proposed, sectionState, state, stepState, wordSet,
 } from './states.js';
 import { fill, type Args, type Locale, type Topic, type Word } from './words.js';
 
 export const catalogue = {
   applicantKind, assignmentState, award, awardState, batchState, budgetState, button, callState, capacity, command, empty, error, errorFact,
-  errorHelp, errorPage, event, field, fieldError, flash, frame, home, instalmentState, instrument, level, lineHint, milestone, moneyState,
-  nature, noticeState, objectionState, option, orderState, outcome, page, panelState, party, period, print, printed, projectType,
+  errorHelp, errorPage, event, field, fieldError, flash, frame, home, instalmentState, instrument, ledgerAccount, level, lineHint, lineMeaning, milestone, moneyState,
+  nature, noticeItemState, noticeState, objectionState, option, orderState, outcome, page, panelMode, panelState, party, period, print, printed, projectType, proposed,
   role, section, sectionState, signIn, specialty, stage, state, step, stepState, tab, task, wordSet,
 } as const satisfies Record<string, Topic>;
 
@@ -52,5 +52,5 @@ export function named(locale: Locale, topic: TopicName, name: string): string {
 export { formatBytes, formatDay, formatMinute, formatOfficialDay, formatRate, formatSecond, formatSpan, lastDayOf, weekdayOf } from './dates.js';
 export { commandLabel, NEGATIVE_COMMANDS, type CommandPlace } from './commands.js';
 export { describeRejection, type RefusalText } from './refusals.js';
-export { PROJECT_STATES, stateName, type FormalWords, type ProjectStateName, type WordSet } from './states.js';
+export { stateLabel, type FormalWords, type WordSet } from './states.js';
 export { fill, isLocale, LOCALES, say, type Locale, type Word } from './words.js';

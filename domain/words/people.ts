@@ -36,6 +36,7 @@ export const applicantKind = {
   other: { zh: '其他', en: 'Other' },
 } as const satisfies Record<ApplicantKind, Word>;
 
+/** Capacities as refusals name them. */
 export const capacity = {
   applicant_side: { zh: '申报方', en: 'applicant’s side' },
   recommender: { zh: '推荐人', en: 'recommender' },
@@ -49,8 +50,9 @@ export const capacity = {
   payment_checker: { zh: '拨付复核人', en: 'payment checker' },
   account_verifier: { zh: '账户核对人', en: 'account verifier' },
   account_confirmer: { zh: '账户确认人', en: 'account confirmer' },
+  third_signature: { zh: '加签人', en: 'third signature' },
   plan_agreer: { zh: '资金方案同意人', en: 'person who agreed the allocation plan' },
-} as const satisfies Record<Capacity, Word>;
+} as const satisfies Record<Capacity | 'third_signature', Word>;
 
 export const specialty = {
   technical: { zh: '技术', en: 'Technical' },

@@ -7,7 +7,7 @@ import { formatBytes, formatMinute } from './dates.js';
 import { errorFact, errorHelp } from './error-help.js';
 import { error } from './errors.js';
 import { fieldError } from './fields.js';
-import { capacity } from './people.js';
+import { applicantKind, capacity } from './people.js';
 import { fill, type Locale, type Topic } from './words.js';
 
 export interface RefusalText {
@@ -21,14 +21,19 @@ export interface RefusalText {
 
 const isCommand = (type: string): type is CommandType => Object.hasOwn(command, type);
 
-/** Units are in the names: …Fen is money, …At an instant, …Bytes a size. */
+const asWord = (locale: Locale, words: Topic, value: string): string => (Object.hasOwn(words, value) ? fill(locale, words[value]!) : value);
+
+/** Units are in the names: …Fen is money, …At an instant, …Bytes a size. A list is joined. */
 function factText(locale: Locale, name: string, value: unknown): string | undefined {
+  if (Array.isArray(value)) {
+    const parts = value.filter((v): v is string => typeof v === 'string').map((v) => asWord(locale, applicantKind, v));
+    return parts.length > 0 ? parts.join(locale === 'zh-CN' ? '、' : ', ') : undefined;
+  }
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;
   if (name.endsWith('Fen') && /^\d+$/.test(String(value))) return `${formatYuan(BigInt(value))} ${locale === 'zh-CN' ? '元' : 'yuan'}`;
-  if (name.endsWith('At') && typeof value === 'string' && !Number.isNaN(Date.parse(value))) return formatMinute(value);
+  if ((name.endsWith('At') || name === 'until') && typeof value === 'string' && !Number.isNaN(Date.parse(value))) return formatMinute(value);
   if (name.endsWith('Bytes')) return formatBytes(Number(value));
-  if (Object.hasOwn(capacity, value)) return fill(locale, capacity[value as keyof typeof capacity]);
-  return String(value);
+  return typeof value === 'string' ? asWord(locale, capacity, value) : String(value);
 }
 
 /** A message code of a field, `code` or `code:argument`; a sentence that is no code is shown as it is. */

@@ -1,80 +1,85 @@
 /**
- * State names people see. A project's name depends on the word set of its programme version, because an award is
- * not a project approval: `states` holds the names that are the same for all, `approval`/`recognition`/`award` and
- * `check`/`accept` those that differ. Which state a project is in is decided by domain/project, not here.
+ * State names people see. Which state a project is in, and by which key it is named under a word set, is said by
+ * domain/project/names.ts: an award is not a project approval. Here stand the names themselves.
  */
+import type { BatchState } from '../batch/index.js';
+import type { BudgetState } from '../budget/index.js';
+import type { CallState } from '../call/index.js';
+import type { NoticeState } from '../notice/index.js';
+import type { OrderState } from '../order/index.js';
+import type { PanelState } from '../panel/index.js';
+import type { AwardState, InstalmentState, ProjectState, StepState } from '../project/state.js';
+import { stateKey, type StateName } from '../project/names.js';
 import type { ProgrammeVersion } from '../programme/schema.js';
 import { fill, type Locale, type Topic, type Word } from './words.js';
 
 export type WordSet = ProgrammeVersion['wordSet'];
 export type FormalWords = ProgrammeVersion['formalWords'];
+type ByWordSet = 'established' | 'not_established';
+type ByFormalWords = 'awaiting_acceptance_of_application' | 'correction' | 'not_accepted';
+type StateKey = Exclude<StateName, ByWordSet | ByFormalWords> | `${ByWordSet}.${WordSet}` | `${ByFormalWords}.${FormalWords}` | 'in_progress';
 
 export const state = {
+  in_progress: { zh: '办理中', en: 'In progress' },
   draft: { zh: '草稿', en: 'Draft' },
   awaiting_organisation: { zh: '待单位审核', en: 'Awaiting organisation approval' },
   awaiting_members: { zh: '待成员确认', en: 'Awaiting members' },
   awaiting_recommendation: { zh: '待推荐', en: 'Awaiting recommendation' },
-  awaiting_acceptance: { zh: '待受理', en: 'Awaiting formal check' },
-  correcting: { zh: '补正中', en: 'Being corrected' },
-  not_accepted: { zh: '不予受理', en: 'Not accepted' },
-  not_recommended: { zh: '不予推荐', en: 'Not recommended' },
-  in_review: { zh: '评审中', en: 'In review' },
-  consulting: { zh: '征求意见中', en: 'In consultation' },
-  calculating: { zh: '核算中', en: 'Being calculated' },
+  'awaiting_acceptance_of_application.accept': { zh: '待受理', en: 'Awaiting acceptance' },
+  'awaiting_acceptance_of_application.check': { zh: '待形式审查', en: 'Awaiting formal check' },
+  'correction.accept': { zh: '补正中', en: 'Being corrected' },
+  'correction.check': { zh: '补正中', en: 'Being corrected' },
+  'not_accepted.accept': { zh: '不予受理', en: 'Not accepted' },
+  'not_accepted.check': { zh: '形式审查不通过', en: 'Formal check failed' },
+  under_review: { zh: '评审中', en: 'In review' },
+  consultation: { zh: '征求意见中', en: 'In consultation' },
+  confirming_expenditure: { zh: '核算中', en: 'Being calculated' },
   awaiting_decision: { zh: '待决定', en: 'Awaiting decision' },
   awaiting_ranking: { zh: '待排序', en: 'Awaiting ranking' },
-  reserve: { zh: '候补', en: 'On the reserve list' },
-  on_notice: { zh: '公示中', en: 'On public notice' },
+  reserve_list: { zh: '候补', en: 'On the reserve list' },
+  awaiting_notice: { zh: '待公示', en: 'Awaiting public notice' },
+  in_notice: { zh: '公示中', en: 'On public notice' },
   objection: { zh: '异议处理中', en: 'Objection being handled' },
   awaiting_issuance: { zh: '待下达', en: 'Awaiting issuance' },
+  'established.approval': { zh: '已立项', en: 'Approved' },
+  'established.recognition': { zh: '已认定', en: 'Recognised' },
+  'established.award': { zh: '已奖补', en: 'Awarded' },
+  'not_established.approval': { zh: '未立项', en: 'Not approved' },
+  'not_established.recognition': { zh: '未认定', en: 'Not recognised' },
+  'not_established.award': { zh: '不予奖补', en: 'Not awarded' },
   awaiting_filing: { zh: '待备案', en: 'Awaiting filing' },
-  filed: { zh: '已备案', en: 'Filed' },
-  filing_refused: { zh: '不予备案', en: 'Filing refused' },
   awaiting_agreement: { zh: '待签任务书', en: 'Awaiting signature' },
   agreement_lapsed: { zh: '逾期未签', en: 'Not signed in time' },
-  executing: { zh: '执行中', en: 'In execution' },
-  mid_term: { zh: '中期检查', en: 'Mid-term check' },
-  change: { zh: '变更审批', en: 'Change under approval' },
+  in_execution: { zh: '执行中', en: 'In execution' },
+  mid_term_check: { zh: '中期检查', en: 'Mid-term check' },
   suspended: { zh: '已暂停', en: 'Suspended' },
   awaiting_results: { zh: '待验收', en: 'Awaiting results' },
   results_overdue: { zh: '逾期未提交', en: 'Results not submitted in time' },
   in_acceptance: { zh: '验收中', en: 'In acceptance' },
-  rectifying: { zh: '整改中', en: 'Being rectified' },
+  rectification: { zh: '整改中', en: 'Being rectified' },
   acceptance_failed: { zh: '验收未通过', en: 'Acceptance failed' },
   awaiting_claim: { zh: '待领款', en: 'Awaiting claim' },
-  claim_lapsed: { zh: '逾期未领', en: 'Claim lapsed' },
   awaiting_payment: { zh: '待拨付', en: 'Awaiting payment' },
   paying: { zh: '拨付中', en: 'Being paid' },
   paid: { zh: '已拨付', en: 'Paid' },
-  recovering: { zh: '追回中', en: 'Being recovered' },
   withdrawn: { zh: '已撤回', en: 'Withdrawn' },
-  lapsed: { zh: '已失效', en: 'Lapsed' },
   terminated: { zh: '已终止', en: 'Terminated' },
+  lapsed: { zh: '已失效', en: 'Lapsed' },
   closed: { zh: '已办结', en: 'Closed' },
-  archived: { zh: '已归档', en: 'Archived' },
-} as const satisfies Topic;
+} as const satisfies Record<StateKey, Word>;
 
-const byResult = {
-  approval: { proposed: { zh: '拟立项', en: 'Proposed for approval' }, granted: { zh: '已立项', en: 'Approved' }, refused: { zh: '未立项', en: 'Not approved' } },
-  recognition: { proposed: { zh: '拟认定', en: 'Proposed for recognition' }, granted: { zh: '已认定', en: 'Recognised' }, refused: { zh: '未认定', en: 'Not recognised' } },
-  award: { proposed: { zh: '拟奖补', en: 'Proposed for award' }, granted: { zh: '已奖补', en: 'Awarded' }, refused: { zh: '不予奖补', en: 'Not awarded' } },
-} as const satisfies Record<WordSet, Record<'proposed' | 'granted' | 'refused', Word>>;
-
-const byFormalWords = {
-  check: { awaiting_acceptance: { zh: '待形式审查', en: 'Awaiting formal check' }, not_accepted: { zh: '形式审查不通过', en: 'Formal check failed' } },
-  accept: { awaiting_acceptance: state.awaiting_acceptance, not_accepted: state.not_accepted },
-} as const satisfies Record<FormalWords, Record<'awaiting_acceptance' | 'not_accepted', Word>>;
-
-/** Every state of a project; `proposed`, `granted` and `refused` are named by the word set. */
-export type ProjectStateName = keyof typeof state | 'proposed' | 'granted' | 'refused';
-export const PROJECT_STATES = [...Object.keys(state), 'proposed', 'granted', 'refused'] as readonly ProjectStateName[];
-
-/** The Chinese or English name of a project's state, in the words of its programme version. */
-export function stateName(locale: Locale, name: ProjectStateName, words: { wordSet: WordSet; formalWords: FormalWords }): string {
-  if (name === 'proposed' || name === 'granted' || name === 'refused') return fill(locale, byResult[words.wordSet][name]);
-  if (name === 'awaiting_acceptance' || name === 'not_accepted') return fill(locale, byFormalWords[words.formalWords][name]);
-  return fill(locale, state[name]);
+/** The name of a project's state in the words of its programme version. */
+export function stateLabel(locale: Locale, name: StateName | 'in_progress', words: Pick<ProgrammeVersion, 'wordSet' | 'formalWords'>): string {
+  const key = name === 'in_progress' ? 'in_progress' : stateKey(name, words).slice('state.'.length);
+  return fill(locale, (state as Topic)[key]!);
 }
+
+/** What a notice says of the projects on it. */
+export const proposed = {
+  approval: { zh: '拟立项', en: 'Proposed for approval' },
+  recognition: { zh: '拟认定', en: 'Proposed for recognition' },
+  award: { zh: '拟奖补', en: 'Proposed for award' },
+} as const satisfies Record<WordSet, Word>;
 
 export const wordSet = {
   approval: { zh: '立项', en: 'Project approval' },
@@ -86,8 +91,7 @@ export const callState = {
   created: { zh: '未开放', en: 'Not open yet' },
   open: { zh: '申报中', en: 'Open' },
   closed: { zh: '已截止', en: 'Closed' },
-  ranked: { zh: '已排序', en: 'Ranked' },
-} as const satisfies Topic;
+} as const satisfies Record<Exclude<CallState['status'], 'none'>, Word>;
 
 export const panelState = {
   wanted: { zh: '待组建', en: 'To be appointed' },
@@ -105,29 +109,31 @@ export const assignmentState = {
   conflicted: { zh: '已回避', en: 'Recused' },
   reported: { zh: '已提交评审意见', en: 'Report submitted' },
   replaced: { zh: '已更换', en: 'Replaced' },
-} as const satisfies Topic;
+} as const satisfies Record<PanelState['members'][string]['status'], Word>;
 
 export const noticeState = {
-  published: { zh: '公示中', en: 'On notice' },
-  concluded: { zh: '公示期满', en: 'Concluded' },
-  corrected: { zh: '已更正', en: 'Corrected' },
-  withdrawn: { zh: '已撤回', en: 'Withdrawn' },
+  open: { zh: '公示中', en: 'On notice' },
+  over: { zh: '公示期满', en: 'Over' },
 } as const satisfies Topic;
+
+export const noticeItemState = {
+  listed: { zh: '公示中', en: 'On notice' },
+  cleared: { zh: '无异议', en: 'Cleared' },
+  removed: { zh: '已移出', en: 'Removed' },
+} as const satisfies Record<NoticeState['projects'][string], Word>;
 
 export const objectionState = {
   open: { zh: '处理中', en: 'Being handled' },
   upheld: { zh: '成立', en: 'Upheld' },
   partly: { zh: '部分成立', en: 'Partly upheld' },
   rejected: { zh: '不成立', en: 'Rejected' },
-} as const satisfies Topic;
+} as const satisfies Record<NoticeState['objections'][string]['status'], Word>;
 
 export const batchState = {
   prepared: { zh: '待复核', en: 'Awaiting check' },
   checked: { zh: '待放行', en: 'Awaiting release' },
-  signed: { zh: '已加签', en: 'Third signature given' },
   released: { zh: '已放行', en: 'Released' },
-  settled: { zh: '已完结', en: 'Settled' },
-} as const satisfies Topic;
+} as const satisfies Record<Exclude<BatchState['status'], 'none'>, Word>;
 
 export const orderState = {
   due: { zh: '待编批', en: 'Due' },
@@ -138,14 +144,31 @@ export const orderState = {
   confirmed: { zh: '已到账', en: 'Confirmed' },
   rejected: { zh: '被退回', en: 'Rejected' },
   unknown: { zh: '结果未明', en: 'Outcome unknown' },
-  bounced: { zh: '退汇', en: 'Bounced' },
-  dropped: { zh: '已撤下', en: 'Dropped' },
+  settling: { zh: '查明待复核', en: 'Settlement being checked' },
+} as const satisfies Record<Exclude<OrderState['status'], 'none'>, Word>;
+
+/** What a line of a returned list meant. */
+export const lineMeaning = {
+  paid: { zh: '已付款', en: 'Paid' },
+  rejected: { zh: '被退回', en: 'Rejected' },
+  already_known: { zh: '此前已登记', en: 'Known before' },
+  amount_differs: { zh: '金额不符', en: 'The amount differs' },
+  other_attempt: { zh: '不是当前一次', en: 'Another attempt' },
+} as const satisfies Topic;
+
+/** Accounts of the ledger. */
+export const ledgerAccount = {
+  quota: { zh: '指标', en: 'Quota' },
+  available: { zh: '可用', en: 'Available' },
+  reserved: { zh: '预留', en: 'Reserved' },
+  committed: { zh: '已下达', en: 'Committed' },
+  paid: { zh: '已拨付', en: 'Paid' },
 } as const satisfies Topic;
 
 export const budgetState = {
   created: { zh: '待财政确认', en: 'Awaiting confirmation' },
   confirmed: { zh: '指标已下达', en: 'Quota confirmed' },
-} as const satisfies Topic;
+} as const satisfies Record<Exclude<BudgetState['status'], 'none'>, Word>;
 
 export const awardState = {
   calculated: { zh: '已核算', en: 'Calculated' },
@@ -153,14 +176,14 @@ export const awardState = {
   reserved: { zh: '已预留', en: 'Reserved' },
   committed: { zh: '已下达', en: 'Committed' },
   freed: { zh: '已释放', en: 'Freed' },
-} as const satisfies Topic;
+} as const satisfies Record<AwardState['money'], Word>;
 
 export const instalmentState = {
   waiting: { zh: '未到期', en: 'Not due yet' },
   due: { zh: '应拨付', en: 'Due' },
   paid: { zh: '已拨付', en: 'Paid' },
   lapsed: { zh: '已失效', en: 'Lapsed' },
-} as const satisfies Topic;
+} as const satisfies Record<InstalmentState['status'], Word>;
 
 export const stepState = {
   closed: { zh: '未开始', en: 'Not started' },
@@ -168,7 +191,7 @@ export const stepState = {
   passed: { zh: '已通过', en: 'Passed' },
   ended: { zh: '已终结', en: 'Ended' },
   skipped: { zh: '不适用', en: 'Not needed' },
-} as const satisfies Topic;
+} as const satisfies Record<StepState['status'], Word>;
 
 export const sectionState = {
   not_started: { zh: '未填写', en: 'Not started' },
@@ -186,4 +209,4 @@ export const outcome = {
   lapsed: { zh: '逾期失效', en: 'Lapsed' },
   terminated: { zh: '终止', en: 'Terminated' },
   failed: { zh: '未通过', en: 'Failed' },
-} as const satisfies Topic;
+} as const satisfies Record<NonNullable<ProjectState['end']>['outcome'], Word>;

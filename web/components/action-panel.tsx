@@ -28,6 +28,8 @@ export interface ActionView {
 
 export interface ActionPanelProps {
   title: string;
+  /** Anchor on the page; several panels need several. */
+  id?: string;
   dueAt?: Instant;
   workingDaysLeft?: number;
   note?: { tone: 'info' | 'warn' | 'bad'; text: string };
@@ -46,11 +48,11 @@ const ActionForm = ({ view, action, hidden, multipart }: { view: ActionView; act
   </Form>
 );
 
-export function ActionPanel({ title, dueAt, workingDaysLeft, note, action, hidden, actions, multipart }: ActionPanelProps) {
+export function ActionPanel({ title, id = 'task', dueAt, workingDaysLeft, note, action, hidden, actions, multipart }: ActionPanelProps) {
   const { t } = useWords();
   const opened = actions.find((a) => a.open || a.fields.some((f) => f.error)) ?? actions[0];
   return (
-    <Card title={title} icon="writing" accent="task" id="task" actions={dueAt && <Due dueAt={dueAt} workingDaysLeft={workingDaysLeft} />}>
+    <Card title={title} icon="writing" accent="task" id={id} actions={dueAt && <Due dueAt={dueAt} workingDaysLeft={workingDaysLeft} />}>
       {note && <Note tone={note.tone}><p>{note.text}</p></Note>}
       {actions.length === 0 && <p class="muted">{t('frame.nothingAllowed')}</p>}
       {actions.length === 1 && <ActionForm view={actions[0]!} action={action} hidden={hidden} multipart={multipart} />}

@@ -1,30 +1,30 @@
 /** Tinted labels with dark text. Colour never says anything alone: the text does. */
 import type { ComponentChildren } from 'preact';
-import { stateName, type FormalWords, type ProjectStateName, type TopicName, type WordSet } from '../../domain/words/index.js';
+import type { StateName } from '../../domain/project/names.js';
+import { stateLabel, type FormalWords, type TopicName, type WordSet } from '../../domain/words/index.js';
 import { useWords } from '../frame/context.js';
 
 export type Tone = 'neutral' | 'info' | 'wait' | 'good' | 'warn' | 'bad';
 
 export const Badge = ({ tone = 'neutral', children }: { tone?: Tone; children: ComponentChildren }) => <span class={`badge tone-${tone}`}>{children}</span>;
 
-const STATE_TONE: Readonly<Partial<Record<ProjectStateName, Tone>>> = {
-  draft: 'neutral', withdrawn: 'neutral', archived: 'neutral', closed: 'neutral', lapsed: 'neutral',
-  correcting: 'warn', objection: 'warn', rectifying: 'warn', suspended: 'warn', recovering: 'warn', reserve: 'warn',
-  not_accepted: 'bad', not_recommended: 'bad', filing_refused: 'bad', refused: 'bad', agreement_lapsed: 'bad', results_overdue: 'bad',
-  acceptance_failed: 'bad', claim_lapsed: 'bad', terminated: 'bad',
-  filed: 'good', granted: 'good', paid: 'good',
-  in_review: 'info', consulting: 'info', on_notice: 'info', executing: 'info', mid_term: 'info', in_acceptance: 'info', paying: 'info', proposed: 'info', calculating: 'info', change: 'info',
+const STATE_TONE: Readonly<Partial<Record<StateName | 'in_progress', Tone>>> = {
+  draft: 'neutral', withdrawn: 'neutral', closed: 'neutral', lapsed: 'neutral',
+  correction: 'warn', objection: 'warn', rectification: 'warn', suspended: 'warn', reserve_list: 'warn',
+  not_accepted: 'bad', not_established: 'bad', agreement_lapsed: 'bad', results_overdue: 'bad', acceptance_failed: 'bad', terminated: 'bad',
+  established: 'good', paid: 'good',
+  in_progress: 'info', under_review: 'info', consultation: 'info', in_notice: 'info', in_execution: 'info', mid_term_check: 'info', in_acceptance: 'info', paying: 'info', confirming_expenditure: 'info',
 };
 
-export interface StateBadgeProps { state: ProjectStateName; wordSet: WordSet; formalWords: FormalWords; /** Money beside the road: 1/2. */ paid?: string }
+export interface StateBadgeProps { state: StateName | 'in_progress'; wordSet: WordSet; formalWords: FormalWords; /** Money beside the road: 1/2. */ paid?: string }
 
 /** State of a project in the words of its programme version; what waits for somebody is amber by default. */
 export const StateBadge = ({ state, wordSet, formalWords, paid }: StateBadgeProps) => {
   const { locale } = useWords();
   return (
     <>
-      <Badge tone={STATE_TONE[state] ?? 'wait'}>{stateName(locale, state, { wordSet, formalWords })}</Badge>
-      {paid && <> <Badge tone="good">{stateName(locale, 'paid', { wordSet, formalWords })} {paid}</Badge></>}
+      <Badge tone={STATE_TONE[state] ?? 'wait'}>{stateLabel(locale, state, { wordSet, formalWords })}</Badge>
+      {paid && <> <Badge tone="good">{stateLabel(locale, 'paid', { wordSet, formalWords })} {paid}</Badge></>}
     </>
   );
 };

@@ -3,11 +3,11 @@ import type { StageName } from '../../domain/programme/schema.js';
 import { useWords } from '../frame/context.js';
 import { Icon, type IconName } from '../frame/icon.js';
 
-export type StageStatus = 'done' | 'current' | 'waiting' | 'ended' | 'skipped';
+export type StageStatus = 'done' | 'current' | 'to_come' | 'ended' | 'skipped';
 export interface StageView { stage: StageName; status: StageStatus; /** The open step, a date, an amount. */ note?: string }
 
-const ICON = { done: 'check', current: 'player-play', waiting: 'circle', ended: 'x', skipped: 'minus' } as const satisfies Record<StageStatus, IconName>;
-const WORD = { done: 'frame.doneStep', current: 'frame.currentStep', waiting: 'frame.waitingStep', ended: 'frame.endedStep', skipped: 'frame.skippedStep' } as const satisfies Record<StageStatus, string>;
+const ICON = { done: 'check', current: 'player-play', to_come: 'circle', ended: 'x', skipped: 'minus' } as const satisfies Record<StageStatus, IconName>;
+const WORD = { done: 'frame.doneStep', current: 'frame.currentStep', to_come: 'frame.waitingStep', ended: 'frame.endedStep', skipped: 'frame.skippedStep' } as const satisfies Record<StageStatus, string>;
 
 export const StageBar = ({ stages }: { stages: readonly StageView[] }) => {
   const { t } = useWords();

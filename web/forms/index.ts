@@ -1,4 +1,4 @@
 /** The door of forms: programme forms and command forms, shown from values and read back from what was posted. */
 export { COMMAND_FIELDS, commandFields, readCommand, type CommandFormSource, type CommandReading } from './command-form.js';
-export { fieldMessage, formFields, lineHint, readFacts, type Facts, type FormReading } from './programme-form.js';
+export { contentLines, fieldMessage, formFields, lineHint, readContent, sectionState, type FormSource } from './programme-form.js';
 export { linesOf, posted, readValue, showValue, type FieldRule, type Posted, type Reading } from './values.js';

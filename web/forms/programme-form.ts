@@ -1,51 +1,89 @@
-/** A programme's form, from its data: fields to show, and a posted body read back into facts with a code for each fault. */
+/**
+ * A programme's form, from its data. What is typed is what is stored: the content of a draft holds the texts of the
+ * page (lists one entry a line, amounts in yuan), or what a program put there (arrays). domain/programme/form.ts says
+ * what is missing; here each fault gets its sentence. Non-goal: deciding whether an application is complete.
+ */
+import type { FormContent } from '../../domain/programme/form.js';
 import type { FormField } from '../../domain/programme/schema.js';
 import { named, say, t, type Locale } from '../../domain/words/index.js';
 import type { FieldView } from '../components/index.js';
 import { posted, readValue, showValue, type Posted } from './values.js';
 
-export type Facts = Readonly<Record<string, unknown>>;
-export interface FormReading { facts: Record<string, unknown>; errors: Record<string, string> }
-
-/** A draft may be incomplete: with `complete: false` an empty field is no fault. */
-export function readFacts(fields: readonly FormField[], body: Posted, complete: boolean): FormReading {
-  const facts: Record<string, unknown> = {};
-  const errors: Record<string, string> = {};
+/** The posted texts of these fields, to be saved; an unticked box is said too. */
+export function readContent(fields: readonly FormField[], body: Posted): FormContent {
+  const content: FormContent = {};
   for (const field of fields) {
-    const reading = readValue({ ...field, required: complete && field.required, min: complete ? field.min : undefined }, posted(body, field.id));
-    if (!reading.ok) errors[field.id] = reading.error;
-    else if (reading.value !== undefined) facts[field.id] = reading.value;
+    const typed = posted(body, field.id);
+    const text = (typeof typed === 'string' ? typed : typed?.join('\n') ?? '').replace(/\r\n?/g, '\n').trim();
+    if (field.kind === 'boolean') content[field.id] = text === 'true';
+    else if (text !== '') content[field.id] = text;
   }
-  return { facts, errors };
+  return content;
 }
 
-const message = (locale: Locale, code: string | undefined): string | undefined => {
+/** Amounts in content are yuan as typed, not fen. */
+const contentText = (kind: FormField['kind'], value: unknown): string =>
+  (kind === 'money' ? (value === undefined || value === null ? '' : String(value)) : Array.isArray(value) && value.every((v) => typeof v === 'string') ? value.join('\n') : showValue(kind, value));
+
+export const fieldMessage = (locale: Locale, code: string | undefined): string | undefined => {
   if (code === undefined) return undefined;
   const [name = '', line = ''] = code.split(':', 2);
   return named(locale, 'fieldError', name).replace('{line}', line);
 };
 
-/** `body` shows what was typed, `facts` what is stored; `errors` holds message codes by field id. */
-export function formFields(locale: Locale, fields: readonly FormField[], from: { facts?: Facts; body?: Posted; errors?: Readonly<Record<string, string>> }): FieldView[] {
+/** What is wrong with a text: empty, or of the wrong kind. */
+function faultOf(field: FormField, text: string, required: boolean): string | undefined {
+  const reading = readValue({ ...field, required }, text === 'false' ? undefined : text);
+  return reading.ok ? undefined : reading.error;
+}
+
+export interface FormSource {
+  content: FormContent;
+  /** What was typed, after a refusal. */
+  body?: Posted;
+  /** Paths of domain/programme/form.ts, `form.title`: these fields show what is wrong. Without it nothing is marked. */
+  missing?: readonly string[];
+  /** Message codes by path, from a refusal. */
+  errors?: Readonly<Record<string, string>>;
+}
+
+export function formFields(locale: Locale, fields: readonly FormField[], { content, body, missing = [], errors = {} }: FormSource): FieldView[] {
   return fields.map((f) => {
-    const hints = [f.hint && say(locale, f.hint), lineHint(locale, f.kind)].filter(Boolean);
-    const error = message(locale, from.errors?.[f.id]);
+    const text = body ? String(posted(body, f.id) ?? '') : contentText(f.kind, content[f.id]);
+    const path = `form.${f.id}`;
+    const code = errors[path] ?? errors[f.id] ?? (missing.includes(path) ? faultOf(f, text, true) ?? 'invalid' : undefined);
+    const error = fieldMessage(locale, code);
+    const hint = [f.hint && say(locale, f.hint), lineHint(locale, f.kind)].filter(Boolean).join(' ');
     return {
-      name: f.id,
-      kind: f.kind,
-      label: say(locale, f.label),
-      required: f.required,
-      value: from.body ? posted(from.body, f.id) ?? '' : showValue(f.kind, from.facts?.[f.id]),
-      ...(hints.length > 0 ? { hint: hints.join(' ') } : {}),
+      name: f.id, kind: f.kind, label: say(locale, f.label), required: f.required, value: text,
+      ...(hint ? { hint } : {}),
       ...(f.options ? { options: f.options.map((o) => ({ value: o.value, label: say(locale, o.label) })) } : {}),
       ...(error ? { error } : {}),
     };
   });
 }
 
-export function lineHint(locale: Locale, kind: FieldView['kind']): string | undefined {
-  if (kind === 'budget' || kind === 'indicators' || kind === 'points' || kind === 'expenditure' || kind === 'list' || kind === 'organisations' || kind === 'patents') return t(locale, `lineHint.${kind}`);
-  return undefined;
+/** State of a section for the task list: nothing typed, something missing, complete. */
+export function sectionState(fields: readonly FormField[], content: FormContent, missing: readonly string[]): 'not_started' | 'in_progress' | 'completed' {
+  if (!fields.some((f) => missing.includes(`form.${f.id}`))) return 'completed';
+  return fields.some((f) => content[f.id] !== undefined && content[f.id] !== '' && content[f.id] !== false) ? 'in_progress' : 'not_started';
 }
 
-export { message as fieldMessage };
+/** Stored content as people read it: labels of choices, lists as lines. */
+export function contentLines(locale: Locale, field: FormField, value: unknown): string[] {
+  if (field.kind === 'choice') {
+    const option = field.options?.find((o) => o.value === value);
+    return option ? [say(locale, option.label)] : [];
+  }
+  if (field.kind === 'boolean') return [t(locale, value === true || value === 'true' ? 'option.yes' : 'option.no')];
+  const text = contentText(field.kind, value);
+  return text === '' ? [] : text.split('\n');
+}
+
+export function lineHint(locale: Locale, kind: FieldView['kind']): string | undefined {
+  switch (kind) {
+    case 'budget': case 'indicators': case 'points': case 'expenditure': case 'list': case 'organisations': case 'patents': return t(locale, `lineHint.${kind}`);
+    default: return undefined;
+  }
+}
+

@@ -3,7 +3,6 @@
 export function safeHref(href: string): string {
   if (/^(?:https?:\/\/|mailto:|tel:)/i.test(href)) return href;
   // A path, a query or a fragment. `//host` and `/\host` leave the site; control characters hide a scheme.
-  // eslint-disable-next-line no-control-regex
   if (/^[/?#]/.test(href) && !/^\/[/\\]/.test(href) && !/[\u0000-\u001f\\]/.test(href)) return href;
   return '#';
 }

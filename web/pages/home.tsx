@@ -1,7 +1,7 @@
 /** First page, open to all: what this is, open calls, notices, progress by receipt number, verification, the API. */
 import type { FastifyInstance } from 'fastify';
 import { formatSecond } from '../../domain/words/index.js';
-import { Badge, Card, EmptyState, Field, FormPrefix, Money, SampleBadge } from '../components/index.js';
+import { Badge, Card, EmptyState, Field, FormPrefix, SampleBadge } from '../components/index.js';
 import { useWords } from '../frame/context.js';
 import { Icon, type IconName } from '../frame/icon.js';
 import { Layout } from '../frame/layout.js';
@@ -20,10 +20,9 @@ export const CallList = ({ calls }: { calls: readonly CallCard[] }) => {
         <li key={c.id} class="call">
           <div class="call-text">
             <h3><a href={`/calls/${encodeURIComponent(c.id)}`}>{c.title}</a>{c.sample && <> <SampleBadge /></>}</h3>
-            <p class="muted">{say(c.programme)}{c.responsible && ` · ${t('home.responsible')} ${c.responsible}`}</p>
+            <p class="muted">{say(c.programmeName)} · {say(c.amount)}</p>
           </div>
           <div class="call-side">
-            {c.maxFen && <span class="call-amount">{t('home.amountUpTo')} <Money fen={c.maxFen} as="wan" /></span>}
             <Badge tone="info">{t('home.closesAt', { time: formatSecond(c.closesAt) })}</Badge>
           </div>
         </li>

@@ -10,7 +10,7 @@ export const stages: readonly StageView[] = [
   { stage: 'review', status: 'done', note: '2019-02-26' },
   { stage: 'filing', status: 'done', note: '郑知导备〔2019〕0001号' },
   { stage: 'acceptance', status: 'current', note: '专家评审' },
-  { stage: 'payment', status: 'waiting' },
+  { stage: 'payment', status: 'to_come' },
 ];
 
 export const timeline: readonly TimelineEntry[] = [

@@ -1,7 +1,8 @@
 /** Every component with sample data, in development only: to look at, to test, and to show the next page what there is. */
 import type { FastifyInstance } from 'fastify';
 import type { ComponentChildren } from 'preact';
-import { PROJECT_STATES, t, type Locale } from '../../domain/words/index.js';
+import { STATE_NAMES } from '../../domain/project/names.js';
+import { t, type Locale } from '../../domain/words/index.js';
 import {
   ActionPanel, AwardTable, Badge, Card, DescriptionList, DocumentList, EmptyState, errorsOf, Field, Fields, FieldSection, FileField, FilterBar, Form,
   FormPrefix, InstalmentTable, Money, NamedBadge, Note, Pagination, PeriodList, ProgressBar, SampleBadge, ScoreSheet, SplitPage, StageBar, StateBadge,
@@ -22,8 +23,8 @@ function Words() {
     <Part title="Badge, StateBadge, NamedBadge">
       <Card>
         <p class="chips">{(['neutral', 'info', 'wait', 'good', 'warn', 'bad'] as const).map((tone) => <Badge key={tone} tone={tone}>{tone}</Badge>)} <SampleBadge /></p>
-        <p class="chips">{PROJECT_STATES.map((s) => <StateBadge key={s} state={s} wordSet="award" formalWords="accept" />)}</p>
-        <p class="chips"><StateBadge state="executing" wordSet="approval" formalWords="check" paid="1/2" /> <NamedBadge topic="orderState" name="unknown" /> <NamedBadge topic="batchState" name="prepared" /></p>
+        <p class="chips">{STATE_NAMES.map((s) => <StateBadge key={s} state={s} wordSet="award" formalWords="accept" />)}</p>
+        <p class="chips"><StateBadge state="in_execution" wordSet="approval" formalWords="check" paid="1/2" /> <NamedBadge topic="orderState" name="unknown" /> <NamedBadge topic="batchState" name="prepared" /></p>
       </Card>
       <Note tone="info" title={t('section.whatNext')}><p>{t('frame.footerNote')}</p></Note>
       <Note tone="good"><p>{t('flash.saved')}</p></Note>
@@ -119,9 +120,9 @@ function Forms({ locale }: { locale: Locale }) {
             actions={[
               { type: 'accept', label: t('command.accept'), icon: 'check', fields: commandFields(locale, 'accept') },
               { type: 'requestCorrection', label: t('command.requestCorrection'), icon: 'edit', tone: 'secondary', fields: commandFields(locale, 'requestCorrection') },
-              { type: 'refuse', label: t('state.not_accepted'), icon: 'x', tone: 'danger', fields: commandFields(locale, 'refuse') },
+              { type: 'refuse', label: t('state.not_accepted.accept'), icon: 'x', tone: 'danger', fields: commandFields(locale, 'refuse') },
             ]} />
-          <ActionPanel title={t('task.filing_registration')} action="/styleguide" hidden={{}} actions={[{ type: 'register', label: t('command.register'), icon: 'certificate', fields: [], explanation: t('printed.filingNoPromise') }]} />
+          <ActionPanel id="task-2" title={t('task.filing_registration')} action="/styleguide" hidden={{}} actions={[{ type: 'register', label: t('command.register'), icon: 'certificate', fields: [], explanation: t('printed.filingNoPromise') }]} />
         </div>
       </div>
     </Part>
