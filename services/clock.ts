@@ -7,7 +7,8 @@ import { dateOf, toInstant, toMs, type Instant } from '../domain/time.js';
 import { offsetMs, platformNow } from '../prisma/store/clock.js';
 import { audit } from '../prisma/store/record.js';
 import { reader, type Tx } from '../prisma/store/tx.js';
-import { refuse, type House } from './house.js';
+import { Refusal, refuse, type House } from './house.js';
+import { claimKey, keepAnswer, type Keyed } from './once.js';
 
 export interface ClockView { now: Instant; today: string; sandbox: boolean; nextDueAt: Instant | null; pending: number }
 const NEXT = 'SELECT min(next_due_at) AS at FROM stream_head WHERE running AND next_due_at IS NOT NULL';
@@ -21,18 +22,24 @@ export async function clock(house: House): Promise<ClockView> {
 }
 
 export type Advance = { by: { days?: number | undefined; hours?: number | undefined } } | { to: string };
+export interface Advanced { now: Instant; fired: number; pending: number }
 /** How long one call may work; a longer way is gone in several calls (`pending` says how many dues are left). */
 const BUDGET_MS = 25_000;
 const SETTLE_MS = 8_000;
 
-export async function advanceClock(house: House, actor: Actor, input: Advance): Promise<{ now: Instant; fired: number; pending: number }> {
+/** The same key goes on towards the same instant, and answers the same once it has got there. */
+export async function advanceClock(house: House, actor: Actor, input: Advance, keyed: Keyed = {}): Promise<Advanced> {
   if (!house.sample) return refuse('not_sandbox');
   if (!hasRole(actor, 'administrator')) return refuse('not_allowed');
   const sql = reader(house.db);
   const start = await platformNow(sql);
-  const target = await targetOf(sql, input, start);
+  const wanted = await targetOf(sql, input, start);
+  const earlier = await claimKey(sql, actor, keyed, { type: 'advanceClock', streamId: 'sandbox_clock', input });
+  if (earlier?.['answer']) return earlier['answer'] as Advanced;
+  const target = (earlier?.['target'] as Instant | undefined) ?? wanted;
   if (target === undefined) return { now: start, fired: 0, pending: 0 };
-  if (toMs(target) < toMs(start)) return refuse('validation', { to: 'forward_only', now: start });
+  if (!earlier && toMs(target) < toMs(start)) throw new Refusal({ code: 'validation', fields: { to: 'forward_only' }, detail: { now: start } });
+  await keepAnswer(sql, actor, keyed, { target });
   const until = Date.now() + BUDGET_MS;
   let fired = 0;
   for (;;) {
@@ -44,17 +51,21 @@ export async function advanceClock(house: House, actor: Actor, input: Advance): 
   const left = Number((await sql.row<{ n: bigint }>('SELECT count(*) AS n FROM stream_head WHERE running AND next_due_at <= $1', [target]))?.n ?? 0n);
   if (left === 0 && target > await platformNow(sql)) await moveTo(sql, target);
   await audit(sql, { at: start, personId: actor.kind === 'person' ? actor.personId : null, action: 'advanceClock', target: 'sandbox_clock', detail: { to: target, fired } });
-  return { now: await platformNow(sql), fired, pending: left };
+  const answer = { now: await platformNow(sql), fired, pending: left };
+  if (left === 0) await keepAnswer(sql, actor, keyed, { target, answer });
+  return answer;
 }
 
 async function targetOf(sql: Tx, input: Advance, now: Instant): Promise<Instant | undefined> {
   if ('by' in input) {
     const ms = (input.by.days ?? 0) * 86_400_000 + (input.by.hours ?? 0) * 3_600_000;
-    return ms > 0 ? toInstant(toMs(now) + ms) : refuse('validation', { by: 'more_than_nothing' });
+    if (ms <= 0) throw new Refusal({ code: 'validation', fields: { by: 'too_small' } });
+    return toInstant(toMs(now) + ms);
   }
   if (input.to === 'next') return (await sql.row<{ at: Date | null }>(NEXT))?.at?.toISOString();
   const ms = Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(input.to) ? `${input.to}T09:00:00+08:00` : input.to);
-  return Number.isNaN(ms) ? refuse('validation', { to: 'impossible_date' }) : toInstant(ms);
+  if (Number.isNaN(ms)) throw new Refusal({ code: 'validation', fields: { to: 'impossible_instant' } });
+  return toInstant(ms);
 }
 
 async function moveTo(sql: Tx, at: Instant): Promise<void> {

@@ -14,6 +14,7 @@ import { audit, canonical } from '../prisma/store/record.js';
 import { reader } from '../prisma/store/tx.js';
 import { sha256 } from './codes.js';
 import { Refusal, refuse, type House } from './house.js';
+import { principalOf } from './once.js';
 
 export const SeenField = z.strictObject({ taskId: z.string(), revision: z.number().int(), formVersion: z.number().int() });
 
@@ -35,22 +36,36 @@ const SYSTEM: readonly string[] = SYSTEM_COMMANDS;
 export function parseFields(type: string, fields: unknown): Record<string, unknown> {
   const schema = (commandSchemas as Record<string, z.ZodObject | undefined>)[type];
   if (!schema || SYSTEM.includes(type)) return refuse('validation', { type, allowed: Object.keys(commandSchemas).filter((c) => !SYSTEM.includes(c)) });
-  const parsed = schema.safeParse(fields ?? {});
+  const parsed = schema.safeParse(fields ?? {}, { reportInput: true });
   if (parsed.success) return parsed.data;
   throw new Refusal(zodRefusal(parsed.error));
 }
 
+/** A zod error as field path -> message code of domain/words. Parse with `reportInput`, so that a missing field is told from a wrong one. */
 export function zodRefusal(error: z.ZodError): Rejection {
   const fields: Record<string, string> = {};
   let unknown = false;
   for (const issue of error.issues) {
-    if (issue.code === 'unrecognized_keys') { unknown = true; for (const key of issue.keys) fields[[...issue.path, key].join('.')] = 'unknown'; }
-    else fields[issue.path.join('.')] ??= issue.code === 'invalid_type' && issue.input === undefined ? 'required' : issue.message;
+    const path = issue.path.map(String).join('.');
+    if (issue.code === 'unrecognized_keys') { unknown = true; for (const key of issue.keys) fields[[path, key].filter((p) => p !== '').join('.')] = 'unknown'; }
+    else fields[path] ??= codeOf(issue);
   }
   return { code: unknown ? 'unknown_field' : 'validation', fields };
 }
 
-const principalOf = (actor: Actor): string => (actor.kind === 'person' ? actor.personId : actor.kind === 'public' ? `public:${actor.name}` : 'system');
+const MESSAGE_CODE = /^[a-z]+(_[a-z]+)*$/;
+function codeOf(issue: z.core.$ZodIssue): string {
+  if (issue.input === undefined && (issue.code === 'invalid_type' || issue.code === 'invalid_value')) return 'required';
+  switch (issue.code) {
+    case 'invalid_type': return issue.expected === 'int' ? 'not_integer' : 'invalid_type';
+    case 'too_small': return issue.origin === 'string' ? (issue.input === '' ? 'required' : 'too_short') : issue.origin === 'array' ? 'too_few' : 'too_small';
+    case 'too_big': return issue.origin === 'string' ? 'too_long' : issue.origin === 'array' ? 'too_many' : 'too_big';
+    case 'invalid_value': return 'not_an_option';
+    case 'invalid_format': return issue.format === 'datetime' ? 'impossible_instant' : MESSAGE_CODE.test(issue.message) ? issue.message : 'invalid';
+    default: return MESSAGE_CODE.test(issue.message) ? issue.message : 'invalid';
+  }
+}
+
 interface CommandRow { id: string; stream_id: string; input_hash: string; outcome: Outcome | null }
 
 export async function sendCommand(house: House, actor: Actor, input: SendCommand): Promise<Sent> {

@@ -12,6 +12,8 @@ export interface House {
   db: Database;
   gateway: WorkflowGateway & { healthy: () => Promise<boolean> };
   rules: CalculationRules;
+  /** Targets of the policy documents, as data. */
+  targets?: readonly Readonly<Record<string, unknown>>[];
   treasuryFiles: TreasuryFiles;
   documents: DocumentStore;
   /** Absent when mail goes to an SMTP relay outside. */

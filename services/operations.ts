@@ -39,3 +39,17 @@ export async function readiness(house: House): Promise<{ ready: boolean; databas
   const engine = await house.gateway.healthy();
   return { ready: database && engine, database, engine };
 }
+
+/** Numbers for /metrics, each from a small partial index. */
+export async function gauges(house: House): Promise<Record<string, number>> {
+  const row = await reader(house.db).row<{ tasks: bigint; outbox: bigint; undecided: bigint }>(
+    'SELECT (SELECT count(*) FROM task WHERE closed_at IS NULL) AS tasks, (SELECT count(*) FROM outbox WHERE done_at IS NULL) AS outbox, (SELECT count(*) FROM command WHERE outcome IS NULL) AS undecided',
+  ).catch(() => undefined);
+  return row ? { zhiyun_up: 1, zhiyun_tasks_open: Number(row.tasks), zhiyun_outbox_waiting: Number(row.outbox), zhiyun_commands_undecided: Number(row.undecided) } : { zhiyun_up: 0 };
+}
+
+/** Targets of the policy documents; they come into the house with the rules. */
+export function listTargets(house: House, actor: Actor): Record<string, unknown>[] {
+  if (actor.kind !== 'person') return refuse('not_signed_in');
+  return house.targets ? house.targets.map((t) => ({ ...t })) : refuse('not_found');
+}

@@ -1,5 +1,4 @@
 /** Money as finance sees it: budget lines and ledger, payment orders and batches, the treasury's files in and out. */
-import { randomBytes } from 'node:crypto';
 import { hasRole, type Actor, type Role } from '../domain/access/index.js';
 import type { BatchState } from '../domain/batch/index.js';
 import type { ReturnedLine } from '../domain/ports/index.js';
@@ -126,7 +125,7 @@ export async function sandboxBankAnswer(house: House, actor: Actor, { batchId, a
   const lines = orders.flatMap((o, i): ReturnedLine[] => {
     const rejected = answer === 'reject' || (answer === 'mixed' && i % 3 === 1);
     if (answer === 'silent' || (answer === 'mixed' && i % 3 === 2)) return [];
-    return [{ orderId: o.id, attempt: o.attempt, amountFen: String(o.amount_fen), result: rejected ? 'rejected' : 'paid', voucher: rejected ? '' : `HD${randomBytes(5).toString('hex').toUpperCase()}`, reason: rejected ? '账号户名不符' : '', paidOn }];
+    return [{ orderId: o.id, attempt: o.attempt, amountFen: String(o.amount_fen), result: rejected ? 'rejected' : 'paid', voucher: rejected ? '' : `HD${sha256(`${house.secret}:${o.id}:${o.attempt}`).slice(0, 10).toUpperCase()}`, reason: rejected ? '账号户名不符' : '', paidOn }];
   });
   return { name: `returned-${batchId}.xlsx`, bytes: await house.treasuryFiles.writeReturnedList(lines) };
 }

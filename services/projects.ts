@@ -10,6 +10,7 @@ import { projectsVisibleTo } from '../prisma/store/scope.js';
 import { inTransaction, reader, type Tx } from '../prisma/store/tx.js';
 import { sha256 } from './codes.js';
 import { Refusal, refuse, type House } from './house.js';
+import { claimKey, keepAnswer, type Keyed } from './once.js';
 
 export interface ProjectRow {
   id: string; title: string; applicantId: string; applicantName: string; county: string; programmeId: string; programmeName: { zh: string; en: string }; callId: string; stage: string; stateName: string; wordSet: string; formalWords: string;
@@ -94,12 +95,13 @@ export async function formOf(sql: Tx, project: ReadableProject): Promise<FormSta
  * Saves a draft as the next version. `ifMatch` is the version that was read; another writer in between gives
  * if_match_failed, a draft that has left the house gives not_draft.
  */
-export async function saveForm(house: House, actor: Actor, { projectId, ifMatch, content }: { projectId: string; ifMatch: number; content: FormContent }): Promise<FormState> {
+export async function saveForm(house: House, actor: Actor, { projectId, ifMatch, content, ...keyed }: { projectId: string; ifMatch: number; content: FormContent } & Keyed): Promise<FormState> {
   return inTransaction(house.db, async (tx) => {
     const project = await editableProject(tx, actor, projectId);
     const version = (await programmeVersion(tx, project.versionId))!;
     const unknown = unknownFields(version.form, content);
     if (unknown.length > 0) throw new Refusal({ code: 'unknown_field', fields: Object.fromEntries(unknown.map((f) => [`form.${f}`, 'unknown'])) });
+    if (await claimKey(tx, actor, keyed, { type: 'saveForm', streamId: projectId, input: { ifMatch, content } })) return formOf(tx, project);
     // The same lock as execute: a save that comes after the submission finds the draft closed.
     await tx.rows('SELECT 1 FROM stream_head WHERE id = $1 FOR UPDATE', [projectId]);
     const now = await tx.row<{ editable: boolean; version: number }>('SELECT p.editable, coalesce((SELECT max(f.version) FROM form_version f WHERE f.project_id = p.id), 0) AS version FROM project p WHERE p.id = $1', [projectId]);
@@ -112,7 +114,7 @@ export async function saveForm(house: House, actor: Actor, { projectId, ifMatch,
 }
 
 export interface DocumentRow { id: string; slot: string; name: string; sha256: string; size: number; mediaType: string; uploadedAt: string }
-export async function addDocument(house: House, actor: Actor, { projectId, slot, name, bytes }: { projectId: string; slot: string; name: string; bytes: Uint8Array }): Promise<DocumentRow> {
+export async function addDocument(house: House, actor: Actor, { projectId, slot, name, bytes, ...keyed }: { projectId: string; slot: string; name: string; bytes: Uint8Array } & Keyed): Promise<DocumentRow> {
   const sql = reader(house.db);
   const project = await readableProject(sql, actor, projectId);
   if (!mayAct(actor, { role: 'applicant', organisation: project.applicantId })) return refuse('not_allowed');
@@ -125,9 +127,15 @@ export async function addDocument(house: House, actor: Actor, { projectId, slot,
     if (error instanceof FileRefused) return refuse(error.code, { reason: error.detail });
     throw error;
   }
-  const id = randomUUID();
-  await sql.rows('INSERT INTO document (id, project_id, slot, name, sha256, size, media_type, uploaded_by, uploaded_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)', [id, projectId, slot, stored.name, stored.sha256, stored.size, stored.mediaType, actor.kind === 'person' ? actor.personId : '', await platformNow(sql)]);
-  return { id, slot, name: stored.name, sha256: stored.sha256, size: stored.size, mediaType: stored.mediaType, uploadedAt: new Date().toISOString() };
+  return inTransaction(house.db, async (tx) => {
+    const earlier = await claimKey(tx, actor, keyed, { type: 'addDocument', streamId: projectId, input: { slot, sha256: stored.sha256, name: stored.name } });
+    const id = (earlier?.['documentId'] as string | undefined) ?? randomUUID();
+    if (!earlier) {
+      await tx.rows('INSERT INTO document (id, project_id, slot, name, sha256, size, media_type, uploaded_by, uploaded_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)', [id, projectId, slot, stored.name, stored.sha256, stored.size, stored.mediaType, actor.kind === 'person' ? actor.personId : '', await platformNow(tx)]);
+      await keepAnswer(tx, actor, keyed, { documentId: id });
+    }
+    return (await listDocuments(tx, projectId)).find((d) => d.id === id) ?? refuse('not_found');
+  });
 }
 export const evidenceSlots = (version: { form: { evidence: { id: string }[] }; steps: { params: Record<string, unknown> }[] }): string[] =>
   [...version.form.evidence.map((e) => e.id), ...version.steps.flatMap((s) => ((s.params['evidence'] as { id: string }[] | undefined) ?? []).map((e) => e.id))];

@@ -42,6 +42,7 @@ const Settings = z.object({
   PUBLIC_URL: url(['http:', 'https:'], 'https://zhiyun.example').optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent').default('info'),
   SESSION_SECRET: z.string().min(32, 'must have 32 characters or more').optional(),
+  DEVELOPMENT: z.enum(['on', 'off'], 'must be on or off').default('off'),
   ROLE: z.enum(['all', 'server', 'worker'], 'must be all, server or worker').default('all'),
 });
 
@@ -66,6 +67,8 @@ export interface Config {
   publicUrl: string;
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   sessionSecret: string;
+  /** Assets are read again when they change, and the style guide stands. */
+  development: boolean;
   role: 'all' | 'server' | 'worker';
 }
 
@@ -99,6 +102,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     publicUrl: (s.PUBLIC_URL ?? `http://localhost:${s.PORT}`).replace(/\/+$/, ''),
     logLevel: s.LOG_LEVEL,
     sessionSecret: s.SESSION_SECRET ?? keptSecret(dataDir, 'session'),
+    development: s.DEVELOPMENT === 'on',
     role: s.ROLE,
   };
 }
@@ -117,6 +121,7 @@ export function childEnvironment(config: Config, services: { databaseUrl: string
     PUBLIC_URL: config.publicUrl,
     LOG_LEVEL: config.logLevel,
     SESSION_SECRET: config.sessionSecret,
+    DEVELOPMENT: config.development ? 'on' : 'off',
     ROLE: config.role,
     ...Object.fromEntries(Object.entries(optional).filter((entry): entry is [string, string] => entry[1] !== undefined)),
   };

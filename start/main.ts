@@ -18,7 +18,7 @@ const task = process.argv[2] ?? 'start';
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 async function run(): Promise<void> {
-  const config = readConfig();
+  const config = readConfig({ ...process.env, ...(task === 'dev' ? { DEVELOPMENT: 'on' } : {}) });
   const startedAt = Date.now();
   const abort = new AbortController();
   let supervisor: Supervisor | undefined;

@@ -1,0 +1,19 @@
+/** Audit, targets, and what the administrator looks at when something is stuck. */
+import { z } from 'zod';
+import { listTargets, readAudit, trouble } from '../../services/operations.js';
+import { guarded, ok, page } from '../route.js';
+import { AuditEntry, list, Trouble } from '../schemas.js';
+
+export const oversight = [
+  guarded(['administrator', 'supervisor'], {
+    method: 'GET', path: '/audit', tag: 'oversight', summary: { zh: '审计记录', en: 'The audit' },
+    query: z.strictObject({ limit: page.limit, cursor: z.string().regex(/^\d{1,18}$/).optional(), target: z.string().min(1).max(200).optional() }), answer: list(AuditEntry),
+  }, async ({ house, actor, query: { limit = 100, cursor, target } }) => {
+    const { items } = await readAudit(house, actor, { after: cursor, limit, target });
+    return ok({ items: items.map((i) => ({ ...i })), next: items.length === limit ? items.at(-1)!.id : null });
+  }),
+  guarded(['administrator'], { method: 'GET', path: '/operations/trouble', tag: 'oversight', summary: { zh: '卡住或未答复的', en: 'What is late or unanswered' }, answer: Trouble },
+    async ({ house, actor }) => ok({ ...await trouble(house, actor) } as unknown as z.infer<typeof Trouble>)),
+  guarded('signed_in', { method: 'GET', path: '/targets', tag: 'oversight', summary: { zh: '目标任务', en: 'Targets of the policy documents' }, answer: list(z.record(z.string(), z.unknown())) },
+    ({ house, actor }) => ok({ items: listTargets(house, actor), next: null })),
+];

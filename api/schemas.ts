@@ -1,0 +1,106 @@
+/** Shapes of what the API answers, as the reference shows them. Services give the data; the tests hold every answer against these. */
+import { z } from 'zod';
+
+const fen = z.string().regex(/^\d+$/).describe('integer fen as decimal digits');
+const signedFen = z.string().regex(/^-?\d+$/);
+const instant = z.string().describe('instant, ISO 8601 in UTC');
+const day = z.string().describe('YYYY-MM-DD in Asia/Shanghai');
+const label = z.object({ zh: z.string(), en: z.string() });
+const anything = z.record(z.string(), z.unknown()) as unknown as z.ZodType<object>;
+const maybe = <S extends z.ZodType>(schema: S) => schema.nullable();
+
+export const Seen = z.strictObject({ taskId: z.string(), revision: z.number().int(), formVersion: z.number().int() }).describe('send back as `seen`: what this decision was based on');
+export const Person = z.object({
+  username: z.string(), personId: z.string(), name: z.string(), nameEn: z.string(), locale: z.string(),
+  grants: z.array(z.object({ role: z.string(), jurisdiction: z.string().optional(), department: z.string().optional(), organisation: z.string().optional() })),
+});
+export const Session = z.object({ token: z.string().describe('send as Authorization: Bearer'), csrf: z.string().describe('send as x-csrf-token where the cookie is used'), person: Person });
+
+export const Task = z.object({
+  id: z.string(), streamId: z.string(), target: z.string().describe('the stream that takes the commands'), projectId: maybe(z.string()), stepId: z.string(), kind: z.string(), title: z.string(),
+  applicantName: maybe(z.string()), programmeId: maybe(z.string()), county: maybe(z.string()), stage: maybe(z.string()),
+  commands: z.array(z.object({ type: z.string(), fields: anything.describe('JSON Schema of its fields') })),
+  seen: Seen, openedAt: instant, dueAt: maybe(instant), overdue: z.boolean(), closedAt: maybe(instant), mine: z.boolean(), role: z.string(),
+});
+export const list = <S extends z.ZodType>(item: S) => z.object({ items: z.array(item), next: maybe(z.string()).describe('cursor of the next page; null at the end') });
+
+export const Call = z.object({
+  id: z.string(), title: z.string(), programmeId: z.string(), programmeName: label, versionId: z.string(), opensAt: instant, closesAt: instant, status: z.string(), sample: z.boolean(), quota: maybe(z.number()),
+  budgetLineId: z.string(), open: z.boolean(), amount: label,
+});
+export const Ranking = z.object({
+  proposed: z.array(z.string()), decided: maybe(z.object({ in: z.array(z.string()), reserve: z.array(z.string()), out: z.array(z.string()) })),
+  candidates: z.array(z.object({ id: z.string(), title: z.string(), applicantName: z.string(), meanBp: maybe(z.number()), place: maybe(z.number()), result: maybe(z.string()) })),
+});
+export const CallPage = z.object({ call: Call, version: anything.describe('the programme version, every field with its source'), tasks: z.array(Task), projects: maybe(z.object({ total: z.number(), byState: z.array(z.object({ stateName: z.string(), count: z.number() })) })), ranking: maybe(Ranking) });
+
+export const Programme = z.object({ id: z.string(), versionId: z.string(), name: label, projectType: z.string(), validFrom: day, validTo: day, applicantKinds: z.array(z.string()), amount: label });
+export const ProgrammePage = z.object({ programmeId: z.string(), current: maybe(anything), versions: z.array(anything) });
+export const Calculation = z.object({
+  status: z.enum(['calculated', 'amount_not_set', 'not_open', 'ineligible']), amountFen: fen.nullish(),
+  steps: z.array(z.object({ clause: z.string(), description: z.string(), inputFen: maybe(fen), resultFen: fen })).optional(),
+});
+export const DueDate = z.object({ lastDay: day, dueOn: day, provisional: z.boolean(), counted: z.array(day).optional() });
+
+export const Project = z.object({
+  id: z.string(), title: z.string(), applicantId: z.string(), applicantName: z.string(), county: z.string(), programmeId: z.string(), programmeName: label, callId: z.string(), stage: z.string(), stateName: z.string(),
+  wordSet: z.string(), formalWords: z.string(), receipt: maybe(z.string()), submittedAt: maybe(instant), awardFen: maybe(fen), paidFen: fen, paidCount: z.number(), paidOf: z.number(), nextDueAt: maybe(instant), updatedAt: instant, sample: z.boolean(),
+});
+export const Document = z.object({ id: z.string(), slot: z.string(), name: z.string(), sha256: z.string(), size: z.number(), mediaType: z.string(), uploadedAt: instant });
+export const Event = z.object({ seq: z.number(), type: z.string(), at: instant, by: z.string(), byName: maybe(z.string()), stepId: maybe(z.string()), facts: anything, texts: z.record(z.string(), z.string()) });
+export const Period = z.object({
+  id: z.string(), kind: z.string(), nature: z.string(), startedOn: day, workingDays: maybe(z.number()), months: maybe(z.number()), dueAt: instant, provisional: z.boolean(),
+  pausedOn: maybe(day), pausedFor: maybe(z.string()), remaining: maybe(z.number()), endedOn: maybe(day),
+});
+export const Instalment = z.object({ n: z.number(), milestone: z.string(), amountFen: fen, status: z.string() });
+export const ProjectPage = z.object({
+  id: z.string(), title: z.string(), reader: z.string(), seq: z.number(), programme: anything, call: anything, applicant: anything, members: z.array(anything), stage: z.string(), stateName: z.string(),
+  paid: z.object({ count: z.number(), of: z.number(), fen }), numbers: z.record(z.string(), z.string()), receipt: maybe(z.string()), checkCode: maybe(z.string()), submittedAt: maybe(instant),
+  stages: z.array(z.object({ stage: z.string(), status: z.string() })), steps: z.array(anything), next: z.array(anything).describe('who is asked for what, and by when'),
+  mine: z.array(Task), allowed: z.array(z.string()), timeline: z.array(Event), periods: z.array(Period), documents: z.array(Document), evidence: z.array(anything),
+  form: z.object({ definition: anything, content: anything, version: z.number(), editable: z.boolean(), missing: z.array(z.string()) }), award: maybe(anything), expenditure: z.array(anything), instalments: z.array(Instalment),
+  payee: maybe(anything), holds: z.array(z.string()), suspended: z.boolean(), end: maybe(anything), panels: z.record(z.string(), z.string()), noticeId: maybe(z.string()), remedy: maybe(z.string()),
+});
+export const Form = z.object({ version: z.number().int(), content: anything, hash: z.string(), editable: z.boolean(), missing: z.array(z.string()) });
+
+export const PanelRow = z.object({ id: z.string(), projectId: z.string(), title: z.string(), members: z.number(), reported: z.number(), concluded: z.boolean(), passed: maybe(z.boolean()) });
+export const Score = z.object({ criterion: z.string(), score: z.number(), reason: z.string() });
+export const PanelPage = z.object({
+  id: z.string(), projectId: z.string(), projectTitle: z.string(), size: z.number(), mode: z.string(), passMarkBp: z.number(), criteria: z.array(z.object({ id: z.string(), label, weightBp: z.number() })),
+  members: z.array(z.object({ personId: z.string(), name: z.string(), specialty: z.string(), status: z.string(), totalBp: maybe(z.number()), scores: maybe(z.array(Score)) })),
+  concluded: maybe(z.object({ passed: z.boolean(), meanBp: z.number() })), tasks: z.array(Task),
+});
+export const Report = z.object({ panelId: z.string(), criteria: PanelPage.shape.criteria, passMarkBp: z.number(), status: z.string(), scores: maybe(z.array(Score)), totalBp: maybe(z.number()), tasks: z.array(Task) });
+export const Expert = z.object({ personId: z.string(), name: z.string(), nameEn: z.string(), specialty: z.string(), employer: z.string(), openReports: z.number(), conflicted: z.boolean() });
+
+export const Notice = z.object({ id: z.string(), title: z.string(), basis: z.string(), publishedOn: day, lastDay: day, status: z.string(), count: z.number() });
+export const NoticePage = Notice.extend({
+  endsAt: instant, sample: z.boolean(), items: z.array(z.object({ projectId: z.string(), title: z.string(), applicantName: z.string(), creditCode: z.string(), amountFen: maybe(fen), status: z.string() })),
+  objections: maybe(z.array(anything)), tasks: z.array(Task),
+});
+
+export const BudgetLine = z.object({
+  id: z.string(), year: z.number(), title: z.string(), fund: z.string(), level: z.string(), quotaDocument: z.string(), functionCode: z.string(), economicCode: z.string(), route: z.string(), cutOffOn: day, status: z.string(),
+  plannedFen: fen, allocatedFen: fen, availableFen: fen, reservedFen: fen, committedFen: fen, paidFen: fen,
+});
+export const Accounts = z.object({ accounts: z.array(z.object({ lineId: z.string(), account: z.string(), balanceFen: signedFen })), balanced: z.boolean().describe('every transaction sums to zero and every budget line equals its postings') });
+export const Posting = z.object({ id: z.string(), key: z.string(), at: instant, streamId: z.string(), lineId: z.string(), account: z.string(), amountFen: signedFen });
+export const Order = z.object({
+  id: z.string(), projectId: z.string(), receipt: maybe(z.string()), title: z.string(), n: z.number(), amountFen: fen, status: z.string(), attempt: z.number(), batchId: maybe(z.string()), budgetLineId: z.string(), payee: anything,
+  voucher: maybe(z.string()), paidOn: maybe(day), cause: maybe(z.string()), held: z.boolean(),
+});
+export const Batch = z.object({
+  id: z.string(), budgetLineId: z.string(), budgetLine: z.string(), status: z.string(), totalFen: fen, count: z.number(), maker: maybe(z.string()), checker: maybe(z.string()), signer: maybe(z.string()), releaser: maybe(z.string()),
+  preparedAt: instant, checkedAt: maybe(instant), releasedAt: maybe(instant), fileName: maybe(z.string()), fileHash: maybe(z.string()),
+});
+export const BatchPage = z.object({ batch: Batch, orders: z.array(Order), tasks: z.array(Task), mayImport: z.boolean(), thirdSignature: z.boolean(), results: z.array(anything) });
+export const Imported = z.object({ commandId: z.string(), streamId: z.string(), status: z.enum(['done', 'pending']), lines: z.array(z.object({ line: z.number(), orderId: z.string(), attempt: z.number(), meaning: z.string() })) });
+
+export const Progress = z.object({ receipt: z.string(), applicant: z.string(), programme: label, submittedAt: instant, state: z.string(), stateKey: z.string(), steps: z.array(anything) });
+export const Verification = z.object({ type: z.string(), number: maybe(z.string()), on: day, valid: z.boolean() });
+export const Clock = z.object({ now: instant, today: day, sandbox: z.boolean(), nextDueAt: maybe(instant), pending: z.number() });
+export const Advanced = z.object({ now: instant, fired: z.number(), pending: z.number().describe('due instants not yet heard; call again') });
+export const Mail = z.object({ seq: z.number(), messageId: z.string(), from: z.string(), to: z.array(z.string()), subject: z.string(), text: z.string() });
+export const AuditEntry = z.object({ id: z.string(), at: instant, personId: maybe(z.string()), action: z.string(), target: z.string(), code: maybe(z.string()), detail: z.unknown() });
+export const Trouble = z.object({ lateStreams: z.array(anything), unanswered: z.array(anything), outbox: z.array(anything) });
+export const CommandStatus = z.object({ commandId: z.string(), streamId: z.string(), type: z.string(), receivedAt: instant, outcome: maybe(anything).describe('null: not decided yet') });
