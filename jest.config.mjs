@@ -31,7 +31,7 @@ const shared = {
 };
 
 /** Folders of test/ whose tests need neither database nor Temporal. */
-const UNIT = ['domain', 'policies', 'architecture', 'workflows', 'support'];
+const UNIT = ['domain', 'policies', 'architecture', 'workflows', 'support', 'replay'];
 
 export default {
   reporters: ['<rootDir>/test/support/reporter.mjs'],

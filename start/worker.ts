@@ -3,7 +3,7 @@
  * the chain root. Everything it holds is in the databases, so it may end at any time. Non-goal: HTTP.
  */
 import { createHash } from 'node:crypto';
-import { NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { localActivities, treasuryActivities } from '../activities/index.js';
 import { startRelay } from '../activities/relay.js';
 import type { DocumentStore } from '../domain/ports/index.js';
@@ -66,6 +66,11 @@ export async function startWorkers({ db, documents, address, namespace = 'defaul
   };
 }
 
+/** Once a process, before the first worker: this program's own signals, and no chatter. */
+export function quietRuntime(): void {
+  Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' } } } });
+}
+
 const ROOT_EVERY_MS = 5 * 60_000;
 
 /** Merkle root over the heads of all streams, in the order of their ids; an odd one goes up alone. */
@@ -99,7 +104,7 @@ export function startChainRoot(db: Database, log: (line: string, error?: unknown
 
 async function main(config: Config): Promise<void> {
   const log = (line: string, error?: unknown): void => { if (config.logLevel !== 'silent') console.error(new Date().toISOString(), line, error ?? ''); };
-  Runtime.install({ shutdownSignals: [], telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } } });
+  quietRuntime();
   const { house, mailer, close } = await openHouse(config, { applicationName: 'zhiyun worker', connections: 12 });
   const workers = await startWorkers({ db: house.db, documents: house.documents, address: config.temporalAddress!, namespace: config.temporalNamespace, ...(config.temporalApiKey ? { apiKey: config.temporalApiKey } : {}) });
   const relay = startRelay({ db: house.db, mailer, gateway: house.gateway, publicUrl: config.publicUrl, log });

@@ -17,6 +17,7 @@ const UNSETTLED_MS = 60_000;
 export class StreamLife {
   private agenda: Agenda | undefined;
   private woken = true;
+  private last: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly streamId: string) {
     setHandler(command, ({ commandId }) => this.deliver(commandId));
@@ -33,7 +34,17 @@ export class StreamLife {
     return { status: outcome?.status ?? 'nothing' };
   }
 
-  private async execute(request: ExecuteRequest): Promise<ExecuteAnswer> {
+  /**
+   * One at a time: two local activities that end apart in the first run end together in a replay, and what follows
+   * from them would come in another order.
+   */
+  private execute(request: ExecuteRequest): Promise<ExecuteAnswer> {
+    const answer = this.last.then(() => this.ask(request));
+    this.last = answer.catch(() => undefined);
+    return answer;
+  }
+
+  private async ask(request: ExecuteRequest): Promise<ExecuteAnswer> {
     const answer = await execute(request);
     const known = this.agenda;
     if (!known || answer.agenda.seq > known.seq || (answer.agenda.seq === known.seq && answer.agenda.clockOffsetMs >= known.clockOffsetMs)) this.agenda = answer.agenda;

@@ -120,10 +120,18 @@ export async function batchReleased(sim: Simulation, line: string, orders: strin
   return batch;
 }
 
-/** What the treasury queue does after a release. */
+/** What the treasury queue does after a release; with an engine it is waited for. */
 export async function instructed(sim: Simulation, ...orders: string[]): Promise<void> {
+  if (sim.engine) {
+    for (const orderId of orders) await until(async () => (await stateOf<{ status: string }>(sim, orderId)).status === 'instructed', `${orderId} instructed`);
+    return;
+  }
   const { instruct } = treasuryActivities({ db: sim.house.db, documents: sim.house.documents });
   for (const orderId of orders) await instruct({ orderId });
+}
+
+export async function until(holds: () => Promise<boolean>, what: string, withinMs = 20_000): Promise<void> {
+  for (const end = Date.now() + withinMs; !(await holds()); await new Promise((resolve) => setTimeout(resolve, 25))) if (Date.now() > end) throw new Error(`not in ${withinMs} ms: ${what}`);
 }
 
 export interface Answer { order: string; result: 'paid' | 'rejected'; attempt?: number }

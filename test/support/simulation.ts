@@ -35,10 +35,12 @@ export interface Simulation {
   policies: Policies;
   dataDir: string;
   databaseUrl: string;
+  /** True when workers carry the streams; false when commands are executed at once. */
+  engine: boolean;
   close(): Promise<void>;
 }
 
-export async function openSimulation({ start = '2019-03-04', gateway = directGateway, people = true }: { start?: string; gateway?: NonNullable<HouseParts['gateway']>; people?: boolean } = {}): Promise<Simulation> {
+export async function openSimulation({ start = '2019-03-04', gateway = directGateway, people = true, engine = false }: { start?: string; gateway?: NonNullable<HouseParts['gateway']>; people?: boolean; engine?: boolean } = {}): Promise<Simulation> {
   const database = await freshDatabase();
   const dataDir = mkdtempSync(join(tmpdir(), 'zhiyun-sim-'));
   const { house, policies, close } = await openHouse(
@@ -48,7 +50,7 @@ export async function openSimulation({ start = '2019-03-04', gateway = directGat
   if (people) { await loadPeople(house.db, policies.sample); await setClock(house.db, morning(start)); }
   const sql = reader(house.db);
   return {
-    house, sql, policies, dataDir, databaseUrl: database.url, cast: new Cast(house, 'sim'),
+    house, sql, policies, dataDir, engine, databaseUrl: database.url, cast: new Cast(house, 'sim'),
     async close() { await close(); await database.drop(); rmSync(dataDir, { recursive: true, force: true }); },
   };
 }
