@@ -13,6 +13,9 @@ import { claimKey, keepAnswer, type Keyed } from './once.js';
 export interface ClockView { now: Instant; today: string; sandbox: boolean; nextDueAt: Instant | null; pending: number }
 const NEXT = 'SELECT min(next_due_at) AS at FROM stream_head WHERE running AND next_due_at IS NOT NULL';
 
+/** Platform time alone: what every page's banner and countdown stand on. */
+export const now = (house: House): Promise<Instant> => platformNow(reader(house.db));
+
 export async function clock(house: House): Promise<ClockView> {
   const sql = reader(house.db);
   const now = await platformNow(sql);

@@ -7,7 +7,7 @@ import type { Label } from '../domain/programme/schema.js';
 import type { Instant } from '../domain/time.js';
 import type { Locale } from '../domain/words/index.js';
 import { listCalls } from '../services/calls.js';
-import { clock } from '../services/clock.js';
+import { now } from '../services/clock.js';
 import type { House, SignedIn } from '../services/house.js';
 import { listNotices } from '../services/notices.js';
 import { samplePeople, setLocale, signIn, signInAsSample, signOut, whoIs } from '../services/sessions.js';
@@ -42,7 +42,7 @@ export function hostFor(house: House, jurisdiction: Label): WebHost {
   return {
     jurisdiction,
     sample: house.sample,
-    now: async () => (await clock(house)).now,
+    now: () => now(house),
     whoIs: (token) => whoIs(house, token),
     signIn: async (input) => (await signIn(house, { ...input, kind: 'cookie' })).token,
     signInAsSample: async (username) => (await signInAsSample(house, username)).token,
