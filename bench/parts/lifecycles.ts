@@ -1,0 +1,115 @@
+/**
+ * Whole lifecycles and the way from a decision to the next person's inbox: the product, bare Temporal with the same
+ * acts and rows, and plain SQL, one after the other on the same servers.
+ */
+import type pg from 'pg';
+import { cpuMs, cpuWithChildrenMs, now, Samples, sleep } from '../measure.js';
+import { openBare, PEER_TABLE } from '../peers/bare.js';
+import { plainSql } from '../peers/plain-sql.js';
+import { ROAD } from '../p02.js';
+import type { Figure } from '../report.js';
+import { faults, makeDrafts, openField, walk } from '../walk.js';
+import type { Part, Scene } from './part.js';
+
+/** Lives of one officer on an idle house: some hundred decisions. */
+const IDLE_LIVES = 3;
+const ROUNDS = 2;
+
+export const lifecycles: Part = {
+  name: 'lifecycles',
+  what: 'P02 lifecycles/s and decision → inbox, against bare Temporal and plain SQL',
+  async run({ ground, report, options, say }) {
+    const { officers } = options;
+    const lives = Math.ceil(options.lives / ROUNDS) * ROUNDS;
+    const acts = ROAD.length;
+    const field = await openField(ground.open);
+    const drafts = await makeDrafts({ open: ground.open, field, count: IDLE_LIVES + lives });
+    // First of all one officer alone: it warms both sides, and tells how many rows an act writes.
+    const counted = await startMeter(ground, {});
+    const idle = await walk({ field, lives: drafts.slice(0, IDLE_LIVES), officers: 1 });
+    const rows = Math.max(1, Math.round((await counted.stop()).rows / IDLE_LIVES / acts));
+    say(`${acts} human acts a life, ${rows} rows written an act`);
+
+    await ground.pool.query(PEER_TABLE);
+    const bare = await openBare({ address: ground.stack.temporalAddress, databaseUrl: ground.stack.databaseUrl, rows });
+    try {
+      const input = { pool: ground.pool, acts, officers };
+      const bareIdle = await bare.run({ ...input, lives: IDLE_LIVES, officers: 1 });
+      const ours = new Half();
+      const peer = new Half();
+      const instructed = new Samples();
+      let clock = 0;
+      // In turns, so that a busy minute of the machine falls on both.
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const share = drafts.slice(IDLE_LIVES + (round * lives) / ROUNDS, IDLE_LIVES + ((round + 1) * lives) / ROUNDS);
+        let meter = await startMeter(ground, { worker: ground.worker.pid() });
+        const walked = await walk({ field, lives: share, officers });
+        ours.add({ lives: share.length, seconds: walked.seconds, latency: walked.visible, cost: await meter.stop() });
+        instructed.take(walked.instructed);
+        clock += walked.clockSeconds;
+        meter = await startMeter(ground, { worker: bare.pid() });
+        const from = now();
+        const { latency } = await bare.run({ ...input, lives: share.length });
+        peer.add({ lives: share.length, seconds: (now() - from) / 1000, latency, cost: await meter.stop() });
+      }
+      const sql = await plainSql({ ...input, lives, rows });
+      const wrong = await faults(field, drafts);
+      if (wrong.length > 0) throw new Error(`lifecycles went wrong: ${wrong.slice(0, 5).join('; ')}`);
+      say(`the clock took ${clock.toFixed(1)} of ${ours.seconds.toFixed(1)} s`);
+
+      const add = (figure: Omit<Figure, 'part'>): void => report.add({ part: 'lifecycles', ...figure });
+      add({ what: `P02 lifecycles/s, ${officers} officers, N = ${lives}`, unit: '/s', ours: ours.rate, peer: peer.rate });
+      add({ what: 'lifecycles/s as a share of bare Temporal', unit: '', ours: ours.rate / peer.rate, target: { must: 0.5, good: 0.8, excellent: 1, better: 'more' } });
+      add({ what: 'the same rows by plain SQL, lives/s', unit: '/s', ours: Number.NaN, peer: sql.rate });
+      const inbox = (when: string, mine: Samples, theirs: Samples, at: 'p50' | 'p99', [must, good, excellent]: [number, number, number]): void =>
+        add({ what: `decision → next inbox, ${when}, ${at}`, unit: 'ms', ours: mine[at], peer: theirs[at], target: { must, good, excellent, better: 'less' } });
+      inbox('idle', idle.visible, bareIdle.latency, 'p50', [60, 30, 20]);
+      inbox('idle', idle.visible, bareIdle.latency, 'p99', [250, 120, 60]);
+      inbox(`${officers} officers`, ours.latency, peer.latency, 'p50', [400, 150, 80]);
+      inbox(`${officers} officers`, ours.latency, peer.latency, 'p99', [1500, 500, 250]);
+      add({ what: 'release → instructed, idle, p50', unit: 'ms', ours: idle.instructed.p50 });
+      add({ what: `release → instructed, ${officers} officers, p50`, unit: 'ms', ours: instructed.p50 });
+      for (const [who, ms] of Object.entries(ours.cost.cpu)) add({ what: `CPU a life: ${who}`, unit: 'ms', ours: ms / lives, peer: peer.cost.cpu[who]! / lives });
+      add({ what: 'disk a life: PostgreSQL', unit: 'KiB', ours: ours.cost.diskKiB / lives, peer: peer.cost.diskKiB / lives });
+    } finally { await bare.close(); }
+  },
+};
+
+interface Cost { rows: number; diskKiB: number; cpu: Record<string, number> }
+/** What one side did in all rounds. */
+class Half {
+  lives = 0;
+  seconds = 0;
+  readonly latency = new Samples();
+  readonly cost: Cost = { rows: 0, diskKiB: 0, cpu: {} };
+  add(round: { lives: number; seconds: number; latency: Samples; cost: Cost }): void {
+    this.lives += round.lives;
+    this.seconds += round.seconds;
+    this.latency.take(round.latency);
+    this.cost.rows += round.cost.rows;
+    this.cost.diskKiB += round.cost.diskKiB;
+    for (const [who, ms] of Object.entries(round.cost.cpu)) this.cost.cpu[who] = (this.cost.cpu[who] ?? 0) + ms;
+  }
+  get rate(): number { return this.lives / this.seconds; }
+}
+
+/** What happens costs: rows written, CPU of each process, growth of the database. */
+async function startMeter({ pool, stack }: Scene['ground'], { worker }: { worker?: number | undefined }) {
+  const cpu = (): Record<string, number> => ({
+    'the services (here)': cpuMs(process.pid), worker: cpuMs(worker), Temporal: cpuMs(stack.pids().temporal), PostgreSQL: cpuWithChildrenMs(stack.pids().postgres),
+  });
+  const read = async (): Promise<Cost> => ({ rows: await rowsWritten(pool), diskKiB: await databaseSize(pool) / 1024, cpu: cpu() });
+  await sleep(1_200); // statistics of the server come a second late
+  const before = await read();
+  return {
+    async stop(): Promise<Cost> {
+      const { cpu: used } = await read();
+      await sleep(1_200);
+      const after = await read();
+      return { rows: after.rows - before.rows, diskKiB: after.diskKiB - before.diskKiB, cpu: Object.fromEntries(Object.keys(used).map((who) => [who, used[who]! - before.cpu[who]!])) };
+    },
+  };
+}
+const number = async (pool: pg.Pool, sql: string): Promise<number> => Number((await pool.query<{ n: string }>(sql)).rows[0]!.n);
+const rowsWritten = (pool: pg.Pool): Promise<number> => number(pool, 'SELECT sum(n_tup_ins + n_tup_upd) AS n FROM pg_stat_user_tables');
+const databaseSize = (pool: pg.Pool): Promise<number> => number(pool, 'SELECT pg_database_size(current_database()) AS n');
