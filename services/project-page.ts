@@ -19,7 +19,7 @@ import { listTasks, type TaskRow } from './tasks.js';
 export interface TimelineEntry { seq: number; type: string; at: string; by: string; byName: string | null; stepId: string | null; facts: Record<string, unknown>; texts: Record<string, string> }
 export interface PeriodRow { id: string; kind: string; nature: string; startedOn: string; workingDays: number | null; months: number | null; dueAt: string; provisional: boolean; pausedOn: string | null; pausedFor: string | null; remaining: number | null; endedOn: string | null }
 export interface StepRow { id: string; kind: string; label: Label | null; stage: StageName; status: StepState['status']; round: number; data: Record<string, unknown> }
-export interface NextTask { id: string; kind: string; role: string; whom: string | null; openedAt: string; dueAt: string | null; overdue: boolean }
+export interface NextTask { id: string; kind: string; role: string; whom: string | null; whomEn: string | null; openedAt: string; dueAt: string | null; overdue: boolean }
 export type Reader = 'applicant' | 'member' | 'official' | 'expert' | 'consulted';
 
 export interface ProjectPage {
@@ -139,11 +139,11 @@ export async function periodsOf(sql: Tx, streamId: string): Promise<PeriodRow[]>
 }
 
 async function nextOf(sql: Tx, projectId: string): Promise<NextTask[]> {
-  return (await sql.rows<{ id: string; kind: string; role: string; whom: string | null; opened_at: Date; due_at: Date | null; overdue: boolean }>(
-    `SELECT t.id, t.kind, t.role, coalesce(o.name, d.body -> 'name' ->> 'zh', j.body -> 'name' ->> 'zh') AS whom, t.opened_at, t.due_at, t.overdue
+  return (await sql.rows<{ id: string; kind: string; role: string; whom: string | null; whom_en: string | null; opened_at: Date; due_at: Date | null; overdue: boolean }>(
+    `SELECT t.id, t.kind, t.role, coalesce(o.name, d.body -> 'name' ->> 'zh', j.body -> 'name' ->> 'zh') AS whom, coalesce(o.name_en, d.body -> 'name' ->> 'en', j.body -> 'name' ->> 'en') AS whom_en, t.opened_at, t.due_at, t.overdue
      FROM task t LEFT JOIN organisation o ON o.id = t.organisation_id LEFT JOIN department d ON d.id = t.department LEFT JOIN jurisdiction j ON j.id = t.jurisdiction
      WHERE t.project_id = $1 AND t.closed_at IS NULL ORDER BY t.due_at NULLS LAST, t.id`, [projectId],
-  )).map((t) => ({ id: t.id, kind: t.kind, role: t.role, whom: t.whom, openedAt: t.opened_at.toISOString(), dueAt: t.due_at?.toISOString() ?? null, overdue: t.overdue }));
+  )).map((t) => ({ id: t.id, kind: t.kind, role: t.role, whom: t.whom, whomEn: t.whom_en, openedAt: t.opened_at.toISOString(), dueAt: t.due_at?.toISOString() ?? null, overdue: t.overdue }));
 }
 
 /** Award with every line; recomputed from the stored inputs it must match ("explain this amount"). */

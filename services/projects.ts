@@ -16,7 +16,7 @@ export interface ProjectRow {
   id: string; title: string; applicantId: string; applicantName: string; county: string; programmeId: string; programmeName: { zh: string; en: string }; callId: string; stage: string; stateName: string; wordSet: string; formalWords: string;
   receipt: string | null; submittedAt: string | null; awardFen: string | null; paidFen: string; paidCount: number; paidOf: number; nextDueAt: string | null; updatedAt: string; sample: boolean;
 }
-export interface ProjectFilter { call?: string | undefined; programme?: string | undefined; stage?: string | undefined; state?: string | undefined; county?: string | undefined; q?: string | undefined; cursor?: string | undefined; limit?: number | undefined }
+export interface ProjectFilter { call?: string | undefined; programme?: string | undefined; stage?: string | undefined; state?: string | undefined; county?: string | undefined; /** Year in which the call opened. */ year?: string | undefined; q?: string | undefined; cursor?: string | undefined; limit?: number | undefined }
 
 interface ListRow {
   id: string; title: string; applicant_id: string; applicant_name: string; county: string; programme_id: string; name: { zh: string; en: string }; word_set: string; formal_words: string; call_id: string; stage: string; state_name: string;
@@ -30,6 +30,8 @@ const view = (r: ListRow): ProjectRow => ({
   receipt: r.receipt, submittedAt: iso(r.submitted_at), awardFen: r.award_fen === null ? null : String(r.award_fen), paidFen: String(r.paid_fen), paidCount: r.paid_count, paidOf: r.paid_of, nextDueAt: iso(r.next_due_at), updatedAt: r.updated_at.toISOString(), sample: r.sample,
 });
 
+const CALL_YEAR = `(SELECT to_char(c.opens_at AT TIME ZONE 'Asia/Shanghai', 'YYYY') FROM call c WHERE c.id = p.call_id)`;
+
 /** Newest change first, by keyset; the cursor is the last row's instant and id. */
 export async function listProjects(house: House, actor: Actor, filter: ProjectFilter): Promise<{ items: ProjectRow[]; next: string | null }> {
   const limit = Math.min(filter.limit ?? 50, 200);
@@ -41,6 +43,7 @@ export async function listProjects(house: House, actor: Actor, filter: ProjectFi
   if (filter.stage) where.push(`p.stage = ${at(filter.stage)}`);
   if (filter.state) where.push(`p.state_name = ${at(filter.state)}`);
   if (filter.county) where.push(`p.county = ${at(filter.county)}`);
+  if (filter.year) where.push(`${CALL_YEAR} = ${at(filter.year)}`);
   if (filter.q) { const like = at(`%${filter.q.replace(/[\\%_]/g, '\\$&')}%`); where.push(`(p.title ILIKE ${like} OR p.receipt ILIKE ${like} OR o.name ILIKE ${like})`); }
   if (filter.cursor) {
     const [when, id] = filter.cursor.split('~');

@@ -1,9 +1,10 @@
 /** What the rules answer without a project: the amount in words, the public calculation, a due date. */
-import { dueDate, type Span } from '../domain/calendar.js';
+import { dueDate, workingDaysBetween, type Span } from '../domain/calendar.js';
 import { answerBody, answerCalculation } from '../domain/award/index.js';
 import { fen, formatYuan } from '../domain/money.js';
 import type { Label, ProgrammeVersion } from '../domain/programme/schema.js';
-import { isPlainDate } from '../domain/time.js';
+import { dateOf, isPlainDate, toMs, type Instant } from '../domain/time.js';
+import { platformNow } from '../prisma/store/clock.js';
 import { theCalendar } from '../prisma/store/rules.js';
 import { reader } from '../prisma/store/tx.js';
 import { Refusal, type House } from './house.js';
@@ -48,4 +49,11 @@ export async function dueDateOf(house: House, query: Record<string, unknown>): P
   if (Object.keys(fields).length > 0) throw new Refusal({ code: 'bad_request', fields });
   const span: Span = { [given[0]!]: Number(query[given[0]!]) };
   return dueDate(await theCalendar(reader(house.db)), from as string, span, move !== 'false');
+}
+
+/** How many working days a person still has from the platform's today until a due instant; nothing is left of one that is over. */
+export async function workingDaysLeft(house: House): Promise<(dueAt: Instant) => number> {
+  const sql = reader(house.db);
+  const [calendar, now] = await Promise.all([theCalendar(sql), platformNow(sql)]);
+  return (dueAt) => workingDaysBetween(calendar, dateOf(now), dateOf(new Date(toMs(dueAt) - 1).toISOString()));
 }

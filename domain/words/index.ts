@@ -12,6 +12,8 @@ import { award, errorPage, home, page, section, signIn, tab } from './pages.js';
 import { applicantKind, capacity, level, party, role, specialty } from './people.js';
 import { instrument, milestone, moneyState, nature, panelMode, period, projectType, stage, step, task } from './plan.js';
 import { print, printed } from './prints.js';
+import { draft, endCause, pauseReason, projectList, projectPage, receipt, timelineFact } from './project-pages.js';
+import { calculation, callPage, factValue, guide, noticePage, programmeField, programmes, progressPage, verificationPage } from './public-pages.js';
 import {
   assignmentState, awardState, batchState, budgetState, callState, instalmentState, ledgerAccount, lineMeaning, noticeItemState, noticeState,
   objectionState, orderState, outcome, panelState, proposed, sectionState, state, stepState, wordSet,
@@ -23,6 +25,7 @@ export const catalogue = {
   errorHelp, errorPage, event, field, fieldError, flash, frame, home, instalmentState, instrument, ledgerAccount, level, lineHint, lineMeaning, milestone, moneyState,
   nature, noticeItemState, noticeState, objectionState, option, orderState, outcome, page, panelMode, panelState, party, period, print, printed, projectType, proposed,
   role, section, sectionState, signIn, specialty, stage, state, step, stepState, tab, task, wordSet,
+  calculation, callPage, draft, endCause, factValue, guide, noticePage, pauseReason, programmeField, programmes, progressPage, projectList, projectPage, receipt, timelineFact, verificationPage,
 } as const satisfies Record<string, Topic>;
 
 export type Catalogue = typeof catalogue;

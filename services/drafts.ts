@@ -1,0 +1,85 @@
+/** A draft as several colleagues fill it in: one section at a time, files in their slots, what the house knows of the payee. */
+import { mayAct, type Actor } from '../domain/access/index.js';
+import type { FormContent } from '../domain/programme/form.js';
+import { platformNow } from '../prisma/store/clock.js';
+import { audit, canonical } from '../prisma/store/record.js';
+import { programmeVersion } from '../prisma/store/rules.js';
+import { reader } from '../prisma/store/tx.js';
+import { Refusal, refuse, type House } from './house.js';
+import { projectsVisibleTo } from '../prisma/store/scope.js';
+import { readableProject, readForm, saveForm, type FormState } from './projects.js';
+
+const part = (content: FormContent, fields: readonly string[]): FormContent => Object.fromEntries(fields.flatMap((f) => (content[f] === undefined ? [] : [[f, content[f]]])));
+
+/**
+ * Saves the fields of one section on top of what is stored. A colleague's change of another section in between is no
+ * conflict; of the same section it is if_match_failed. What is stored already is not stored again.
+ */
+export async function saveSection(house: House, actor: Actor, input: { projectId: string; ifMatch: number; fields: readonly string[]; content: FormContent }): Promise<FormState> {
+  const { projectId, ifMatch, fields, content } = input;
+  for (let attempt = 0; ; attempt += 1) {
+    const now = await readForm(house, actor, projectId);
+    const typed = part(content, fields);
+    const stored = part(now.content, fields);
+    if (now.version > 0 && canonical(stored) === canonical(typed)) return now;
+    if (now.version !== ifMatch && canonical(stored) !== canonical(part(await contentAt(house, projectId, ifMatch), fields))) return refuse('if_match_failed', { version: now.version });
+    const others = Object.fromEntries(Object.entries(now.content).filter(([f]) => !fields.includes(f)));
+    try {
+      return await saveForm(house, actor, { projectId, ifMatch: now.version, content: { ...others, ...typed } });
+    } catch (error) {
+      // Somebody saved between the two questions: asked once more.
+      if (!(error instanceof Refusal) || error.rejection.code !== 'if_match_failed' || attempt > 2) throw error;
+    }
+  }
+}
+
+async function contentAt(house: House, projectId: string, version: number): Promise<FormContent> {
+  const row = await reader(house.db).row<{ content: FormContent }>('SELECT content FROM form_version WHERE project_id = $1 AND version = $2', [projectId, version]);
+  return row?.content ?? {};
+}
+
+/** Takes a file out of an application that is being filled in or corrected; the row stays, marked. */
+export async function removeDocument(house: House, actor: Actor, { projectId, documentId }: { projectId: string; documentId: string }): Promise<void> {
+  const sql = reader(house.db);
+  const project = await readableProject(sql, actor, projectId);
+  if (!mayAct(actor, { role: 'applicant', organisation: project.applicantId })) return refuse('not_allowed');
+  const version = (await programmeVersion(sql, project.versionId))!;
+  const document = await sql.row<{ slot: string }>('SELECT slot FROM document WHERE id = $1 AND project_id = $2 AND removed_at IS NULL', [documentId, projectId]);
+  if (!document) return refuse('not_found');
+  if (!project.editable || !version.form.evidence.some((e) => e.id === document.slot)) return refuse('not_draft');
+  const at = await platformNow(sql);
+  await sql.rows('UPDATE document SET removed_at = $3 WHERE id = $1 AND project_id = $2 AND removed_at IS NULL', [documentId, projectId, at]);
+  await audit(sql, { at, personId: actor.kind === 'person' ? actor.personId : null, action: 'removeDocument', target: projectId, detail: { documentId } });
+}
+
+/** The account registered for the applicant: what a claim begins with. Nothing for anybody else. */
+export async function registeredAccount(house: House, actor: Actor, projectId: string): Promise<{ accountName: string; bankName: string; account: string } | null> {
+  const sql = reader(house.db);
+  const { applicantId } = await readableProject(sql, actor, projectId);
+  if (!mayAct(actor, { role: 'applicant', organisation: applicantId })) return null;
+  const row = await sql.row<{ name: string; bank_name: string; bank_account: string }>('SELECT name, bank_name, bank_account FROM organisation WHERE id = $1', [applicantId]);
+  return row ? { accountName: row.name, bankName: row.bank_name, account: row.bank_account } : null;
+}
+
+/** The organisations for which a person may apply, with their kinds. */
+export async function applicantsOf(house: House, actor: Actor): Promise<{ id: string; name: string; nameEn: string; kind: string }[]> {
+  const ids = actor.kind === 'person' ? actor.grants.filter((g) => g.role === 'applicant' && g.organisation).map((g) => g.organisation!) : [];
+  if (ids.length === 0) return [];
+  return (await reader(house.db).rows<{ id: string; name: string; name_en: string; kind: string }>('SELECT id, name, name_en, kind FROM organisation WHERE id = ANY($1) ORDER BY id', [ids]))
+    .map((o) => ({ id: o.id, name: o.name, nameEn: o.name_en, kind: o.kind }));
+}
+
+export interface ListFacets { years: string[]; programmes: { id: string; name: { zh: string; en: string } }[]; counties: string[]; states: string[] }
+/** What the lists of this person can be narrowed by: only values that occur. */
+export async function listFacets(house: House, actor: Actor): Promise<ListFacets> {
+  const values: unknown[] = [];
+  const rows = await reader(house.db).rows<{ year: string; programme_id: string; name: { zh: string; en: string }; county: string; state_name: string }>(
+    `SELECT DISTINCT to_char(c.opens_at AT TIME ZONE 'Asia/Shanghai', 'YYYY') AS year, v.programme_id, v.body -> 'name' AS name, p.county, p.state_name
+     FROM project p JOIN call c ON c.id = p.call_id JOIN programme_version v ON v.id = p.version_id WHERE ${projectsVisibleTo(actor, values)} LIMIT 5000`, values,
+  );
+  const distinct = (pick: (row: (typeof rows)[number]) => string): string[] => [...new Set(rows.map(pick))].sort();
+  return {
+    years: distinct((r) => r.year).reverse(), counties: distinct((r) => r.county), states: distinct((r) => r.state_name),
+    programmes: distinct((r) => r.programme_id).map((id) => ({ id, name: rows.find((r) => r.programme_id === id)!.name })),
+  };
+}
