@@ -72,3 +72,13 @@ export async function programmePage(house: House, programmeId: string, asOf?: st
   const on = asOf ?? dateOf(await platformNow(sql));
   return { programmeId, versions, current: versions.find((v) => !v.measure.sample && v.validFrom <= on && on <= v.validTo) ?? null };
 }
+
+/** Versions a call may be opened for today, sample measures among them: what the officer chooses from. */
+export async function callableVersions(house: House, actor: Actor): Promise<{ id: string; programmeId: string; name: { zh: string; en: string }; measure: { zh: string; en: string }; sample: boolean; amount: { zh: string; en: string }; validTo: string; quotaMax: number | null }[]> {
+  if (!hasRole(actor, 'officer')) return refuse('not_allowed');
+  const sql = reader(house.db);
+  const rows = await sql.rows<{ id: string }>(`SELECT id FROM programme_version WHERE status = 'published' AND valid_from <= $1 AND valid_to >= $1 ORDER BY programme_id, sample, version`, [dateOf(await platformNow(sql))]);
+  const versions = await Promise.all(rows.map(async (r) => (await programmeVersion(sql, r.id))!));
+  return versions.filter((v) => v.legality.inForce && ['subsidy', 'award'].includes(v.instrument) && v.formula.type !== 'not_set')
+    .map((v) => ({ id: v.id, programmeId: v.programmeId, name: v.name, measure: v.measure.label, sample: v.measure.sample, amount: formulaOf(v), validTo: v.validTo, quotaMax: v.quota?.max ?? null }));
+}

@@ -1,5 +1,7 @@
 /** Public notices: anyone reads them; the objector's identity is read by the handler alone. */
 import { hasRole, type Actor } from '../domain/access/index.js';
+import { platformNow } from '../prisma/store/clock.js';
+import { audit } from '../prisma/store/record.js';
 import { reader } from '../prisma/store/tx.js';
 import { refuse, type House } from './house.js';
 import { timelineOf } from './project-page.js';
@@ -16,7 +18,7 @@ export interface NoticePage extends NoticeRow {
   endsAt: string; sample: boolean;
   items: { projectId: string; title: string; applicantName: string; creditCode: string; amountFen: string | null; status: string }[];
   /** For the legal officer and officials: objections; grounds and identity only for the handler. */
-  objections: { id: string; projectId: string; title: string; status: string; receivedAt: string; grounds: string | null; objectorName: string | null; contact: string | null; reply: string | null }[] | null;
+  objections: { id: string; projectId: string; title: string; status: string; receivedAt: string; objectorKind: string | null; grounds: string | null; objectorName: string | null; contact: string | null; identityProof: string | null; reply: string | null }[] | null;
   tasks: TaskRow[];
 }
 export async function noticePage(house: House, actor: Actor | undefined, id: string): Promise<NoticePage> {
@@ -32,10 +34,11 @@ export async function noticePage(house: House, actor: Actor | undefined, id: str
   let objections: NoticePage['objections'] = null;
   if (official) {
     const texts = handler ? await timelineOf(sql, id, 'official') : [];
-    const textOf = (objection: string, type: string): Record<string, string> => texts.find((t) => t.type === type && t.facts['objectionId'] === objection)?.texts ?? {};
+    if (texts.some((t) => t.type === 'ObjectionOpened')) await audit(sql, { at: await platformNow(sql), personId: actor.kind === 'person' ? actor.personId : null, action: 'readObjectors', target: id });
+    const said = (objection: string, type: string) => texts.find((t) => t.type === type && t.facts['objectionId'] === objection);
     objections = (await sql.rows<{ id: string; project_id: string; title: string; status: string; received_at: Date }>('SELECT b.id, b.project_id, p.title, b.status, b.received_at FROM objection b JOIN project p ON p.id = b.project_id WHERE b.notice_id = $1 ORDER BY b.received_at', [id])).map((b) => {
-      const opened = textOf(b.id, 'ObjectionOpened');
-      return { id: b.id, projectId: b.project_id, title: b.title, status: b.status, receivedAt: b.received_at.toISOString(), grounds: opened['grounds'] ?? null, objectorName: opened['objectorName'] ?? null, contact: opened['contact'] ?? null, reply: textOf(b.id, 'ObjectionDecided')['reply'] ?? null };
+      const opened = said(b.id, 'ObjectionOpened');
+      return { id: b.id, projectId: b.project_id, title: b.title, status: b.status, receivedAt: b.received_at.toISOString(), objectorKind: (opened?.facts['objectorKind'] as string | undefined) ?? null, grounds: opened?.texts['grounds'] ?? null, objectorName: opened?.texts['objectorName'] ?? null, contact: opened?.texts['contact'] ?? null, identityProof: opened?.texts['identityProof'] ?? null, reply: said(b.id, 'ObjectionDecided')?.texts['reply'] ?? null };
     });
   }
   return {

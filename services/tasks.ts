@@ -1,7 +1,12 @@
 /** What waits for a person: 待办 / 已办 / 我发起 / 抄送, overdue first; each task carries what must be sent back as `seen`. */
 import type { Actor } from '../domain/access/index.js';
+import { workingDaysBetween } from '../domain/calendar.js';
 import type { CommandType } from '../domain/commands/index.js';
+import type { Label } from '../domain/programme/schema.js';
 import type { Seen } from '../domain/stream.js';
+import { dateOf, toInstant, toMs } from '../domain/time.js';
+import { platformNow } from '../prisma/store/clock.js';
+import { theCalendar } from '../prisma/store/rules.js';
 import { tasksOf } from '../prisma/store/scope.js';
 import { reader } from '../prisma/store/tx.js';
 import type { House } from './house.js';
@@ -9,21 +14,40 @@ import type { House } from './house.js';
 export interface TaskRow {
   id: string; streamId: string; target: string; projectId: string | null; stepId: string; kind: string; title: string; applicantName: string | null; programmeId: string | null; county: string | null; stage: string | null;
   commands: CommandType[]; seen: Seen; openedAt: string; dueAt: string | null; overdue: boolean; closedAt: string | null; mine: boolean; role: string;
+  /** The person it lies with; null while anyone of the role may take it. */
+  owner: Label | null;
 }
 export interface TaskFilter { box?: 'todo' | 'done' | 'started' | 'copied' | undefined; programme?: string | undefined; stage?: string | undefined; county?: string | undefined; due?: 'overdue' | 'week' | undefined; project?: string | undefined; limit?: number | undefined; offset?: number | undefined }
 
 interface Row {
   id: string; stream_id: string; target: string | null; project_id: string | null; step_id: string; kind: string; title: string | null; applicant_name: string | null; programme_id: string | null; county: string | null; stage: string | null;
-  commands: CommandType[]; revision: number; form_version: number | null; opened_at: Date; due_at: Date | null; overdue: boolean; closed_at: Date | null; owner_id: string | null; role: string;
+  commands: CommandType[]; revision: number; form_version: number | null; opened_at: Date; due_at: Date | null; overdue: boolean; closed_at: Date | null; owner_id: string | null; owner_name: string | null; owner_name_en: string | null; role: string;
 }
 const toTask = (me: string) => (r: Row): TaskRow => ({
   id: r.id, streamId: r.stream_id, target: r.target ?? r.stream_id, projectId: r.project_id, stepId: r.step_id, kind: r.kind, title: r.title ?? r.id, applicantName: r.applicant_name, programmeId: r.programme_id, county: r.county, stage: r.stage,
   commands: r.commands, seen: { taskId: r.id, revision: r.revision, formVersion: r.form_version ?? 0 }, openedAt: r.opened_at.toISOString(), dueAt: r.due_at?.toISOString() ?? null, overdue: r.overdue, closedAt: r.closed_at?.toISOString() ?? null, mine: r.owner_id === me, role: r.role,
+  owner: r.owner_name === null ? null : { zh: r.owner_name, en: r.owner_name_en || r.owner_name },
 });
-const FROM = `FROM task t LEFT JOIN project p ON p.id = t.project_id LEFT JOIN organisation o ON o.id = p.applicant_id LEFT JOIN programme_version v ON v.id = p.version_id`;
+const FROM = `FROM task t LEFT JOIN project p ON p.id = t.project_id LEFT JOIN organisation o ON o.id = p.applicant_id LEFT JOIN programme_version v ON v.id = p.version_id LEFT JOIN person w ON w.id = t.owner_id`;
 // Titles of tasks outside a project: the call, the notice or the budget line they belong to.
 const COLUMNS = `t.id, t.stream_id, t.target, t.project_id, t.step_id, t.kind, coalesce(p.title, (SELECT title FROM call WHERE id = t.stream_id), (SELECT title FROM notice WHERE id = t.stream_id), (SELECT title FROM budget_line WHERE id = t.stream_id)) AS title,
-  o.name AS applicant_name, v.programme_id, p.county, p.stage, t.commands, t.revision, p.form_version, t.opened_at, t.due_at, t.overdue, t.closed_at, t.owner_id, t.role`;
+  o.name AS applicant_name, v.programme_id, p.county, p.stage, t.commands, t.revision, p.form_version, t.opened_at, t.due_at, t.overdue, t.closed_at, t.owner_id, w.name AS owner_name, w.name_en AS owner_name_en, t.role`;
+
+const WEEK_MS = 7 * 86_400_000;
+/** What one starts: their open tasks stand under 我发起. */
+const BEGINNINGS = ['createProject', 'createCall', 'appointPanel', 'publishNotice', 'createBudgetLine', 'prepareBatch'];
+
+/** Conditions over task t and project p of a box. An expert who stepped back from a panel no longer learns of it. */
+function boxOf(box: 'todo' | 'done' | 'started', actor: Extract<Actor, { kind: 'person' }>, values: unknown[]): string[] {
+  const at = (value: unknown): string => `$${values.push(value)}`;
+  if (box === 'todo') return [tasksOf(actor, values), 't.closed_at IS NULL'];
+  const me = at(actor.personId);
+  if (box === 'done') {
+    return [`t.closed_by = ${me}`, `NOT (t.role = 'expert' AND EXISTS (SELECT 1 FROM stream_head h WHERE h.id = t.stream_id AND h.state -> 'members' -> ${me}::text ->> 'status' IN ('declined', 'conflicted', 'replaced')))`];
+  }
+  const organisations = at(actor.grants.map((g) => g.organisation).filter((o) => o !== undefined));
+  return [`(p.applicant_id = ANY(${organisations}::text[]) OR EXISTS (SELECT 1 FROM command c WHERE c.principal = ${me} AND c.stream_id = t.stream_id AND c.type = ANY(${at(BEGINNINGS)}::text[])))`, 't.closed_at IS NULL'];
+}
 
 export async function listTasks(house: House, actor: Actor, filter: TaskFilter): Promise<{ items: TaskRow[]; total: number }> {
   if (actor.kind !== 'person') return { items: [], total: 0 };
@@ -31,14 +55,14 @@ export async function listTasks(house: House, actor: Actor, filter: TaskFilter):
   const at = (value: unknown): string => `$${values.push(value)}`;
   const box = filter.box ?? 'todo';
   if (box === 'copied') return { items: [], total: 0 };
-  const where = box === 'todo' ? [tasksOf(actor, values), 't.closed_at IS NULL']
-    : box === 'done' ? [`t.closed_by = ${at(actor.personId)}`] : [`p.applicant_id = ANY(${at(actor.grants.map((g) => g.organisation).filter((o) => o !== undefined))}::text[])`, 't.closed_at IS NULL'];
+  const where = boxOf(box, actor, values);
   if (filter.programme) where.push(`v.programme_id = ${at(filter.programme)}`);
   if (filter.stage) where.push(`p.stage = ${at(filter.stage)}`);
   if (filter.county) where.push(`p.county = ${at(filter.county)}`);
   if (filter.project) where.push(`t.project_id = ${at(filter.project)}`);
   if (filter.due === 'overdue') where.push('t.overdue');
   const sql = reader(house.db);
+  if (filter.due === 'week') where.push(`t.due_at <= ${at(toInstant(toMs(await platformNow(sql)) + WEEK_MS))}`);
   const total = await sql.row<{ n: bigint }>(`SELECT count(*) AS n ${FROM} WHERE ${where.join(' AND ')}`, values);
   const order = box === 'done' ? 't.closed_at DESC, t.id' : 't.overdue DESC, t.due_at NULLS LAST, t.opened_at, t.id';
   const rows = await sql.rows<Row>(`SELECT ${COLUMNS} ${FROM} WHERE ${where.join(' AND ')} ORDER BY ${order} LIMIT ${at(Math.min(filter.limit ?? 50, 200))} OFFSET ${at(filter.offset ?? 0)}`, values);
@@ -58,4 +82,36 @@ export async function findTask(house: House, actor: Actor, id: string): Promise<
   const values: unknown[] = [id];
   const row = await reader(house.db).row<Row>(`SELECT ${COLUMNS} ${FROM} WHERE t.id = $1 AND ${tasksOf(actor, values)}`, values);
   return row && toTask(actor.personId)(row);
+}
+
+export interface Desk { counts: Readonly<Record<'todo' | 'done' | 'started' | 'copied', number>>; programmes: { id: string; name: Label }[]; counties: { id: string; name: Label }[] }
+
+/** The boxes of a person with their counts, and what the tasks of one box can be narrowed by. */
+export async function deskOf(house: House, actor: Actor, box: 'todo' | 'done' | 'started' | 'copied'): Promise<Desk> {
+  if (actor.kind !== 'person') return { counts: { todo: 0, done: 0, started: 0, copied: 0 }, programmes: [], counties: [] };
+  const sql = reader(house.db);
+  const count = async (name: 'todo' | 'done' | 'started'): Promise<number> => {
+    const values: unknown[] = [];
+    const where = boxOf(name, actor, values).join(' AND ');
+    return Number((await sql.row<{ n: bigint }>(`SELECT count(*) AS n ${FROM} WHERE ${where}`, values))?.n ?? 0n);
+  };
+  const values: unknown[] = [];
+  const where = box === 'copied' ? 'false' : boxOf(box, actor, values).join(' AND ');
+  const [todo, done, started, programmes, counties] = await Promise.all([
+    count('todo'), count('done'), count('started'),
+    sql.rows<{ id: string; name: Label }>(`SELECT v.programme_id AS id, min(v.body ->> 'name')::jsonb AS name ${FROM} WHERE ${where} AND v.programme_id IS NOT NULL GROUP BY 1 ORDER BY 1`, values),
+    sql.rows<{ id: string; name: Label }>(`SELECT DISTINCT j.id, j.body -> 'name' AS name ${FROM} JOIN jurisdiction j ON j.id = p.county WHERE ${where} ORDER BY 1`, values),
+  ]);
+  return { counts: { todo, done, started, copied: 0 }, programmes, counties };
+}
+
+/** Counts the working days that are left from today to the last day before `dueAt`; less than nothing when it is over. */
+export async function workingDayCounter(house: House): Promise<(dueAt: string) => number> {
+  const sql = reader(house.db);
+  const calendar = await theCalendar(sql);
+  const today = dateOf(await platformNow(sql));
+  return (dueAt) => {
+    const last = dateOf(toInstant(toMs(dueAt) - 1));
+    return last >= today ? workingDaysBetween(calendar, today, last) : -workingDaysBetween(calendar, last, today);
+  };
 }
