@@ -7,8 +7,10 @@ import { errorFact, errorHelp } from './error-help.js';
 import { error } from './errors.js';
 import { event } from './events.js';
 import { field, fieldError, lineHint, option } from './fields.js';
+import { cause, finance, movement } from './finance.js';
 import { button, empty, flash, frame } from './frame.js';
 import { award, errorPage, home, page, section, signIn, tab } from './pages.js';
+import { conflictReason, desk, manage, panelDesk, reviewing, usualItem, usualReason } from './officials.js';
 import { applicantKind, capacity, level, party, role, specialty } from './people.js';
 import { instrument, milestone, moneyState, nature, panelMode, period, projectType, stage, step, task } from './plan.js';
 import { print, printed } from './prints.js';
@@ -21,11 +23,12 @@ import {
 import { fill, type Args, type Locale, type Topic, type Word } from './words.js';
 
 export const catalogue = {
-  applicantKind, assignmentState, award, awardState, batchState, budgetState, button, callState, capacity, command, empty, error, errorFact,
-  errorHelp, errorPage, event, field, fieldError, flash, frame, home, instalmentState, instrument, ledgerAccount, level, lineHint, lineMeaning, milestone, moneyState,
+  applicantKind, assignmentState, award, awardState, batchState, budgetState, button, callState, capacity, cause, command, empty, error, errorFact,
+  errorHelp, errorPage, event, field, fieldError, finance, flash, frame, home, instalmentState, instrument, ledgerAccount, level, lineHint, lineMeaning, milestone, moneyState, movement,
   nature, noticeItemState, noticeState, objectionState, option, orderState, outcome, page, panelMode, panelState, party, period, print, printed, projectType, proposed,
   role, section, sectionState, signIn, specialty, stage, state, step, stepState, tab, task, wordSet,
   calculation, callPage, draft, endCause, factValue, guide, noticePage, pauseReason, programmeField, programmes, progressPage, projectList, projectPage, receipt, timelineFact, verificationPage,
+  conflictReason, desk, manage, panelDesk, reviewing, usualItem, usualReason,
 } as const satisfies Record<string, Topic>;
 
 export type Catalogue = typeof catalogue;
