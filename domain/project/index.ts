@@ -145,9 +145,9 @@ function onDue(state: ProjectState, key: string, context: Context): Decision {
   const late = Object.values(state.tasks).filter((t) => t.stepId === step.id && !t.overdue && t.dueAt !== undefined && t.dueAt <= context.at).map((t) => t.id);
   const brought = kindOf(step.kind).onDue?.(stepContext(state, step, context), period.kind) ?? { events: [] };
   const over = { stepId: step.id, periods: [{ op: 'end' as const, id: key, on: context.today }] };
-  // The period ends with what it brings; only where nobody is late and nothing follows is its end an event of its own.
+  // The period ends with what it brings. Lateness is said where it decides nothing; where neither is, its end is an event of its own.
   const [first, ...rest] = brought.events;
-  const events: Event[] = late.length > 0 ? [{ type: 'TaskOverdue', ...over, taskIds: late }, ...brought.events]
+  const events: Event[] = late.length > 0 && !brought.events.some((e) => e.settles !== undefined) ? [{ type: 'TaskOverdue', ...over, taskIds: late }, ...brought.events]
     : first ? [{ ...first, periods: [...over.periods, ...(first.periods ?? [])] }, ...rest] : [{ type: 'Reminded', ...over, key }];
   return moved(state, events, brought.tells ?? [], context);
 }

@@ -3,10 +3,13 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { Worker } from '@temporalio/worker';
+import { WORKFLOW_BUNDLE } from '../../start/bundle.js';
+import { Cast } from '../../start/cast.js';
 import { count } from '../support/counters.js';
 import { openEngine, type Engine } from '../support/temporal.js';
 import { advanceTo, balanceOf, faultsOf, nameOf, refusalOf, storyOf } from '../support/simulation.js';
-import { applied, callOf, claimed, decided, inDays, issued, linesConfirmed, navigationFiled, navigationResults, noticeOver, orderOf, P02, paid, published, recommended, reviewed, until } from '../support/roads.js';
+import { applied, callOf, claimed, decided, inDays, issued, linesConfirmed, poolAccepted, P05, PANEL, navigationFiled, navigationResults, noticeOver, orderOf, P02, paid, published, recommended, reviewed, until } from '../support/roads.js';
 
 let engine: Engine;
 beforeAll(async () => { engine = await openEngine(); }, 60_000);
@@ -65,6 +68,34 @@ describe('P02 on the engine', () => {
     expect(new Set(engine.mails.map((m) => m.messageId)).size).toBe(engine.mails.length);
     count('lifecycles');
   }, 120_000);
+});
+
+describe('many at once on one stream', () => {
+  it('are each decided once, and the rest is told what is open', async () => {
+    const { call } = await callOf(engine, P05, { title: 'at once' });
+    const project = await poolAccepted(engine, call, { title: '并行' });
+    await Promise.all(['drc', 'fin', 'sti', 'miit'].map((d) => engine.cast.act(`${d}.consulted`, 'giveOpinion', { project, fields: { stance: 'agree', opinion: '同意。' } })));
+    expect(await nameOf(engine, project)).toBe('under_review');
+    const { streamId: panel } = await engine.cast.act('officer3', 'appointPanel', { project, fields: { members: PANEL.map((e) => `person-${e}`) } });
+    await Promise.all([...PANEL.map((e) => engine.cast.act(e, 'acceptInvitation', { stream: panel })), engine.house.gateway.wake(panel), engine.house.gateway.wake(project)]);
+    await Promise.all(PANEL.map((e) => engine.cast.act(e, 'declare', { stream: panel, fields: { conflict: false, statement: '无利害关系。' } })));
+    // The same person presses twice: two keys, one task.
+    const answers = await Promise.all([1, 2, 3].map((n) => refusalOf(new Cast(engine.house, `twice-${n}`).act('officer1', 'suspend', { project, fields: { reason: '核实。' } }))));
+    expect(answers.filter((a) => a === undefined)).toHaveLength(1);
+    expect((await storyOf(engine, project)).filter((t) => t === 'ProjectSuspended')).toHaveLength(1);
+    expect(await faultsOf(engine)).toEqual([]);
+  }, 120_000);
+});
+
+describe('every history of this run', () => {
+  it('replays', async () => {
+    const ids = (await engine.sql.rows<{ id: string }>(`SELECT id FROM stream_head WHERE kind NOT IN ('batch', 'budget') ORDER BY id`)).map((r) => r.id);
+    expect(ids.length).toBeGreaterThan(6);
+    for (const id of ids) {
+      await Worker.runReplayHistory({ workflowBundle: { codePath: WORKFLOW_BUNDLE } }, await engine.client.workflow.getHandle(id).fetchHistory(), id);
+      count('histories');
+    }
+  }, 60_000);
 });
 
 /** The payloads of a history in clear. */
