@@ -27,6 +27,8 @@ export interface FieldView {
   autocomplete?: string;
   /** How wide the box is: as wide as what belongs in it. */
   width?: 'short' | 'medium' | 'full';
+  /** A choice of few is a drop-down all the same: in filters. */
+  dropDown?: boolean;
 }
 
 /** Ids of fields are unique on a page: each form has a prefix. */
@@ -90,7 +92,7 @@ export function Field(field: FieldView) {
       </div>
     );
   }
-  if (field.kind === 'choices' || (field.kind === 'choice' && options.length <= 5)) {
+  if (field.kind === 'choices' || (field.kind === 'choice' && options.length <= 5 && !field.dropDown)) {
     const type = field.kind === 'choices' ? 'checkbox' : 'radio';
     const chosen = typeof field.value === 'string' ? [field.value] : field.value ?? [];
     return (

@@ -1,5 +1,8 @@
 /** The door of these pages: registers their routes. */
 import type { FastifyInstance } from 'fastify';
 import type { House } from '../../../services/house.js';
+import { workPage } from './work.js';
 
-export function officialPages(_app: FastifyInstance, _house: House): void {}
+export function officialPages(app: FastifyInstance, house: House): void {
+  workPage(app, house);
+}
