@@ -1,5 +1,5 @@
 /**
- * The shape of policies/calculations.json: what each programme's clause says about money, as data with its quotation.
+ * What each programme's clause says about money, as the public calculation reads it: drawn from the programme versions.
  * Checked whole when loaded, so that a rule that names a fact it does not declare never gets as far as a question.
  */
 import { z } from 'zod';

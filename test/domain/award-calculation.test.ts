@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fc } from '../support/property.js';
 import { answerBody, answerCalculation, CalculationRules, type CalculationAnswer } from '../../domain/award/index.js';
+import { loadPolicies } from '../../policies/load.js';
 import { oracle, SPECS, UNSET, type OracleRequest } from './award-oracle.js';
 
 const policies = new URL('../../policies/', import.meta.url);
 const json = (name: string): unknown => JSON.parse(readFileSync(new URL(name, policies), 'utf8'));
-const rules = CalculationRules.parse(json('calculations.json'));
+const rules = loadPolicies().calculations;
 const ask = (body: unknown) => answerCalculation(body, rules);
 const answer = (body: unknown): CalculationAnswer => { const outcome = ask(body); if (!outcome.ok) throw new Error(JSON.stringify(outcome)); return outcome.answer; };
 const problems = (body: unknown) => { const outcome = ask(body); if (outcome.ok) throw new Error('was answered'); return outcome.problems.map(({ field, code }) => `${field} ${code}`); };
@@ -30,7 +31,7 @@ describe('the rules as data', () => {
     for (const { id, issuedOn, openTo } of rules.documents) expect(json(`documents/${id}.json`)).toMatchObject({ issuedOn, validTo: openTo });
   });
   test('a rule that names an undeclared fact does not load', () => {
-    const broken = structuredClone(json('calculations.json')) as { programmes: { facts: Record<string, unknown> }[] };
+    const broken = structuredClone(rules);
     delete broken.programmes[0]!.facts['approvalLevel'];
     expect(CalculationRules.safeParse(broken).success).toBe(false);
   });
