@@ -31,8 +31,10 @@ export async function ledgerAccounts(house: House, actor: Actor, lineId?: string
   const rows = await sql.rows<{ line_id: string; account: string; balance: string }>('SELECT line_id, account, sum(amount_fen)::text AS balance FROM posting WHERE ($1::text IS NULL OR line_id = $1) GROUP BY 1, 2 ORDER BY 1, 2', [lineId ?? null]);
   const check = (await sql.row<{ unbalanced: bigint; differing: bigint }>(
     `SELECT (SELECT count(*) FROM (SELECT key FROM posting GROUP BY key HAVING sum(amount_fen) <> 0) x) AS unbalanced,
-       (SELECT count(*) FROM budget_line b WHERE (b.allocated_fen, b.reserved_fen, b.committed_fen, b.paid_fen) IS DISTINCT FROM (SELECT coalesce(-sum(amount_fen) FILTER (WHERE account = 'quota'), 0)::bigint, coalesce(sum(amount_fen) FILTER (WHERE account = 'reserved'), 0)::bigint,
-          coalesce(sum(amount_fen) FILTER (WHERE account = 'committed'), 0)::bigint, coalesce(sum(amount_fen) FILTER (WHERE account = 'paid'), 0)::bigint FROM posting p WHERE p.line_id = b.id)) AS differing`,
+       (SELECT count(*) FROM budget_line b LEFT JOIN (
+          SELECT line_id, -coalesce(sum(amount_fen) FILTER (WHERE account = 'quota'), 0) AS allocated, coalesce(sum(amount_fen) FILTER (WHERE account = 'reserved'), 0) AS reserved,
+            coalesce(sum(amount_fen) FILTER (WHERE account = 'committed'), 0) AS committed, coalesce(sum(amount_fen) FILTER (WHERE account = 'paid'), 0) AS paid FROM posting GROUP BY 1
+        ) p ON p.line_id = b.id WHERE (b.allocated_fen, b.reserved_fen, b.committed_fen, b.paid_fen) IS DISTINCT FROM (coalesce(p.allocated, 0), coalesce(p.reserved, 0), coalesce(p.committed, 0), coalesce(p.paid, 0))) AS differing`,
   ))!;
   return { accounts: rows.map((r) => ({ lineId: r.line_id, account: r.account, balanceFen: r.balance })), balanced: check.unbalanced === 0n && check.differing === 0n };
 }

@@ -142,7 +142,7 @@ export const versionOfProject = async (house: House, project: string): Promise<P
 };
 
 /** Sample forms hold amounts in fen; a form holds what a person types: yuan. */
-function typed(version: ProgrammeVersion, values: Record<string, unknown>): Record<string, unknown> {
+export function typed(version: Pick<ProgrammeVersion, 'form'>, values: Record<string, unknown>): Record<string, unknown> {
   const money = new Set(version.form.sections.flatMap((s) => s.fields).filter((f) => f.kind === 'money').map((f) => f.id));
   return Object.fromEntries(Object.entries(values).map(([id, value]) => [id, money.has(id) ? `${BigInt(value as string) / 100n}.${String(BigInt(value as string) % 100n).padStart(2, '0')}` : value]));
 }

@@ -2,7 +2,7 @@
  * The server process: rules and sample data into a fresh database, then API and pages on one port, with the embedded
  * mail server beside them. Everything durable is in the databases, so it may end at any time. Non-goal: deciding.
  */
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { LogController, type FastifyInstance } from 'fastify';
 import { apiPlugin, SERVER_OPTIONS } from '../api/plugin.js';
 import type { Policies } from '../policies/load.js';
 import type { House } from '../services/house.js';
@@ -19,7 +19,7 @@ export interface AppOptions { house: House; policies: Policies; secret: string; 
 /** API and pages in one application, not yet listening. */
 export async function buildApp({ house, policies, secret, logLevel = 'silent', development = false }: AppOptions): Promise<FastifyInstance> {
   // Behind a proxy the proxy's address is the client's: headers that anyone can write are not believed.
-  const app = Fastify({ ...SERVER_OPTIONS, trustProxy: false, disableRequestLogging: true, logger: logLevel === 'silent' ? false : { level: logLevel } });
+  const app = Fastify({ ...SERVER_OPTIONS, trustProxy: false, logController: new LogController({ disableRequestLogging: true }), logger: logLevel === 'silent' ? false : { level: logLevel } });
   await app.register(apiPlugin, { house });
   await app.register(webPlugin, { host: hostFor(house, jurisdictionOf(policies)), secret, https: house.publicUrl.startsWith('https:'), development, pages: pagesOf(house) });
   return app;

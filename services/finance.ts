@@ -1,0 +1,99 @@
+/** Money pages that need more than one list: the overview, a budget line with its awards, an order with its attempts, a batch with who did what when. */
+import type { Actor } from '../domain/access/index.js';
+import type { OrderState } from '../domain/order/index.js';
+import { reader } from '../prisma/store/tx.js';
+import { refuse, type House } from './house.js';
+import { batchPage, listBudgetLines, listOrders, type BatchPage, type BudgetLineRow, type OrderRow } from './payments.js';
+import { timelineOf, type TimelineEntry } from './project-page.js';
+import { listTasks, type TaskRow } from './tasks.js';
+
+export interface OrderCount { status: string; count: number; totalFen: string }
+export interface FinanceOverview { lines: BudgetLineRow[]; orders: OrderCount[]; waiting: TaskRow[]; waitingTotal: number }
+
+export async function orderCounts(house: House): Promise<OrderCount[]> {
+  return (await reader(house.db).rows<{ status: string; count: bigint; total: string }>('SELECT status, count(*) AS count, sum(amount_fen)::text AS total FROM payment_order GROUP BY 1'))
+    .map((r) => ({ status: r.status, count: Number(r.count), totalFen: r.total }));
+}
+
+export async function financeOverview(house: House, actor: Actor): Promise<FinanceOverview> {
+  const lines = await listBudgetLines(house, actor);
+  const [orders, waiting] = await Promise.all([orderCounts(house), listTasks(house, actor, { limit: 20 })]);
+  return { lines, orders, waiting: waiting.items, waitingTotal: waiting.total };
+}
+
+export interface LineAward { projectId: string; title: string; applicantName: string; awardFen: string; money: string | null; paidFen: string }
+export interface BudgetLinePage { line: BudgetLineRow; tasks: TaskRow[]; calls: { id: string; title: string }[]; awards: LineAward[] }
+export async function budgetLinePage(house: House, actor: Actor, id: string): Promise<BudgetLinePage> {
+  const line = (await listBudgetLines(house, actor)).find((l) => l.id === id);
+  if (!line) return refuse('not_found');
+  const sql = reader(house.db);
+  const [tasks, calls, awards] = await Promise.all([
+    listTasks(house, actor, { limit: 200 }),
+    sql.rows<{ id: string; title: string }>('SELECT id, title FROM call WHERE budget_line_id = $1 ORDER BY opens_at DESC, id', [id]),
+    sql.rows<{ id: string; title: string; name: string; award_fen: bigint; award_money: string | null; paid_fen: bigint }>(
+      `SELECT p.id, p.title, o.name, p.award_fen, p.award_money, p.paid_fen FROM project p JOIN call c ON c.id = p.call_id JOIN organisation o ON o.id = p.applicant_id
+       WHERE c.budget_line_id = $1 AND p.award_fen IS NOT NULL ORDER BY p.award_money, p.receipt, p.id LIMIT 500`, [id],
+    ),
+  ]);
+  return {
+    line, calls, tasks: tasks.items.filter((t) => t.streamId === id),
+    awards: awards.map((a) => ({ projectId: a.id, title: a.title, applicantName: a.name, awardFen: String(a.award_fen), money: a.award_money, paidFen: String(a.paid_fen) })),
+  };
+}
+
+export interface DueGroup { lineId: string; title: string; availableFen: string; orders: OrderRow[] }
+/** Orders that wait for a batch, by the budget line that pays them. */
+export async function dueOrders(house: House, actor: Actor): Promise<DueGroup[]> {
+  const [lines, orders] = await Promise.all([listBudgetLines(house, actor), listOrders(house, actor, { status: 'due' })]);
+  return lines.map((l) => ({ lineId: l.id, title: l.title, availableFen: l.availableFen, orders: orders.filter((o) => o.budgetLineId === l.id) })).filter((g) => g.orders.length > 0);
+}
+
+export interface OrderPage {
+  order: OrderRow; applicantName: string; budgetLine: string;
+  attempts: { attempt: number; status: string; voucher: string | null; fileHash: string | null }[];
+  proposed: { result: string; voucher: string; paidOn: string } | null;
+  timeline: TimelineEntry[]; tasks: TaskRow[];
+}
+export async function orderPage(house: House, actor: Actor, id: string): Promise<OrderPage> {
+  const sql = reader(house.db);
+  const row = await sql.row<{ project_id: string; name: string; line: string; state: OrderState }>(
+    'SELECT o.project_id, g.name, l.title AS line, h.state FROM payment_order o JOIN project p ON p.id = o.project_id JOIN organisation g ON g.id = p.applicant_id JOIN budget_line l ON l.id = o.budget_line_id JOIN stream_head h ON h.id = o.id WHERE o.id = $1', [id],
+  );
+  // Asked first: who may not see payments learns nothing of their ids.
+  const order = (await listOrders(house, actor, { project: row?.project_id ?? '' })).find((o) => o.id === id);
+  if (!row || !order) return refuse('not_found');
+  const [attempts, timeline, tasks] = await Promise.all([
+    sql.rows<{ attempt: number; status: string; voucher: string | null; file_hash: string | null }>('SELECT attempt, status, voucher, file_hash FROM payment_attempt WHERE order_id = $1 ORDER BY attempt', [id]),
+    timelineOf(sql, id, 'official'),
+    listTasks(house, actor, { limit: 200 }),
+  ]);
+  const { proposed } = row.state;
+  return {
+    order, applicantName: row.name, budgetLine: row.line, timeline,
+    attempts: attempts.map((a) => ({ attempt: a.attempt, status: a.status, voucher: a.voucher, fileHash: a.file_hash })),
+    proposed: row.state.status === 'settling' && proposed ? { result: proposed.result, voucher: proposed.voucher, paidOn: proposed.paidOn } : null,
+    tasks: tasks.items.filter((t) => t.streamId === id && t.kind !== 'prepare_payment'),
+  };
+}
+
+export interface BatchActor { name: string | null; at: string }
+export interface BatchView extends BatchPage {
+  /** Who prepared, checked, signed and released, and when. */
+  people: { maker?: BatchActor; checker?: BatchActor; signer?: BatchActor; releaser?: BatchActor };
+  /** Orders that stayed behind at the release, with the reason. */
+  heldBack: Record<string, string>;
+  files: { fileHash: string; fileName: string; at: string; byName: string | null }[];
+}
+const PART = { BatchPrepared: 'maker', BatchChecked: 'checker', BatchSigned: 'signer', BatchReleased: 'releaser' } as const;
+
+export async function batchView(house: House, actor: Actor, id: string): Promise<BatchView> {
+  const page = await batchPage(house, actor, id);
+  const view: BatchView = { ...page, people: {}, heldBack: {}, files: [] };
+  for (const e of await timelineOf(reader(house.db), id, 'official')) {
+    const part = (PART as Record<string, keyof BatchView['people'] | undefined>)[e.type];
+    if (part) view.people[part] = { name: e.byName, at: e.at };
+    if (e.type === 'BatchReleased') for (const held of e.facts['heldBack'] as { orderId: string; reason: string }[]) view.heldBack[held.orderId] = held.reason;
+    if (e.type === 'BankResultImported') view.files.push({ fileHash: e.facts['fileHash'] as string, fileName: e.facts['fileName'] as string, at: e.at, byName: e.byName });
+  }
+  return view;
+}
