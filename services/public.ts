@@ -1,8 +1,9 @@
 /** What anyone may ask without signing in: progress by receipt number and check code, and whether a printed form is genuine. */
+import type { EventType } from '../domain/events/index.js';
 import { stateKey, type StateName } from '../domain/project/names.js';
 import { dateOf } from '../domain/time.js';
 import { programmeVersion } from '../prisma/store/rules.js';
-import { reader } from '../prisma/store/tx.js';
+import { reader, type Tx } from '../prisma/store/tx.js';
 import { checkCode, verificationCode } from './codes.js';
 import { refuse, type House } from './house.js';
 
@@ -29,33 +30,46 @@ export async function progress(house: House, { receipt, check }: { receipt: stri
 
 /** Forms whose code can be checked, and the events that make them. */
 export const PRINTED = {
-  receipt: 'ReceiptIssued', acceptance: 'ApplicationAccepted', correction: 'CorrectionRequested', refusal: 'ApplicationRefused', notice: 'NoticePublished', issuance: 'Issued', filing: 'FilingRegistered', acceptanceOpinion: 'AcceptanceGraded', calculation: 'AwardCalculated', paymentList: 'BatchReleased', agreement: 'AgreementIssued',
-} as const;
+  receipt: ['ReceiptIssued'], acceptance: ['ApplicationAccepted'], correction: ['CorrectionRequested'], refusal: ['ApplicationRefused', 'RecommendationRefused', 'DecisionRefused', 'FilingRefused'], notice: ['NoticePublished'], issuance: ['Issued'],
+  filing: ['FilingRegistered'], acceptanceOpinion: ['AcceptanceGraded'], calculation: ['AwardCalculated'], paymentList: ['BatchReleased'], agreement: ['AgreementIssued'], reviewSheet: ['ReportSubmitted'], reviewSummary: ['PanelConcluded'],
+} as const satisfies Record<string, readonly EventType[]>;
 export type PrintedForm = keyof typeof PRINTED;
+export const PRINTED_FORMS = Object.keys(PRINTED) as PrintedForm[];
+
+/** The form that an event makes, if any. */
+export const printedBy = (type: string): PrintedForm | undefined => PRINTED_FORMS.find((kind) => (PRINTED[kind] as readonly string[]).includes(type));
+
+/** A later one of these takes the place of the earlier; of the others each stands for itself. */
+const SUPERSEDING: readonly PrintedForm[] = ['calculation', 'agreement'];
 
 /** The code printed on a form: over its type, its stream and the hash that the event carries in the chain. */
 export const codeOf = (house: House, type: PrintedForm, event: { stream_id: string; seq: number; hash: string }): string =>
   verificationCode(house.secret, { type, number: `${event.stream_id}:${event.seq}`, contentHash: event.hash });
 
-export async function verification(house: House, code: string): Promise<{ type: PrintedForm; number: string | null; on: string; valid: true }> {
+/** `valid` is false when a later form has taken its place. */
+export async function verification(house: House, code: string): Promise<{ type: PrintedForm; number: string | null; on: string; valid: boolean }> {
   const wanted = code.replace(/[\s-]/g, '').toUpperCase();
   if (!/^[A-Z2-9]{12}$/.test(wanted)) return refuse('not_found');
   const sql = reader(house.db);
-  const row = await sql.row<{ kind: PrintedForm; number: string | null; on_date: string }>('SELECT kind, number, on_date FROM printed_form WHERE code = $1', [wanted]);
-  return row ? { type: row.kind, number: row.number, on: row.on_date, valid: true } : refuse('not_found');
+  const row = await sql.row<{ kind: PrintedForm; number: string | null; on_date: string; stream_id: string; seq: number }>('SELECT kind, number, on_date, stream_id, seq FROM printed_form WHERE code = $1', [wanted]);
+  return row ? { type: row.kind, number: row.number, on: row.on_date, valid: !await superseded(sql, row.kind, { streamId: row.stream_id, seq: row.seq }) } : refuse('not_found');
 }
 
-/** What a print page needs of its event; printing it makes its code known to `verification`. */
-export interface PrintedEvent { kind: PrintedForm; streamId: string; seq: number; on: string; code: string; facts: Record<string, unknown> }
+async function superseded(sql: Tx, kind: PrintedForm, { streamId, seq }: { streamId: string; seq: number }): Promise<boolean> {
+  return SUPERSEDING.includes(kind) && await sql.row('SELECT 1 FROM event WHERE stream_id = $1 AND seq > $2 AND type = ANY($3) LIMIT 1', [streamId, seq, PRINTED[kind]]) !== undefined;
+}
+
+/** What a print page needs of its event; printing it makes its code known to `verification`. Who may read the stream is asked by services/printing. */
+export interface PrintedEvent { kind: PrintedForm; type: EventType; streamId: string; seq: number; at: string; on: string; code: string; number: string | null; superseded: boolean; facts: Record<string, unknown> }
 export async function printForm(house: House, { streamId, kind, seq }: { streamId: string; kind: PrintedForm; seq?: number | undefined }): Promise<PrintedEvent> {
   const sql = reader(house.db);
-  const row = await sql.row<{ stream_id: string; seq: number; hash: string; at: Date; body: Record<string, unknown> }>(
-    'SELECT stream_id, seq, hash, at, body FROM event WHERE stream_id = $1 AND type = $2 AND ($3::int IS NULL OR seq = $3) ORDER BY seq DESC LIMIT 1', [streamId, PRINTED[kind], seq ?? null],
+  const row = await sql.row<{ stream_id: string; seq: number; type: EventType; hash: string; at: Date; body: Record<string, unknown> }>(
+    'SELECT stream_id, seq, type, hash, at, body FROM event WHERE stream_id = $1 AND type = ANY($2) AND ($3::int IS NULL OR seq = $3) ORDER BY seq DESC LIMIT 1', [streamId, PRINTED[kind], seq ?? null],
   );
   if (!row) return refuse('not_found');
   const code = codeOf(house, kind, row);
   const number = (row.body['number'] ?? row.body['documentNumber'] ?? null) as string | null;
-  const on = dateOf(row.at.toISOString());
-  await sql.rows('INSERT INTO printed_form (code, kind, number, on_date, stream_id, seq, at) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (code) DO NOTHING', [code, kind, number, on, row.stream_id, row.seq, row.at]);
-  return { kind, streamId: row.stream_id, seq: row.seq, on, code, facts: row.body };
+  const at = row.at.toISOString();
+  await sql.rows('INSERT INTO printed_form (code, kind, number, on_date, stream_id, seq, at) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (code) DO NOTHING', [code, kind, number, dateOf(at), row.stream_id, row.seq, row.at]);
+  return { kind, type: row.type, streamId: row.stream_id, seq: row.seq, at, on: dateOf(at), code, number, superseded: await superseded(sql, kind, { streamId: row.stream_id, seq: row.seq }), facts: row.body };
 }

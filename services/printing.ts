@@ -1,0 +1,114 @@
+/**
+ * What a printed form shows, under the reader's own projection: who may not read the project, batch or panel gets no
+ * form of it, and money and results stay with the applicant and officials. Non-goal: how it looks.
+ */
+import { hasRole, type Actor } from '../domain/access/index.js';
+import type { Label, ProgrammeVersion } from '../domain/programme/schema.js';
+import { programmeVersion } from '../prisma/store/rules.js';
+import { reader, type Tx } from '../prisma/store/tx.js';
+import { batchView, type BatchView } from './finance.js';
+import { refuse, type House } from './house.js';
+import { noticePage, type NoticePage } from './notices.js';
+import { panelPage, type PanelPage } from './panels.js';
+import { projectPage, timelineOf, type ProjectPage, type TimelineEntry } from './project-page.js';
+import { printForm, type PrintedEvent, type PrintedForm } from './public.js';
+
+export type ProjectForm = Exclude<PrintedForm, 'notice' | 'paymentList' | 'reviewSheet' | 'reviewSummary'>;
+export interface ProjectPrint {
+  of: 'project'; kind: ProjectForm; event: PrintedEvent; page: ProjectPage; version: ProgrammeVersion; office: Label; county: Label | null;
+  /** The event as the reader's timeline shows it, with its free text. */
+  entry: TimelineEntry;
+  /** Names of the organisations that the form names by id. */
+  organisations: Record<string, Label>;
+  budgetLine: { title: string; quotaDocument: string } | null;
+  /** The panel of an acceptance; only to officials, who alone read names and opinions. */
+  panel: PanelPage | null; opinions: Record<string, string>;
+}
+export interface NoticePrint { of: 'notice'; event: PrintedEvent; notice: NoticePage; office: Label; counties: Record<string, Label>; numbers: Record<string, string> }
+export interface PanelPrint { of: 'panel'; kind: 'reviewSheet' | 'reviewSummary'; panel: PanelPage; project: { title: string; receipt: string | null; applicantName: string; programme: Label }; office: Label; sheets: { event: PrintedEvent; personId: string; opinion: string }[]; summary: PrintedEvent | null }
+export interface BatchPrint { of: 'batch'; event: PrintedEvent; view: BatchView; office: Label; line: { quotaDocument: string; functionCode: string; economicCode: string; fund: string } }
+export type PrintView = ProjectPrint | NoticePrint | PanelPrint | BatchPrint;
+
+const INNER: readonly PrintedForm[] = ['calculation', 'issuance', 'acceptanceOpinion', 'agreement'];
+
+export async function printView(house: House, actor: Actor | undefined, { kind, streamId, seq }: { kind: PrintedForm; streamId: string; seq?: number | undefined }): Promise<PrintView> {
+  if (kind === 'notice') return noticePrint(house, streamId);
+  if (!actor) return refuse('not_signed_in');
+  if (kind === 'paymentList') return batchPrint(house, actor, streamId);
+  if (kind === 'reviewSheet' || kind === 'reviewSummary') return panelPrint(house, actor, kind, streamId);
+  return projectPrint(house, actor, { kind, streamId, seq });
+}
+
+async function projectPrint(house: House, actor: Actor, { kind, streamId, seq }: { kind: ProjectForm; streamId: string; seq?: number | undefined }): Promise<ProjectPrint> {
+  const sql = reader(house.db);
+  const page = await projectPage(house, actor, streamId);
+  if (INNER.includes(kind) && page.reader !== 'applicant' && page.reader !== 'official') return refuse('not_found');
+  const event = await printForm(house, { kind, streamId, seq });
+  const entry = page.timeline.find((e) => e.seq === event.seq);
+  if (!entry) return refuse('not_found');
+  const version = (await programmeVersion(sql, page.programme.versionId))!;
+  const parties = ((event.facts['parties'] as { organisation: string }[] | undefined) ?? []).map((p) => p.organisation);
+  const lineId = (event.facts['budgetLineId'] as string | undefined) ?? null;
+  const line = lineId === null ? undefined : await sql.row<{ title: string; quota_document: string }>('SELECT title, quota_document FROM budget_line WHERE id = $1', [lineId]);
+  const panelId = event.facts['panelId'] as string | undefined;
+  const official = page.reader === 'official' && hasRole(actor, 'panel_organiser', 'officer', 'approver', 'supervisor', 'witness', 'legal_officer');
+  return {
+    of: 'project', kind, event, entry, page, version, office: await officeOf(sql, version), county: await placeOf(sql, page.applicant.county), organisations: await partiesOf(sql, [...parties, page.applicant.id]),
+    budgetLine: line ? { title: line.title, quotaDocument: line.quota_document } : null,
+    panel: panelId && official ? await panelPage(house, actor, panelId) : null, opinions: panelId && official ? await opinionsOf(sql, panelId) : {},
+  };
+}
+
+async function noticePrint(house: House, id: string): Promise<NoticePrint> {
+  const sql = reader(house.db);
+  const notice = await noticePage(house, undefined, id);
+  const event = await printForm(house, { kind: 'notice', streamId: id });
+  const rows = await sql.rows<{ id: string; receipt: string | null; version_id: string; county: Label | null }>(`SELECT p.id, p.receipt, p.version_id, j.body -> 'name' AS county FROM project p LEFT JOIN jurisdiction j ON j.id = p.county WHERE p.id = ANY($1)`, [notice.items.map((i) => i.projectId)]);
+  const version = rows[0] && (await programmeVersion(sql, rows[0].version_id));
+  return {
+    of: 'notice', event, notice, office: version ? await officeOf(sql, version) : { zh: '', en: '' },
+    counties: Object.fromEntries(rows.flatMap((r) => (r.county ? [[r.id, r.county]] : []))), numbers: Object.fromEntries(rows.flatMap((r) => (r.receipt ? [[r.id, r.receipt]] : []))),
+  };
+}
+
+async function panelPrint(house: House, actor: Actor, kind: 'reviewSheet' | 'reviewSummary', id: string): Promise<PanelPrint> {
+  const sql = reader(house.db);
+  const panel = await panelPage(house, actor, id);
+  // The summary names all members and their scores: officials have it once the panel has concluded.
+  if (kind === 'reviewSummary' && panel.concluded === null) return refuse('not_found');
+  const project = (await sql.row<{ title: string; receipt: string | null; name: string; version_id: string }>('SELECT p.title, p.receipt, o.name, p.version_id FROM project p JOIN organisation o ON o.id = p.applicant_id WHERE p.id = $1', [panel.projectId]))!;
+  const version = (await programmeVersion(sql, project.version_id))!;
+  const shown = panel.members.filter((m) => m.scores !== null).map((m) => m.personId);
+  const reports = kind === 'reviewSheet' ? (await timelineOf(sql, id, 'official')).filter((e) => e.type === 'ReportSubmitted' && shown.includes(e.by)) : [];
+  if (kind === 'reviewSheet' && reports.length === 0) return refuse('not_found');
+  const sheets = [];
+  for (const r of reports) sheets.push({ event: await printForm(house, { kind, streamId: id, seq: r.seq }), personId: r.by, opinion: r.texts['opinion'] ?? '' });
+  return {
+    of: 'panel', kind, panel, project: { title: project.title, receipt: project.receipt, applicantName: project.name, programme: version.name }, office: await officeOf(sql, version), sheets,
+    summary: kind === 'reviewSummary' ? await printForm(house, { kind, streamId: id }) : null,
+  };
+}
+
+async function batchPrint(house: House, actor: Actor, id: string): Promise<BatchPrint> {
+  const sql = reader(house.db);
+  const view = await batchView(house, actor, id);
+  const event = await printForm(house, { kind: 'paymentList', streamId: id });
+  const line = (await sql.row<{ quota_document: string; function_code: string; economic_code: string; fund: string }>('SELECT quota_document, function_code, economic_code, fund FROM budget_line WHERE id = $1', [view.batch.budgetLineId]))!;
+  const row = await sql.row<{ version_id: string }>('SELECT version_id FROM project WHERE id = $1', [view.orders[0]?.projectId ?? '']);
+  const version = row && (await programmeVersion(sql, row.version_id));
+  return { of: 'batch', event, view, office: version ? await officeOf(sql, version) : { zh: '', en: '' }, line: { quotaDocument: line.quota_document, functionCode: line.function_code, economicCode: line.economic_code, fund: line.fund } };
+}
+
+/** 郑州市 + 市知识产权局 = 郑州市知识产权局. */
+async function officeOf(sql: Tx, version: ProgrammeVersion): Promise<Label> {
+  const place = await placeOf(sql, version.jurisdiction);
+  const department = await sql.row<{ name: Label }>(`SELECT body -> 'name' AS name FROM department WHERE id = ANY($1) ORDER BY array_position($1, id) LIMIT 1`, [version.responsible]);
+  return { zh: `${place?.zh ?? ''}${department?.name.zh.replace(/^市/, '') ?? ''}`, en: [place?.en, department?.name.en].filter(Boolean).join(' ') };
+}
+const placeOf = async (sql: Tx, id: string): Promise<Label | null> => (await sql.row<{ name: Label }>(`SELECT body -> 'name' AS name FROM jurisdiction WHERE id = $1`, [id]))?.name ?? null;
+async function partiesOf(sql: Tx, ids: readonly string[]): Promise<Record<string, Label>> {
+  return Object.fromEntries((await sql.rows<{ id: string; name: string; name_en: string }>('SELECT id, name, name_en FROM organisation WHERE id = ANY($1)', [ids])).map((o) => [o.id, { zh: o.name, en: o.name_en || o.name }]));
+}
+async function opinionsOf(sql: Tx, panelId: string): Promise<Record<string, string>> {
+  return Object.fromEntries((await timelineOf(sql, panelId, 'official')).filter((e) => e.type === 'ReportSubmitted').map((e) => [e.by, e.texts['opinion'] ?? '']));
+}

@@ -1,0 +1,70 @@
+/** The files of a batch: the payment list out, the returned list in, and what each of its lines did. */
+import type { Label } from '../../../domain/programme/schema.js';
+import { formatMinute } from '../../../domain/words/index.js';
+import type { BatchView } from '../../../services/finance.js';
+import { Badge, Card, FileField, Form, NamedBadge, Note, Table, type Tone } from '../../components/index.js';
+import { useWords } from '../../frame/context.js';
+import { Icon } from '../../frame/icon.js';
+import { batchHref, orderHref } from './links.js';
+
+export interface FileFault { row: number; message: Label }
+const TONE: Readonly<Record<string, Tone>> = { paid: 'good', rejected: 'bad', already_known: 'neutral', amount_differs: 'bad', other_attempt: 'warn' };
+const ANSWERS = ['accept', 'mixed', 'reject', 'silent'] as const;
+
+function ImportForm({ id, faults }: { id: string; faults: readonly FileFault[] | undefined }) {
+  const { t, say } = useWords();
+  return (
+    <Card title={t('command.importBankResult')} icon="upload" accent={faults && faults.length > 0 ? 'bad' : 'task'} id="import">
+      <p class="muted">{t('finance.importText')}</p>
+      {faults && faults.length > 0 && (
+        <Note tone="bad" title={t('finance.faults', { n: faults.length })}>
+          <ul>{faults.map((f) => <li key={`${f.row}${f.message.zh}`}>{t('finance.row', { n: f.row })} {say(f.message)}</li>)}</ul>
+        </Note>
+      )}
+      <Form action={`${batchHref(id)}/import`} prefix="import" multipart submitLabel={t('command.importBankResult')} submitIcon="upload">
+        <FileField name="file" label={t('field.bankFile')} hint={t('finance.importHint')} accept=".xlsx" required />
+      </Form>
+    </Card>
+  );
+}
+
+export function BankFiles({ view, mayAnswer, faults }: { view: BatchView; mayAnswer: boolean; faults: readonly FileFault[] | undefined }) {
+  const { t } = useWords();
+  const { batch, results, orders, files } = view;
+  const titles = new Map(orders.map((o) => [o.id, o]));
+  if (batch.status !== 'released') return null;
+  return (
+    <>
+      <Card title={t('print.paymentList')} icon="download">
+        {batch.fileName
+          ? <p><a class="btn btn-outline-secondary" href={`${batchHref(batch.id)}/list.xlsx`}><Icon name="download" />{t('finance.downloadList')}</a> <span class="muted small">{batch.fileName} · SHA-256 <code title={batch.fileHash ?? ''}>{batch.fileHash?.slice(0, 12)}</code></span></p>
+          : <p class="muted">{t('finance.listWaits')}</p>}
+      </Card>
+      {mayAnswer && batch.fileName && (
+        <Card title={t('finance.sampleBank')} icon="building-bank" actions={<Badge tone="warn">{t('frame.sandbox')}</Badge>}>
+          <p class="muted">{t('finance.sampleBankText')}</p>
+          <ul class="button-row">{ANSWERS.map((a) => <li key={a}><a class="btn btn-sm btn-outline-secondary" href={`${batchHref(batch.id)}/bank-answer.xlsx?answer=${a}`}><Icon name="download" />{t(`finance.answer_${a}`)}</a></li>)}</ul>
+        </Card>
+      )}
+      {view.mayImport && <ImportForm id={batch.id} faults={faults} />}
+      {files.length > 0 && (
+        <Card title={t('page.bankResults')} icon="receipt" id="results" flush>
+          {files.map((f) => (
+            <div key={f.fileHash} class="file-report">
+              <p class="file-report-head"><Icon name="file-check" /><strong>{f.fileName}</strong> <span class="muted small">{f.byName ?? ''} · {formatMinute(f.at)} · <code title={f.fileHash}>{f.fileHash.slice(0, 12)}</code></span></p>
+              <Table
+                caption={t('finance.reportOf', { file: f.fileName })} rows={results.filter((r) => r.fileHash === f.fileHash)} rowKey={(r) => String(r.line)} numbered={false}
+                columns={[
+                  { id: 'line', label: t('field.line'), narrow: true, cell: (r) => <span class="figure">{r.line}</span> },
+                  { id: 'order', label: t('page.orders'), head: true, cell: (r) => <a href={orderHref(r.orderId)}>{titles.get(r.orderId)?.title ?? r.orderId}</a> },
+                  { id: 'attempt', label: t('finance.attempt'), align: 'right', narrow: true, cell: (r) => <span class="figure">{r.attempt}</span> },
+                  { id: 'meaning', label: t('finance.whatItDid'), narrow: true, cell: (r) => <NamedBadge topic="lineMeaning" name={r.meaning} tone={TONE[r.meaning] ?? 'neutral'} /> },
+                ]}
+              />
+            </div>
+          ))}
+        </Card>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,80 @@
+/** /finance/budget-lines/:id: one line, the confirmation of its quota, the awards that draw on it, its postings. */
+import type { FastifyInstance } from 'fastify';
+import { budgetLinePage, type BudgetLinePage, type LineAward } from '../../../services/finance.js';
+import type { House } from '../../../services/house.js';
+import { ledgerAccounts, ledgerPostings } from '../../../services/payments.js';
+import { ActionPanel, Card, DescriptionList, EmptyState, Money, NamedBadge, Table } from '../../components/index.js';
+import { useWords } from '../../frame/context.js';
+import { Layout } from '../../frame/layout.js';
+import { viewerOf } from '../../plugin.js';
+import { doneWith, SeenFields, statusOfTried, TriedNote, tryCommand, type Tried } from './acting.js';
+import { UseBars } from './bars.js';
+import { lineHref, projectHref } from './links.js';
+import { BalancedBadge, PostingsTable, type Postings } from './postings.js';
+
+interface Props { page: BudgetLinePage; postings: Postings; balanced: boolean; tried?: Tried }
+
+function BudgetLine({ page: { line, tasks, calls, awards }, postings, balanced, tried }: Props) {
+  const { t, named } = useWords();
+  const quota = tasks.find((x) => x.commands.includes('confirmQuota'));
+  return (
+    <Layout title={line.title} crumbs={[{ href: '/finance', label: t('page.finance') }, { href: '/finance/budget-lines', label: t('page.budgetLines') }]}
+      badges={<><NamedBadge topic="budgetState" name={line.status} /> <BalancedBadge balanced={balanced} /></>} subtitle={<p>{line.quotaDocument}</p>} width="wide">
+      <TriedNote tried={tried} />
+      {quota && (
+        <ActionPanel title={t('section.yourTask')} action={lineHref(line.id)} hidden={{}}
+          actions={[{ type: 'confirmQuota', label: t('command.confirmQuota'), icon: 'check', explanation: t('finance.confirmQuotaText'), fields: [], extra: <><DescriptionList items={[{ label: t('finance.quotaYuan'), value: <Money fen={line.plannedFen} as="voucher" />, wide: true }]} /><SeenFields task={quota} /></> }]} />
+      )}
+      <div class="columns columns-even">
+        <Card title={t('section.basics')} icon="wallet">
+          <DescriptionList items={[
+            { label: t('field.year'), value: line.year }, { label: t('field.level'), value: named('level', line.level) },
+            { label: t('field.fund'), value: line.fund, wide: true },
+            { label: t('field.quotaDocument'), value: line.quotaDocument }, { label: t('field.route'), value: named('option', line.route) },
+            { label: t('field.functionCode'), value: <span class="figure">{line.functionCode}</span> }, { label: t('field.economicCode'), value: <span class="figure">{line.economicCode}</span> },
+            { label: t('field.cutOffOn'), value: <span class="figure">{line.cutOffOn}</span> }, { label: t('finance.quotaYuan'), value: <Money fen={line.status === 'confirmed' ? line.allocatedFen : line.plannedFen} /> },
+          ]} />
+        </Card>
+        <Card title={t('finance.use')} icon="report-money">
+          <UseBars line={line} />
+          <h3 class="small-title">{t('page.calls')}</h3>
+          {calls.length === 0 ? <p class="muted">{t('finance.noCalls')}</p> : <ul class="plain-list">{calls.map((c) => <li key={c.id}><a href={`/calls/${encodeURIComponent(c.id)}`}>{c.title}</a></li>)}</ul>}
+        </Card>
+      </div>
+      <Card title={t('finance.awards')} icon="certificate" flush>
+        <Table<LineAward>
+          caption={t('finance.awards')} rows={awards} rowKey={(a) => a.projectId} empty={<EmptyState icon="certificate" title={t('finance.noAwards')} text={t('finance.noAwardsText')} />}
+          columns={[
+            { id: 'title', label: t('field.projectTitle'), head: true, cell: (a) => <a class="strong-link" href={projectHref(a.projectId)}>{a.title}</a> },
+            { id: 'applicant', label: t('field.applicant'), cell: (a) => a.applicantName },
+            { id: 'state', label: t('field.state'), narrow: true, cell: (a) => (a.money ? <NamedBadge topic="awardState" name={a.money} /> : '–') },
+            { id: 'award', label: t('finance.awardYuan'), align: 'right', narrow: true, cell: (a) => <Money fen={a.awardFen} as="plain" />, foot: <Money fen={awards.reduce((all, a) => all + BigInt(a.awardFen), 0n)} as="plain" /> },
+            { id: 'paid', label: t('finance.paidYuan'), align: 'right', narrow: true, cell: (a) => <Money fen={a.paidFen} as="plain" />, foot: <Money fen={awards.reduce((all, a) => all + BigInt(a.paidFen), 0n)} as="plain" /> },
+          ]}
+        />
+      </Card>
+      <PostingsTable postings={postings} href={lineHref(line.id)} />
+    </Layout>
+  );
+}
+
+interface Params { Params: { id: string }; Querystring: { after?: string } }
+
+export function budgetLineOnePage(app: FastifyInstance, house: House): void {
+  const load = async (request: Parameters<typeof viewerOf>[0], id: string, after?: string): Promise<Props> => {
+    const { actor } = viewerOf(request);
+    const page = await budgetLinePage(house, actor, id);
+    const [postings, ledger] = await Promise.all([ledgerPostings(house, actor, { lineId: id, after: cursorOf(after), limit: 50 }), ledgerAccounts(house, actor, id)]);
+    return { page, postings: { ...postings, after: cursorOf(after) }, balanced: ledger.balanced };
+  };
+  app.get<Params>('/finance/budget-lines/:id', async (request, reply) => reply.page(<BudgetLine {...await load(request, request.params.id, request.query.after)} />));
+  app.post<Params>('/finance/budget-lines/:id', async (request, reply) => {
+    const { id } = request.params;
+    const { sent, tried } = await tryCommand(house, request, { type: 'confirmQuota', stream: { id } });
+    if (tried) return reply.page(<BudgetLine {...await load(request, id)} tried={tried} />, { status: statusOfTried(tried) });
+    return doneWith(reply, { sent, type: 'confirmQuota', href: lineHref(id) });
+  });
+}
+
+/** A cursor of postings is a number; anything else starts at the beginning. */
+export const cursorOf = (after: string | undefined): string | undefined => (after !== undefined && /^\d{1,18}$/.test(after) ? after : undefined);

@@ -1,0 +1,117 @@
+/** /finance/orders/:id: one payment order with its attempts, and what is done when it came back or its outcome is unknown. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { CommandType } from '../../../domain/commands/index.js';
+import type { EventType } from '../../../domain/events/index.js';
+import { commandLabel, t as say, type Locale } from '../../../domain/words/index.js';
+import { orderPage, type OrderPage } from '../../../services/finance.js';
+import { refuse, type House } from '../../../services/house.js';
+import type { TimelineEntry as Happened } from '../../../services/project-page.js';
+import { ActionPanel, actionErrors, Badge, Card, DescriptionList, EmptyState, Money, NamedBadge, Note, Table, Timeline, type ActionView, type TimelineEntry, type Tone } from '../../components/index.js';
+import { useWords } from '../../frame/context.js';
+import { Layout } from '../../frame/layout.js';
+import { commandFields, posted, type Posted } from '../../forms/index.js';
+import { viewerOf } from '../../plugin.js';
+import { doneWith, SeenFields, statusOfTried, TriedNote, tryCommand, type Tried } from './acting.js';
+import { batchHref, orderHref, projectHref } from './links.js';
+
+const COMMANDS = ['correctPayee', 'settleUnknown', 'confirmSettlement'] as const satisfies readonly CommandType[];
+const TONE: Readonly<Partial<Record<EventType, Tone>>> = { PaymentConfirmed: 'good', PaymentRejected: 'bad', PaymentUnknown: 'warn', PaymentDropped: 'warn', PaymentInstructed: 'info' };
+
+function actionsOf(locale: Locale, { order, tasks, proposed }: OrderPage, tried: Tried | undefined): ActionView[] {
+  return tasks.flatMap((task) => COMMANDS.filter((c) => (task.commands as CommandType[]).includes(c)).map((type): ActionView => ({
+    type, label: commandLabel(locale, type), icon: 'check', explanation: say(locale, `finance.${type}Text`), open: tried?.type === type,
+    fields: commandFields(locale, type, { ...(type === 'correctPayee' ? { values: { ...order.payee } } : {}), ...(tried?.type === type ? { body: tried.body, errors: tried.errors } : {}) }),
+    extra: <>{type === 'confirmSettlement' && proposed && <Proposed proposed={proposed} />}<SeenFields task={task} /></>,
+  })));
+}
+
+const Proposed = ({ proposed }: { proposed: NonNullable<OrderPage['proposed']> }) => {
+  const { t, named } = useWords();
+  return <DescriptionList columns={3} items={[{ label: t('field.result'), value: named('option', proposed.result) }, { label: t('field.voucher'), value: proposed.voucher || '–' }, { label: t('field.paidOn'), value: proposed.paidOn }]} />;
+};
+
+function entryOf(words: ReturnType<typeof useWords>, e: Happened): TimelineEntry {
+  const { t, named } = words;
+  const { facts, texts } = e;
+  const parts = [
+    facts['attempt'] !== undefined && t('finance.attemptNo', { n: Number(facts['attempt']) }),
+    facts['voucher'] && t('frame.labelled', { label: t('field.voucher'), value: String(facts['voucher']) }),
+    facts['paidOn'] && t('frame.labelled', { label: t('field.paidOn'), value: String(facts['paidOn']) }),
+    facts['result'] && named('option', String(facts['result'])),
+    facts['cause'] && named('cause', String(facts['cause'])),
+    facts['fileName'] && String(facts['fileName']),
+  ].filter((p): p is string => typeof p === 'string' && p !== '');
+  const batchId = facts['batchId'];
+  return {
+    id: String(e.seq), at: e.at, title: named('event', e.type), tone: TONE[e.type as EventType] ?? 'neutral',
+    ...(e.byName ? { actor: e.byName } : {}), ...(texts['reason'] ?? texts['evidence'] ? { reason: texts['reason'] ?? texts['evidence'] ?? '' } : {}),
+    ...(parts.length > 0 ? { detail: <p class="small">{parts.join(' · ')}</p> } : {}),
+    ...(typeof batchId === 'string' ? { links: [{ href: batchHref(batchId), label: t('page.batch') }] } : {}),
+  };
+}
+
+function Order({ page, tried }: { page: OrderPage; tried?: Tried }) {
+  const words = useWords();
+  const { t, locale } = words;
+  const { order, attempts, timeline } = page;
+  const actions = actionsOf(locale, page, tried);
+  const fields = actions.flatMap((a) => a.fields);
+  return (
+    <Layout title={t('finance.orderTitle', { title: order.title, n: order.n })} crumbs={[{ href: '/finance', label: t('page.finance') }, { href: '/finance/orders', label: t('page.orders') }]}
+      badges={<><NamedBadge topic="orderState" name={order.status} />{order.held && order.status !== 'confirmed' && <> <Badge tone="bad">{t('finance.held')}</Badge></>}</>}
+      subtitle={<p class="key">{order.id}</p>} errors={actionErrors(actions)} width="wide">
+      <TriedNote tried={tried} fields={fields} />
+      {order.status === 'unknown' && <Note tone="warn" title={t('orderState.unknown')}><p>{t('finance.unknownText')}</p></Note>}
+      {order.held && order.status !== 'confirmed' && <Note tone="bad" title={t('finance.held')}><p>{t('finance.heldText')}</p></Note>}
+      <div class="columns">
+        <div>
+          {actions.length > 0 && <ActionPanel title={t('section.yourTask')} action={orderHref(order.id)} hidden={{}} actions={actions} />}
+          <Card title={t('finance.attempts')} icon="send" flush>
+            <Table
+              caption={t('finance.attempts')} rows={attempts} rowKey={(a) => String(a.attempt)} numbered={false} empty={<EmptyState icon="send" title={t('finance.noAttempts')} text={t('finance.noAttemptsText')} />}
+              columns={[
+                { id: 'n', label: t('finance.attempt'), head: true, cell: (a) => t('finance.attemptNo', { n: a.attempt }) },
+                { id: 'state', label: t('field.state'), narrow: true, cell: (a) => <NamedBadge topic="orderState" name={a.status} /> },
+                { id: 'voucher', label: t('field.voucher'), cell: (a) => a.voucher ?? '–' },
+                { id: 'file', label: t('field.fileHash'), cell: (a) => (a.fileHash ? <code title={a.fileHash}>{a.fileHash.slice(0, 12)}</code> : '–') },
+              ]}
+            />
+          </Card>
+          <Card title={t('tab.timeline')} icon="history"><Timeline entries={timeline.map((e) => entryOf(words, e)).reverse()} /></Card>
+        </div>
+        <div>
+          <Card title={t('tab.money')} icon="cash">
+            <DescriptionList columns={1} items={[
+              { label: t('field.amount'), value: <Money fen={order.amountFen} as="voucher" /> },
+              { label: t('field.projectTitle'), value: <a href={projectHref(order.projectId)}>{order.title}</a> },
+              { label: t('field.receipt'), value: order.receipt ?? '–' },
+              { label: t('field.applicant'), value: page.applicantName },
+              { label: t('field.budgetLineId'), value: <a href={`/finance/budget-lines/${encodeURIComponent(order.budgetLineId)}`}>{page.budgetLine}</a> },
+              { label: t('page.batch'), value: order.batchId ? <a href={batchHref(order.batchId)}>{t('button.open')}<span class="visually-hidden"> {t('page.batch')}</span></a> : t('finance.noBatch') },
+            ]} />
+          </Card>
+          <Card title={t('section.payee')} icon="building-bank">
+            <DescriptionList columns={1} items={[
+              { label: t('field.accountName'), value: order.payee.accountName }, { label: t('field.bankName'), value: order.payee.bankName },
+              { label: t('field.account'), value: <span class="figure">{order.payee.account}</span> },
+            ]} />
+          </Card>
+        </div>
+      </div>
+    </Layout>
+  );
+}
+
+interface Params { Params: { id: string } }
+export function orderOnePage(app: FastifyInstance, house: House): void {
+  const load = (request: FastifyRequest, id: string): Promise<OrderPage> => orderPage(house, viewerOf(request).actor, id);
+  app.get<Params>('/finance/orders/:id', async (request, reply) => reply.page(<Order page={await load(request, request.params.id)} />));
+  app.post<Params & { Body: Posted }>('/finance/orders/:id', async (request, reply) => {
+    const { id } = request.params;
+    const type = COMMANDS.find((c) => c === posted(request.body, 'type'));
+    if (!type) return refuse('bad_request');
+    const { sent, tried } = await tryCommand(house, request, { type, stream: { id } });
+    if (tried) return reply.page(<Order page={await load(request, id)} tried={tried} />, { status: statusOfTried(tried) });
+    return doneWith(reply, { sent, type, href: orderHref(id) });
+  });
+}
