@@ -11,11 +11,13 @@ import { cause, finance, movement } from './finance.js';
 import { button, empty, flash, frame } from './frame.js';
 import { award, errorPage, home, page, section, signIn, tab } from './pages.js';
 import { conflictReason, desk, manage, panelDesk, reviewing, usualItem, usualReason } from './officials.js';
+import { admin, auditAction, outboxKind } from './oversight.js';
 import { applicantKind, capacity, level, party, role, specialty } from './people.js';
 import { instrument, milestone, moneyState, nature, panelMode, period, projectType, stage, step, task } from './plan.js';
 import { print, printed } from './prints.js';
 import { draft, endCause, pauseReason, projectList, projectPage, receipt, timelineFact } from './project-pages.js';
 import { calculation, callPage, factValue, guide, noticePage, programmeField, programmes, progressPage, verificationPage } from './public-pages.js';
+import { sheet } from './sheets.js';
 import {
   assignmentState, awardState, batchState, budgetState, callState, instalmentState, ledgerAccount, lineMeaning, noticeItemState, noticeState,
   objectionState, orderState, outcome, panelState, proposed, sectionState, state, stepState, wordSet,
@@ -29,6 +31,7 @@ export const catalogue = {
   role, section, sectionState, signIn, specialty, stage, state, step, stepState, tab, task, wordSet,
   calculation, callPage, draft, endCause, factValue, guide, noticePage, pauseReason, programmeField, programmes, progressPage, projectList, projectPage, receipt, timelineFact, verificationPage,
   conflictReason, desk, manage, panelDesk, reviewing, usualItem, usualReason,
+  admin, auditAction, outboxKind, sheet,
 } as const satisfies Record<string, Topic>;
 
 export type Catalogue = typeof catalogue;
