@@ -1,15 +1,24 @@
 /** Step kinds by which an application leaves the house and reaches the city: draft, organisation, members, recommendation, formal check. */
 import { z } from 'zod';
+import { missingFacts } from '../award/calculate.js';
 import { no } from '../errors.js';
 import type { Event } from '../events/index.js';
+import type { ProgrammeVersion } from '../programme/schema.js';
 import { applicantRole, cityRole, maybeText, numberedTask, pausePeriod, periodId, resumePeriod, startPeriod, task, textOf, type Base, type StepDecision, type StepKind } from './protocol.js';
 import { label, period } from './params.js';
 
 const formGuard = (ctx: Base, formVersion: number) => {
   const form = ctx.context.project!.form;
   if (!form || form.version !== formVersion) return no('stale_version', { formVersion: form?.version });
-  return form.missing.length > 0 ? { code: 'form_incomplete' as const, fields: Object.fromEntries(form.missing.map((f) => [f, 'required'])) } : undefined;
+  const fields = { ...Object.fromEntries(form.missing.map((f) => [f, 'required'])), ...uncalculable(ctx.version, form.facts) };
+  return Object.keys(fields).length > 0 ? { code: 'form_incomplete' as const, fields } : undefined;
 };
+/** Facts without which the award could not be calculated later on, when nobody could add them any more. */
+function uncalculable({ steps, formula, facts: known = [] }: ProgrammeVersion, facts: Record<string, unknown>): Record<string, string> {
+  const fromForm = steps.some((s) => s.kind === 'award_calculation' && s.params['expenditureLines'] !== true);
+  const disordered = known.filter((f) => f.laterThan !== undefined && String(facts[f.id] ?? '9') <= String(facts[f.laterThan] ?? ''));
+  return { ...Object.fromEntries((fromForm ? missingFacts(formula, facts) : []).map((f) => [`form.${f}`, 'required'])), ...Object.fromEntries(disordered.map((f) => [`form.${f.id}`, 'invalid'])) };
+}
 const windowGuard = (ctx: Base) => {
   const call = ctx.context.call!;
   // What was received in time and then returned by an official is not late when it comes again.
