@@ -8,8 +8,11 @@ import { WORKFLOW_BUNDLE } from '../../start/bundle.js';
 import { Cast } from '../../start/cast.js';
 import { count } from '../support/counters.js';
 import { openEngine, type Engine } from '../support/temporal.js';
-import { advanceTo, balanceOf, faultsOf, nameOf, refusalOf, storyOf } from '../support/simulation.js';
-import { applied, callOf, claimed, decided, inDays, issued, linesConfirmed, poolAccepted, P05, PANEL, navigationFiled, navigationResults, noticeOver, orderOf, P02, paid, published, recommended, reviewed, until } from '../support/roads.js';
+import { advanceTo, balanceOf, faultsOf, insertCommand, nameOf, outcomeOf, refusalOf, storyOf } from '../support/simulation.js';
+import { toInstant, toMs } from '../../domain/time.js';
+import type { Seen } from '../../domain/stream.js';
+import type { Person } from '../../services/house.js';
+import { applied, callOf, CENTRE, claimed, decided, inDays, issued, linesConfirmed, poolAccepted, P05, PANEL, navigationFiled, navigationResults, noticeOver, orderOf, P02, paid, published, recommended, reviewed, until } from '../support/roads.js';
 
 let engine: Engine;
 beforeAll(async () => { engine = await openEngine(); }, 60_000);
@@ -83,6 +86,32 @@ describe('many at once on one stream', () => {
     const answers = await Promise.all([1, 2, 3].map((n) => refusalOf(new Cast(engine.house, `twice-${n}`).act('officer1', 'suspend', { project, fields: { reason: '核实。' } }))));
     expect(answers.filter((a) => a === undefined)).toHaveLength(1);
     expect((await storyOf(engine, project)).filter((t) => t === 'ProjectSuspended')).toHaveLength(1);
+    expect(await faultsOf(engine)).toEqual([]);
+  }, 120_000);
+});
+
+describe('workers that are down while a deadline passes', () => {
+  it('come back and decide in the order of receipt: what came in time counts, what came late does not', async () => {
+    const waiting = async (title: string, organisation: 'ent' | 'uni'): Promise<{ project: string; actor: Person; seen: Seen; dueAt: string }> => {
+      const { call } = await callOf(engine, CENTRE, { title });
+      const project = await applied(engine, { call, organisation, programme: '000-P07', title });
+      await recommended(engine, project, organisation);
+      await engine.cast.act('officer1', 'requestCorrection', { project, fields: { points: [{ item: '方案', reason: '缺页' }] } });
+      const actor = await engine.cast.actor(`${organisation}.applicant`);
+      const task = (await engine.cast.task(actor, 'correct', { project }))!;
+      return { project, actor, seen: task.seen, dueAt: task.dueAt! };
+    };
+    const [inTime, late] = [await waiting('in time', 'ent'), await waiting('late', 'uni')];
+    await engine.stopWorkers();
+    await engine.sql.rows('UPDATE sandbox_clock SET offset_ms = $1', [toMs(inTime.dueAt) + 3_600_000 - Date.now()]);
+    const sent = await Promise.all([[inTime, -1], [late, 1]].map(([w, ms]) => {
+      const { project, actor, seen, dueAt } = w as typeof inTime;
+      return insertCommand(engine, { type: 'correct', streamId: project, actor, seen, fields: { formVersion: 1 }, receivedAt: toInstant(toMs(dueAt) + (ms as number)) });
+    }));
+    await engine.startWorkers();
+    await until(async () => (await Promise.all(sent.map((id) => outcomeOf(engine, id)))).every((o) => o !== null), 'both decided', 40_000);
+    expect((await Promise.all(sent.map((id) => outcomeOf(engine, id)))).map((o) => o!.status)).toEqual(['done', 'refused']);
+    expect([await nameOf(engine, inTime.project), await nameOf(engine, late.project)]).toEqual(['awaiting_acceptance_of_application', 'lapsed']);
     expect(await faultsOf(engine)).toEqual([]);
   }, 120_000);
 });
