@@ -27,8 +27,8 @@ export interface FieldView {
   autocomplete?: string;
   /** How wide the box is: as wide as what belongs in it. */
   width?: 'short' | 'medium' | 'full';
-  /** A choice of few is a drop-down all the same: in filters. */
-  dropDown?: boolean;
+  /** The empty choice of a drop-down; with it a choice of few is a drop-down too, as in filters. */
+  none?: string;
 }
 
 /** Ids of fields are unique on a page: each form has a prefix. */
@@ -92,7 +92,7 @@ export function Field(field: FieldView) {
       </div>
     );
   }
-  if (field.kind === 'choices' || (field.kind === 'choice' && options.length <= 5 && !field.dropDown)) {
+  if (field.kind === 'choices' || (field.kind === 'choice' && options.length <= 5 && field.none === undefined)) {
     const type = field.kind === 'choices' ? 'checkbox' : 'radio';
     const chosen = typeof field.value === 'string' ? [field.value] : field.value ?? [];
     return (
@@ -111,7 +111,7 @@ export function Field(field: FieldView) {
   if (field.kind === 'choice') {
     control = (
       <select {...common} class={`form-select${bad}${width || ' width-medium'}`}>
-        <option value="" />
+        <option value="">{field.none}</option>
         {options.map((o) => <option key={o.value} value={o.value} selected={o.value === field.value} disabled={o.disabled}>{o.label}</option>)}
       </select>
     );

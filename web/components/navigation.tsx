@@ -4,13 +4,13 @@ import { useWords } from '../frame/context.js';
 import { safeHref } from '../frame/href.js';
 import { Icon } from '../frame/icon.js';
 
-export interface TabView { href: string; label: string; current?: boolean; count?: number }
+export interface TabView { href: string; label: string; current?: boolean; count?: number; /** The count is information, it calls for nothing. */ quiet?: boolean }
 
 export const Tabs = ({ tabs, label }: { tabs: readonly TabView[]; label: string }) => (
   <nav class="tabs" aria-label={label}>
     <ul>
       {tabs.map((tab) => (
-        <li key={tab.href}><a href={safeHref(tab.href)} aria-current={tab.current ? 'page' : undefined}>{tab.label}{tab.count !== undefined && <span class={tab.count > 0 ? 'count' : 'count count-zero'}>{tab.count}</span>}</a></li>
+        <li key={tab.href}><a href={safeHref(tab.href)} aria-current={tab.current ? 'page' : undefined}>{tab.label}{tab.count !== undefined && <span class={tab.count > 0 && !tab.quiet ? 'count' : 'count count-zero'}>{tab.count}</span>}</a></li>
       ))}
     </ul>
   </nav>

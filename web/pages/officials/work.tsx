@@ -55,15 +55,15 @@ export function WorkPage(props: WorkPageProps) {
   const here = (changes: WorkQuery): string => withQuery('/work', { box, programme: query.programme, stage: query.stage, county: query.county, due: query.due, ...changes });
   return (
     <Layout title={t('page.work')} subtitle={t('desk.lead')} width="wide">
-      <Tabs label={t('page.work')} tabs={BOXES.map((b) => ({ href: b === 'todo' ? '/work' : `/work?box=${b}`, label: t(`tab.${b}`), current: b === box, count: desk.counts[b] }))} />
+      <Tabs label={t('page.work')} tabs={BOXES.map((b) => ({ href: b === 'todo' ? '/work' : `/work?box=${b}`, label: t(`tab.${b}`), current: b === box, count: desk.counts[b], quiet: b !== 'todo' }))} />
       {desk.counts[box] > 0 && (
         <FormPrefix.Provider value="filter">
           <FilterBar action="/work" clearHref={`/work?box=${box}`} target="tasks">
             <input type="hidden" name="box" value={box} />
-            <Field name="programme" kind="choice" dropDown label={t('field.programme')} value={query.programme ?? ''} options={desk.programmes.map((p) => ({ value: p.id, label: say(p.name) }))} />
-            <Field name="stage" kind="choice" dropDown label={t('field.stage')} value={query.stage ?? ''} options={STAGES.map((s) => ({ value: s, label: t(`stage.${s}`) }))} />
-            <Field name="county" kind="choice" dropDown label={t('field.county')} value={query.county ?? ''} options={desk.counties.map((c) => ({ value: c.id, label: say(c.name) }))} />
-            {box !== 'done' && <Field name="due" kind="choice" dropDown label={t('field.due')} value={query.due ?? ''} options={[{ value: 'overdue', label: t('desk.overdue') }, { value: 'week', label: t('desk.week') }]} />}
+            <Field name="programme" kind="choice" none={t('desk.all')} label={t('field.programme')} value={query.programme ?? ''} options={desk.programmes.map((p) => ({ value: p.id, label: say(p.name) }))} />
+            <Field name="stage" kind="choice" none={t('desk.all')} label={t('field.stage')} value={query.stage ?? ''} options={STAGES.map((s) => ({ value: s, label: t(`stage.${s}`) }))} />
+            <Field name="county" kind="choice" none={t('desk.all')} label={t('field.county')} value={query.county ?? ''} options={desk.counties.map((c) => ({ value: c.id, label: say(c.name) }))} />
+            {box !== 'done' && <Field name="due" kind="choice" none={t('desk.all')} label={t('field.due')} value={query.due ?? ''} options={[{ value: 'overdue', label: t('desk.overdue') }, { value: 'week', label: t('desk.week') }]} />}
           </FilterBar>
         </FormPrefix.Provider>
       )}
