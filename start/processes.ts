@@ -180,8 +180,11 @@ export class Keeper {
   }
 
   async #endChild(): Promise<void> {
-    const pid = this.#child?.pid;
-    if (pid !== undefined) await endProcess(pid, this.program.stop.signal, this.program.stop.graceMs);
+    const child = this.#child;
+    if (child?.pid === undefined) return;
+    await endProcess(child.pid, this.program.stop.signal, this.program.stop.graceMs);
+    // The process may be gone before its end was heard here; the pid file goes with that.
+    for (const until = Date.now() + 2_000; this.#child === child && Date.now() < until;) await sleep(10);
   }
 
   /** A planned restart: ends the program and waits until it serves again. */
