@@ -19,8 +19,8 @@ function foldPeriod(periods: Record<string, PeriodState>, change: PeriodChange):
   const known = periods[change.id];
   switch (change.op) {
     case 'start': { const { op: _op, ...period } = change; periods[change.id] = period; return; }
-    case 'pause': if (known) periods[change.id] = { ...known, paused: { on: change.on, remaining: change.remaining } }; return;
-    case 'resume': if (known) { const { paused, ...rest } = known; periods[change.id] = { ...rest, dueAt: change.dueAt, provisional: change.provisional, ...(paused ? { left: { from: change.on, workingDays: paused.remaining } } : {}) }; } return;
+    case 'pause': if (known) periods[change.id] = { ...known, paused: { on: change.on, remaining: change.remaining, reason: change.reason } }; return;
+    case 'resume': if (known) { const { paused: _paused, ...rest } = known; periods[change.id] = { ...rest, dueAt: change.dueAt, provisional: change.provisional }; } return;
     case 'end': delete periods[change.id]; return;
   }
 }

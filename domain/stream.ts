@@ -98,7 +98,8 @@ export interface ProjectContext {
   form?: { version: number; hash: string; facts: Record<string, unknown>; missing: string[] };
   evidence: string[];
   applicant: { id: string; kind: string; county: string; ownZone: boolean; bankName: string; bankAccount: string; name: string };
-  budget: { lineId: string; availableFen: string };
+  /** What the line still holds, and how many decided awards wait for its money before this one. */
+  budget: { lineId: string; availableFen: string; queuedBefore: number };
   priorAwards: { programmeId: string; year: number; amountFen: string }[];
 }
 export interface PanelContext {

@@ -12,6 +12,7 @@ import type { StepCommand } from '../steps/protocol.js';
 import { nothing, type Command, type Context, type Decision, type Stream, type TextRef } from '../stream.js';
 import { advance, endRoad, stepContext } from './advance.js';
 import { evolve } from './evolve.js';
+import { paused, resumed } from './periods.js';
 import { initialProject, type ProjectState, type StepState, type TaskState } from './state.js';
 import { stageOf } from './names.js';
 
@@ -29,12 +30,13 @@ const beside: { [C in CommandType]?: { by: (state: ProjectState, actor: Actor) =
   suspend: {
     by: (_state, actor) => hasRole(actor, 'officer'),
     open: (state) => state.phase === 'running' && !state.suspended,
-    decide: (_state, command) => [{ type: 'ProjectSuspended', reason: command.fields['reason'] as TextRef }],
+    // Nobody may act meanwhile, so no deadline runs against anybody; the notice's end is the notice's own.
+    decide: (state, command, context) => [{ type: 'ProjectSuspended', reason: command.fields['reason'] as TextRef, periods: Object.values(state.periods).filter((p) => p.kind !== 'notice').flatMap((p) => paused(p, context, 'suspended')) }],
   },
   resume: {
     by: (_state, actor) => hasRole(actor, 'officer'),
     open: (state) => state.suspended,
-    decide: (_state, command) => [{ type: 'ProjectResumed', reason: command.fields['reason'] as TextRef }],
+    decide: (state, command, context) => [{ type: 'ProjectResumed', reason: command.fields['reason'] as TextRef, periods: Object.values(state.periods).filter((p) => p.paused?.reason === 'suspended').flatMap((p) => resumed(p, context)) }],
   },
   placeHold: { by: () => false, open: (state) => state.phase === 'running', decide: (_s, command) => [{ type: 'HoldPlaced', holdId: command.fields['holdId'] as string, source: command.fields['source'] as string }] },
   releaseHold: { by: () => false, open: () => true, decide: (_s, command) => [{ type: 'HoldReleased', holdId: command.fields['holdId'] as string }] },

@@ -8,9 +8,7 @@ import type { Instant, PlainDate } from '../time.js';
 export interface TaskState extends TaskSpec { revision: number; openedAt: Instant; overdue?: boolean }
 export interface PeriodState {
   id: string; kind: string; nature: PeriodNature; startedOn: PlainDate; workingDays?: number; months?: number;
-  dueAt: Instant; provisional: boolean; paused?: { on: PlainDate; remaining: number };
-  /** After a resumption: what was left then, and the day it began to run again. */
-  left?: { from: PlainDate; workingDays: number };
+  dueAt: Instant; provisional: boolean; paused?: { on: PlainDate; remaining: number; reason: string };
 }
 export type StepStatus = 'closed' | 'open' | 'passed' | 'ended' | 'skipped';
 export interface StepState {

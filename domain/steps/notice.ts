@@ -85,8 +85,9 @@ export const issuance: StepKind<z.infer<typeof IssuanceParams>> = {
       stopsOnHold: true,
       guard: (ctx) => {
         const award = ctx.state.award;
-        return award?.money === 'queued' && fen(ctx.context.project!.budget.availableFen) < fen(award.amountFen)
-          ? no('budget_short', { availableFen: ctx.context.project!.budget.availableFen, neededFen: award.amountFen }) : undefined;
+        const { availableFen, queuedBefore } = ctx.context.project!.budget;
+        return award?.money === 'queued' && (queuedBefore > 0 || fen(availableFen) < fen(award.amountFen))
+          ? no('budget_short', { availableFen, neededFen: award.amountFen, queuedBefore }) : undefined;
       },
       decide: (ctx, command) => {
         const award = ctx.state.award;

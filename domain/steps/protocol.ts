@@ -5,11 +5,12 @@
  */
 import type { z } from 'zod';
 import type { Assignee, Capacity, Role } from '../access/index.js';
-import { dueDate, dueInstant, workingDaysBetween } from '../calendar.js';
+import { dueDate, dueInstant } from '../calendar.js';
 import type { CommandType } from '../commands/index.js';
 import type { Rejection } from '../errors.js';
 import type { Event } from '../events/index.js';
 import type { PlanStep, ProgrammeVersion } from '../programme/schema.js';
+import { paused, resumed } from '../project/periods.js';
 import type { ProjectState, StepState, TaskState } from '../project/state.js';
 import type { Command, Context, PeriodChange, PeriodNature, TaskSpec, Tell, TextRef } from '../stream.js';
 import type { Instant, PlainDate } from '../time.js';
@@ -70,19 +71,14 @@ export function startPeriod(ctx: Base, kind: string, span: PeriodSpec, nature: P
   return { op: 'start', id: periodId(ctx, kind), kind, nature, startedOn: from, ...span, dueAt: dueInstant(due.dueOn), provisional: due.provisional };
 }
 
+const day = (ctx: Base) => ({ calendar: ctx.context.calendar, today: ctx.today });
 export function pausePeriod(ctx: Base, kind: string, reason: string): PeriodChange[] {
   const period = ctx.state.periods[periodId(ctx, kind)];
-  if (!period || period.paused || period.workingDays === undefined) return [];
-  const { from, workingDays } = period.left ?? { from: period.startedOn, workingDays: period.workingDays };
-  const counted = workingDaysBetween(ctx.context.calendar, from, ctx.today);
-  return [{ op: 'pause', id: period.id, on: ctx.today, remaining: Math.max(workingDays - counted, 1), reason }];
+  return period ? paused(period, day(ctx), reason) : [];
 }
-
 export function resumePeriod(ctx: Base, kind: string): PeriodChange[] {
   const period = ctx.state.periods[periodId(ctx, kind)];
-  if (!period?.paused) return [];
-  const due = dueDate(ctx.context.calendar, ctx.today, { workingDays: period.paused.remaining });
-  return [{ op: 'resume', id: period.id, on: ctx.today, dueAt: dueInstant(due.dueOn), provisional: due.provisional }];
+  return period ? resumed(period, day(ctx)) : [];
 }
 
 /** The city's own role holder, and the applicant's staff: the two most frequent assignees. */

@@ -115,11 +115,12 @@ export function reservation(ctx: Base): Event[] {
   const award = ctx.state.award;
   // A plan without an amount (recognition alone) reserves nothing.
   if (!award) return [];
-  const { lineId, availableFen } = ctx.context.project!.budget;
+  const { lineId, availableFen, queuedBefore } = ctx.context.project!.budget;
   // Freed once and decided again: a version of its own, so that each movement of money has its own key.
   const awardVersion = award.money === 'freed' ? award.version + 1 : award.version;
   const facts = { stepId: ctx.step.id, awardVersion, amountFen: award.amountFen, budgetLineId: lineId };
-  return [fen(availableFen) >= fen(award.amountFen) ? { type: 'AwardReserved', ...facts } : { type: 'AwardQueued', ...facts }];
+  // Who was decided earlier is served earlier: a small award does not overtake one that waits.
+  return [queuedBefore === 0 && fen(availableFen) >= fen(award.amountFen) ? { type: 'AwardReserved', ...facts } : { type: 'AwardQueued', ...facts }];
 }
 
 const RankingParams = z.strictObject({ quota: z.number().int().min(1), warnBelow: z.number().int().optional(), refuseAbove: z.number().int().optional(), period: period.optional() });

@@ -106,6 +106,7 @@ export const pauseReason = {
   correction: { zh: '补正期间不计入', en: 'time for corrections does not count' },
   notice: { zh: '公示期间不计入', en: 'the notice does not count' },
   review: { zh: '专家评审期间不计入', en: 'expert review does not count' },
+  suspended: { zh: '暂停期间不计入', en: 'time under suspension does not count' },
 } as const satisfies Topic;
 
 /** What ended a project. */

@@ -68,7 +68,7 @@ async function ofProject(tx: Tx, { streamId, state, command, lock }: ContextOf, 
   const project: ProjectContext = {
     taken: row.taken, holds: row.holds, evidence: [],
     applicant: { id: row.id, kind: row.kind, county: row.county, ownZone: row.own_zone, bankName: row.bank_name, bankAccount: row.bank_account, name: row.name },
-    budget: { lineId: row.budget_line_id, availableFen: String(row.available_fen ?? 0n) },
+    budget: { lineId: row.budget_line_id, availableFen: String(row.available_fen ?? 0n), queuedBefore: command && SPENDING.has(command.type) ? await queuedBefore(tx, row.budget_line_id, state as ProjectState) : 0 },
     priorAwards: [],
   };
   if (command && ['submit', 'correct', 'submitResults'].includes(command.type)) {
@@ -84,6 +84,16 @@ async function ofProject(tx: Tx, { streamId, state, command, lock }: ContextOf, 
     )).map((r) => ({ programmeId: r.programme_id, year, amountFen: String(r.award_fen) }));
   }
   return { call, project, ...(version ? { version } : {}) };
+}
+/** Decided awards that wait for money of the line, by the time of their decision; of one that waits itself, those before it. */
+async function queuedBefore(tx: Tx, lineId: string, state: ProjectState): Promise<number> {
+  const row = await tx.row<{ n: number }>(
+    `WITH queue AS (SELECT p.id, (SELECT max(e.at) FROM event e WHERE e.stream_id = p.id AND e.type = 'AwardQueued') AS at, p.submitted_at
+       FROM project p JOIN call c ON c.id = p.call_id WHERE c.budget_line_id = $1 AND p.award_money = 'queued' AND p.phase <> 'ended')
+     SELECT count(*)::int AS n FROM queue q WHERE q.id <> $2 AND (NOT $3 OR (q.at, q.submitted_at, q.id) < (SELECT m.at, m.submitted_at, m.id FROM queue m WHERE m.id = $2))`,
+    [lineId, state.streamId, state.award?.money === 'queued'],
+  );
+  return row!.n;
 }
 const hasYearlyRule = (formula: { type: string; yearCapFen?: string | undefined }): boolean => formula.type === 'rate' && formula.yearCapFen !== undefined;
 

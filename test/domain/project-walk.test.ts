@@ -44,7 +44,7 @@ function contextAt(version: ProgrammeVersion, at: string, formVersion = 1): Cont
       taken: [], holds: [], evidence: version.steps.flatMap((s) => ((s.params['evidence'] as { id: string }[] | undefined) ?? []).map((e) => e.id)),
       form: { version: formVersion, hash: 'h', facts: factsFor(version), missing: [] },
       applicant: { id: ORGANISATION, kind: version.applicantKinds[0]!, county: 'jinshui', ownZone: false, bankName: 'b', bankAccount: '12345678', name: '单位' },
-      budget: { lineId: 'budget-1', availableFen: '100000000000' }, priorAwards: [],
+      budget: { lineId: 'budget-1', availableFen: '100000000000', queuedBefore: 0 }, priorAwards: [],
     },
   };
 }

@@ -32,7 +32,7 @@ describe('P02, navigation', () => {
     // Correction pauses the acceptance period, and the corrected application resumes what was left.
     const before = (await periodOf(project, 'formal_check'))!;
     await step(sim, { who: 'officer1', wrong: 'approver', command: 'requestCorrection', project, fields: { points: [{ item: '合同', reason: '缺页' }] }, is: 'correction' });
-    expect((await periodOf(project, 'formal_check'))!.paused).toEqual({ on: await today(sim), remaining: 5 });
+    expect((await periodOf(project, 'formal_check'))!.paused).toEqual({ on: await today(sim), remaining: 5, reason: 'correction' });
     await advanceTo(sim, await inDays(sim, 10));
     const formVersion = await savedAgain(sim, project, 'ent.applicant', { field: '精密减速器与驱动' });
     expect(formVersion).toBe(2);
@@ -288,6 +288,46 @@ describe('P07, centre by the sample measure', () => {
     expect(await nameOf(sim, project)).toBe('acceptance_failed');
     expect(await balanceOf(sim, line)).toEqual({ available: 258_000_000n, reserved: 0n, committed: 0n, paid: 42_000_000n });
     count('lifecycles');
+  }, 60_000);
+});
+
+describe('a suspension', () => {
+  it('stops every deadline, and gives back what was left of it', async () => {
+    const { call } = await callOf(sim, P02);
+    const project = await applied(sim, { call, organisation: 'ent', programme: '000-P02' });
+    await recommended(sim, project, 'ent');
+    await step(sim, { who: 'officer1', command: 'requestCorrection', project, fields: { points: [{ item: '合同', reason: '缺页' }] } });
+    await sim.cast.act('officer2', 'suspend', { project, fields: { reason: '核查。' } });
+    expect(await nameOf(sim, project)).toBe('suspended');
+    await advanceTo(sim, await inDays(sim, 60));
+    expect(await refusalOf(sim.cast.act('ent.applicant', 'correct', { project, fields: { formVersion: 1 } }))).toBe('project_suspended');
+    await sim.cast.act('officer2', 'resume', { project, fields: { reason: '核查完毕。' } });
+    const [formal, correction] = [await periodOf(project, 'formal_check'), await periodOf(project, 'correction')];
+    expect(formal!.paused!.reason).toBe('correction');
+    expect(correction!.paused).toBeUndefined();
+    await advanceTo(sim, await inDays(sim, 8));
+    await step(sim, { who: 'ent.applicant', command: 'correct', project, fields: { formVersion: 1 }, is: 'awaiting_acceptance_of_application' });
+  }, 60_000);
+});
+
+describe('a queue for money', () => {
+  it('is served in the order of the decisions', async () => {
+    const { call, line } = await callOf(sim, P05, { amountFen: 100_000_000n });
+    const projects: string[] = [];
+    for (const title of ['first', 'second', 'third']) {
+      const project = await poolAccepted(sim, call, { title });
+      await poolDecided(sim, project);
+      projects.push(project);
+    }
+    expect(await Promise.all(projects.map(async (p) => (await stateOf(sim, p)).award!.money))).toEqual(['reserved', 'queued', 'queued']);
+    const notice = await published(sim, projects);
+    await sim.cast.act('supervisor', 'openObjection', { stream: notice, fields: { projectId: projects[0]!, objectorKind: 'person', objectorName: '某人', contact: '1', identityProof: '2', grounds: '异议。' } });
+    await noticeOver(sim, notice);
+    await sim.cast.act('legal', 'decideObjection', { stream: notice, fields: { objectionId: `${notice}:1`, outcome: 'upheld', reply: '成立。' } });
+    expect((await balanceOf(sim, line)).available).toBe(100_000_000n);
+    expect(await refusalOf(sim.cast.act('officer1', 'issue', { project: projects[2]!, fields: { documentNumber: 'x' } }))).toBe('budget_short');
+    await issued(sim, projects[1]!, { is: 'awaiting_filing' });
+    expect(await balanceOf(sim, line)).toEqual({ available: 20_000_000n, reserved: 0n, committed: 80_000_000n, paid: 0n });
   }, 60_000);
 });
 
