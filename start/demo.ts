@@ -133,6 +133,8 @@ async function conclude(client: Client, report: Reporter, run: string, { line, a
   if (!balanced || budget.reservedFen !== '0' || budget.committedFen !== '0' || !ends.every((e) => e.page.stateName === 'paid')) throw new DemoError('The demo did not end as it should.');
 }
 
+// `npm run demo | head`: the reader of the lines going away is no reason to end.
+process.stdout.on('error', () => undefined);
 try {
   await main();
 } catch (error) {

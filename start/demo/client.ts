@@ -30,6 +30,9 @@ export class Client {
   answered(step: string): Json | undefined { return this.journal[step]?.answer; }
   get steps(): number { return Object.values(this.journal).filter((e) => e.answer).length; }
 
+  /** Sent by an earlier part of this run, answered or not: it is sent again as it was, without looking for its task. */
+  begun(step: string): boolean { return this.journal[step] !== undefined; }
+
   /** A value that an earlier part of this run chose, else chosen now and written down. */
   async keep<T extends Json>(step: string, choose: () => Promise<T> | T): Promise<T> {
     const known = this.journal[step]?.answer as T | undefined;
