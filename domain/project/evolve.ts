@@ -53,6 +53,7 @@ function facts(next: ProjectState, event: Event): void {
     case 'PanelOpened': next.panels = { ...next.panels, [event.stepId!]: event.panelId }; break;
     case 'ResultsSubmitted': if (event.expenditure.length > 0) next.expenditure = event.expenditure; break;
     case 'AwardCalculated': next.award = { version: event.version, amountFen: event.amountFen, measure: event.measure, sample: event.sample, lines: event.lines, money: 'calculated' }; break;
+    case 'Ranked': next.ranked = { place: event.place, result: event.result as 'in' }; break;
     case 'AwardReserved': money(next, 'reserved', event); break;
     case 'AwardQueued': money(next, 'queued', event); break;
     case 'AwardFreed': money(next, 'freed'); break;

@@ -37,6 +37,8 @@ export interface ProjectState {
   holds: string[];
   panels: Record<string, string>;
   noticeId?: string;
+  /** The call's ranking of this project; it stands when a later step is gone through again. */
+  ranked?: { place: number; result: 'in' | 'reserve' | 'out' };
   expenditure: { item: string; category: string; amountFen: string; spentOn: PlainDate; voucher: string }[];
   suspended: boolean;
   reminded: string[];

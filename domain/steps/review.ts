@@ -126,7 +126,12 @@ export function reservation(ctx: Base): Event[] {
 const RankingParams = z.strictObject({ quota: z.number().int().min(1), warnBelow: z.number().int().optional(), refuseAbove: z.number().int().optional(), period: period.optional() });
 export const ranking: StepKind<z.infer<typeof RankingParams>> = {
   params: RankingParams,
-  open: () => ({}),
+  // Ranked once for the whole call: an award calculated anew keeps its place and is reserved anew.
+  open: (ctx) => {
+    if (ctx.state.ranked?.result !== 'in') return {};
+    const [first, ...rest] = reservation(ctx);
+    return { events: first ? [{ ...first, settles: 'passed' }, ...rest] : [] };
+  },
   commands: {
     rank: {
       // The approver decided for the whole call; the duties are separated on each of its projects.

@@ -50,7 +50,7 @@ interface ProjectRow {
   call_id: string; status: string; version_id: string; opens_at: Date; closes_at: Date; budget_line_id: string; quota: number | null; call_jurisdiction: string; available_fen: bigint | null;
 }
 /** Commands that spend: the budget line is locked, so that what remains is true until the commit. */
-const SPENDING = new Set(['approve', 'rank', 'issue']);
+const SPENDING = new Set(['approve', 'rank', 'issue', 'removeFromNotice']);
 
 async function ofProject(tx: Tx, { streamId, state, command, lock }: ContextOf, base: Context): Promise<Partial<Context>> {
   const created = (state as ProjectState).created ?? (command?.type === 'createProject' ? command.fields as { callId: string; applicantId: string } : undefined);

@@ -291,6 +291,24 @@ describe('P07, centre by the sample measure', () => {
   }, 60_000);
 });
 
+describe('an objection that is upheld in part', () => {
+  it('has the award calculated anew and the notice published again; a ranking keeps its place', async () => {
+    const { call, line } = await callOf(sim, P07, { quota: 1 });
+    const project = await centreAccepted(sim, call, 'uni');
+    await reviewed(sim, project, { defence: true });
+    await ranked(sim, call, [project]);
+    const notice = await published(sim, [project]);
+    await sim.cast.act('supervisor', 'openObjection', { stream: notice, fields: { projectId: project, objectorKind: 'person', objectorName: '某人', contact: '1', identityProof: '2', grounds: '金额有误。' } });
+    await step(sim, { who: 'legal', command: 'decideObjection', stream: notice, fields: { objectionId: `${notice}:1`, outcome: 'partly', reply: '部分成立，重新核算。' } });
+    expect(await nameOf(sim, project)).toBe('awaiting_notice');
+    expect((await stateOf(sim, project)).award).toMatchObject({ version: 2, money: 'reserved' });
+    expect(await balanceOf(sim, line)).toMatchObject({ available: 230_000_000n, reserved: 70_000_000n });
+    await noticeOver(sim, await published(sim, [project]));
+    await issued(sim, project, { is: 'awaiting_claim' });
+    expect((await balanceOf(sim, line)).committed).toBe(70_000_000n);
+  }, 60_000);
+});
+
 describe('a suspension', () => {
   it('stops every deadline, and gives back what was left of it', async () => {
     const { call } = await callOf(sim, P02);

@@ -12,7 +12,10 @@ import { advanceTo, balanceOf, faultsOf, insertCommand, nameOf, outcomeOf, refus
 import { toInstant, toMs } from '../../domain/time.js';
 import type { Seen } from '../../domain/stream.js';
 import type { Person } from '../../services/house.js';
-import { applied, callOf, CENTRE, claimed, decided, inDays, issued, linesConfirmed, poolAccepted, P05, PANEL, navigationFiled, navigationResults, noticeOver, orderOf, P02, paid, published, recommended, reviewed, until } from '../support/roads.js';
+import {
+  applied, bankAnswered, batchReleased, callOf, CENTRE, centreAccepted, claimed, decided, inDays, instructed, issued, linesConfirmed, navigationFiled, navigationResults, noticeOver, orderOf, P02, P05, P07, paid, PANEL,
+  poolAccepted, published, ranked, recommended, reviewed, until,
+} from '../support/roads.js';
 
 let engine: Engine;
 beforeAll(async () => { engine = await openEngine(); }, 60_000);
@@ -70,6 +73,39 @@ describe('P02 on the engine', () => {
     await until(async () => engine.mails.length > 20, 'mails');
     expect(new Set(engine.mails.map((m) => m.messageId)).size).toBe(engine.mails.length);
     count('lifecycles');
+  }, 120_000);
+});
+
+describe('P07 on the engine', () => {
+  it('is ranked, objected to, and paid at the second attempt', async () => {
+    const { call, line } = await callOf(engine, P07, { quota: 2, title: 'ranking' });
+    const [uni, ent] = [await centreAccepted(engine, call, 'uni'), await centreAccepted(engine, call, 'ent')];
+    for (const project of [uni, ent]) await reviewed(engine, project, { defence: true });
+    await ranked(engine, call, [uni, ent]);
+    const notice = await published(engine, [uni, ent]);
+    await engine.cast.act('supervisor', 'openObjection', { stream: notice, fields: { projectId: uni, objectorKind: 'person', objectorName: '某人', contact: '1', identityProof: '2', grounds: '异议。' } });
+    await noticeOver(engine, notice);
+    expect([await nameOf(engine, uni), await nameOf(engine, ent)]).toEqual(['objection', 'awaiting_issuance']);
+    await engine.cast.act('legal', 'decideObjection', { stream: notice, fields: { objectionId: `${notice}:1`, outcome: 'rejected', reply: '不成立。' } });
+    for (const [project, organisation] of [[uni, 'uni'], [ent, 'ent']] as const) {
+      await issued(engine, project, { is: 'awaiting_claim' });
+      await claimed(engine, project, organisation);
+    }
+    const orders = [orderOf(uni), orderOf(ent)];
+    const batch = await batchReleased(engine, line, orders, { sign: true });
+    await instructed(engine, ...orders);
+    await bankAnswered(engine, batch, [{ order: orders[0]!, result: 'paid' }, { order: orders[1]!, result: 'rejected' }]);
+    await engine.cast.act('fin.maker', 'correctPayee', { stream: orders[1]!, fields: { accountName: '郑州样例智能装备有限公司', bankName: '样例银行', account: '410105000000000009', reason: '更正。' } });
+    await paid(engine, line, [orders[1]!]);
+    expect([await nameOf(engine, uni), await nameOf(engine, ent)]).toEqual(['paid', 'paid']);
+    expect(await balanceOf(engine, line)).toEqual({ available: 160_000_000n, reserved: 0n, committed: 0n, paid: 140_000_000n });
+    expect(await faultsOf(engine)).toEqual([]);
+    for (const id of [call, notice, ...orders]) await until(async () => (await engine.client.workflow.getHandle(id).describe()).status.name === 'COMPLETED', `${id} completed`);
+    await keepHistory('callLifecycle.ranking', call);
+    await keepHistory('publicNotice.objection', notice);
+    await keepHistory('paymentOrder.second-attempt', orders[1]!);
+    await keepHistory('projectLifecycle.p07', uni);
+    count('lifecycles', 2);
   }, 120_000);
 });
 
