@@ -59,6 +59,7 @@ export const reviewing = {
   available: { zh: '可用余额', en: 'Available' },
   afterwards: { zh: '同意后余额', en: 'Left after approval' },
   shortPool: { zh: '可用余额不足，同意后排队等待资金', en: 'The line is short: the award would wait for money' },
+  findings: { zh: '评审与意见', en: 'Reviews and opinions' },
   panelResult: { zh: '专家评审', en: 'Expert panel' },
   meanScore: { zh: '平均分', en: 'Mean score' },
   opinions: { zh: '配合单位意见', en: 'Opinions of departments' },

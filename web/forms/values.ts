@@ -67,6 +67,9 @@ const LINE_KINDS: Readonly<Partial<Record<FieldKind, LineKind>>> = {
     show: (e) => [text(e['item']), text(e['category']), yuan(e['amountFen']), text(e['spentOn']), text(e['voucher'])],
   },
 };
+/** An entry that a program put there with its parts (a patent with title and holder), as one line. */
+const entryText = (entry: unknown): string =>
+  (typeof entry === 'object' && entry !== null ? joined(['number', 'title', 'name', 'holder'].map((k) => text((entry as Record<string, unknown>)[k])).filter((v) => v !== '')) : String(entry));
 /** Categories as people write them. */
 const EXPENDITURE: Readonly<Record<string, string>> = {
   专利导航服务合同: 'navigation_service', 服务合同: 'navigation_service', 数据与检索费: 'data_search', 数据检索费: 'data_search', 专家费: 'expert_fees', 其他: 'other',
@@ -128,7 +131,7 @@ export function showValue(kind: FieldKind, value: unknown): string {
   if (kind === 'instant') return typeof value === 'string' ? formatSecond(value).replace(' ', 'T') : '';
   const lineKind = LINE_KINDS[kind];
   if (lineKind && Array.isArray(value)) return value.map((e) => joined(lineKind.show(e as Record<string, unknown>))).join('\n');
-  if (Array.isArray(value)) return value.map(String).join('\n');
+  if (Array.isArray(value)) return value.map(entryText).join('\n');
   return String(value);
 }
 

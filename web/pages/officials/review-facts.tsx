@@ -36,13 +36,10 @@ function Amount({ page, task, line }: ReviewSubject) {
   const { t, named } = useWords();
   if (!page.award) return <Card title={t('reviewing.amount')} icon="coin"><p class="muted">{t('reviewing.noAmount')}</p></Card>;
   return (
-    <>
-      <Card title={t('reviewing.amount')} icon="coin" actions={<>{page.award.sample && <SampleBadge />}<Badge tone="info">{named('awardState', page.award.money)}</Badge></>}>
-        <p class="amount"><Money fen={page.award.amountFen} as="voucher" /></p>
-        {line && <Budget line={line} page={page} deciding={task.kind === 'decision'} />}
-      </Card>
-      <Card title={t('section.award')} icon="calculator" flush><AwardTable lines={page.award.lines} totalFen={page.award.amountFen} sample={page.award.sample} /></Card>
-    </>
+    <Card title={t('reviewing.amount')} icon="coin" actions={<>{page.award.sample && <SampleBadge />}<Badge tone="info">{named('awardState', page.award.money)}</Badge></>}>
+      <p class="amount"><Money fen={page.award.amountFen} as="voucher" /></p>
+      {line && <Budget line={line} page={page} deciding={task.kind === 'decision'} />}
+    </Card>
   );
 }
 
@@ -59,7 +56,7 @@ function Reviews({ page, places }: ReviewSubject) {
     value: <>{t('reviewing.meanScore')} <strong class="figure">{formatRate(Number(s.data['meanBp'])).replace('%', '')}</strong>{page.panels[s.id] && <> · <a href={`/panels/${encodeURIComponent(page.panels[s.id]!)}`}>{t('panelDesk.results')}</a></>}</>,
   }));
   return (
-    <Card title={t('section.decisions')} icon="users-group">
+    <Card title={t('reviewing.findings')} icon="users-group">
       {scores.length > 0 && <DescriptionList columns={1} items={scores} />}
       {(opinions.length > 0 || silent.length > 0) && <h3 class="inner-title">{t('reviewing.opinions')}</h3>}
       {opinions.map((o) => (
@@ -105,15 +102,26 @@ function Report({ page, version }: ReviewSubject) {
   );
 }
 
-/** The cards that stand above the acts of this task. */
+/** Above the acts of this task: what it is about in short. */
 export function ReviewFacts(subject: ReviewSubject) {
   const { kind } = subject.task;
   return (
     <>
       {MONEY_KINDS.has(kind) && <Amount {...subject} />}
-      {kind === 'decision' && <Reviews {...subject} />}
       {kind === 'sign_agreement' && <Parties {...subject} />}
       {kind === 'midterm_check' && <Report {...subject} />}
+    </>
+  );
+}
+
+/** At the head of the file: what was found before and how the amount came about. */
+export function ReviewFindings(subject: ReviewSubject) {
+  const { t } = useWords();
+  const { page, task } = subject;
+  return (
+    <>
+      {task.kind === 'decision' && <Reviews {...subject} />}
+      {MONEY_KINDS.has(task.kind) && page.award && <Card title={t('section.award')} icon="calculator" flush><AwardTable lines={page.award.lines} totalFen={page.award.amountFen} sample={page.award.sample} /></Card>}
     </>
   );
 }

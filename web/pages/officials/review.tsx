@@ -20,7 +20,7 @@ import { placeOf } from '../projects/actions.js';
 import { reviewHref } from '../task-link.js';
 import { FileView } from './file-view.js';
 import { actionsOf, errorsOf, readAct, summaryOf, type Tried } from './review-acts.js';
-import { ReviewFacts, type ReviewSubject } from './review-facts.js';
+import { ReviewFacts, ReviewFindings, type ReviewSubject } from './review-facts.js';
 import { LinesForm, wantsTotals } from './review-lines.js';
 import { wantsMoreRows } from './review-points.js';
 
@@ -47,7 +47,7 @@ export function ReviewPage(shown: Shown) {
   const closed = task.closedAt !== null;
   const lines = task.commands.includes('confirmLines');
   const errors = summaryOf(locale, actionsOf(locale, shown, tried), tried);
-  const file = <FileView page={page} />;
+  const file = <>{!closed && <ReviewFindings {...shown} />}<FileView page={page} /></>;
   return (
     <Layout
       title={page.title} width="wide" errors={errors} crumbs={[{ href: '/work', label: t('page.work') }, { href: `/projects/${encodeURIComponent(page.id)}`, label: t('page.project') }]}
