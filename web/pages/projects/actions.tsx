@@ -1,0 +1,157 @@
+/** What the reader may do on the project page: one panel for each task, links to the page where a task has its own, and what stands beside the plan. */
+import type { CommandType } from '../../../domain/commands/index.js';
+import type { Rejection } from '../../../domain/errors.js';
+import type { ProgrammeVersion } from '../../../domain/programme/schema.js';
+import { commandLabel, formatSecond, NEGATIVE_COMMANDS, type CommandPlace, type Locale } from '../../../domain/words/index.js';
+import type { ProjectPage } from '../../../services/project-page.js';
+import type { TaskRow } from '../../../services/tasks.js';
+import { ActionPanel, Card, Due, Fields, Form, type ActionView, type OptionView } from '../../components/index.js';
+import { commandFields, type CommandFormSource, type Posted } from '../../forms/index.js';
+import { useWords } from '../../frame/context.js';
+import { safeHref } from '../../frame/href.js';
+import { Icon } from '../../frame/icon.js';
+import { seenFields } from '../act.js';
+import { taskHref } from '../task-link.js';
+import { CorrectionPoints, correctionPoints } from './timeline.js';
+
+/** What was tried and refused: the form comes back with it. */
+export interface Tried { type: string; taskId: string; body: Posted; errors: Readonly<Record<string, string>>; rejection?: Rejection }
+
+export interface ProjectView {
+  page: ProjectPage;
+  version: ProgrammeVersion;
+  daysLeft: (dueAt: string) => number;
+  account: { accountName: string; bankName: string; account: string } | null;
+  tried?: Tried;
+}
+
+const base = (page: ProjectPage): string => `/projects/${encodeURIComponent(page.id)}`;
+const DRAFTING: ReadonlySet<string> = new Set(['draft', 'draft_again', 'correction']);
+
+export const placeOf = (page: ProjectPage, task: TaskRow | undefined): CommandPlace => {
+  const kind = page.steps.find((s) => s.id === task?.stepId)?.kind;
+  return { ...(kind ? { stepKind: kind } : {}), wordSet: page.programme.wordSet, formalWords: page.programme.formalWords };
+};
+
+export const milestonesOf = (version: ProgrammeVersion): { id: string; label: { zh: string; en: string } }[] =>
+  version.steps.flatMap((s) => (s.kind === 'execution' ? (s.params['milestones'] as { id: string; label: { zh: string; en: string } }[] | undefined) ?? [] : []));
+
+/** Options and first values that only the project knows. */
+export function sourceFor(view: Pick<ProjectView, 'page' | 'version' | 'account' | 'tried'>, task: TaskRow | undefined, type: CommandType, locale: Locale): CommandFormSource {
+  const { version, account, tried } = view;
+  const options: Record<string, OptionView[]> = type === 'reportMilestone' ? { milestone: milestonesOf(version).map((m) => ({ value: m.id, label: locale === 'zh-CN' ? m.label.zh : m.label.en })) } : {};
+  const expected = version.steps.find((s) => s.kind === 'result_submission')?.params['expenditure'] === true;
+  const mine = tried && tried.type === type && tried.taskId === (task?.id ?? '');
+  return {
+    options,
+    ...(type === 'approve' && task?.kind === 'organisation_approval' ? { without: ['minutes'] } : {}),
+    ...(type === 'submitResults' ? (expected ? { needed: ['expenditure'] } : { without: ['expenditure'] }) : {}),
+    ...(type === 'claim' && account ? { values: account } : {}),
+    ...(mine ? { body: tried.body, errors: tried.errors } : {}),
+  };
+}
+
+const EXPLAINED: Readonly<Partial<Record<CommandType, 'projectPage.claimText' | 'projectPage.withdrawText' | 'projectPage.suspendText' | 'projectPage.resumeText' | 'projectPage.resultsText'>>> = {
+  claim: 'projectPage.claimText', withdraw: 'projectPage.withdrawText', suspend: 'projectPage.suspendText', resume: 'projectPage.resumeText', submitResults: 'projectPage.resultsText',
+};
+
+function useAction(view: ProjectView) {
+  const { t, locale } = useWords();
+  return (type: CommandType, task: TaskRow | undefined): ActionView => ({
+    type, label: commandLabel(locale, type, placeOf(view.page, task)), tone: NEGATIVE_COMMANDS.has(type) ? 'danger' : 'primary',
+    fields: commandFields(locale, type, sourceFor(view, task, type, locale)),
+    ...(EXPLAINED[type] ? { explanation: t(EXPLAINED[type]) } : {}),
+    ...(view.tried?.type === type && view.tried.taskId === (task?.id ?? '') ? { open: true } : {}),
+  });
+}
+
+/** Filling in and correcting have pages of their own: here stands how far it is. */
+function DraftPanel({ view: { page, daysLeft }, task }: { view: ProjectView; task: TaskRow }) {
+  const { t, named } = useWords();
+  const correction = task.kind === 'correction';
+  const { missing } = page.form;
+  return (
+    <Card title={named('task', task.kind)} icon="writing" accent="task" id="task" actions={task.dueAt && <Due dueAt={task.dueAt} workingDaysLeft={daysLeft(task.dueAt)} />}>
+      {correction && <><h3>{t('section.correctionPoints')}</h3><CorrectionPoints points={correctionPoints(page)} /></>}
+      <p class="muted">{correction ? t('projectPage.correctionText') : t('projectPage.draftText', { closesAt: formatSecond(page.call.closesAt) })}</p>
+      <div class="form-buttons">
+        {missing.length > 0 || correction
+          ? <a class="btn btn-primary" href={`${base(page)}/form`}><Icon name="edit" />{correction ? t('projectPage.openForm') : t('projectPage.continueForm')}</a>
+          : <a class="btn btn-primary" href={`${base(page)}/check`}><Icon name="send" />{t('button.checkAnswers')}</a>}
+        {correction && <a class="btn btn-outline-secondary" href={`${base(page)}/check`}>{t('draft.correctNow')}</a>}
+        {missing.length > 0 && <span class="muted">{t('projectPage.stillMissing', { n: missing.length })}</span>}
+      </div>
+    </Card>
+  );
+}
+
+function Elsewhere({ view: { daysLeft }, task }: { view: ProjectView; task: TaskRow }) {
+  const { t, named } = useWords();
+  return (
+    <Card title={named('task', task.kind)} icon="writing" accent="task" actions={task.dueAt && <Due dueAt={task.dueAt} workingDaysLeft={daysLeft(task.dueAt)} />}>
+      <p class="muted">{t('projectPage.elsewhere')}</p>
+      <a class="btn btn-primary" href={safeHref(taskHref(task))}><Icon name="arrow-right" />{t('button.handle')}</a>
+    </Card>
+  );
+}
+
+function ResultEvidence({ page }: { page: ProjectPage }) {
+  const { t, say } = useWords();
+  const slots = page.evidence.filter((e) => e.when === 'results');
+  if (slots.length === 0) return null;
+  return (
+    <Card title={t('draft.resultFiles')} icon="upload" actions={<a class="btn btn-sm btn-outline-secondary" href={`${base(page)}/documents`}>{t('projectPage.uploadEvidence')}</a>}>
+      <ul class="plain-list">{slots.map((s) => <li key={s.id}><span>{say(s.label)}</span><span class={s.given ? 'mark-yes' : 'answer-missing'}>{s.given ? t('projectPage.evidenceGiven') : t('projectPage.evidenceMissing')}</span></li>)}</ul>
+    </Card>
+  );
+}
+
+export function TaskPanels({ view }: { view: ProjectView }) {
+  const { named } = useWords();
+  const action = useAction(view);
+  const { page, daysLeft } = view;
+  return (
+    <>
+      {page.mine.map((task, i) => {
+        if (DRAFTING.has(task.kind)) return <DraftPanel key={task.id} view={view} task={task} />;
+        if (!taskHref(task).startsWith(`${base(page)}#`)) return <Elsewhere key={task.id} view={view} task={task} />;
+        return (
+          <div key={task.id}>
+            {task.commands.includes('submitResults') && <ResultEvidence page={page} />}
+            <ActionPanel
+              title={named('task', task.kind)}
+              id={i === 0 ? 'task' : `task-${i + 1}`}
+              {...(task.dueAt ? { dueAt: task.dueAt, workingDaysLeft: daysLeft(task.dueAt) } : {})}
+              action={`${base(page)}/commands`}
+              hidden={seenFields(task)}
+              actions={task.commands.map((type) => action(type, task))}
+            />
+          </div>
+        );
+      })}
+    </>
+  );
+}
+
+const BESIDE = ['withdraw', 'suspend', 'resume'] as const satisfies readonly CommandType[];
+/** Withdrawal, suspension, resumption: behind a fold, since none of them is what one comes for. */
+export function OtherActs({ view }: { view: ProjectView }) {
+  const { t } = useWords();
+  const action = useAction(view);
+  const types = BESIDE.filter((type) => view.page.allowed.includes(type));
+  if (types.length === 0) return null;
+  const acts = types.map((type) => action(type, undefined));
+  return (
+    <details class="card fold" open={acts.some((a) => a.open)}>
+      <summary>{t('projectPage.otherActs')}</summary>
+      <div class="card-content">
+        {acts.map((a) => (
+          <Form key={a.type} action={`${base(view.page)}/commands`} prefix={a.type} hidden={{ type: a.type }} submitLabel={a.label} tone={a.tone ?? 'primary'}>
+            {a.explanation && <p class="muted">{a.explanation}</p>}
+            <Fields fields={a.fields} />
+          </Form>
+        ))}
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,63 @@
+/** The money of a project: the award with every line and clause, the instalments, the expenditure, the payee's account. */
+import type { ProjectPage } from '../../../services/project-page.js';
+import { AwardTable, Badge, Card, DescriptionList, EmptyState, InstalmentTable, Money, NamedBadge, Table } from '../../components/index.js';
+import { useWords } from '../../frame/context.js';
+
+type Line = ProjectPage['expenditure'][number];
+
+const Expenditure = ({ lines }: { lines: readonly Line[] }) => {
+  const { t, named } = useWords();
+  return (
+    <Card title={t('projectPage.expenditure')} icon="receipt" flush>
+      <Table<Line>
+        caption={t('projectPage.expenditure')}
+        rows={lines}
+        rowKey={(l, i) => `${i}${l.voucher}`}
+        columns={[
+          { id: 'item', label: t('field.item'), head: true, cell: (l) => l.item },
+          { id: 'category', label: t('field.category'), cell: (l) => named('option', l.category) },
+          { id: 'spentOn', label: t('field.spentOn'), narrow: true, cell: (l) => <span class="figure">{l.spentOn}</span> },
+          { id: 'voucher', label: t('field.voucher'), cell: (l) => l.voucher },
+          { id: 'amount', label: t('field.amountFen'), align: 'right', narrow: true, cell: (l) => <Money fen={l.amountFen} as="plain" />, foot: <Money fen={lines.reduce((sum, l) => sum + BigInt(l.amountFen), 0n)} as="plain" /> },
+        ]}
+      />
+    </Card>
+  );
+};
+
+const Payee = ({ payee }: { payee: NonNullable<ProjectPage['payee']> }) => {
+  const { t } = useWords();
+  return (
+    <Card title={t('section.payee')} icon="building-bank" actions={<Badge tone={payee.confirmed ? 'good' : 'wait'}>{payee.confirmed ? t('projectPage.payeeConfirmed') : t('projectPage.payeeChecking')}</Badge>}>
+      <DescriptionList items={[
+        { label: t('field.accountName'), value: payee.accountName, wide: true },
+        { label: t('field.bankName'), value: payee.bankName },
+        { label: t('projectPage.accountNumber'), value: <span class="figure">{payee.account}</span> },
+      ]} />
+    </Card>
+  );
+};
+
+export function ProjectMoney({ page }: { page: ProjectPage }) {
+  const { t } = useWords();
+  const { award, instalments, expenditure, payee, programme } = page;
+  const paying = page.steps.some((s) => s.kind === 'award_calculation');
+  if (page.reader !== 'applicant' && page.reader !== 'official') return null;
+  if (!paying && !award) return null;
+  return (
+    <>
+      <Card title={t('section.award')} icon="coin" flush actions={award && <NamedBadge topic="awardState" name={award.money} />}>
+        {award
+          ? <AwardTable lines={award.lines} totalFen={award.amountFen} sample={award.sample} />
+          : <EmptyState icon="calculator" title={t('empty.award')} text={t('projectPage.awardNone')} action={!programme.measure.sample && page.reader === 'applicant' && <a class="btn btn-outline-secondary" href={`/calculator?programme=${encodeURIComponent(programme.id)}`}>{t('callPage.calculate')}</a>} />}
+      </Card>
+      {instalments.length > 0 && (
+        <Card title={t('section.instalments')} icon="cash" flush actions={<span class="muted">{t('projectPage.paidOf', { paid: page.paid.count, of: page.paid.of })}</span>}>
+          <InstalmentTable instalments={instalments.map(({ n, milestone, amountFen, status, paidOn }) => ({ n, milestone, amountFen, status, ...(paidOn ? { paidOn } : {}) }))} />
+        </Card>
+      )}
+      {expenditure.length > 0 && <Expenditure lines={expenditure} />}
+      {payee && <Payee payee={payee} />}
+    </>
+  );
+}

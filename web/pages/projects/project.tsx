@@ -1,0 +1,146 @@
+/** /projects/:id: one project for every reader: where it stands, whose turn it is and until when, what happened, the money. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { commandSchemas, type CommandType } from '../../../domain/commands/index.js';
+import { commandLabel, t as say } from '../../../domain/words/index.js';
+import { callPage } from '../../../services/calls.js';
+import { registeredAccount } from '../../../services/drafts.js';
+import { refuse, type House } from '../../../services/house.js';
+import { projectPage, type ProjectPage } from '../../../services/project-page.js';
+import { readDocument } from '../../../services/projects.js';
+import { workingDaysLeft } from '../../../services/rules.js';
+import { actionErrors, Badge, Card, Note, SampleBadge, StageBar, StateBadge, type StageView } from '../../components/index.js';
+import { commandFields, posted, readCommand, type Posted } from '../../forms/index.js';
+import { useWords } from '../../frame/context.js';
+import { Layout } from '../../frame/layout.js';
+import { act, afterwards, RefusalNote, statusOf } from '../act.js';
+import { sendFile } from '../download.js';
+import { viewerOf } from '../../plugin.js';
+import { milestonesOf, OtherActs, placeOf, sourceFor, TaskPanels, type ProjectView, type Tried } from './actions.js';
+import { Answers } from './answers.js';
+import { ProjectMoney } from './project-money.js';
+import { Facts, Files, Next, Periods } from './project-side.js';
+import { ProjectTimeline } from './timeline.js';
+
+const hrefOf = (id: string): string => `/projects/${encodeURIComponent(id)}`;
+
+/** Why it does not go on: an objection, a suspension, an end with its remedy. */
+function Standstill({ page }: { page: ProjectPage }) {
+  const { t, named } = useWords();
+  const { end } = page;
+  const good = end?.outcome === 'completed';
+  return (
+    <>
+      {page.suspended && <Note tone="warn" title={t('projectPage.suspendedTitle')}><p>{t('projectPage.suspendedText')}</p></Note>}
+      {page.holds.length > 0 && <Note tone="warn" title={t('projectPage.holdTitle')}><p>{t('projectPage.holdText')}</p></Note>}
+      {end && (
+        <Note tone={good ? 'good' : end.outcome === 'withdrawn' ? 'neutral' : 'bad'} title={t('projectPage.endedOn', { date: end.on, outcome: named('outcome', end.outcome) })}>
+          <p>{named('endCause', end.cause)}</p>
+          {page.remedy && <p><strong>{t('section.remedy')}</strong>{t('frame.colon')}{t(page.remedy === 'administrative' ? 'printed.remedyAdministrative' : page.remedy === 'agreement' ? 'printed.remedyAgreement' : 'printed.remedyNone')}</p>}
+        </Note>
+      )}
+    </>
+  );
+}
+
+const stagesOf = (page: ProjectPage): StageView[] => page.stages.map(({ stage, status }) => ({ stage, status: status === 'current' && page.end && page.end.outcome !== 'completed' ? 'ended' : status }));
+
+/** What was typed for an act that is no longer offered: it is not lost. */
+function Kept({ tried }: { tried: Tried }) {
+  const { t, locale } = useWords();
+  const typed = commandFields(locale, tried.type as CommandType, { body: tried.body }).filter((f) => f.value !== '' && f.value !== undefined);
+  if (typed.length === 0) return null;
+  return <Card title={t('projectPage.typed')} icon="copy"><dl class="answer-list">{typed.map((f) => <div key={f.name}><dt>{f.label}</dt><dd>{[f.value].flat().join('\n')}</dd></div>)}</dl></Card>;
+}
+
+function ProjectPageView({ view }: { view: ProjectView }) {
+  const { t, say: words, locale } = useWords();
+  const { page, version, tried } = view;
+  const { programme } = page;
+  const task = tried && page.mine.find((m) => m.id === tried.taskId);
+  const errors = tried ? actionErrors([{ type: tried.type, label: '', fields: commandFields(locale, tried.type as CommandType, sourceFor(view, task, tried.type as CommandType, locale)) }]) : [];
+  const general = tried?.rejection && { ...tried.rejection, ...(errors.length > 0 ? { fields: {} } : {}) };
+  const offered = task !== undefined || (tried?.taskId === '' && page.allowed.includes(tried.type as CommandType));
+  const paid = page.paid.of > 0 && page.stateName !== 'paid' && page.paid.count > 0 ? `${page.paid.count}/${page.paid.of}` : undefined;
+  const milestones = Object.fromEntries(milestonesOf(version).map((m) => [m.id, words(m.label)]));
+  return (
+    <Layout
+      title={page.title}
+      width="wide"
+      crumbs={[{ href: '/projects', label: t('page.projects') }]}
+      errors={errors}
+      subtitle={[page.receipt, locale === 'en' ? page.applicant.nameEn : page.applicant.name, words(programme.name)].filter(Boolean).join(' · ')}
+      badges={<><StateBadge state={page.stateName} wordSet={programme.wordSet} formalWords={programme.formalWords} {...(paid ? { paid } : {})} />{programme.measure.sample && <SampleBadge />}</>}
+    >
+      {general && <RefusalNote rejection={general} place={placeOf(page, task)} />}
+      {tried && !offered && <Kept tried={tried} />}
+      <StageBar stages={stagesOf(page)} />
+      <Standstill page={page} />
+      <div class="columns">
+        <div>
+          <TaskPanels view={view} />
+          <Next view={view} />
+          <ProjectMoney page={page} />
+          <details class="card fold" open={page.reader !== 'applicant' && page.mine.length > 0}>
+            <summary>{t('projectPage.applicationForm')} <Badge>{t('projectPage.formVersion', { n: page.form.version })}</Badge></summary>
+            <div class="card-content"><Answers form={page.form.definition} content={page.form.content} names={Object.fromEntries(page.members.map((m) => [m.id, m.name]))} /></div>
+          </details>
+          <Card title={t('tab.timeline')} icon="history"><ProjectTimeline page={page} milestones={milestones} /></Card>
+        </div>
+        <div>
+          <Facts page={page} />
+          <Periods view={view} />
+          <Files page={page} />
+          <OtherActs view={view} />
+        </div>
+      </div>
+    </Layout>
+  );
+}
+
+async function load(house: House, request: FastifyRequest, id: string): Promise<ProjectView> {
+  const { actor } = viewerOf(request);
+  const page = await projectPage(house, actor, id);
+  const [{ version }, daysLeft, account] = await Promise.all([
+    callPage(house, actor, page.call.id), workingDaysLeft(house), page.mine.some((m) => m.commands.includes('claim')) ? registeredAccount(house, actor, id) : null,
+  ]);
+  return { page, version, daysLeft, account };
+}
+
+const text = (body: Posted, name: string): string => { const value = posted(body, name); return typeof value === 'string' ? value : ''; };
+const isCommand = (type: string): type is CommandType => Object.hasOwn(commandSchemas, type);
+
+export function projectRoutes(app: FastifyInstance, house: House): void {
+  app.get<{ Params: { id: string } }>('/projects/:id', async (request, reply) => reply.page(<ProjectPageView view={await load(house, request, request.params.id)} />));
+
+  app.post<{ Params: { id: string }; Body: Posted }>('/projects/:id/commands', async (request, reply) => {
+    const { id } = request.params;
+    const { body } = request;
+    const view = await load(house, request, id);
+    const type = text(body, 'type');
+    if (!isCommand(type)) return refuse('bad_request');
+    const taskId = text(body, 'taskId');
+    const task = view.page.mine.find((m) => m.id === taskId);
+    const again = (change: Partial<Tried>, status: number) => reply.page(<ProjectPageView view={{ ...view, tried: { type, taskId, body, errors: {}, ...change } }} />, { status });
+    const { without, needed } = sourceFor(view, task, type, request.locale);
+    const fixed = type === 'submit' || type === 'correct' ? { formVersion: view.page.form.version } : {};
+    const reading = readCommand(type, body, fixed, { ...(without ? { without } : {}), ...(needed ? { needed } : {}) });
+    if (!reading.ok) return again({ errors: reading.errors }, 422);
+    const { sent, rejection } = await act(house, request, { type, fields: reading.fields, stream: { id } });
+    // Somebody may have gone on in the meantime: the page shows what is there now.
+    if (rejection) return reply.page(<ProjectPageView view={{ ...await load(house, request, id), tried: { type, taskId, body, errors: rejection.fields ?? {}, rejection } }} />, { status: statusOf(rejection) });
+    const label = commandLabel(request.locale, type, placeOf(view.page, task));
+    if (sent.status === 'done' && !view.page.receipt && await receivedNow(house, request, id)) return reply.done(`${hrefOf(id)}/receipt`, { tone: 'good', text: say(request.locale, 'flash.done', { command: label }) });
+    return afterwards(reply, { sent, href: hrefOf(id), label });
+  });
+
+  app.get<{ Params: { id: string; documentId: string } }>('/projects/:id/documents/:documentId', async (request, reply) => {
+    const { document, bytes } = await readDocument(house, viewerOf(request).actor, { projectId: request.params.id, documentId: request.params.documentId });
+    return sendFile(reply, { name: document.name, bytes, mediaType: document.mediaType });
+  });
+}
+
+/** The act completed the application: its sender is shown the receipt, when it is theirs. */
+async function receivedNow(house: House, request: FastifyRequest, id: string): Promise<boolean> {
+  const page = await projectPage(house, viewerOf(request).actor, id);
+  return page.receipt !== null && page.reader === 'applicant';
+}
