@@ -174,6 +174,7 @@ export const fieldError = {
   true_or_false: { zh: '只能是 true 或 false', en: 'This is true or false' },
   forward_only: { zh: '只能向前', en: 'This only moves forward' },
   more_than_nothing: { zh: '请填大于零的时间', en: 'Give more than nothing' },
+  after_opening: { zh: '须晚于开始时间，且晚于现在', en: 'This has to be later than the opening, and later than now' },
   file_missing: { zh: '请选择文件', en: 'Choose a file' },
 } as const satisfies Topic;
 

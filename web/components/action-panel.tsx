@@ -13,8 +13,9 @@ import { Due } from './period.js';
 import type { ErrorItem } from '../frame/error-summary.js';
 
 export interface ActionView {
-  /** Command type; also the prefix of its field ids. */
   type: string;
+  /** Prefix of its field ids, where a page holds the same act more than once. Default: the type. */
+  prefix?: string;
   label: string;
   icon?: IconName;
   tone?: 'primary' | 'danger' | 'secondary';
@@ -41,7 +42,7 @@ export interface ActionPanelProps {
 }
 
 const ActionForm = ({ view, action, hidden, multipart }: { view: ActionView; action: string; hidden: Readonly<Record<string, string>>; multipart?: boolean | undefined }) => (
-  <Form action={action} prefix={view.type} hidden={{ type: view.type, ...hidden }} submitLabel={view.label} submitIcon={view.icon} tone={view.tone ?? 'primary'} multipart={multipart}>
+  <Form action={action} prefix={view.prefix ?? view.type} hidden={{ type: view.type, ...hidden }} submitLabel={view.label} submitIcon={view.icon} tone={view.tone ?? 'primary'} multipart={multipart}>
     {view.explanation && <p class="muted">{view.explanation}</p>}
     <Fields fields={view.fields} />
     {view.extra}
@@ -72,4 +73,4 @@ export function ActionPanel({ title, id = 'task', dueAt, workingDaysLeft, note, 
 
 /** The lines of the error summary for the acts of a panel. */
 export const actionErrors = (actions: readonly ActionView[]): ErrorItem[] =>
-  actions.flatMap((a) => a.fields.flatMap((f) => (f.error ? [{ label: f.label, message: f.error, fieldId: fieldId(a.type, f.name) }] : [])));
+  actions.flatMap((a) => a.fields.flatMap((f) => (f.error ? [{ label: f.label, message: f.error, fieldId: fieldId(a.prefix ?? a.type, f.name) }] : [])));

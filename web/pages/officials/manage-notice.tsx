@@ -1,0 +1,116 @@
+/** /manage/notices/:id: the list, its objections, and for the legal officer the decision on each with grounds and identity. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { hasRole } from '../../../domain/access/index.js';
+import { formatMinute, named, t as text, type Locale } from '../../../domain/words/index.js';
+import { refuse, type House } from '../../../services/house.js';
+import { noticePage, type NoticePage } from '../../../services/notices.js';
+import { workingDayCounter, type TaskRow } from '../../../services/tasks.js';
+import { ActionPanel, Card, DescriptionList, EmptyState, fieldId, Money, NamedBadge, Note, SampleBadge, Table, type ActionView } from '../../components/index.js';
+import type { ErrorItem } from '../../frame/error-summary.js';
+import { useWords } from '../../frame/context.js';
+import { Icon } from '../../frame/icon.js';
+import { Layout } from '../../frame/layout.js';
+import { commandFields, posted, readCommand, type Posted } from '../../forms/index.js';
+import { viewerOf } from '../../plugin.js';
+import { act, afterwards, RefusalNote, seenFields, statusOf } from '../act.js';
+import { NOTICE_ROLES, noticeHref } from './manage-notices.js';
+import type { Tried } from './review-acts.js';
+
+type Objection = NonNullable<NoticePage['objections']>[number];
+interface Shown { page: NoticePage; handler: boolean; daysLeft: (dueAt: string) => number; tried?: Tried }
+
+/** The task that decides an objection carries its id. */
+const taskOf = (page: NoticePage, objection: Objection): TaskRow | undefined => page.tasks.find((task) => task.id === `${objection.id}:decide`);
+const OUTCOMES = ['upheld', 'partly', 'rejected'] as const;
+
+const prefixOf = (objectionId: string): string => fieldId('decide', objectionId.split(':').at(-1) ?? '');
+function decision(locale: Locale, objectionId: string, tried: Tried | undefined): ActionView[] {
+  const fields = commandFields(locale, 'decideObjection', {
+    options: { outcome: OUTCOMES.map((value) => ({ value, label: named(locale, 'option', value), hint: text(locale, `manage.${value}Hint`) })) },
+    ...(tried ? { body: tried.body, errors: tried.errors } : {}),
+  });
+  return [{ type: 'decideObjection', prefix: prefixOf(objectionId), label: text(locale, 'command.decideObjection'), icon: 'gavel', fields }];
+}
+const triedFor = (tried: Tried | undefined, task: TaskRow): Tried | undefined => (tried && posted(tried.body, 'taskId') === task.id ? tried : undefined);
+
+function ObjectionCard({ page, objection, handler, daysLeft, tried }: Shown & { objection: Objection }) {
+  const { t, named, locale } = useWords();
+  const task = taskOf(page, objection);
+  return (
+    <>
+      <Card title={objection.title} icon="message-report" actions={<NamedBadge topic="objectionState" name={objection.status} tone={objection.status === 'open' ? 'warn' : objection.status === 'rejected' ? 'neutral' : 'bad'} />}>
+        {!handler && <p class="muted">{t('manage.identityHidden')}</p>}
+        <DescriptionList items={[
+          { label: t('manage.receivedAt'), value: <span class="figure">{formatMinute(objection.receivedAt)}</span> },
+          ...(objection.objectorName ? [
+            { label: t('manage.objector'), value: <>{objection.objectorName}{objection.objectorKind && <span class="cell-note">{named('option', objection.objectorKind)}</span>}</> },
+            { label: t('field.contact'), value: objection.contact ?? '–' },
+            { label: t('field.identityProof'), value: objection.identityProof ?? '–' },
+          ] : []),
+          ...(objection.grounds ? [{ label: t('field.grounds'), value: <blockquote>{objection.grounds}</blockquote>, wide: true }] : []),
+          ...(objection.reply ? [{ label: t('field.reply'), value: <blockquote>{objection.reply}</blockquote>, wide: true }] : []),
+        ]} />
+        {handler && <p class="muted small">{t('manage.identityNote')}</p>}
+      </Card>
+      {task && (
+        <ActionPanel
+          id={fieldId('task', objection.id)} title={t('task.objection')} action={noticeHref(page.id)} hidden={{ objectionId: objection.id, ...seenFields(task) }} actions={decision(locale, objection.id, triedFor(tried, task))}
+          note={{ tone: 'info', text: t('manage.heldNote') }} {...(task.dueAt ? { dueAt: task.dueAt, workingDaysLeft: Math.abs(daysLeft(task.dueAt)) } : {})}
+        />
+      )}
+    </>
+  );
+}
+
+export function NoticeManagePage(shown: Shown) {
+  const { t, named } = useWords();
+  const { page, tried } = shown;
+  const prefix = prefixOf(String(tried ? posted(tried.body, 'objectionId') : ''));
+  const errors: ErrorItem[] = Object.entries(tried?.errors ?? {}).map(([name, code]) => ({ label: named('field', name), message: named('fieldError', code), fieldId: fieldId(prefix, name) }));
+  const objections = page.objections ?? [];
+  return (
+    <Layout
+      title={page.title} errors={errors} crumbs={[{ href: '/manage/notices', label: t('manage.notices') }]} subtitle={`${page.basis} · ${page.publishedOn} – ${page.lastDay}`}
+      badges={<><NamedBadge topic="noticeState" name={page.status} />{page.sample && <> <SampleBadge /></>}</>}
+      actions={<a class="btn btn-outline-secondary" href={`/notices/${encodeURIComponent(page.id)}`}><Icon name="external-link" />{t('manage.publicPage')}</a>}
+    >
+      {tried?.rejection && errors.length === 0 && <RefusalNote rejection={tried.rejection} />}
+      <section id="task" aria-labelledby="objections-title">
+        <h2 id="objections-title" class="inner-title">{t('manage.objections')}</h2>
+        {objections.length === 0 ? <Note tone="neutral"><p>{t('manage.noneDecided')}</p></Note> : objections.map((o) => <ObjectionCard key={o.id} {...shown} objection={o} />)}
+      </section>
+      <Card title={t('manage.items')} icon="list-numbers" flush>
+        <Table<NoticePage['items'][number]>
+          caption={t('manage.items')} rows={page.items} rowKey={(i) => i.projectId} empty={<EmptyState title={t('empty.nothing')} />}
+          columns={[
+            { id: 'title', label: t('field.projectTitle'), head: true, cell: (i) => <a href={`/projects/${encodeURIComponent(i.projectId)}`}>{i.title}</a> },
+            { id: 'applicant', label: t('field.applicant'), cell: (i) => <>{i.applicantName}<span class="cell-note figure">{i.creditCode}</span></> },
+            { id: 'amount', label: t('field.amountFen'), align: 'right', narrow: true, cell: (i) => <Money fen={i.amountFen} as="plain" /> },
+            { id: 'status', label: t('field.state'), narrow: true, cell: (i) => <NamedBadge topic="noticeItemState" name={i.status} /> },
+          ]}
+        />
+      </Card>
+    </Layout>
+  );
+}
+
+async function shownOf(house: House, request: FastifyRequest<{ Params: { id: string } }>): Promise<Shown> {
+  const { actor } = viewerOf(request);
+  if (!hasRole(actor, ...NOTICE_ROLES)) return refuse('not_allowed');
+  return { page: await noticePage(house, actor, request.params.id), handler: hasRole(actor, 'legal_officer'), daysLeft: await workingDayCounter(house) };
+}
+
+export function manageNoticePage(app: FastifyInstance, house: House): void {
+  app.get<{ Params: { id: string } }>('/manage/notices/:id', async (request, reply) => reply.page(<NoticeManagePage {...await shownOf(house, request)} />));
+
+  app.post<{ Params: { id: string }; Body: Posted }>('/manage/notices/:id', async (request, reply) => {
+    const shown = await shownOf(house, request);
+    const { body, locale } = request;
+    const again = (tried: Tried, status: number) => reply.page(<NoticeManagePage {...shown} tried={tried} />, { status });
+    const reading = readCommand('decideObjection', body, { objectionId: posted(body, 'objectionId') });
+    if (!reading.ok) return again({ type: 'decideObjection', body, errors: reading.errors }, 422);
+    const { sent, rejection } = await act(house, request, { type: 'decideObjection', stream: { id: shown.page.id }, fields: reading.fields });
+    if (rejection) return again({ type: 'decideObjection', body, errors: rejection.fields ?? {}, rejection }, statusOf(rejection));
+    return afterwards(reply, { sent, href: noticeHref(shown.page.id), label: text(locale, 'command.decideObjection') });
+  });
+}

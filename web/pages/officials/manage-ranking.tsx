@@ -1,0 +1,103 @@
+/** The ranking of a call: the officer gives each candidate a place, the approver decides all places at once with minutes. */
+import { formatRate, named, t as text, type Locale } from '../../../domain/words/index.js';
+import type { CallPage } from '../../../services/calls.js';
+import type { TaskRow } from '../../../services/tasks.js';
+import { ActionPanel, actionErrors, Badge, Card, EmptyState, fieldId, Form, NamedBadge, Table, type ActionView, type Column } from '../../components/index.js';
+import { Field } from '../../components/index.js';
+import type { ErrorItem } from '../../frame/error-summary.js';
+import { useWords } from '../../frame/context.js';
+import { commandFields, posted, type CommandReading, type Posted } from '../../forms/index.js';
+import { seenFields } from '../act.js';
+import { callHref } from './manage-calls.js';
+import type { Tried } from './review-acts.js';
+
+type Ranking = NonNullable<CallPage['ranking']>;
+type Candidate = Ranking['candidates'][number];
+const PREFIX = 'proposeRanking';
+const points = (bp: number | null): string => (bp === null ? '–' : formatRate(bp).replace('%', ''));
+const quotaOf = ({ call, version }: CallPage): number | undefined => call.quota ?? version.quota?.max;
+const placed = (body: Posted | undefined, id: string): string | undefined => { const value = body && posted(body, `place.${id}`); return typeof value === 'string' ? value.trim() : undefined; };
+
+/** In the proposed order once there is one, else as the service orders them: best mean first. */
+function inOrder({ candidates, proposed }: Ranking): Candidate[] {
+  const at = (c: Candidate): number => { const i = proposed.indexOf(c.id); return i < 0 ? candidates.length + candidates.indexOf(c) : i; };
+  return [...candidates].sort((a, b) => at(a) - at(b));
+}
+
+/** Places 1 to n, each used once, as the order of the command. */
+export function readPlaces(body: Posted, { ranking }: CallPage): CommandReading {
+  const open = (ranking?.candidates ?? []).filter((c) => c.result === null);
+  const places = open.map((c) => ({ id: c.id, place: Number(placed(body, c.id) ?? '') }));
+  const right = places.length > 0 && places.every((p) => Number.isInteger(p.place)) && new Set(places.map((p) => p.place)).size === places.length && places.every((p) => p.place >= 1 && p.place <= places.length);
+  if (!right) return { ok: false, errors: { places: 'places' } };
+  const reason = posted(body, 'reason');
+  return { ok: true, fields: { order: places.sort((a, b) => a.place - b.place).map((p) => p.id), ...(typeof reason === 'string' && reason.trim() !== '' ? { reason: reason.trim() } : {}) } };
+}
+
+function base({ t }: Pick<ReturnType<typeof useWords>, 't'>): Column<Candidate>[] {
+  return [
+    { id: 'title', label: t('field.projectTitle'), head: true, cell: (c) => <><a href={`/projects/${encodeURIComponent(c.id)}`}>{c.title}</a><span class="cell-note">{c.applicantName}</span></> },
+    { id: 'mean', label: t('reviewing.meanScore'), align: 'right', narrow: true, cell: (c) => <span class="figure">{points(c.meanBp)}</span> },
+  ];
+}
+
+function Propose({ page, task, tried }: { page: CallPage; task: TaskRow; tried: Tried | undefined }) {
+  const words = useWords();
+  const { t } = words;
+  const rows = inOrder(page.ranking!).filter((c) => c.result === null);
+  const quota = quotaOf(page);
+  const body = tried?.type === PREFIX ? tried.body : undefined;
+  const wrong = body && tried?.errors['places'] !== undefined;
+  const columns: Column<Candidate>[] = [...base(words), {
+    id: 'place', label: t('manage.place'), align: 'right', narrow: true,
+    cell: (c) => <input class={`form-control place-input text-end${wrong ? ' is-invalid' : ''}`} type="text" inputMode="numeric" maxLength={4} autocomplete="off" id={fieldId(PREFIX, `place.${c.id}`)} name={`place.${c.id}`} value={placed(body, c.id) ?? String(rows.indexOf(c) + 1)} aria-label={t('manage.placeOf', { title: c.title })} aria-describedby={wrong ? 'places-error' : undefined} />,
+  }];
+  const reason = body && posted(body, 'reason');
+  return (
+    <Card title={t('task.propose_ranking')} icon="list-numbers" accent="task" id="task">
+      <Form action={callHref(page.call.id)} prefix={PREFIX} hidden={{ type: PREFIX, ...seenFields(task) }} submitLabel={t('command.proposeRanking')} submitIcon="send">
+        <p class="muted">{quota === undefined ? t('manage.rankingTextNoQuota') : t('manage.rankingText', { n: quota })}</p>
+        {wrong && <p class="field-error" id="places-error">{t('manage.placesWrong', { n: rows.length })}</p>}
+        <div class="table-frame"><Table<Candidate> caption={t('manage.ranking')} rows={rows} rowKey={(c) => c.id} columns={columns} empty={<EmptyState icon="list-numbers" title={t('manage.rankingNone')} text={t('manage.rankingNoneText')} />} /></div>
+        <Field name="reason" kind="longtext" label={t('manage.rankingReason')} rows={2} value={typeof reason === 'string' ? reason : ''} />
+      </Form>
+    </Card>
+  );
+}
+
+const decideActions = (locale: Locale, tried: Tried | undefined): ActionView[] => [{
+  type: 'decideRanking', label: text(locale, 'command.decideRanking'), icon: 'gavel', explanation: text(locale, 'manage.decideText'),
+  fields: commandFields(locale, 'decideRanking', tried?.type === 'decideRanking' ? { body: tried.body, errors: tried.errors } : {}),
+}];
+
+export function RankingCard({ page, tried }: { page: CallPage; tried?: Tried }) {
+  const words = useWords();
+  const { t, locale } = words;
+  const { ranking } = page;
+  if (!ranking) return null;
+  const propose = page.tasks.find((task) => task.kind === 'propose_ranking');
+  const decide = page.tasks.find((task) => task.kind === 'decide_ranking');
+  if (propose) return <Propose page={page} task={propose} tried={tried} />;
+  const rows = inOrder(ranking);
+  const quota = quotaOf(page) ?? rows.length;
+  const proposed = ranking.proposed.length > 0;
+  const result: Column<Candidate> = {
+    id: 'result', label: ranking.decided ? t('field.result') : t('manage.wouldBe'), narrow: true,
+    cell: (c) => (c.result ? <NamedBadge topic="option" name={c.result} tone={c.result === 'in' ? 'good' : 'warn'} /> : proposed ? <Badge tone={rows.indexOf(c) < quota ? 'info' : 'neutral'}>{t(rows.indexOf(c) < quota ? 'option.in' : 'option.reserve')}</Badge> : '–'),
+  };
+  return (
+    <>
+      <Card title={t('manage.ranking')} icon="list-numbers" flush>
+        <Table<Candidate> caption={t('manage.ranking')} rows={rows} rowKey={(c) => c.id} columns={[...base(words), result]} empty={<EmptyState icon="list-numbers" title={t('manage.rankingNone')} text={t('manage.rankingLater')} />} />
+      </Card>
+      {decide && <ActionPanel title={t('task.decide_ranking')} action={callHref(page.call.id)} hidden={seenFields(decide)} actions={decideActions(locale, tried)} />}
+    </>
+  );
+}
+
+export function rankingErrors(locale: Locale, page: CallPage, tried: Tried | undefined): ErrorItem[] {
+  if (tried?.type === 'decideRanking') return actionErrors(decideActions(locale, tried));
+  if (tried?.type !== PREFIX || !tried.errors['places']) return [];
+  const open = (page.ranking?.candidates ?? []).filter((c) => c.result === null);
+  return [{ label: named(locale, 'manage', 'place'), message: text(locale, 'manage.placesWrong', { n: open.length }), ...(open[0] ? { fieldId: fieldId(PREFIX, `place.${open[0].id}`) } : {}) }];
+}

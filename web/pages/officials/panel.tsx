@@ -1,0 +1,133 @@
+/** /panels/:id: the same address for the organiser (appoint, replace), the expert (answer, declare, score), the officer (meeting) and those who read. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { hasRole } from '../../../domain/access/index.js';
+import type { CommandType } from '../../../domain/commands/index.js';
+import { commandLabel, named, say, t as text, type Locale } from '../../../domain/words/index.js';
+import { refuse, type House } from '../../../services/house.js';
+import { listExperts, panelPage as readPanel, panelSubject, panelTexts, type ExpertRow, type PanelPage, type PanelSubject } from '../../../services/panels.js';
+import { projectPage } from '../../../services/project-page.js';
+import { workingDayCounter, type TaskRow } from '../../../services/tasks.js';
+import { ActionPanel, Badge, Card, fieldId, type ActionView } from '../../components/index.js';
+import type { ErrorItem } from '../../frame/error-summary.js';
+import { useWords } from '../../frame/context.js';
+import { Icon } from '../../frame/icon.js';
+import { Layout } from '../../frame/layout.js';
+import { commandFields, posted, readCommand, type CommandReading, type Posted } from '../../forms/index.js';
+import { viewerOf } from '../../plugin.js';
+import { act, afterwards, RefusalNote, seenFields, statusOf } from '../act.js';
+import { AppointForm, CompositionRule, replacePrefix, ReplaceForms, vacantOf } from './panel-appoint.js';
+import { ExpertPanel, readDeclaration, readReport, type ExpertView } from './panel-expert.js';
+import { Members, Results, type Texts } from './panel-results.js';
+import { panelHref } from './panels.js';
+import type { Tried } from './review-acts.js';
+
+interface Shown { panel: PanelPage; subject: PanelSubject; texts: Texts; experts: readonly ExpertRow[]; expert: ExpertView | undefined; daysLeft: (task: TaskRow) => number | undefined; tried?: Tried }
+
+const taskFor = (panel: PanelPage, kind: string): TaskRow | undefined => panel.tasks.find((task) => task.kind === kind);
+const present = (panel: PanelPage) => panel.members.filter((m) => m.status === 'reported');
+
+function meetingAct(locale: Locale, { panel, tried }: Shown): ActionView[] {
+  const options = { attendees: present(panel).map((m) => ({ value: m.personId, label: m.name })) };
+  const mine = tried?.type === 'recordMeeting' ? { body: tried.body, errors: tried.errors } : {};
+  return [{ type: 'recordMeeting', label: text(locale, 'command.recordMeeting'), icon: 'clipboard-check', fields: commandFields(locale, 'recordMeeting', { options, ...mine }) }];
+}
+
+function Official(shown: Shown) {
+  const { t, locale } = useWords();
+  const { panel, texts, experts, daysLeft, tried } = shown;
+  const appoint = taskFor(panel, 'appoint_panel');
+  const meeting = taskFor(panel, 'record_meeting');
+  if (panel.members.length === 0) {
+    return appoint ? <AppointForm panel={panel} task={appoint} experts={experts} daysLeft={daysLeft(appoint)} tried={tried} /> : <Card title={t('panelState.wanted')} icon="users-group"><CompositionRule panel={panel} /></Card>;
+  }
+  return (
+    <>
+      <ReplaceForms panel={panel} tasks={panel.tasks.filter((task) => task.kind === 'replace_member')} experts={experts} tried={tried} />
+      {meeting && <ActionPanel title={t('task.record_meeting')} action={panelHref(panel.id)} hidden={seenFields(meeting)} actions={meetingAct(locale, shown)} />}
+      <Members panel={panel} texts={texts} />
+      <Results panel={panel} texts={texts} />
+    </>
+  );
+}
+
+/** Faults by field, with labels of this page's own forms. */
+function summaryOf(locale: Locale, { panel, tried }: Shown): ErrorItem[] {
+  if (!tried) return [];
+  const task = panel.tasks.find((x) => x.id === posted(tried.body, 'taskId'));
+  const prefix = tried.type === 'replaceMember' && task ? replacePrefix(vacantOf(panel, task)?.personId) : tried.type;
+  return Object.entries(tried.errors).map(([name, code]) => {
+    const [what, criterion] = name.split('.', 2);
+    const labelled = panel.criteria.find((c) => c.id === criterion);
+    const label = labelled ? text(locale, what === 'score' ? 'panelDesk.scoreOf' : 'panelDesk.reasonOf', { label: say(locale, labelled.label) }) : named(locale, 'field', name);
+    return { label, message: named(locale, 'fieldError', code), fieldId: fieldId(prefix, name) };
+  });
+}
+
+export function PanelView(shown: Shown) {
+  const { t, named, locale } = useWords();
+  const { panel, subject, expert, tried } = shown;
+  const errors = summaryOf(locale, shown);
+  const title = subject.title ?? t('panelDesk.subject');
+  const official = !expert;
+  return (
+    <Layout
+      title={title} width="wide" errors={errors} crumbs={[{ href: '/panels', label: t('page.panels') }]} subtitle={`${named('step', subject.stepKind)} · ${named('panelMode', panel.mode)}`}
+      badges={panel.concluded ? <Badge tone={panel.concluded.passed ? 'good' : 'bad'}>{t('panelState.concluded')}</Badge> : undefined}
+      actions={official ? <a class="btn btn-outline-secondary" href={`/projects/${encodeURIComponent(panel.projectId)}`}><Icon name="folder" />{t('reviewing.openProject')}</a> : undefined}
+    >
+      {tried?.rejection && errors.length === 0 && <RefusalNote rejection={tried.rejection} />}
+      {expert ? <ExpertPanel {...expert} tried={tried} /> : <Official {...shown} />}
+    </Layout>
+  );
+}
+
+async function shownOf(house: House, request: FastifyRequest<{ Params: { id: string } }>): Promise<Shown> {
+  const { actor } = viewerOf(request);
+  const { id } = request.params;
+  const panel = await readPanel(house, actor, id);
+  const [subject, texts, counter] = await Promise.all([panelSubject(house, actor, id), panelTexts(house, actor, id), workingDayCounter(house)]);
+  const daysLeft = (task: TaskRow): number | undefined => (task.dueAt ? counter(task.dueAt) : undefined);
+  const me = panel.members.find((m) => m.personId === actor.personId);
+  const task = panel.tasks.find((x) => x.kind.startsWith('panel_'));
+  const opened = me !== undefined && ['declared', 'reported'].includes(me.status);
+  const expert: ExpertView | undefined = me && {
+    panel: { ...panel, members: [me] }, subject, mine: texts.members[me.personId] ?? {}, task, daysLeft: task && daysLeft(task), tried: undefined,
+    project: opened ? await projectPage(house, actor, panel.projectId) : undefined,
+  };
+  const choosing = hasRole(actor, 'panel_organiser') && panel.tasks.some((x) => ['appoint_panel', 'replace_member'].includes(x.kind));
+  return { panel, subject, texts, expert, daysLeft, experts: choosing ? await listExperts(house, actor, panel.projectId) : [] };
+}
+
+function readPanelAct(type: CommandType, body: Posted, shown: Shown): CommandReading {
+  switch (type) {
+    case 'appointPanel': { const members = [posted(body, 'members') ?? []].flat(); return members.length > 0 ? { ok: true, fields: { members } } : { ok: false, errors: { members: 'required' } }; }
+    case 'declare': return readDeclaration(body);
+    case 'submitReport': return readReport(body, shown.panel);
+    case 'replaceMember': {
+      const task = shown.panel.tasks.find((x) => x.id === posted(body, 'taskId'));
+      return readCommand(type, body, { member: task ? vacantOf(shown.panel, task)?.personId : '' }, { without: ['member'] });
+    }
+    default: return readCommand(type, body);
+  }
+}
+
+/** After these the panel is closed to the one who sent them. */
+const LEAVING: ReadonlySet<CommandType> = new Set<CommandType>(['declineInvitation']);
+
+export function panelPage(app: FastifyInstance, house: House): void {
+  app.get<{ Params: { id: string } }>('/panels/:id', async (request, reply) => reply.page(<PanelView {...await shownOf(house, request)} />));
+
+  app.post<{ Params: { id: string }; Body: Posted }>('/panels/:id', async (request, reply) => {
+    const shown = await shownOf(house, request);
+    const { body, locale } = request;
+    const offered = shown.panel.tasks.flatMap((task) => task.commands);
+    const type = offered.find((c) => c === posted(body, 'type')) ?? refuse('step_not_open', { taskCommands: offered });
+    const again = (tried: Tried, status: number) => reply.page(<PanelView {...shown} tried={tried} />, { status });
+    const reading = readPanelAct(type, body, shown);
+    if (!reading.ok) return again({ type, body, errors: reading.errors }, 422);
+    const { sent, rejection } = await act(house, request, { type, stream: { id: shown.panel.id }, fields: reading.fields });
+    if (rejection) return again({ type, body, errors: rejection.fields ?? {}, rejection }, statusOf(rejection));
+    const leaving = LEAVING.has(type) || (type === 'declare' && reading.fields['conflict'] === true);
+    return afterwards(reply, { sent, href: leaving ? '/panels' : panelHref(shown.panel.id), label: commandLabel(locale, type) });
+  });
+}
