@@ -32,6 +32,7 @@ function AccountMenu() {
       <summary class="head-link"><Icon name="user" /><span class="account-name">{person.name}</span><Icon name="chevron-down" /></summary>
       <div class="account-menu">
         <p class="account-who"><strong>{person.name}</strong>{person.organisation && <span>{person.organisation}</span>}</p>
+        <p><a href="/account">{t('page.account')}</a></p>
         <ul class="account-roles">{person.roles.map((role) => <li key={role} class="badge tone-info">{named('role', role)}</li>)}</ul>
         <form method="post" action="/sign-out">
           <input type="hidden" name="_csrf" value={csrfToken} />

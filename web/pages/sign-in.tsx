@@ -27,7 +27,7 @@ export interface SignInPageProps {
   people: readonly SamplePerson[];
 }
 
-function SamplePeople({ people, returnTo }: { people: readonly SamplePerson[]; returnTo: string }) {
+export function SamplePeople({ people, returnTo }: { people: readonly SamplePerson[]; returnTo: string }) {
   const { csrfToken } = useFrame();
   const { t, named, locale } = useWords();
   const groups = SIDES.map((side) => ({ side, people: people.filter((p) => p.roles[0] && SIDE[p.roles[0]] === side) })).filter((g) => g.people.length > 0);

@@ -1,0 +1,49 @@
+/** /audit: who did what and when, refusals included, newest first; for supervisors and administrators. */
+import type { FastifyInstance } from 'fastify';
+import { formatMinute } from '../../../domain/words/index.js';
+import type { House } from '../../../services/house.js';
+import { auditPage, type AuditRow } from '../../../services/oversight.js';
+import { Badge, Card, EmptyState, Field, FilterBar, FormPrefix, Pagination, Table } from '../../components/index.js';
+import { useWords } from '../../frame/context.js';
+import { withQuery } from '../../frame/href.js';
+import { Layout } from '../../frame/layout.js';
+import { viewerOf } from '../../plugin.js';
+
+interface Props { items: readonly AuditRow[]; next: string | null; target: string; after: string | undefined }
+const detailText = (detail: unknown): string => (detail !== null && typeof detail === 'object' && Object.keys(detail).length > 0 ? JSON.stringify(detail) : '');
+
+function Audit({ items, next, target, after }: Props) {
+  const { t, named } = useWords();
+  const here = withQuery('/audit', { target: target || undefined });
+  /** Commands and the few actions that are none. */
+  const action = (name: string): string => { const own = named('auditAction', name); return own === name ? named('command', name) : own; };
+  return (
+    <Layout title={t('page.audit')} subtitle={<p>{t('admin.auditText')}</p>} width="wide">
+      <FormPrefix.Provider value="filter">
+        <FilterBar action="/audit" {...(target ? { clearHref: '/audit' } : {})}><Field name="target" kind="text" label={t('admin.target')} hint={t('admin.targetHint')} value={target} /></FilterBar>
+      </FormPrefix.Provider>
+      <Card flush>
+        <Table<AuditRow>
+          caption={t('page.audit')} rows={items} rowKey={(i) => i.id} numbered={false} empty={<EmptyState icon="shield-check" title={t('empty.audit')} text={t('empty.projectsText')} />}
+          columns={[
+            { id: 'at', label: t('field.at'), narrow: true, cell: (i) => <time class="figure" dateTime={i.at}>{formatMinute(i.at)}</time> },
+            { id: 'person', label: t('field.person'), narrow: true, cell: (i) => i.person ?? t('frame.unknownPerson') },
+            { id: 'action', label: t('admin.action'), head: true, cell: (i) => action(i.action) },
+            { id: 'target', label: t('admin.target'), cell: (i) => <a class="key" href={withQuery('/audit', { target: i.target })}>{i.target}</a> },
+            { id: 'outcome', label: t('admin.outcome'), cell: (i) => (i.code === null ? <Badge tone="good">{t('admin.done')}</Badge> : <><Badge tone="warn">{named('error', i.code)}</Badge><span class="cell-note key">{i.code}</span></>) },
+            { id: 'detail', label: t('admin.detail'), cell: (i) => <span class="key detail">{detailText(i.detail) || '–'}</span> },
+          ]}
+        />
+        {(next !== null || after !== undefined) && <Pagination label={t('page.audit')} shown={items.length} {...(after === undefined ? {} : { firstHref: here })} {...(next === null ? {} : { nextHref: withQuery(here, { after: next }) })} />}
+      </Card>
+    </Layout>
+  );
+}
+
+export function auditPages(app: FastifyInstance, house: House): void {
+  app.get<{ Querystring: { target?: string; after?: string } }>('/audit', async (request, reply) => {
+    const target = typeof request.query.target === 'string' ? request.query.target.trim() : '';
+    const after = /^\d{1,18}$/.test(request.query.after ?? '') ? request.query.after : undefined;
+    return reply.page(<Audit {...await auditPage(house, viewerOf(request).actor, { after, target: target === '' ? undefined : target })} target={target} after={after} />);
+  });
+}

@@ -1,0 +1,89 @@
+/** Letters to the applicant: receipt, acceptance, correction, refusal. */
+import type { Key } from '../../../domain/words/index.js';
+import { formatMinute, formatOfficialDay, lastDayOf } from '../../../domain/words/index.js';
+import type { ProjectPrint } from '../../../services/printing.js';
+import { PrintList, PrintTable } from '../../components/index.js';
+import { useWords } from '../../frame/context.js';
+import { Addressee, applicantName, sealOf, Sheet, useAddress } from './parts.js';
+
+interface Props { view: ProjectPrint }
+
+export function Receipt({ view }: Props) {
+  const { t, say, locale } = useWords();
+  const { page, event, office } = view;
+  const progress = useAddress('/progress');
+  const at = formatMinute(page.submittedAt ?? event.at);
+  const slots = new Map(page.evidence.map((e) => [e.id, say(e.label)]));
+  const papers = page.documents.filter((d) => d.uploadedAt <= event.at && page.evidence.some((e) => e.id === d.slot && e.when === 'form'));
+  return (
+    <Sheet event={event} office={office} title={t('print.receipt')} signatures={[sealOf(say(office), event.on)]}>
+      <Addressee view={view} />
+      <p>{t('sheet.receiptText', { title: page.title, time: at })}</p>
+      <PrintTable rows={[
+        [{ label: t('field.projectTitle'), value: page.title }],
+        [{ label: t('field.applicant'), value: applicantName(view, locale) }, { label: t('field.creditCode'), value: page.applicant.creditCode }],
+        [{ label: t('field.programme'), value: say(page.programme.name) }, { label: t('field.call'), value: page.call.title }],
+        [{ label: t('sheet.receivedAt'), value: at }, { label: t('field.formVersion'), value: page.form.version }],
+        ...(page.checkCode ? [[{ label: t('field.receipt'), value: event.number ?? '' }, { label: t('field.check'), value: <code>{page.checkCode}</code> }] as const] : []),
+      ]} />
+      {papers.length > 0 && <PrintList caption={t('sheet.materials')} heads={[t('sheet.material'), t('sheet.file'), t('sheet.fingerprint')]} rows={papers.map((d) => [slots.get(d.slot) ?? d.slot, d.name, <code>{d.sha256.slice(0, 16)}</code>])} />}
+      {page.checkCode && <p>{t('sheet.progressAt', { url: progress })}</p>}
+    </Sheet>
+  );
+}
+
+export function AcceptanceNotice({ view }: Props) {
+  const { t, say } = useWords();
+  const { page, event, office } = view;
+  const check = page.programme.formalWords === 'check';
+  return (
+    <Sheet event={event} office={office} title={t(check ? 'sheet.checkTitle' : 'sheet.acceptTitle')} signatures={[sealOf(say(office), event.on)]}>
+      <Addressee view={view} />
+      <p>{t(check ? 'sheet.checkText' : 'sheet.acceptText', { title: page.title, receipt: page.receipt ?? '' })}</p>
+      {view.entry.texts['opinion'] && <p>{t('frame.labelled', { label: t('field.opinion'), value: view.entry.texts['opinion'] })}</p>}
+      <p>{t('sheet.hereby')}</p>
+    </Sheet>
+  );
+}
+
+export function Correction({ view }: Props) {
+  const { t, say, locale } = useWords();
+  const { page, event, office } = view;
+  const asked = event.facts['points'] as { item: string; reason: string }[];
+  const period = ((event.facts['periods'] as { op: string; kind?: string; dueAt?: string }[] | undefined) ?? []).find((p) => p.op === 'start' && p.kind === 'correction');
+  return (
+    <Sheet event={event} office={office} title={t('print.correction')} number={page.receipt} remedy={t('printed.remedyNone')} signatures={[sealOf(say(office), event.on)]}>
+      <Addressee view={view} />
+      <p>{t('sheet.correctionText', { title: page.title, receipt: page.receipt ?? '' })}</p>
+      <PrintList heads={[t('field.item'), t('sheet.why')]} rows={asked.map((p) => [p.item, p.reason])} />
+      <p>{period?.dueAt ? t('sheet.correctionDue', { date: formatOfficialDay(locale, lastDayOf(period.dueAt)) }) : t('sheet.correctionOnce')}</p>
+      <p>{t('sheet.hereby')}</p>
+    </Sheet>
+  );
+}
+
+/** 不予受理 / 不予立项 / 不予推荐 / 不予备案: the word of the decision is the programme's. */
+function refusalKeys({ event, page }: ProjectPrint): { title: Key & `sheet.${string}`; decision: Key & `sheet.${string}` } {
+  switch (event.type) {
+    case 'RecommendationRefused': return { title: 'sheet.refusalRecommendation', decision: 'sheet.refusedRecommendation' };
+    case 'FilingRefused': return { title: 'sheet.refusalFiling', decision: 'sheet.refusedFiling' };
+    case 'DecisionRefused': return { title: `sheet.refusalDecision_${page.programme.wordSet}`, decision: `sheet.refusedDecision_${page.programme.wordSet}` };
+    default: return { title: `sheet.refusalApplication_${page.programme.formalWords}`, decision: `sheet.refusedApplication_${page.programme.formalWords}` };
+  }
+}
+
+export function Refused({ view }: Props) {
+  const { t, say } = useWords();
+  const { page, event, entry, office, county } = view;
+  const { title, decision } = refusalKeys(view);
+  // A county refuses in its own name.
+  const signer = event.type === 'RecommendationRefused' && county ? county : office;
+  return (
+    <Sheet event={event} office={office} title={t(title as 'sheet.refusalFiling')} number={page.receipt} remedy={t(page.remedy === 'agreement' ? 'printed.remedyAgreement' : 'printed.remedyAdministrative')} signatures={[sealOf(say(signer), event.on)]}>
+      <Addressee view={view} />
+      <p>{t('sheet.refusalText', { title: page.title, receipt: page.receipt ?? '', decision: t(decision as 'sheet.refusedFiling') })}</p>
+      <PrintTable rows={[[{ label: t('sheet.reasons'), value: entry.texts['reason'] ?? '' }], [{ label: t('section.legalBasis'), value: say(page.programme.measure.label) }]]} />
+      <p>{t('sheet.hereby')}</p>
+    </Sheet>
+  );
+}
