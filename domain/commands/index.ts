@@ -4,9 +4,11 @@
  */
 import { z } from 'zod';
 import { Fen } from '../programme/schema.js';
-import { isPlainDate } from '../time.js';
+import { isPlainDate, toInstant } from '../time.js';
 
 export const PlainDateField = z.string().refine(isPlainDate, 'impossible_date');
+/** Any way ISO 8601 writes an instant comes in; one way is kept, so that instants compare and hash as text. */
+const InstantField = z.iso.datetime({ offset: true }).transform((at) => toInstant(Date.parse(at)));
 const text = z.string().trim().min(1).max(4000);
 const name = z.string().trim().min(1).max(200);
 const id = z.string().min(1).max(120);
@@ -58,9 +60,9 @@ export const commandSchemas = {
   submitEvaluation: z.strictObject({ note: text }),
   archive: nothing,
   // call
-  createCall: z.strictObject({ programmeVersionId: id, title: name, opensAt: z.iso.datetime(), closesAt: z.iso.datetime(), budgetLineId: id, quota: z.number().int().min(1).optional() }),
+  createCall: z.strictObject({ programmeVersionId: id, title: name, opensAt: InstantField, closesAt: InstantField, budgetLineId: id, quota: z.number().int().min(1).optional() }),
   openCall: nothing,
-  extendWindow: z.strictObject({ closesAt: z.iso.datetime(), reason: text }),
+  extendWindow: z.strictObject({ closesAt: InstantField, reason: text }),
   proposeRanking: z.strictObject({ order: z.array(id).min(1).max(2000), reason: text.optional() }),
   decideRanking: z.strictObject({ minutes: Minutes }),
   // panel
