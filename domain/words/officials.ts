@@ -144,6 +144,7 @@ export const panelDesk = {
   eligibility: { zh: '能否入选', en: 'May be chosen' },
   eligible: { zh: '可选', en: 'Yes' },
   alreadyMember: { zh: '已在组内', en: 'On the panel' },
+  pick: { zh: '选择', en: 'Choose' },
   choose: { zh: '选择 {name}', en: 'Choose {name}' },
   appointText: { zh: '任命后系统向每位专家发出邀请。', en: 'Each expert is invited by the system once appointed.' },
   members: { zh: '评审专家', en: 'Members' },

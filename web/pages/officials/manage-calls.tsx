@@ -51,7 +51,8 @@ function fieldsOf(locale: Locale, { versions, lines, now, tried }: NewCall): Fie
       programmeVersionId: versions.map((v) => ({ value: v.id, label: `${v.programmeId} ${text(locale, 'manage.versionAmount', { name: pick(v.name), measure: pick(v.measure) })}` })),
       budgetLineId: lines.map((l) => ({ value: l.id, label: `${l.title} · ${l.quotaDocument}`, hint: text(locale, 'manage.lineAvailable', { amount: formatYuan(BigInt(l.availableFen)) }) })),
     },
-    values: { opensAt: now },
+    // To the minute: nobody announces a window that opens at 34 seconds past.
+    values: { opensAt: `${now.slice(0, 16)}:00.000Z`, ...(lines.length === 1 ? { budgetLineId: lines[0]!.id } : {}) },
     ...(tried ? { body: tried.body, errors: tried.errors } : {}),
   });
   return fields.map((f) => ({ ...f, ...(hints[f.name] ? { hint: hints[f.name]! } : {}), ...(f.name === 'programmeVersionId' ? { none: '', width: 'full' as const } : {}) }));

@@ -65,10 +65,11 @@ function NoticesPage({ waiting, notices }: { waiting: readonly Waiting[] | undef
 const PREFIX = 'publishNotice';
 interface NewNotice { waiting: readonly Waiting[]; project: string | undefined; call: string | undefined; tried?: Tried }
 
-/** Chosen: what was posted; at first the projects of the call, or of the one the officer came from. */
+/** Chosen: what was posted; at first the projects of one call, that of the project the officer came from. */
 function chosenIn({ waiting, project, call, tried }: NewNotice): ReadonlySet<string> {
   if (tried) return new Set([posted(tried.body, 'projectIds') ?? []].flat());
-  const from = call ?? waiting.find((w) => w.projectId === project)?.callId;
+  const calls = byCall(waiting);
+  const from = call ?? waiting.find((w) => w.projectId === project)?.callId ?? (calls.length === 1 ? calls[0]!.id : undefined);
   return new Set(waiting.filter((w) => w.callId === from).map((w) => w.projectId));
 }
 
@@ -90,7 +91,7 @@ function NewNoticePage(given: NewNotice) {
   const boxId = (w: Waiting): string => fieldId(PREFIX, `projectIds-${w.projectId}`);
   const errors = [...(none ? [{ label: t('field.projectIds'), message: t('manage.chooseOne'), ...(waiting[0] ? { fieldId: boxId(waiting[0]) } : {}) }] : []), ...errorsOf(fields, PREFIX)];
   const columns: Column<Waiting>[] = [
-    { id: 'pick', label: t('frame.actions'), align: 'center', narrow: true, cell: (w) => <input class="form-check-input" type="checkbox" id={boxId(w)} name="projectIds" value={w.projectId} checked={chosen.has(w.projectId)} aria-label={t('manage.chooseProject', { title: w.title })} /> },
+    { id: 'pick', label: t('panelDesk.pick'), align: 'center', narrow: true, cell: (w) => <input class="form-check-input" type="checkbox" id={boxId(w)} name="projectIds" value={w.projectId} checked={chosen.has(w.projectId)} aria-label={t('manage.chooseProject', { title: w.title })} /> },
     ...columnsOf(words), { id: 'call', label: t('field.call'), cell: (w) => w.callTitle },
   ];
   return (
@@ -99,7 +100,7 @@ function NewNoticePage(given: NewNotice) {
       {waiting.length === 0 ? <Card><EmptyState icon="checks" title={t('manage.noneWaiting')} text={t('manage.noneWaitingText')} action={<a class="btn btn-outline-secondary" href="/manage/notices">{t('manage.notices')}</a>} /></Card> : (
         <Card>
           <Form action="/manage/notices/new" prefix={PREFIX} submitLabel={t('command.publishNotice')} submitIcon="speakerphone" cancelHref="/manage/notices">
-            <h2 class="inner-title">{t('manage.waiting')}</h2>
+            <h2 class="inner-title first">{t('manage.waiting')}</h2>
             {none && <p class="field-error">{t('manage.chooseOne')}</p>}
             <div class="table-frame"><Table<Waiting> caption={t('manage.waiting')} rows={waiting} rowKey={(w) => w.projectId} columns={columns} /></div>
             <Fields fields={fields} />

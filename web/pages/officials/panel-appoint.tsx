@@ -38,7 +38,7 @@ export function AppointForm({ panel, task, experts, daysLeft, tried }: { panel: 
   const nameOf = (e: ExpertRow): string => (locale === 'en' && e.nameEn ? e.nameEn : e.name);
   const chosen = listed(tried?.body);
   const pick: Column<ExpertRow> = {
-    id: 'pick', label: t('field.members'), align: 'center', narrow: true,
+    id: 'pick', label: t('panelDesk.pick'), align: 'center', narrow: true,
     cell: (e) => <input class="form-check-input" type="checkbox" id={fieldId('appointPanel', e.personId)} name="members" value={e.personId} checked={chosen.includes(e.personId)} disabled={e.conflicted} aria-label={t('panelDesk.choose', { name: nameOf(e) })} />,
   };
   return (
