@@ -100,7 +100,8 @@ export interface ProjectContext {
   applicant: { id: string; kind: string; county: string; ownZone: boolean; bankName: string; bankAccount: string; name: string };
   /** What the line still holds, and how many decided awards wait for its money before this one. */
   budget: { lineId: string; availableFen: string; queuedBefore: number };
-  priorAwards: { programmeId: string; year: number; amountFen: string }[];
+  /** Awards of the applicant that a rule of the version asks for: of the programme itself, and of those it may not be combined with. */
+  priorAwards: { programmeId: string; year: number; amountFen: string; sameObject?: boolean }[];
 }
 export interface PanelContext {
   taken: Capacity[];

@@ -1,14 +1,14 @@
 /**
  * What the files of this room say about each other: names point to something, no two versions overlap, calendars and
- * trees hold together, sample data fit. Pure. Non-goals: shapes (shapes.ts), one version alone (version-checks.ts).
+ * trees hold together, sample data fit. Pure. Non-goals: shapes (shapes.ts), one version alone (domain/programme/version-checks.ts).
  */
 import { basename } from 'node:path';
-import type { ProgrammeVersion } from '../domain/programme/schema.js';
+import { checkClause, checkDocument, checkVersion, overlaps, quotesOf, supersessionFaults, unique, type Quotable, type Say } from '../domain/programme/version-checks.js';
 import { yearOf } from '../domain/time.js';
 import type {
   CalendarFile, Clause, Department, Fault, FundRule, Jurisdiction, PolicyDocument, ProgrammeFile, Read, SampleAccount, SampleForm, SampleOrganisation, Target,
 } from './shapes.js';
-import { checkClause, checkDocument, checkVersion, formFaults, quotesOf, unique, type Quotable, type Say } from './version-checks.js';
+import { formFaults } from './sample-checks.js';
 
 export interface Files {
   documents: Read<PolicyDocument>[];
@@ -67,8 +67,13 @@ export function checkAll(files: Files): Fault[] {
       checkDocument(sayVersion, version, known.documents.get(version.measure.document)?.data);
     });
     for (const [a, b] of overlaps(versions)) say('versions', `${a} and ${b} overlap`);
+    for (const { id, reason } of supersessionFaults(versions)) say('versions', `${id} ${reason}`);
   }
   unique(saying('programmes'), files.programmeFiles.map((f) => f.data.programme.id));
+  const programmeIds = new Set(files.programmeFiles.map((f) => f.data.programme.id));
+  for (const { file, data } of files.programmeFiles) {
+    for (const id of data.versions.flatMap((v) => v.combination ?? []).flatMap((c) => c.with)) if (!programmeIds.has(id)) saying(file)('combination', `there is no programme ${id}`);
+  }
 
   checkCalendars(files.calendars, saying);
   checkPlaces(files, saying, known.jurisdictions, known.departments);
@@ -87,13 +92,6 @@ export function checkAll(files: Files): Fault[] {
   }
   checkSample(files, saying, known);
   return faults;
-}
-
-/** Pairs of versions of one programme and measure that are in force on the same day. */
-export function overlaps(versions: readonly ProgrammeVersion[]): [string, string][] {
-  return versions.flatMap((a, i) => versions.slice(i + 1)
-    .filter((b) => a.programmeId === b.programmeId && a.measure.id === b.measure.id && a.validFrom <= b.validTo && b.validFrom <= a.validTo)
-    .map((b): [string, string] => [a.id, b.id]));
 }
 
 function checkSample({ sample, programmeFiles }: Files, tell: Telling, { jurisdictions, departments, organisations }: Known): void {

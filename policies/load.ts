@@ -5,9 +5,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { z } from 'zod';
-import type { CalculationRules } from '../domain/award/index.js';
+import { calculationRules, type CalculationRules } from '../domain/award/index.js';
 import type { ProgrammeVersion } from '../domain/programme/schema.js';
-import { calculationRules } from './calculations.js';
 import { checkAll } from './checks.js';
 import {
   CalendarFile, Department, FundRule, Jurisdiction, PolicyDocument, ProgrammeFile, SampleAccount, SampleForm, SampleOrganisation, Target, type Fault, type Programme, type Read,

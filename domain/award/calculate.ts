@@ -4,16 +4,24 @@
  */
 import { fen, fenText, formatYuan, minFen, shareDown, sumFen, type FenText } from '../money.js';
 import { evaluate, type Facts } from '../programme/conditions.js';
-import { Fen, type Formula, type Label } from '../programme/schema.js';
+import { GRADE_FACT } from '../programme/grading.js';
+import { Fen, type Combination, type Formula, type Grading, type Label } from '../programme/schema.js';
 import { assertNever } from '../errors.js';
 import { isPlainDate } from '../time.js';
+import { combine, percent, share as shareOfGrade, type OtherAward } from './adjustments.js';
 import { firstYearInterest, type Loan } from './interest.js';
 
 export interface Step { clause: string; description: Label; inputFen: FenText | null; resultFen: FenText }
 export interface Award { amountFen: bigint; steps: Step[] }
 /** An earlier award of the same applicant in the same programme. */
 export interface PriorAward { year: number; amountFen: bigint | FenText }
-export interface AwardInput { formula: Formula; facts: Facts; priorAwards: readonly PriorAward[]; year: number; clause: string }
+export interface AwardInput {
+  formula: Formula; facts: Facts; priorAwards: readonly PriorAward[]; year: number; clause: string;
+  grading?: Grading | undefined;
+  /** Rules about awards of other programmes, and those awards; the public calculation leaves both out. */
+  combination?: readonly Combination[] | undefined;
+  others?: readonly OtherAward[] | undefined;
+}
 
 /** A caller's defect: guards ask `missingFacts` and `formula.type` first. */
 export class NotCalculable extends Error {
@@ -23,7 +31,14 @@ export class NotCalculable extends Error {
 const LOAN_FACTS = ['loanPrincipalFen', 'benchmarkRateBp', 'loanStart', 'loanEnd'] as const;
 
 /** Facts the formula needs and does not find, or finds malformed; empty when calculateAward will answer. */
-export function missingFacts(formula: Formula, facts: Facts): string[] {
+export function missingFacts(formula: Formula, facts: Facts, grading?: Grading): string[] {
+  const grade = grading && formula.type !== 'not_set' && !grading.grades.some((g) => g.id === facts[GRADE_FACT]) && facts[GRADE_FACT] !== NO_GRADE ? [GRADE_FACT] : [];
+  return [...missingOfFormula(formula, facts), ...grade];
+}
+/** What an acceptance that reaches no grade is called. */
+export const NO_GRADE = 'failed';
+
+function missingOfFormula(formula: Formula, facts: Facts): string[] {
   switch (formula.type) {
     case 'fixed': case 'not_set': return [];
     case 'rate': return isFen(facts[formula.baseFact]) ? [] : [formula.baseFact];
@@ -39,11 +54,12 @@ export function missingFacts(formula: Formula, facts: Facts): string[] {
 
 /** Throws NotCalculable when the formula is not set or a fact is missing. */
 export function calculateAward(input: AwardInput): Award {
-  const { formula, facts, clause } = input;
+  const { formula, facts, clause, grading } = input;
   if (formula.type === 'not_set') throw new NotCalculable('amount_not_set');
-  const missing = missingFacts(formula, facts);
+  const missing = missingFacts(formula, facts, grading);
   if (missing.length > 0) throw new NotCalculable('form_incomplete', missing);
   const sheet = newSheet(clause);
+  const gradeFirst = (): void => { if (grading?.limits === 'after') shareOfGrade(sheet, grading, facts); };
   switch (formula.type) {
     case 'fixed':
       sheet.start(fen(formula.amountFen), { zh: `定额 ${formatYuan(fen(formula.amountFen))} 元`, en: `Fixed amount of CNY ${formatYuan(fen(formula.amountFen))}` });
@@ -55,19 +71,24 @@ export function calculateAward(input: AwardInput): Award {
     }
     case 'rate':
       share(sheet, fen(facts[formula.baseFact] as FenText), formula.rateBp);
+      gradeFirst();
       if (formula.caseCapFen !== undefined) caseCap(sheet, fen(formula.caseCapFen));
       if (formula.yearCapFen !== undefined) yearCap(sheet, fen(formula.yearCapFen), input);
       break;
     case 'first_year_interest':
       share(sheet, interestBase(sheet, facts), formula.rateBp);
+      gradeFirst();
       caseCap(sheet, fen(formula.caseCapFen));
       break;
     default: assertNever(formula);
   }
+  // A fixed amount or a tier has no limit: there the order makes no difference.
+  if (grading && (grading.limits === 'before' || formula.type === 'fixed' || formula.type === 'tiers')) shareOfGrade(sheet, grading, facts);
+  if (input.combination) combine(sheet, input.combination, input.others ?? [], input.year);
   return { amountFen: sheet.amountFen(), steps: sheet.steps };
 }
 
-interface CalculationSheet { steps: Step[]; amountFen(): bigint; start(resultFen: bigint, description: Label): void; next(inputFen: bigint, resultFen: bigint, description: Label): void }
+export interface CalculationSheet { steps: Step[]; amountFen(): bigint; start(resultFen: bigint, description: Label): void; next(inputFen: bigint, resultFen: bigint, description: Label): void }
 
 function newSheet(clause: string): CalculationSheet {
   const steps: Step[] = [];
@@ -78,11 +99,6 @@ function newSheet(clause: string): CalculationSheet {
   };
   return { steps, amountFen: () => amountFen, start: (result, description) => add(null, result, description), next: add };
 }
-
-const percent = (rateBp: number): string => {
-  const hundredths = String(rateBp % 100).padStart(2, '0').replace(/0+$/, '');
-  return `${Math.floor(rateBp / 100)}${hundredths ? `.${hundredths}` : ''}%`;
-};
 
 function share(sheet: CalculationSheet, baseFen: bigint, rateBp: number): void {
   sheet.next(baseFen, shareDown(baseFen, rateBp), {

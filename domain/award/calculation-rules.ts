@@ -3,7 +3,7 @@
  * Checked whole when loaded, so that a rule that names a fact it does not declare never gets as far as a question.
  */
 import { z } from 'zod';
-import { Condition, Formula } from '../programme/schema.js';
+import { Condition, Formula, Grading } from '../programme/schema.js';
 
 export const FactType = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('money') }),
@@ -33,6 +33,7 @@ const CalculatedProgramme = z.strictObject({
   after: z.array(z.strictObject({ earlier: z.string(), later: z.string() })).default([]).describe('date facts in order, never the same day'),
   condition: Condition,
   formula: Formula,
+  grading: Grading.optional(),
   quota: z.strictObject({ fact: z.string(), max: z.number().int().min(1), quotation: z.string() }).optional(),
   once: z.strictObject({ quotation: z.string() }).optional(),
 }).superRefine((programme, context) => {

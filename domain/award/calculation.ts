@@ -82,7 +82,7 @@ function answerFor(programme: CalculatedProgramme, request: CalculationRequest, 
   }
   if (reasons.length > 0) return without('ineligible', reasons);
 
-  const award = calculateAward({ formula: programme.formula, facts, priorAwards: own, year: yearOf(request.asOf), clause });
+  const award = calculateAward({ formula: programme.formula, grading: programme.grading, facts, priorAwards: own, year: yearOf(request.asOf), clause });
   return { status: 'calculated', amountFen: award.amountFen.toString(), steps: award.steps, reasons: [] };
 }
 

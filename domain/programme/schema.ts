@@ -106,8 +106,32 @@ export const Fact = z.strictObject({
   options: z.array(z.string()).optional(),
   form: z.enum(['A', 'B']).optional(),
   laterThan: z.string().optional().describe('date fact that this one must be later than'),
+  origin: z.enum(['applicant', 'procedure', 'ledger']).optional().describe('who can say it: the applicant (default), the procedure itself once it runs, the books of the office'),
 });
 export type Fact = z.infer<typeof Fact>;
+
+/** What an award of another programme, or an earlier one, does to this award. `full`: nothing, and that is said. */
+export const Combination = z.strictObject({
+  with: z.array(z.string()).min(1).describe('ids of programmes'),
+  same: z.enum(['applicant', 'object']).describe('for the same applicant, or for the same object (a park, a patent) of that applicant'),
+  within: z.enum(['year', 'ever']),
+  rule: z.enum(['full', 'difference', 'exclude', 'warn']).describe('paid in full; less what was paid; not at all; in full, and an officer is told'),
+  label: Label,
+});
+export type Combination = z.infer<typeof Combination>;
+
+/** The share of the award by the grade of the acceptance; the first grade that is reached counts. */
+export const Grading = z.strictObject({
+  grades: z.array(z.strictObject({
+    id: z.string().regex(/^[a-z][a-z0-9_]*$/),
+    label: Label,
+    atLeastBp: z.number().int().min(0).max(10000).describe('weighted mean of the acceptance panel'),
+    firstAttemptOnly: z.boolean().optional().describe('not reached after a rectification'),
+    shareBp: z.number().int().min(0).max(10000),
+  })).min(1),
+  limits: z.enum(['before', 'after']).describe('whether the limits of the formula apply before or after the share'),
+});
+export type Grading = z.infer<typeof Grading>;
 
 export const ProgrammeVersion = z.strictObject({
   id: z.string().describe('programme id, @, measure id, #, version: 000-P02@zz-2017-243#1'),
@@ -130,6 +154,10 @@ export const ProgrammeVersion = z.strictObject({
   facts: z.array(Fact).optional().describe('facts of the calculation; absent or empty where the amount is not set'),
   once: z.boolean().optional().describe('the clause grants it once per applicant (一次性, 每个单位): an earlier award of the programme in any year excludes another'),
   uniqueBy: z.enum(['applicant', 'applicant_and_object']).default('applicant'),
+  perApplicantYear: z.strictObject({ awards: z.number().int().min(1) }).optional().describe('most awards of this programme an applicant gets in a calendar year'),
+  combination: z.array(Combination).optional(),
+  grading: Grading.optional(),
+  supersedes: z.string().optional().describe('id of the published version that this one replaces from its own first day'),
   form: Form,
   formula: Formula,
   quota: z.strictObject({ max: z.number().int(), warnBelow: z.number().int().optional(), countFact: z.string().optional().describe('fact that says how many were already granted') }).optional(),

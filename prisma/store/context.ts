@@ -4,6 +4,7 @@
  */
 import type { Capacity } from '../../domain/access/index.js';
 import { missingOf, factsOf } from '../../domain/programme/form.js';
+import type { ProgrammeVersion } from '../../domain/programme/schema.js';
 import type { CallState } from '../../domain/call/index.js';
 import type { NoticeState } from '../../domain/notice/index.js';
 import type { ProjectState } from '../../domain/project/state.js';
@@ -11,7 +12,7 @@ import type { OrderState } from '../../domain/order/index.js';
 import type { BatchState } from '../../domain/batch/index.js';
 import type { PanelState } from '../../domain/panel/index.js';
 import { streamKind, type BatchContext, type CallFacts, type Command, type Context, type NoticeContext, type PanelContext, type ProjectContext } from '../../domain/stream.js';
-import { dateOf, toInstant, yearOf, type Instant } from '../../domain/time.js';
+import { dateOf, toInstant, type Instant } from '../../domain/time.js';
 import { programmeVersion, theCalendar } from './rules.js';
 import type { Tx } from './tx.js';
 
@@ -76,13 +77,7 @@ async function ofProject(tx: Tx, { streamId, state, command, lock }: ContextOf, 
     const form = await tx.row<{ version: number; hash: string; content: Record<string, unknown> }>('SELECT version, hash, content FROM form_version WHERE project_id = $1 ORDER BY version DESC LIMIT 1', [streamId]);
     if (form && version) project.form = { version: form.version, hash: form.hash, facts: factsOf(version.form, form.content), missing: missingOf(version.form, form.content, project.evidence) };
   }
-  if (version && hasYearlyRule(version.formula)) {
-    const year = yearOf(base.today);
-    project.priorAwards = (await tx.rows<{ programme_id: string; award_fen: bigint }>(
-      `SELECT v.programme_id, p.award_fen FROM project p JOIN programme_version v ON v.id = p.version_id
-       WHERE p.applicant_id = $1 AND p.id <> $2 AND p.award_money IN ('reserved', 'committed') AND extract(year FROM p.updated_at AT TIME ZONE 'Asia/Shanghai') = $3`, [created.applicantId, streamId, year],
-    )).map((r) => ({ programmeId: r.programme_id, year, amountFen: String(r.award_fen) }));
-  }
+  if (version) project.priorAwards = await awardsOf(tx, version, { projectId: streamId, applicantId: created.applicantId });
   return { call, project, ...(version ? { version } : {}) };
 }
 /** Decided awards that wait for money of the line, by the time of their decision; of one that waits itself, those before it. */
@@ -95,7 +90,16 @@ async function queuedBefore(tx: Tx, lineId: string, state: ProjectState): Promis
   );
   return row!.n;
 }
-const hasYearlyRule = (formula: { type: string; yearCapFen?: string | undefined }): boolean => formula.type === 'rate' && formula.yearCapFen !== undefined;
+/** Earlier awards that a rule of the version asks for: a limit of the year, or programmes it may not be combined with. */
+async function awardsOf(tx: Tx, version: ProgrammeVersion, { projectId, applicantId }: { projectId: string; applicantId: string }): Promise<ProjectContext['priorAwards']> {
+  const asked = [...(version.formula.type === 'rate' && version.formula.yearCapFen !== undefined ? [version.programmeId] : []), ...(version.combination ?? []).flatMap((c) => c.with)];
+  if (asked.length === 0) return [];
+  const rows = await tx.rows<{ programme_id: string; award_fen: bigint; year: number; same: boolean }>(
+    `SELECT v.programme_id, p.award_fen, extract(year FROM p.updated_at AT TIME ZONE 'Asia/Shanghai')::int AS year, p.object <> '' AND p.object = (SELECT o.object FROM project o WHERE o.id = $2) AS same
+     FROM project p JOIN programme_version v ON v.id = p.version_id WHERE p.applicant_id = $1 AND p.id <> $2 AND p.award_money IN ('reserved', 'committed') AND v.programme_id = ANY($3) ORDER BY p.id`, [applicantId, projectId, asked],
+  );
+  return rows.map((r) => ({ programmeId: r.programme_id, year: r.year, amountFen: String(r.award_fen), ...(r.same ? { sameObject: true } : {}) }));
+}
 
 async function ofCall(tx: Tx, { streamId, state, command }: ContextOf): Promise<Partial<Context>> {
   const call = state as CallState;

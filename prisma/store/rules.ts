@@ -4,10 +4,11 @@ import { ProgrammeVersion } from '../../domain/programme/schema.js';
 import type { Tx } from './tx.js';
 
 const versions = new Map<string, ProgrammeVersion>();
+/** A published version; a draft is none. */
 export async function programmeVersion(tx: Tx, id: string): Promise<ProgrammeVersion | undefined> {
   const known = versions.get(id);
   if (known) return known;
-  const row = await tx.row<{ body: unknown }>('SELECT body FROM programme_version WHERE id = $1', [id]);
+  const row = await tx.row<{ body: unknown }>(`SELECT body FROM programme_version WHERE id = $1 AND status = 'published'`, [id]);
   if (!row) return undefined;
   const version = ProgrammeVersion.parse(row.body);
   versions.set(id, version);

@@ -1,11 +1,13 @@
 /**
  * What one programme version must satisfy beyond its shape: quotations found, facts declared, every rule with its source,
- * a plan that may run with params its step kinds know, forms that can be filled. Pure. Non-goal: files (checks.ts).
+ * a plan that may run with params its step kinds know. Pure. Non-goal: files (policies/checks.ts).
  */
-import { checkPlan } from '../domain/programme/plan.js';
-import type { Condition, FormField, ProgrammeVersion } from '../domain/programme/schema.js';
-import { isStepKind, kindOf } from '../domain/steps/index.js';
-import { FieldValue, type Clause, type PolicyDocument, type ProgrammeFile, type SampleForm } from './shapes.js';
+import { isStepKind, kindOf } from '../steps/index.js';
+import { addDays } from '../time.js';
+import type { Clause, PolicyDocument, ProgrammeFile } from './catalogue.js';
+import { checkPlan } from './plan.js';
+import { GRADE_FACT } from './grading.js';
+import type { Condition, ProgrammeVersion } from './schema.js';
 
 export type Say = (path: string, reason: string) => void;
 
@@ -47,6 +49,14 @@ export function checkVersion(say: Say, version: ProgrammeVersion, { programme }:
   if (version.formula.type === 'rate') askFact('formula.baseFact', version.formula.baseFact);
   if (version.formula.type === 'tiers') for (const tier of version.formula.tiers) for (const fact of factsIn(tier.when)) askFact('formula.tiers', fact);
   if (version.quota?.countFact) askFact('quota.countFact', version.quota.countFact);
+  if (version.grading) {
+    askFact('grading', GRADE_FACT);
+    const { grades } = version.grading;
+    unique((id, reason) => say(`grading.${id}`, reason), grades.map((g) => g.id));
+    if (grades.some((g, i) => i > 0 && g.atLeastBp > grades[i - 1]!.atLeastBp)) say('grading.grades', 'the highest grade stands first');
+    if (!version.steps.some((s) => s.kind === 'acceptance_review')) say('grading', 'no step of the plan grades an acceptance');
+  }
+  for (const c of version.combination ?? []) if (c.with.includes(version.programmeId)) say('combination', 'names the programme itself: once and perApplicantYear say that');
   for (const fact of version.facts ?? []) {
     if ((fact.kind === 'enum') !== (fact.options !== undefined)) say(`facts.${fact.id}`, 'an enum, and nothing else, has options');
     if (fact.laterThan) askFact(`facts.${fact.id}`, fact.laterThan);
@@ -88,7 +98,7 @@ function sourcedPaths(version: ProgrammeVersion): string[] {
   const formula = Object.keys(version.formula).filter((k) => k !== 'type' && k !== 'baseFact').map((k) => `formula.${k}`);
   const params = version.steps.flatMap((s) => Object.entries(s.params).filter(([, value]) => holdsRule(value)).map(([name]) => `steps.${s.id}.params.${name}`));
   const eligibility = version.eligibility.map((e) => `eligibility.${e.id}`);
-  const given = (['once', 'quota', 'auditThresholdFen'] as const).filter((k) => version[k] !== undefined);
+  const given = (['once', 'perApplicantYear', 'combination', 'grading', 'quota', 'auditThresholdFen'] as const).filter((k) => version[k] !== undefined);
   return ['validFrom', 'validTo', 'legality', 'instrument', 'applicantKinds', 'responsible', 'uniqueBy', 'window.days', ...given, ...formula, ...eligibility, ...params];
 }
 /** Anything but a label decides something. */
@@ -112,27 +122,27 @@ function staleSources(version: ProgrammeVersion): string[] {
   });
 }
 
-/** What a filled form lacks or has wrong under a version; used for the sample forms. */
-export function formFaults(version: ProgrammeVersion, form: SampleForm, organisations: ReadonlySet<string>): { path: string; reason: string }[] {
-  const fields = version.form.sections.flatMap((s) => s.fields);
-  const values = Object.entries(form.values).filter(([id]) => !fields.some((f) => f.id === id)).map(([id]) => ({ path: `values.${id}`, reason: 'the form has no such field' }));
-  const lacking = fields.flatMap((field) => {
-    const reason = fieldFault(field, form.values[field.id], organisations);
-    return reason ? [{ path: `values.${field.id}`, reason }] : [];
-  });
-  const evidence = version.form.evidence.filter((e) => e.required && form.evidence[e.id] === undefined).map((e) => ({ path: `evidence.${e.id}`, reason: 'is missing' }));
-  const strange = Object.keys(form.evidence).filter((id) => !version.form.evidence.some((e) => e.id === id)).map((id) => ({ path: `evidence.${id}`, reason: 'the form has no such evidence' }));
-  return [...values, ...lacking, ...evidence, ...strange];
+type Dated = Pick<ProgrammeVersion, 'id' | 'programmeId' | 'measure' | 'validFrom' | 'validTo' | 'supersedes'>;
+/** The last day on which a version may be chosen: its own, or the day before the one that supersedes it. */
+export function lastDayOf(version: Pick<Dated, 'id' | 'validTo'>, all: readonly Pick<Dated, 'supersedes' | 'validFrom'>[]): string {
+  return all.filter((v) => v.supersedes === version.id).map((v) => addDays(v.validFrom, -1)).reduce((last, day) => (day < last ? day : last), version.validTo);
 }
 
-function fieldFault(field: FormField, value: unknown, organisations: ReadonlySet<string>): string | undefined {
-  if (value === undefined) return field.required ? 'is missing' : undefined;
-  const parsed = FieldValue[field.kind].safeParse(value);
-  if (!parsed.success) return `not a value of kind ${field.kind}`;
-  const size = typeof value === 'number' ? value : Array.isArray(value) ? value.length : undefined;
-  if (size !== undefined && field.min !== undefined && size < field.min) return `less than ${field.min}`;
-  if (size !== undefined && field.max !== undefined && size > field.max) return `more than ${field.max}`;
-  if (field.kind === 'choice' && !field.options!.some((o) => o.value === value)) return 'not one of the options';
-  if (field.kind === 'organisations' && (value as string[]).some((id) => !organisations.has(id))) return 'names an unknown organisation';
-  return undefined;
+/** Pairs of versions of one programme and measure that are in force on the same day; one that is superseded ends the day before. */
+export function overlaps(versions: readonly Dated[]): [string, string][] {
+  return versions.flatMap((a, i) => versions.slice(i + 1)
+    .filter((b) => a.programmeId === b.programmeId && a.measure.id === b.measure.id && a.validFrom <= lastDayOf(b, versions) && b.validFrom <= lastDayOf(a, versions))
+    .map((b): [string, string] => [a.id, b.id]));
+}
+
+/** What `supersedes` says wrong among the versions of one programme. */
+export function supersessionFaults(versions: readonly Dated[]): { id: string; reason: string }[] {
+  return versions.flatMap((version): { id: string; reason: string }[] => {
+    if (version.supersedes === undefined) return [];
+    const old = versions.find((v) => v.id === version.supersedes);
+    if (!old) return [{ id: version.id, reason: `supersedes ${version.supersedes}, which is not there` }];
+    if (old.programmeId !== version.programmeId || old.measure.sample !== version.measure.sample) return [{ id: version.id, reason: `supersedes ${old.id}, which is of another kind` }];
+    if (version.validFrom <= old.validFrom || version.validFrom > old.validTo) return [{ id: version.id, reason: `supersedes ${old.id} outside its period` }];
+    return versions.some((v) => v.id !== version.id && v.supersedes === old.id) ? [{ id: version.id, reason: `${old.id} is superseded twice` }] : [];
+  });
 }

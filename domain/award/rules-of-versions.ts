@@ -2,9 +2,9 @@
  * The rules of the public calculation, drawn from the catalogue and the versions so that each amount stands in one
  * place: a programme counts by the version of its document, never by a sample measure. Pure. Non-goal: answering.
  */
-import { CalculationRules } from '../domain/award/index.js';
-import type { Condition, Fact, ProgrammeVersion } from '../domain/programme/schema.js';
-import type { PolicyDocument, ProgrammeFile } from './shapes.js';
+import type { PolicyDocument, ProgrammeFile } from '../programme/catalogue.js';
+import type { Condition, Fact, ProgrammeVersion } from '../programme/schema.js';
+import { CalculationRules } from './calculation-rules.js';
 
 export function calculationRules(documents: readonly PolicyDocument[], files: readonly ProgrammeFile[]): CalculationRules {
   const paying = files.flatMap(({ programme, versions }) => {
@@ -24,6 +24,7 @@ export function calculationRules(documents: readonly PolicyDocument[], files: re
       after: (version.facts ?? []).flatMap((f) => (f.laterThan === undefined ? [] : [{ earlier: f.laterThan, later: f.id }])),
       condition: { all: version.eligibility.flatMap((e) => (e.condition ? [labelled(e.condition, e.label)] : [])) },
       formula: version.formula,
+      ...(version.grading ? { grading: version.grading } : {}),
       ...(version.quota?.countFact ? { quota: { fact: version.quota.countFact, max: version.quota.max, quotation: clause.quotation } } : {}),
       ...(version.once ? { once: { quotation: clause.quotation } } : {}),
     })),
