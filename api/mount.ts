@@ -16,13 +16,22 @@ import { XLSX, type Answer, type Route } from './route.js';
 /** Requests a minute from one address; reading is generous, guessing is not. */
 export const RATES = { 'sign-in': 120, guessable: 60, writing: 30, reading: 12_000 } as const;
 
-export interface Mounting { house: House; meter: Meter; prefix: string; limits: boolean }
+export interface Mounting { house: House; meter: Meter; prefix: string; limits: boolean; /** An answer outside its schema is a fault at once (tests); else it is logged. */ strict: boolean }
 
 export const isMutating = (route: Route): boolean => route.rule.method !== 'GET';
 export const needsKey = (route: Route): boolean => isMutating(route) && route.rule.withoutKey === undefined;
 
-export function mount(app: FastifyInstance, route: Route, { house, meter, prefix, limits }: Mounting): void {
+export function mount(app: FastifyInstance, route: Route, { house, meter, prefix, limits, strict }: Mounting): void {
   const { rule } = route;
+  /** Only what the reference shows leaves the house, whatever a service carries along for the pages. */
+  const within = (answer: Answer<unknown>): Answer<unknown> => {
+    if ('file' in answer || rule.answer === 'file') return answer;
+    const parsed = rule.answer.safeParse(answer.body);
+    if (parsed.success) return { ...answer, body: parsed.data };
+    if (strict) throw new Error(`${rule.method} ${rule.path} answered outside its schema: ${z.prettifyError(parsed.error)}`);
+    app.log.error({ route: rule.path, issues: parsed.error.issues.slice(0, 5) }, 'answer outside its schema');
+    return answer;
+  };
   app.route({
     method: rule.method, url: rule.path, schema: schemaOf(route, prefix),
     ...(rule.files ? { bodyLimit: MAX_FILE_BYTES + 1024 * 1024 } : {}),
@@ -38,7 +47,7 @@ export function mount(app: FastifyInstance, route: Route, { house, meter, prefix
         house, meter, request, who: request.caller, actor: request.caller?.actor, params: request.params, query: request.query, body: request.body,
         key: keyOf(route, request), route: `${rule.method} ${request.url.split('?', 1)[0]}`,
       });
-      return give(reply, answer as Answer<unknown>, rule.status);
+      return give(reply, within(answer as Answer<unknown>), rule.status);
     },
   });
 }

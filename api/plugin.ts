@@ -23,9 +23,11 @@ export interface ApiOptions {
   house: House;
   /** false: no rate limits (tests and load measurements on one address). */
   limits?: boolean;
+  /** An answer outside its schema is a fault at once (tests). */
+  strict?: boolean;
 }
 
-export async function apiPlugin(app: FastifyInstance, { house, limits = true }: ApiOptions): Promise<void> {
+export async function apiPlugin(app: FastifyInstance, { house, limits = true, strict = false }: ApiOptions): Promise<void> {
   const meter = createMeter();
 
   const say = (request: FastifyRequest, reply: FastifyReply, rejection: Rejection): FastifyReply => {
@@ -56,11 +58,11 @@ export async function apiPlugin(app: FastifyInstance, { house, limits = true }: 
     if (limits) await v1.register(rateLimit, { global: false, addHeadersOnExceeding: { 'x-ratelimit-limit': true, 'x-ratelimit-remaining': true, 'x-ratelimit-reset': true }, errorResponseBuilder: () => new Refusal({ code: 'too_many_requests' }) });
     await openApi(v1, house);
     referencePages(v1);
-    await v1.register(async (routes) => { for (const route of v1Routes) mount(routes, route, { house, meter, prefix: '/v1', limits }); });
+    await v1.register(async (routes) => { for (const route of v1Routes) mount(routes, route, { house, meter, prefix: '/v1', limits, strict }); });
   }, { prefix: '/v1' });
   await app.register(async (scope) => {
     common(scope);
-    for (const route of probeRoutes) mount(scope, route, { house, meter, prefix: '', limits });
+    for (const route of probeRoutes) mount(scope, route, { house, meter, prefix: '', limits, strict });
   });
 }
 

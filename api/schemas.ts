@@ -20,7 +20,7 @@ export const Task = z.object({
   id: z.string(), streamId: z.string(), target: z.string().describe('the stream that takes the commands'), projectId: maybe(z.string()), stepId: z.string(), kind: z.string(), title: z.string(),
   applicantName: maybe(z.string()), programmeId: maybe(z.string()), county: maybe(z.string()), stage: maybe(z.string()),
   commands: z.array(z.object({ type: z.string(), fields: anything.describe('JSON Schema of its fields') })),
-  seen: Seen, openedAt: instant, dueAt: maybe(instant), overdue: z.boolean(), closedAt: maybe(instant), mine: z.boolean(), role: z.string(),
+  seen: Seen, openedAt: instant, dueAt: maybe(instant), overdue: z.boolean(), closedAt: maybe(instant), mine: z.boolean(), role: z.string(), owner: maybe(label).describe('the person it was given to'),
 });
 export const list = <S extends z.ZodType>(item: S) => z.object({ items: z.array(item), next: maybe(z.string()).describe('cursor of the next page; null at the end') });
 
@@ -38,7 +38,7 @@ export const Programme = z.object({ id: z.string(), versionId: z.string(), name:
 export const ProgrammePage = z.object({ programmeId: z.string(), current: maybe(anything), versions: z.array(anything) });
 export const Calculation = z.object({
   status: z.enum(['calculated', 'amount_not_set', 'not_open', 'ineligible']), amountFen: fen.nullish(),
-  steps: z.array(z.object({ clause: z.string(), description: z.string(), inputFen: maybe(fen), resultFen: fen })).optional(),
+  steps: z.array(z.object({ clause: z.string(), description: z.string(), inputFen: maybe(fen), resultFen: fen })).optional(), reasons: z.array(z.unknown()).optional(),
 });
 export const DueDate = z.object({ lastDay: day, dueOn: day, provisional: z.boolean(), counted: z.array(day).optional() });
 
@@ -61,17 +61,17 @@ export const ProjectPage = z.object({
   form: z.object({ definition: anything, content: anything, version: z.number(), editable: z.boolean(), missing: z.array(z.string()) }), award: maybe(anything), expenditure: z.array(anything), instalments: z.array(Instalment),
   payee: maybe(anything), holds: z.array(z.string()), suspended: z.boolean(), end: maybe(anything), panels: z.record(z.string(), z.string()), noticeId: maybe(z.string()), remedy: maybe(z.string()),
 });
-export const Form = z.object({ version: z.number().int(), content: anything, hash: z.string(), editable: z.boolean(), missing: z.array(z.string()) });
+export const Form = z.object({ version: z.number().int(), content: anything, hash: z.string(), editable: z.boolean(), missing: z.array(z.string()), faults: z.record(z.string(), z.string()).describe('why, by path') });
 
 export const PanelRow = z.object({ id: z.string(), projectId: z.string(), title: z.string(), members: z.number(), reported: z.number(), concluded: z.boolean(), passed: maybe(z.boolean()) });
 export const Score = z.object({ criterion: z.string(), score: z.number(), reason: z.string() });
 export const PanelPage = z.object({
-  id: z.string(), projectId: z.string(), projectTitle: z.string(), size: z.number(), mode: z.string(), passMarkBp: z.number(), criteria: z.array(z.object({ id: z.string(), label, weightBp: z.number() })),
+  id: z.string(), projectId: z.string(), projectTitle: z.string(), size: z.number(), minFinance: z.number(), mode: z.string(), passMarkBp: z.number(), criteria: z.array(z.object({ id: z.string(), label, weightBp: z.number() })),
   members: z.array(z.object({ personId: z.string(), name: z.string(), specialty: z.string(), status: z.string(), totalBp: maybe(z.number()), scores: maybe(z.array(Score)) })),
   concluded: maybe(z.object({ passed: z.boolean(), meanBp: z.number() })), tasks: z.array(Task),
 });
 export const Report = z.object({ panelId: z.string(), criteria: PanelPage.shape.criteria, passMarkBp: z.number(), status: z.string(), scores: maybe(z.array(Score)), totalBp: maybe(z.number()), tasks: z.array(Task) });
-export const Expert = z.object({ personId: z.string(), name: z.string(), nameEn: z.string(), specialty: z.string(), employer: z.string(), openReports: z.number(), conflicted: z.boolean() });
+export const Expert = z.object({ personId: z.string(), name: z.string(), nameEn: z.string(), specialty: z.string(), employer: z.string(), openReports: z.number(), conflicted: z.boolean(), conflict: maybe(z.string()) });
 
 export const Notice = z.object({ id: z.string(), title: z.string(), basis: z.string(), publishedOn: day, lastDay: day, status: z.string(), count: z.number() });
 export const NoticePage = Notice.extend({

@@ -3,7 +3,7 @@
  * fired through its stream's workflow in its order. Without sample data it does not exist.
  */
 import { hasRole, type Actor } from '../domain/access/index.js';
-import { dateOf, toInstant, toMs, type Instant } from '../domain/time.js';
+import { dateOf, isPlainDate, toInstant, toMs, type Instant } from '../domain/time.js';
 import { offsetMs, platformNow } from '../prisma/store/clock.js';
 import { audit } from '../prisma/store/record.js';
 import { reader, type Tx } from '../prisma/store/tx.js';
@@ -66,7 +66,8 @@ async function targetOf(sql: Tx, input: Advance, now: Instant): Promise<Instant 
     return toInstant(toMs(now) + ms);
   }
   if (input.to === 'next') return (await sql.row<{ at: Date | null }>(NEXT))?.at?.toISOString();
-  const ms = Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(input.to) ? `${input.to}T09:00:00+08:00` : input.to);
+  const plain = /^\d{4}-\d{2}-\d{2}/.exec(input.to)?.[0];
+  const ms = plain !== undefined && isPlainDate(plain) ? Date.parse(plain === input.to ? `${plain}T09:00:00+08:00` : input.to) : Number.NaN;
   if (Number.isNaN(ms)) throw new Refusal({ code: 'validation', fields: { to: 'impossible_instant' } });
   return toInstant(ms);
 }

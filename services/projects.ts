@@ -10,6 +10,7 @@ import { projectsVisibleTo } from '../prisma/store/scope.js';
 import { inTransaction, reader, type Tx } from '../prisma/store/tx.js';
 import { sha256 } from './codes.js';
 import { Refusal, refuse, type House } from './house.js';
+import { faultsOf, withOrganisations } from './form-faults.js';
 import { claimKey, keepAnswer, type Keyed } from './once.js';
 
 export interface ProjectRow {
@@ -82,7 +83,7 @@ async function editableProject(tx: Tx, actor: Actor, id: string): Promise<Readab
   return project;
 }
 
-export interface FormState { version: number; content: FormContent; hash: string; editable: boolean; missing: string[] }
+export interface FormState { version: number; content: FormContent; hash: string; editable: boolean; missing: string[]; /** why each path is missing, as a message code */ faults: Record<string, string> }
 export async function readForm(house: House, actor: Actor, id: string): Promise<FormState> {
   const sql = reader(house.db);
   return formOf(sql, await readableProject(sql, actor, id));
@@ -91,20 +92,22 @@ export async function formOf(sql: Tx, project: ReadableProject): Promise<FormSta
   const version = (await programmeVersion(sql, project.versionId))!;
   const row = await sql.row<{ version: number; content: FormContent; hash: string }>('SELECT version, content, hash FROM form_version WHERE project_id = $1 ORDER BY version DESC LIMIT 1', [project.id]);
   const slots = (await sql.rows<{ slot: string }>('SELECT DISTINCT slot FROM document WHERE project_id = $1 AND removed_at IS NULL', [project.id])).map((d) => d.slot);
-  return { version: row?.version ?? 0, content: row?.content ?? {}, hash: row?.hash ?? '', editable: project.editable, missing: missingOf(version.form, row?.content ?? {}, slots) };
+  const content = row?.content ?? {};
+  return { version: row?.version ?? 0, content, hash: row?.hash ?? '', editable: project.editable, missing: missingOf(version.form, content, slots), faults: faultsOf(version.form, content, slots) };
 }
 
 /**
  * Saves a draft as the next version. `ifMatch` is the version that was read; another writer in between gives
  * if_match_failed, a draft that has left the house gives not_draft.
  */
-export async function saveForm(house: House, actor: Actor, { projectId, ifMatch, content, ...keyed }: { projectId: string; ifMatch: number; content: FormContent } & Keyed): Promise<FormState> {
+export async function saveForm(house: House, actor: Actor, { projectId, ifMatch, content: typed, ...keyed }: { projectId: string; ifMatch: number; content: FormContent } & Keyed): Promise<FormState> {
   return inTransaction(house.db, async (tx) => {
     const project = await editableProject(tx, actor, projectId);
     const version = (await programmeVersion(tx, project.versionId))!;
-    const unknown = unknownFields(version.form, content);
+    const unknown = unknownFields(version.form, typed);
     if (unknown.length > 0) throw new Refusal({ code: 'unknown_field', fields: Object.fromEntries(unknown.map((f) => [`form.${f}`, 'unknown'])) });
-    if (await claimKey(tx, actor, keyed, { type: 'saveForm', streamId: projectId, input: { ifMatch, content } })) return formOf(tx, project);
+    if (await claimKey(tx, actor, keyed, { type: 'saveForm', streamId: projectId, input: { ifMatch, content: typed } })) return formOf(tx, project);
+    const content = await withOrganisations(tx, version.form, typed);
     // The same lock as execute: a save that comes after the submission finds the draft closed.
     await tx.rows('SELECT 1 FROM stream_head WHERE id = $1 FOR UPDATE', [projectId]);
     const now = await tx.row<{ editable: boolean; version: number }>('SELECT p.editable, coalesce((SELECT max(f.version) FROM form_version f WHERE f.project_id = p.id), 0) AS version FROM project p WHERE p.id = $1', [projectId]);
