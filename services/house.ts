@@ -2,10 +2,9 @@
 import type { CalculationRules } from '../domain/award/index.js';
 import type { Actor } from '../domain/access/index.js';
 import { no, type ErrorCode, type Rejection } from '../domain/errors.js';
-import type { DocumentStore, WorkflowGateway } from '../domain/ports/index.js';
+import type { DocumentStore, TreasuryFiles, WorkflowGateway } from '../domain/ports/index.js';
 import type { Locale } from '../domain/words/index.js';
 import type { Database } from '../prisma/client.js';
-import type { TreasuryFiles } from './payments.js';
 
 export interface Mailbox { list: (query: { after?: number | undefined; limit?: number | undefined }) => Promise<unknown[]> | unknown[] }
 export interface House {

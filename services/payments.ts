@@ -2,7 +2,6 @@
 import { hasRole, type Actor, type Role } from '../domain/access/index.js';
 import type { BatchState } from '../domain/batch/index.js';
 import type { ReturnedLine } from '../domain/ports/index.js';
-import type { Label } from '../domain/programme/schema.js';
 import { platformNow } from '../prisma/store/clock.js';
 import { reader } from '../prisma/store/tx.js';
 import { dateOf } from '../domain/time.js';
@@ -90,12 +89,6 @@ export async function paymentListFile(house: House, actor: Actor, batchId: strin
   mustSee(actor);
   const row = await reader(house.db).row<{ file_hash: string | null; file_name: string | null }>('SELECT file_hash, file_name FROM payment_batch WHERE id = $1', [batchId]);
   return row?.file_hash && row.file_name ? { name: row.file_name, bytes: await house.documents.get(row.file_hash) } : refuse('not_found');
-}
-
-/** Reads and writes of the treasury's .xlsx files; the adapter is wired in start/. */
-export interface TreasuryFiles {
-  readReturnedList: (bytes: Uint8Array) => Promise<{ lines: ReturnedLine[]; faults: { row: number; code: string; message: Label }[] }>;
-  writeReturnedList: (lines: readonly ReturnedLine[]) => Promise<Uint8Array>;
 }
 
 /** Imports a returned list: the file is checked whole, then each line finds its order; the same file again changes nothing. */

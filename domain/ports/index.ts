@@ -32,6 +32,12 @@ export interface PaymentLine {
 export interface PaymentList { batchId: string; title: string; madeOn: string; maker: string; checker: string; budgetLine: string; lines: PaymentLine[] }
 export interface ReturnedLine { orderId: string; attempt: number; amountFen: string; result: 'paid' | 'rejected'; voucher: string; reason: string; paidOn: string }
 
+/** Reads and writes of the treasury's .xlsx files. */
+export interface TreasuryFiles {
+  readReturnedList: (bytes: Uint8Array) => Promise<{ lines: ReturnedLine[]; faults: { row: number; code: string; message: Label }[] }>;
+  writeReturnedList: (lines: readonly ReturnedLine[]) => Promise<Uint8Array>;
+}
+
 /** Wakes or updates the workflow of a stream; the only door to the durable engine. */
 export interface WorkflowGateway {
   /** Delivers a command that is already a row; resolves when execute answered, or 'unknown' after the deadline. */
