@@ -2,19 +2,7 @@
  * Who may do what, as data. A grant gives a person a role in a jurisdiction, department or organisation; a task
  * names whom it waits for; `mayAct` compares the two and is asked in the service and again in execute. Default is no.
  */
-export const ROLES = [
-  'applicant', 'organisation_admin', 'county_officer', 'officer', 'panel_organiser', 'expert', 'approver', 'legal_officer',
-  'witness', 'consulted', 'finance_maker', 'finance_checker', 'finance_bureau', 'supervisor', 'administrator',
-] as const;
-export type Role = (typeof ROLES)[number];
-
-export interface Grant { id: string; role: Role; jurisdiction?: string; department?: string; organisation?: string }
-
-/** The person behind a command; `system` acts for a cause (a due instant, another stream). */
-export type Actor =
-  | { kind: 'person'; accountId: string; personId: string; grants: Grant[] }
-  | { kind: 'public'; name: string }
-  | { kind: 'system'; cause: string };
+import type { Actor, Grant, Role } from './roles.js';
 
 /** Whom a task waits for; absent fields do not matter. */
 export interface Assignee { role: Role; jurisdiction?: string; department?: string; organisation?: string; person?: string }
@@ -34,3 +22,4 @@ export const hasRole = (actor: Actor, ...roles: Role[]): boolean =>
 
 export { CAPACITIES, forbiddenPairs, clashOf, type Capacity } from './separation.js';
 export { canRead, projectScope, OFFICIAL_ROLES, type ProjectFacts, type ProjectScope } from './scope.js';
+export { ROLES, type Actor, type Grant, type Role } from './roles.js';

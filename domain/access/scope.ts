@@ -2,7 +2,7 @@
  * Which projects a person may read, as data: `projectScope` is turned into WHERE by prisma/store/scope.ts alone, and
  * `canRead` answers the same question for one row; a property test compares the two row by row.
  */
-import type { Actor, Role } from './index.js';
+import type { Actor, Role } from './roles.js';
 
 /** Officials who see every submitted project of the city; drafts are the applicant's own. */
 export const OFFICIAL_ROLES: readonly Role[] = [
