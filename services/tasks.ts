@@ -4,7 +4,7 @@ import { workingDaysBetween } from '../domain/calendar.js';
 import type { CommandType } from '../domain/commands/index.js';
 import type { Label } from '../domain/programme/schema.js';
 import type { Seen } from '../domain/stream.js';
-import { dateOf, toInstant, toMs } from '../domain/time.js';
+import { addDays, dateOf, startOfDay, toInstant, toMs } from '../domain/time.js';
 import { platformNow } from '../prisma/store/clock.js';
 import { theCalendar } from '../prisma/store/rules.js';
 import { tasksOf } from '../prisma/store/scope.js';
@@ -33,7 +33,6 @@ const FROM = `FROM task t LEFT JOIN project p ON p.id = t.project_id LEFT JOIN o
 const COLUMNS = `t.id, t.stream_id, t.target, t.project_id, t.step_id, t.kind, coalesce(p.title, (SELECT title FROM call WHERE id = t.stream_id), (SELECT title FROM notice WHERE id = t.stream_id), (SELECT title FROM budget_line WHERE id = t.stream_id)) AS title,
   o.name AS applicant_name, v.programme_id, p.county, p.stage, t.commands, t.revision, p.form_version, t.opened_at, t.due_at, t.overdue, t.closed_at, t.owner_id, w.name AS owner_name, w.name_en AS owner_name_en, t.role`;
 
-const WEEK_MS = 7 * 86_400_000;
 /** What one starts: their open tasks stand under 我发起. */
 const BEGINNINGS = ['createProject', 'createCall', 'appointPanel', 'publishNotice', 'createBudgetLine', 'prepareBatch'];
 
@@ -62,7 +61,8 @@ export async function listTasks(house: House, actor: Actor, filter: TaskFilter):
   if (filter.project) where.push(`t.project_id = ${at(filter.project)}`);
   if (filter.due === 'overdue') where.push('t.overdue');
   const sql = reader(house.db);
-  if (filter.due === 'week') where.push(`t.due_at <= ${at(toInstant(toMs(await platformNow(sql)) + WEEK_MS))}`);
+  // Whole days: what ends with the seventh day from today is among them.
+  if (filter.due === 'week') where.push(`t.due_at <= ${at(startOfDay(addDays(dateOf(await platformNow(sql)), 8)))}`);
   const total = await sql.row<{ n: bigint }>(`SELECT count(*) AS n ${FROM} WHERE ${where.join(' AND ')}`, values);
   const order = box === 'done' ? 't.closed_at DESC, t.id' : 't.overdue DESC, t.due_at NULLS LAST, t.opened_at, t.id';
   const rows = await sql.rows<Row>(`SELECT ${COLUMNS} ${FROM} WHERE ${where.join(' AND ')} ORDER BY ${order} LIMIT ${at(Math.min(filter.limit ?? 50, 200))} OFFSET ${at(filter.offset ?? 0)}`, values);

@@ -79,7 +79,7 @@ export function browser(app: FastifyInstance) {
       self.token = /name="_csrf" value="([^"]+)"/.exec(answer.body)?.[1] ?? self.token;
       return answer;
     },
-    async post(url: string, fields: Record<string, string>, headers: Record<string, string> = {}) {
+    async post(url: string, fields: Record<string, string> | [string, string][], headers: Record<string, string> = {}) {
       const answer = await app.inject({ method: 'POST', url, headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers, cookie: header() }, payload: new URLSearchParams(fields).toString() });
       keep(answer.headers['set-cookie']);
       return answer;

@@ -16,6 +16,9 @@ import { safeHref } from '../frame/href.js';
 import { Icon } from '../frame/icon.js';
 import { viewerOf } from '../plugin.js';
 
+/** What a person tried and did not get done: the form comes back with it. Errors are message codes by field. */
+export interface Tried { type: CommandType; body: Posted; errors: Readonly<Record<string, string>>; rejection?: Rejection }
+
 export type Answered = { sent: Sent; rejection?: undefined } | { sent?: undefined; rejection: Rejection };
 
 /** What a form carries of its task, and what `seenIn` reads again. */

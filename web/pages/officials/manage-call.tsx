@@ -13,10 +13,9 @@ import { Icon } from '../../frame/icon.js';
 import { Layout } from '../../frame/layout.js';
 import { commandFields, posted, readCommand, type CommandReading, type Posted } from '../../forms/index.js';
 import { viewerOf } from '../../plugin.js';
-import { act, afterwards, RefusalNote, statusOf } from '../act.js';
+import { act, afterwards, RefusalNote, statusOf, type Tried } from '../act.js';
 import { CALL_ROLES, callHref } from './manage-calls.js';
 import { rankingErrors, RankingCard, readPlaces } from './manage-ranking.js';
-import type { Tried } from './review-acts.js';
 
 interface Shown { page: CallPage; officer: boolean; tried?: Tried }
 

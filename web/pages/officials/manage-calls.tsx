@@ -13,8 +13,7 @@ import { Icon } from '../../frame/icon.js';
 import { Layout } from '../../frame/layout.js';
 import { commandFields, readCommand, type Posted } from '../../forms/index.js';
 import { viewerOf } from '../../plugin.js';
-import { act, afterwards, RefusalNote, statusOf } from '../act.js';
-import type { Tried } from './review-acts.js';
+import { act, afterwards, RefusalNote, statusOf, type Tried } from '../act.js';
 
 /** Who sees calls from the inside; each act asks its own role again. */
 export const CALL_ROLES: readonly Role[] = ['officer', 'approver', 'panel_organiser', 'supervisor', 'finance_bureau', 'finance_maker', 'finance_checker', 'legal_officer'];

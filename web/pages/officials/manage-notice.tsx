@@ -12,9 +12,8 @@ import { Icon } from '../../frame/icon.js';
 import { Layout } from '../../frame/layout.js';
 import { commandFields, posted, readCommand, type Posted } from '../../forms/index.js';
 import { viewerOf } from '../../plugin.js';
-import { act, afterwards, RefusalNote, seenFields, statusOf } from '../act.js';
+import { act, afterwards, RefusalNote, seenFields, statusOf, type Tried } from '../act.js';
 import { NOTICE_ROLES, noticeHref } from './manage-notices.js';
-import type { Tried } from './review-acts.js';
 
 type Objection = NonNullable<NoticePage['objections']>[number];
 interface Shown { page: NoticePage; handler: boolean; daysLeft: (dueAt: string) => number; tried?: Tried }

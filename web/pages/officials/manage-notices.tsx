@@ -10,8 +10,7 @@ import { Icon } from '../../frame/icon.js';
 import { Layout } from '../../frame/layout.js';
 import { commandFields, posted, readCommand, type Posted } from '../../forms/index.js';
 import { viewerOf } from '../../plugin.js';
-import { act, afterwards, RefusalNote, statusOf } from '../act.js';
-import type { Tried } from './review-acts.js';
+import { act, afterwards, RefusalNote, statusOf, type Tried } from '../act.js';
 
 export const NOTICE_ROLES: readonly Role[] = ['officer', 'legal_officer', 'approver', 'supervisor'];
 export const noticeHref = (id: string): string => `/manage/notices/${encodeURIComponent(id)}`;

@@ -7,9 +7,8 @@ import { Field } from '../../components/index.js';
 import type { ErrorItem } from '../../frame/error-summary.js';
 import { useWords } from '../../frame/context.js';
 import { commandFields, posted, type CommandReading, type Posted } from '../../forms/index.js';
-import { seenFields } from '../act.js';
+import { seenFields, type Tried } from '../act.js';
 import { callHref } from './manage-calls.js';
-import type { Tried } from './review-acts.js';
 
 type Ranking = NonNullable<CallPage['ranking']>;
 type Candidate = Ranking['candidates'][number];

@@ -5,9 +5,8 @@ import type { TaskRow } from '../../../services/tasks.js';
 import { ActionPanel, Badge, Card, DescriptionList, Due, EmptyState, fieldId, Form, Table, type Column } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
 import { commandFields, posted, type Posted } from '../../forms/index.js';
-import { seenFields } from '../act.js';
+import { seenFields, type Tried } from '../act.js';
 import { panelHref } from './panels.js';
-import type { Tried } from './review-acts.js';
 
 export const CompositionRule = ({ panel }: { panel: PanelPage }) => {
   const { t, named } = useWords();

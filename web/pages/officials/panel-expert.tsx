@@ -6,10 +6,9 @@ import type { TaskRow } from '../../../services/tasks.js';
 import { ActionPanel, Card, DescriptionList, Due, Field, Form, Note, ScoreSheet, SplitPage, type ActionView, type CriterionView, type FieldView } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
 import { commandFields, posted, readCommand, type CommandReading, type Posted } from '../../forms/index.js';
-import { seenFields } from '../act.js';
+import { seenFields, type Tried } from '../act.js';
 import { FileView } from './file-view.js';
 import { panelHref } from './panels.js';
-import type { Tried } from './review-acts.js';
 
 export interface ExpertView { panel: PanelPage; subject: PanelSubject; mine: PanelTexts; task: TaskRow | undefined; daysLeft: number | undefined; project: ProjectPage | undefined; tried: Tried | undefined }
 type Member = PanelPage['members'][number];

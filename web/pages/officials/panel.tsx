@@ -14,12 +14,11 @@ import { Icon } from '../../frame/icon.js';
 import { Layout } from '../../frame/layout.js';
 import { commandFields, posted, readCommand, type CommandReading, type Posted } from '../../forms/index.js';
 import { viewerOf } from '../../plugin.js';
-import { act, afterwards, RefusalNote, seenFields, statusOf } from '../act.js';
+import { act, afterwards, RefusalNote, seenFields, statusOf, type Tried } from '../act.js';
 import { AppointForm, CompositionRule, replacePrefix, ReplaceForms, vacantOf } from './panel-appoint.js';
 import { ExpertPanel, readDeclaration, readReport, type ExpertView } from './panel-expert.js';
 import { Members, Results, type Texts } from './panel-results.js';
 import { panelHref } from './panels.js';
-import type { Tried } from './review-acts.js';
 
 interface Shown { panel: PanelPage; subject: PanelSubject; texts: Texts; experts: readonly ExpertRow[]; expert: ExpertView | undefined; daysLeft: (task: TaskRow) => number | undefined; tried?: Tried }
 

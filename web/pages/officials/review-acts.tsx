@@ -8,13 +8,12 @@ import type { ErrorItem } from '../../frame/error-summary.js';
 import { useWords } from '../../frame/context.js';
 import type { IconName } from '../../frame/icon.js';
 import { commandFields, posted, readCommand, type CommandFormSource, type CommandReading, type Posted } from '../../forms/index.js';
+import type { Tried } from '../act.js';
 import { placeOf } from '../projects/actions.js';
 import { lineErrors, readLines } from './review-lines.js';
 import { paramsOf, stepOf, type ReviewSubject } from './review-facts.js';
 import { pointErrors, PointsEditor, readPoints } from './review-points.js';
 
-/** What was tried and not done: shown again. */
-export interface Tried { type: CommandType; body: Posted; errors: Readonly<Record<string, string>>; rejection?: Rejection }
 interface Check { id: string; label: Label }
 
 export const checklistOf = (subject: ReviewSubject): readonly Check[] => (paramsOf(subject)['checklist'] as Check[] | undefined) ?? [];
