@@ -27,9 +27,9 @@ export function formulaOf({ formula }: Pick<ProgrammeVersion, 'formula'>): Label
 }
 
 /** `POST /v1/calculations`: answers from the text of the policy and the facts alone; nothing is reserved or remembered. */
-export function calculate(house: House, body: unknown): Record<string, unknown> {
+export function calculate(house: House, body: unknown, language: 'zh' | 'en' = 'zh'): Record<string, unknown> {
   const result = answerCalculation(body, house.rules);
-  if (result.ok) return answerBody(result.answer, 'zh') as unknown as Record<string, unknown>;
+  if (result.ok) return answerBody(result.answer, language) as unknown as Record<string, unknown>;
   throw new Refusal({ code: result.status === 404 ? 'not_found' : 'validation', fields: Object.fromEntries(result.problems.map((p) => [p.field, p.code])) });
 }
 

@@ -175,6 +175,12 @@ export const fieldError = {
   forward_only: { zh: '只能向前', en: 'This only moves forward' },
   more_than_nothing: { zh: '请填大于零的时间', en: 'Give more than nothing' },
   after_opening: { zh: '须晚于开始时间，且晚于现在', en: 'This has to be later than the opening, and later than now' },
+  prior_award_line: { zh: '第 {line} 行应写作：年度，金额（元）', en: 'Write line {line} as: year, amount in yuan' },
+  missing: { zh: '缺少此项', en: 'This is needed' },
+  one_form_needed: { zh: '两组中填且只填一组', en: 'Fill in exactly one of the two groups' },
+  not_later: { zh: '应晚于开始日期', en: 'This must be later than the start' },
+  malformed_count: { zh: '请填不小于 0 的整数', en: 'Enter a whole number of zero or more' },
+  unknown_value: { zh: '请从列出的选项中选择', en: 'Choose one of the options' },
   file_missing: { zh: '请选择文件', en: 'Choose a file' },
 } as const satisfies Topic;
 

@@ -70,6 +70,7 @@ export const projectPage = {
   formVersion: { zh: '第 {n} 版', en: 'version {n}' },
   showForm: { zh: '展开申报书内容', en: 'Show what was applied for' },
   steps: { zh: '办理环节', en: 'Steps' },
+  prints: { zh: '文书打印', en: 'Printed forms' },
   typed: { zh: '您填写的内容', en: 'What you entered' },
   notEmpty: { zh: '未填写', en: 'Not filled in' },
 } as const satisfies Topic;

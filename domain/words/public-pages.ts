@@ -213,7 +213,7 @@ export const verificationPage = {
   on: { zh: '日期', en: 'Date' },
   notFound: { zh: '没有这个验证码对应的文书', en: 'No document has this code' },
   notFoundText: { zh: '请核对是否抄错；仍查不到的，请联系制发机关。', en: 'Check the characters; if it is still not found, ask the issuing office.' },
-  malformed: { zh: '验证码为 12 位字母和数字', en: 'The code has 12 letters and digits' },
+  supersededText: { zh: '文书是真实的，但已被后来的文书取代，不再有效。', en: 'The document is genuine, but a later one has taken its place; it is no longer valid.' },
 } as const satisfies Topic;
 
 export const noticePage = {

@@ -101,7 +101,7 @@ function ResultEvidence({ page }: { page: ProjectPage }) {
   if (slots.length === 0) return null;
   return (
     <Card title={t('draft.resultFiles')} icon="upload" actions={<a class="btn btn-sm btn-outline-secondary" href={`${base(page)}/documents`}>{t('projectPage.uploadEvidence')}</a>}>
-      <ul class="plain-list">{slots.map((s) => <li key={s.id}><span>{say(s.label)}</span><span class={s.given ? 'mark-yes' : 'answer-missing'}>{s.given ? t('projectPage.evidenceGiven') : t('projectPage.evidenceMissing')}</span></li>)}</ul>
+      <ul class="lined-list">{slots.map((s) => <li key={s.id}><span>{say(s.label)}</span><span class={s.given ? 'mark-yes' : 'answer-missing'}>{s.given ? t('projectPage.evidenceGiven') : t('projectPage.evidenceMissing')}</span></li>)}</ul>
     </Card>
   );
 }

@@ -82,7 +82,7 @@ function Own({ own }: { own: readonly ProjectRow[] }) {
   const { t } = useWords();
   return (
     <Card title={t('callPage.yourApplications')} icon="folder">
-      <ul class="plain-list">
+      <ul class="lined-list">
         {own.map((p) => (
           <li key={p.id}><a href={`/projects/${encodeURIComponent(p.id)}${p.stateName === 'draft' ? '/form' : ''}`}>{p.title}</a> <span><StateBadge state={p.stateName as never} wordSet={p.wordSet as never} formalWords={p.formalWords as never} /></span></li>
         ))}

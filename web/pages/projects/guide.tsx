@@ -64,7 +64,7 @@ function Conditions({ guide: { conditions } }: { guide: GuideView }) {
   const { t, say } = useWords();
   return (
     <Card title={t('section.conditions')} icon="list-check">
-      <ol class="plain-list">
+      <ol class="lined-list">
         {conditions.map((c) => <li key={c.id}><span>{say(c.label)}</span>{c.clause && <span class="muted small">{c.clause}</span>}</li>)}
       </ol>
     </Card>

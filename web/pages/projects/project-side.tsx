@@ -3,6 +3,7 @@ import { formatMinute, formatSecond } from '../../../domain/words/index.js';
 import type { PeriodRow, ProjectPage } from '../../../services/project-page.js';
 import { Card, DescriptionList, DocumentList, Due, PeriodList, type DescriptionItem, type PeriodView } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
+import { PrintLinks, printLinks } from '../print/links.js';
 import type { ProjectView } from './actions.js';
 
 const base = (page: ProjectPage): string => `/projects/${encodeURIComponent(page.id)}`;
@@ -45,7 +46,7 @@ export function Periods({ view: { page, daysLeft } }: { view: ProjectView }) {
       {over.length > 0 && (
         <details class="more">
           <summary>{t('projectPage.endedPeriods', { n: over.length })}</summary>
-          <ul class="plain-list">{over.map((p) => <li key={p.id}><span>{named('period', kindOf(p.kind))}</span><span class="muted small figure">{p.startedOn} – {t('projectPage.endedOnDay', { date: p.endedOn! })}</span></li>)}</ul>
+          <ul class="lined-list">{over.map((p) => <li key={p.id}><span>{named('period', kindOf(p.kind))}</span><span class="muted small figure">{p.startedOn} – {t('projectPage.endedOnDay', { date: p.endedOn! })}</span></li>)}</ul>
         </details>
       )}
     </Card>
@@ -66,8 +67,15 @@ export function Files({ page }: { page: ProjectPage }) {
   );
 }
 
+/** The official forms that can be printed by now. */
+export function Prints({ page }: { page: ProjectPage }) {
+  const { t } = useWords();
+  const links = printLinks(page);
+  return links.length === 0 ? null : <Card title={t('projectPage.prints')} icon="printer"><PrintLinks links={links} /></Card>;
+}
+
 /** Who is asked for what, since when and until when. */
-export function Next({ view: { page, daysLeft } }: { view: ProjectView }) {
+export function Next({ view: { page, daysLeft } }: { view: Pick<ProjectView, 'page' | 'daysLeft'> }) {
   const { t, named, locale } = useWords();
   const mine = new Set(page.mine.map((m) => m.id));
   const others = page.next.filter((n) => !mine.has(n.id));

@@ -18,7 +18,7 @@ import { viewerOf } from '../../plugin.js';
 import { milestonesOf, OtherActs, placeOf, sourceFor, TaskPanels, type ProjectView, type Tried } from './actions.js';
 import { Answers } from './answers.js';
 import { ProjectMoney } from './project-money.js';
-import { Facts, Files, Next, Periods } from './project-side.js';
+import { Facts, Files, Next, Periods, Prints } from './project-side.js';
 import { ProjectTimeline } from './timeline.js';
 
 const hrefOf = (id: string): string => `/projects/${encodeURIComponent(id)}`;
@@ -90,6 +90,7 @@ function ProjectPageView({ view }: { view: ProjectView }) {
           <Facts page={page} />
           <Periods view={view} />
           <Files page={page} />
+          <Prints page={page} />
           <OtherActs view={view} />
         </div>
       </div>

@@ -1,0 +1,94 @@
+/** /projects: the projects a person may read, narrowed by year, programme, county, state and a word, page by page. */
+import type { FastifyInstance } from 'fastify';
+import { hasRole } from '../../../domain/access/index.js';
+import type { StateName } from '../../../domain/project/names.js';
+import { stateLabel, type FormalWords, type WordSet } from '../../../domain/words/index.js';
+import { listFacets, type ListFacets } from '../../../services/drafts.js';
+import type { House } from '../../../services/house.js';
+import { places, type Places } from '../../../services/places.js';
+import { listProjects, type ProjectRow } from '../../../services/projects.js';
+import { workingDaysLeft } from '../../../services/rules.js';
+import { Card, Due, EmptyState, Field, FilterBar, FormPrefix, Money, Pagination, SampleBadge, StateBadge, Table } from '../../components/index.js';
+import { useWords } from '../../frame/context.js';
+import { withQuery } from '../../frame/href.js';
+import { Icon } from '../../frame/icon.js';
+import { Layout } from '../../frame/layout.js';
+import { viewerOf } from '../../plugin.js';
+
+const FILTERS = ['year', 'programme', 'county', 'state', 'q'] as const;
+type Query = Partial<Record<(typeof FILTERS)[number] | 'cursor', string>>;
+interface View { items: ProjectRow[]; next: string | null; query: Query; facets: ListFacets; place: Places; applicant: boolean; daysLeft: (dueAt: string) => number }
+const PER_PAGE = 30;
+
+function Filters({ query, facets, place, applicant }: View) {
+  const { t, say, locale } = useWords();
+  const none = t('projectList.all');
+  return (
+    <FormPrefix.Provider value="filter">
+      <FilterBar action="/projects" target="project-list" clearHref="/projects">
+        <Field name="year" kind="choice" label={t('projectList.year')} none={none} value={query.year ?? ''} options={facets.years.map((y) => ({ value: y, label: y }))} />
+        <Field name="programme" kind="choice" label={t('field.programme')} none={none} value={query.programme ?? ''} options={facets.programmes.map((p) => ({ value: p.id, label: say(p.name) }))} />
+        {!applicant && <Field name="county" kind="choice" label={t('field.county')} none={none} value={query.county ?? ''} options={facets.counties.map((c) => ({ value: c, label: say(place.nameOf(c)) }))} />}
+        <Field name="state" kind="choice" label={t('field.state')} none={none} value={query.state ?? ''} options={facets.states.map((s) => ({ value: s, label: stateLabel(locale, s as StateName, { wordSet: 'approval', formalWords: 'accept' }) }))} />
+        <Field name="q" kind="text" label={t('field.keyword')} value={query.q ?? ''} autocomplete="off" />
+      </FilterBar>
+    </FormPrefix.Provider>
+  );
+}
+
+function List({ items, place, applicant, daysLeft, query }: View) {
+  const { t, say } = useWords();
+  const filtered = FILTERS.some((f) => query[f]);
+  const empty = filtered
+    ? <EmptyState icon="search" title={t('projectList.noneMatch')} text={t('empty.projectsText')} action={<a class="btn btn-outline-secondary" href="/projects">{t('button.clear')}</a>} />
+    : <EmptyState icon="folder" title={t('projectList.noneYet')} text={applicant ? t('projectList.noneYetApplicant') : t('projectList.noneYetOfficial')} action={applicant && <a class="btn btn-primary" href="/calls">{t('page.calls')}</a>} />;
+  return (
+    <Table<ProjectRow>
+      caption={t('page.projects')}
+      rows={items}
+      rowKey={(p) => p.id}
+      empty={empty}
+      columns={[
+        { id: 'title', label: t('field.projectTitle'), head: true, cell: (p) => <><a class="strong-link" href={`/projects/${encodeURIComponent(p.id)}${p.stateName === 'draft' ? '/form' : ''}`}>{p.title}</a>{p.sample && <> <SampleBadge /></>}<span class="cell-note figure">{p.receipt ?? t('projectPage.notSubmitted')}</span></> },
+        ...(applicant ? [] : [{ id: 'applicant', label: t('field.applicant'), cell: (p: ProjectRow) => p.applicantName }]),
+        { id: 'programme', label: t('field.programme'), cell: (p) => say(p.programmeName) },
+        ...(applicant ? [] : [{ id: 'county', label: t('field.county'), narrow: true, cell: (p: ProjectRow) => say(place.nameOf(p.county)) }]),
+        { id: 'state', label: t('field.state'), narrow: true, cell: (p) => <StateBadge state={p.stateName as StateName} wordSet={p.wordSet as WordSet} formalWords={p.formalWords as FormalWords} {...(p.paidCount > 0 && p.stateName !== 'paid' ? { paid: `${p.paidCount}/${p.paidOf}` } : {})} /> },
+        { id: 'award', label: t('projectList.award'), align: 'right', narrow: true, cell: (p) => <Money fen={p.awardFen} as="wan" /> },
+        { id: 'paid', label: t('projectList.paid'), align: 'right', narrow: true, cell: (p) => <Money fen={p.paidFen === '0' ? null : p.paidFen} as="wan" /> },
+        { id: 'due', label: t('projectList.nextDue'), narrow: true, cell: (p) => <Due dueAt={p.nextDueAt ?? undefined} {...(p.nextDueAt ? { workingDaysLeft: daysLeft(p.nextDueAt) } : {})} /> },
+      ]}
+    />
+  );
+}
+
+function ProjectsPage(view: View) {
+  const { t } = useWords();
+  const { items, next, query, applicant } = view;
+  const here = withQuery('/projects', Object.fromEntries(FILTERS.map((f) => [f, query[f] || undefined])));
+  return (
+    <Layout
+      title={t('page.projects')} width="wide" crumbs={[]}
+      subtitle={applicant ? t('projectList.scopeApplicant') : t('projectList.scopeOfficial')}
+      actions={applicant && <a class="btn btn-primary" href="/calls"><Icon name="file-plus" />{t('projectList.newApplication')}</a>}
+    >
+      <Filters {...view} />
+      <div id="project-list">
+        <Card flush>
+          <List {...view} />
+          {(items.length > 0 || query.cursor) && <Pagination label={t('page.projects')} shown={items.length} {...(query.cursor ? { firstHref: here } : {})} {...(next ? { nextHref: withQuery(here, { cursor: next }) } : {})} />}
+        </Card>
+      </div>
+    </Layout>
+  );
+}
+
+export function listPage(app: FastifyInstance, house: House): void {
+  app.get<{ Querystring: Query }>('/projects', async (request, reply) => {
+    const { actor } = viewerOf(request);
+    const query = Object.fromEntries([...FILTERS, 'cursor' as const].flatMap((f) => { const value = request.query[f]; return typeof value === 'string' && value.trim() !== '' ? [[f, value.trim()]] : []; })) as Query;
+    const [{ items, next }, facets, place, daysLeft] = await Promise.all([listProjects(house, actor, { ...query, limit: PER_PAGE }), listFacets(house, actor), places(house), workingDaysLeft(house)]);
+    const applicant = hasRole(actor, 'applicant', 'organisation_admin');
+    return reply.page(<ProjectsPage items={items} next={next} query={query} facets={facets} place={place} applicant={applicant} daysLeft={daysLeft} />);
+  });
+}

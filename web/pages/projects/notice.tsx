@@ -1,0 +1,124 @@
+/** /notices/:id: the list on notice, its period, how to object, and the form to do so, open to all under a real name. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { hasRole } from '../../../domain/access/index.js';
+import type { Rejection } from '../../../domain/errors.js';
+import { formatOfficialDay, type Locale } from '../../../domain/words/index.js';
+import { sendCommand, type Sent } from '../../../services/commands.js';
+import { Refusal, type House } from '../../../services/house.js';
+import { noticePage, type NoticePage } from '../../../services/notices.js';
+import { Card, DescriptionList, errorsOf, Fields, Form, Money, NamedBadge, Note, SampleBadge, Table, type FieldView } from '../../components/index.js';
+import { commandFields, posted, readCommand, type Posted } from '../../forms/index.js';
+import { useWords } from '../../frame/context.js';
+import { Icon } from '../../frame/icon.js';
+import { Layout } from '../../frame/layout.js';
+import { RefusalNote, statusOf } from '../act.js';
+import { printHref } from '../print/links.js';
+
+type Item = NoticePage['items'][number];
+interface Tried { body: Posted; errors: Readonly<Record<string, string>>; rejection?: Rejection }
+interface View { page: NoticePage; handler: boolean; tried?: Tried; received?: Sent }
+
+function List({ page: { items, sample } }: { page: NoticePage }) {
+  const { t } = useWords();
+  return (
+    <Card title={t('noticePage.list')} icon="list-numbers" flush actions={sample && <SampleBadge />}>
+      <Table<Item>
+        caption={t('noticePage.list')}
+        rows={items}
+        rowKey={(i) => i.projectId}
+        columns={[
+          { id: 'title', label: t('field.projectTitle'), head: true, cell: (i) => i.title },
+          { id: 'applicant', label: t('field.applicant'), cell: (i) => <>{i.applicantName}<span class="cell-note figure">{i.creditCode}</span></> },
+          { id: 'amount', label: t('noticePage.amount'), align: 'right', narrow: true, cell: (i) => <Money fen={i.amountFen} as="plain" />, ...(items.some((i) => i.amountFen) ? { foot: <Money fen={items.reduce((sum, i) => sum + BigInt(i.amountFen ?? 0), 0n)} as="plain" /> } : {}) },
+          { id: 'status', label: t('field.state'), narrow: true, cell: (i) => <NamedBadge topic="noticeItemState" name={i.status} /> },
+        ]}
+      />
+    </Card>
+  );
+}
+
+const objectionFields = (locale: Locale, page: NoticePage, tried: Tried | undefined): FieldView[] => commandFields(locale, 'openObjection', {
+  options: { projectId: page.items.filter((i) => i.status === 'listed').map((i) => ({ value: i.projectId, label: i.title })) },
+  ...(tried ? { body: tried.body, errors: tried.errors } : page.items.length === 1 ? { values: { projectId: page.items[0]!.projectId } } : {}),
+});
+
+function How({ over }: { over: boolean }) {
+  const { t } = useWords();
+  return (
+    <Card title={t('section.howToObject')} icon="message-report">
+      {over && <Note tone="neutral" title={t('noticePage.over')}><p>{t('noticePage.overText')}</p></Note>}
+      <ol class="lined-list">
+        <li>{t('noticePage.how')}</li>
+        <li>{t('noticePage.howUnit')}</li>
+        <li>{t('noticePage.howPerson')}</li>
+        <li>{t('noticePage.howSecret')}</li>
+        <li>{t('noticePage.howHold')}</li>
+      </ol>
+    </Card>
+  );
+}
+
+function NoticeView({ page, handler, tried, received }: View) {
+  const { t, locale } = useWords();
+  const fields = objectionFields(locale, page, tried);
+  const errors = tried ? errorsOf(fields) : [];
+  const open = page.status === 'open' && page.items.some((i) => i.status === 'listed');
+  return (
+    <Layout
+      title={page.title} crumbs={[{ href: '/notices', label: t('page.notices') }]} errors={errors}
+      badges={<><NamedBadge topic="noticeState" name={page.status} />{page.sample && <SampleBadge />}</>}
+      actions={<>
+        <a class="btn btn-outline-secondary" href={printHref('notice', page.id)}><Icon name="printer" />{t('print.notice')}</a>
+        {handler && <a class="btn btn-primary" href={`/manage/notices/${encodeURIComponent(page.id)}`}>{t('noticePage.manage')}</a>}
+      </>}
+    >
+      {received && <div role="status"><Note tone="good" title={t('noticePage.received')}><p>{t('noticePage.receivedText', { id: received.commandId })}</p></Note></div>}
+      {tried?.rejection && <RefusalNote rejection={{ ...tried.rejection, ...(errors.length > 0 ? { fields: {} } : {}) }} />}
+      <Card title={t('page.notice')} icon="speakerphone">
+        <p>{t('noticePage.intro', { basis: page.basis, from: formatOfficialDay(locale, page.publishedOn), to: formatOfficialDay(locale, page.lastDay) })}</p>
+        <DescriptionList columns={3} items={[
+          { label: t('noticePage.basis'), value: page.basis },
+          { label: t('noticePage.period'), value: <span class="figure">{t('noticePage.periodText', { from: page.publishedOn, to: page.lastDay })}</span> },
+          { label: t('noticePage.projects'), value: <span class="figure">{page.count}</span> },
+        ]} />
+      </Card>
+      <List page={page} />
+      <div class="columns columns-even">
+        <How over={!open} />
+        {open && (
+          <Card title={t('noticePage.objectTitle')} icon="writing" id="object">
+            <Form action={`/notices/${encodeURIComponent(page.id)}/objections`} submitLabel={t('button.object')} submitIcon="send"><Fields fields={fields} /></Form>
+          </Card>
+        )}
+      </div>
+    </Layout>
+  );
+}
+
+interface Route { Params: { id: string }; Body: Posted }
+
+export function noticeOnePage(app: FastifyInstance, house: House): void {
+  const load = async (request: FastifyRequest<Route>): Promise<View> => {
+    const actor = request.viewer?.actor;
+    return { page: await noticePage(house, actor, request.params.id), handler: actor !== undefined && hasRole(actor, 'legal_officer', 'officer') };
+  };
+  app.get<Route>('/notices/:id', async (request, reply) => reply.page(<NoticeView {...await load(request)} />));
+
+  app.post<Route>('/notices/:id/objections', async (request, reply): Promise<FastifyReply> => {
+    const { body, params: { id } } = request;
+    const reading = readCommand('openObjection', body);
+    if (!reading.ok) return reply.page(<NoticeView {...await load(request)} tried={{ body, errors: reading.errors }} />, { status: 422 });
+    const key = posted(body, '_key');
+    try {
+      const received = await sendCommand(house, { kind: 'public', name: String(reading.fields['objectorName']) }, {
+        type: 'openObjection', fields: reading.fields, stream: { id }, key: typeof key === 'string' ? key : undefined, route: 'POST /notices/:id/objections',
+      });
+      // Said on the answer itself: who objects has no page of their own to come back to.
+      return await reply.page(<NoticeView {...await load(request)} received={received} />, { status: received.status === 'pending' ? 202 : 201 });
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const { rejection } = error;
+      return reply.page(<NoticeView {...await load(request)} tried={{ body, errors: rejection.fields ?? {}, rejection }} />, { status: statusOf(rejection) });
+    }
+  });
+}
