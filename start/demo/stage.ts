@@ -2,7 +2,7 @@
  * What the demo does at one step: find the person's task, send its command with what was seen, say one line. And the
  * passages several roads share: set-up, draft, panel, notice, payment, a move of the clock. Knows no programme's road.
  */
-import { addDays, type PlainDate } from '../../domain/time.js';
+import type { PlainDate } from '../../domain/time.js';
 import type { SampleForm, SampleOrganisation } from '../../policies/load.js';
 import type { Form } from '../../domain/programme/schema.js';
 import { pdf, personId, typed } from '../cast.js';
