@@ -4,7 +4,7 @@
  */
 import { hasRole, type Actor } from '../domain/access/index.js';
 import { dateOf, isPlainDate, toInstant, toMs, type Instant } from '../domain/time.js';
-import { offsetMs, platformNow } from '../prisma/store/clock.js';
+import { platformNow } from '../prisma/store/clock.js';
 import { audit } from '../prisma/store/record.js';
 import { reader, type Tx } from '../prisma/store/tx.js';
 import { Refusal, refuse, type House } from './house.js';
@@ -90,4 +90,3 @@ async function fire(house: House, sql: Tx, now: Instant): Promise<number> {
     await new Promise((resolve) => setTimeout(resolve, 15));
   }
 }
-export { offsetMs };
