@@ -88,6 +88,8 @@ export interface Context {
   batch?: BatchContext;
   callProjects?: { unsubmitted: string[]; rankingOpen: string[]; pending: string[] };
   budgetLine?: { id: string; status: string };
+  /** The last day on which the version of a call may be chosen; another may supersede it before its own end. */
+  versionLastDay?: PlainDate;
   order?: { held: boolean };
 }
 export interface CallFacts { id: string; status: string; versionId: string; opensAt: Instant; closesAt: Instant; budgetLineId: string; quota?: number; jurisdiction: string }

@@ -4,7 +4,7 @@ import { formulaOf } from './rules.js';
 import type { ProgrammeVersion } from '../domain/programme/schema.js';
 import type { CallState } from '../domain/call/index.js';
 import { platformNow } from '../prisma/store/clock.js';
-import { programmeVersion } from '../prisma/store/rules.js';
+import { programmeVersion, versionsInForce } from '../prisma/store/rules.js';
 import { reader, type Tx } from '../prisma/store/tx.js';
 import { dateOf } from '../domain/time.js';
 import { refuse, type House } from './house.js';
@@ -58,27 +58,26 @@ export async function callPage(house: House, actor: Actor | undefined, id: strin
 export async function listProgrammes(house: House, asOf?: string): Promise<{ id: string; versionId: string; name: { zh: string; en: string }; projectType: string; validFrom: string; validTo: string; applicantKinds: string[]; amount: { zh: string; en: string } }[]> {
   const sql = reader(house.db);
   const on = asOf ?? dateOf(await platformNow(sql));
-  const rows = await sql.rows<{ id: string }>(`SELECT id FROM programme_version WHERE NOT sample AND status = 'published' AND valid_from <= $1 AND valid_to >= $1 ORDER BY programme_id, version`, [on]);
-  const versions = await Promise.all(rows.map(async (r) => (await programmeVersion(sql, r.id))!));
+  const versions = (await versionsInForce(sql, on)).filter((v) => !v.measure.sample);
   return versions.map((v) => ({ id: v.programmeId, versionId: v.id, name: v.name, projectType: v.projectType, validFrom: v.validFrom, validTo: v.validTo, applicantKinds: v.applicantKinds, amount: formulaOf(v) }));
 }
 
 /** All versions of a programme with every field and its source. */
 export async function programmePage(house: House, programmeId: string, asOf?: string): Promise<{ programmeId: string; current: ProgrammeVersion | null; versions: ProgrammeVersion[] }> {
   const sql = reader(house.db);
-  const rows = await sql.rows<{ id: string }>('SELECT id FROM programme_version WHERE programme_id = $1 ORDER BY sample, valid_from, version', [programmeId]);
+  const rows = await sql.rows<{ id: string }>(`SELECT id FROM programme_version WHERE programme_id = $1 AND status = 'published' ORDER BY sample, valid_from, version`, [programmeId]);
   if (rows.length === 0) return refuse('not_found');
   const versions = await Promise.all(rows.map(async (r) => (await programmeVersion(sql, r.id))!));
   const on = asOf ?? dateOf(await platformNow(sql));
-  return { programmeId, versions, current: versions.find((v) => !v.measure.sample && v.validFrom <= on && on <= v.validTo) ?? null };
+  const current = (await versionsInForce(sql, on)).find((v) => v.programmeId === programmeId && !v.measure.sample);
+  return { programmeId, versions, current: current ?? null };
 }
 
 /** Versions a call may be opened for today, sample measures among them: what the officer chooses from. */
 export async function callableVersions(house: House, actor: Actor): Promise<{ id: string; programmeId: string; name: { zh: string; en: string }; measure: { zh: string; en: string }; sample: boolean; amount: { zh: string; en: string }; validTo: string; quotaMax: number | null }[]> {
   if (!hasRole(actor, 'officer')) return refuse('not_allowed');
   const sql = reader(house.db);
-  const rows = await sql.rows<{ id: string }>(`SELECT id FROM programme_version WHERE status = 'published' AND valid_from <= $1 AND valid_to >= $1 ORDER BY programme_id, sample, version`, [dateOf(await platformNow(sql))]);
-  const versions = await Promise.all(rows.map(async (r) => (await programmeVersion(sql, r.id))!));
+  const versions = await versionsInForce(sql, dateOf(await platformNow(sql)));
   return versions.filter((v) => v.legality.inForce && ['subsidy', 'award'].includes(v.instrument) && v.formula.type !== 'not_set')
     .map((v) => ({ id: v.id, programmeId: v.programmeId, name: v.name, measure: v.measure.label, sample: v.measure.sample, amount: formulaOf(v), validTo: v.validTo, quotaMax: v.quota?.max ?? null }));
 }

@@ -39,7 +39,8 @@ function judge(state: CallState, command: Command, context: Context): Rejection 
     if (closesAt <= opensAt || closesAt <= context.at) return no('validation', { closesAt: 'after_opening' });
     if (version.formula.type === 'not_set') return no('amount_not_set', { measure: version.measure.id });
     if (!version.legality.inForce || !['subsidy', 'award'].includes(version.instrument)) return no('call_not_open', { legality: version.legality });
-    if (context.today < version.validFrom || dateOf(closesAt) > version.validTo) return no('call_not_open', { validFrom: version.validFrom, validTo: version.validTo });
+    const validTo = context.versionLastDay ?? version.validTo;
+    if (context.today < version.validFrom || dateOf(closesAt) > validTo) return no('call_not_open', { validFrom: version.validFrom, validTo });
     if (quota !== undefined && version.quota && quota > version.quota.max) return no('quota_exceeded', { max: version.quota.max });
     if (context.budgetLine?.status !== 'confirmed') return no('budget_short', { budgetLine: context.budgetLine?.status ?? 'unknown' });
     return undefined;

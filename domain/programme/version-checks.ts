@@ -6,8 +6,9 @@ import { isStepKind, kindOf } from '../steps/index.js';
 import { addDays } from '../time.js';
 import type { Clause, PolicyDocument, ProgrammeFile } from './catalogue.js';
 import { checkPlan } from './plan.js';
+import { factsIn } from './eligibility.js';
 import { GRADE_FACT } from './grading.js';
-import type { Condition, ProgrammeVersion } from './schema.js';
+import type { ProgrammeVersion } from './schema.js';
 
 export type Say = (path: string, reason: string) => void;
 
@@ -89,9 +90,6 @@ export function checkDocument(say: Say, version: ProgrammeVersion, document: Pol
   if (!document) say('measure.document', `there is no document ${version.measure.document}`);
   else if (!version.measure.sample && (version.validFrom < document.validFrom || version.validTo > document.validTo)) say('validTo', `outside the period of ${document.id}`);
 }
-
-const factsIn = (condition: Condition): string[] =>
-  ('all' in condition ? condition.all.flatMap(factsIn) : 'any' in condition ? condition.any.flatMap(factsIn) : [condition.fact]);
 
 /** Paths of rules and numbers that must name where they come from, as `sources` writes them. */
 function sourcedPaths(version: ProgrammeVersion): string[] {

@@ -52,6 +52,9 @@ export const errorHelp = {
   file_empty: { zh: '请重新选择文件。', en: 'Choose the file again.' },
   file_infected: { zh: '请杀毒后重新上传。', en: 'Clean the file and upload it again.' },
   file_faults: { zh: '请按行号改正后重新上传，原有数据没有变化。', en: 'Mend the lines that are listed and upload it again. Nothing was changed.' },
+  version_faults: { zh: '请按列出的位置改正后再试。', en: 'Mend the places that are listed and try again.' },
+  version_overlap: { zh: '请改有效期，或写明从哪天起代替哪个版本。', en: 'Change its period, or say which version it supersedes and from when.' },
+  version_published: { zh: '需要变更时，以它为底稿新建一个版本。', en: 'For a change, make a new version from it.' },
   idempotency_key_missing: { zh: '请刷新页面后重试。', en: 'Reload the page and try again.' },
   idempotency_key_reused: { zh: '请刷新页面后重试。', en: 'Reload the page and try again.' },
   bad_request: { zh: '请检查后重试。', en: 'Check it and try again.' },
@@ -97,4 +100,5 @@ export const errorFact = {
   maxBytes: { zh: '大小上限', en: 'Size limit' },
   line: { zh: '行', en: 'Line' },
   account: { zh: '账号', en: 'Account' },
+  versions: { zh: '版本', en: 'Versions' },
 } as const satisfies Topic;

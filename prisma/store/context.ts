@@ -13,7 +13,7 @@ import type { BatchState } from '../../domain/batch/index.js';
 import type { PanelState } from '../../domain/panel/index.js';
 import { streamKind, type BatchContext, type CallFacts, type Command, type Context, type NoticeContext, type PanelContext, type ProjectContext } from '../../domain/stream.js';
 import { dateOf, toInstant, type Instant } from '../../domain/time.js';
-import { programmeVersion, theCalendar } from './rules.js';
+import { lastDayOf, programmeVersion, theCalendar } from './rules.js';
 import type { Tx } from './tx.js';
 
 /** From 1 000 000 yuan in a batch a third person signs (scenarios.md). */
@@ -29,7 +29,7 @@ export interface ContextOf { streamId: string; state: unknown; at: Instant; comm
 export async function contextFor(tx: Tx, input: ContextOf): Promise<Context> {
   const base: Context = { at: input.at, today: dateOf(input.at), calendar: await theCalendar(tx), profile: 'full' };
   switch (streamKind(input.streamId)) {
-    case 'project': return { ...base, ...await ofProject(tx, input, base) };
+    case 'project': return { ...base, ...await ofProject(tx, input) };
     case 'call': return { ...base, ...await ofCall(tx, input) };
     case 'panel': return { ...base, ...await ofPanel(tx, input) };
     case 'notice': return { ...base, ...await ofNotice(tx, input) };
@@ -53,7 +53,7 @@ interface ProjectRow {
 /** Commands that spend: the budget line is locked, so that what remains is true until the commit. */
 const SPENDING = new Set(['approve', 'rank', 'issue', 'removeFromNotice']);
 
-async function ofProject(tx: Tx, { streamId, state, command, lock }: ContextOf, base: Context): Promise<Partial<Context>> {
+async function ofProject(tx: Tx, { streamId, state, command, lock }: ContextOf): Promise<Partial<Context>> {
   const created = (state as ProjectState).created ?? (command?.type === 'createProject' ? command.fields as { callId: string; applicantId: string } : undefined);
   if (!created) return {};
   if (lock && command && SPENDING.has(command.type)) {
@@ -111,6 +111,7 @@ async function ofCall(tx: Tx, { streamId, state, command }: ContextOf): Promise<
   );
   return {
     ...(version ? { version } : {}),
+    ...(version && command?.type === 'createCall' ? { versionLastDay: await lastDayOf(tx, version) } : {}),
     ...(line ? { budgetLine: line } : {}),
     callProjects: {
       unsubmitted: open.filter((p) => p.phase === 'draft').map((p) => p.id),

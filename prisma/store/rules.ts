@@ -1,6 +1,7 @@
 /** Programme versions and the calendar as the domain reads them: loaded once, kept in memory (a published version never changes). */
 import { calendarOf, type Calendar, type CalendarYear } from '../../domain/calendar.js';
 import { ProgrammeVersion } from '../../domain/programme/schema.js';
+import { addDays, type PlainDate } from '../../domain/time.js';
 import type { Tx } from './tx.js';
 
 const versions = new Map<string, ProgrammeVersion>();
@@ -13,6 +14,20 @@ export async function programmeVersion(tx: Tx, id: string): Promise<ProgrammeVer
   const version = ProgrammeVersion.parse(row.body);
   versions.set(id, version);
   return version;
+}
+
+const IN_FORCE = `v.status = 'published' AND v.valid_from <= $1 AND v.valid_to >= $1
+  AND NOT EXISTS (SELECT 1 FROM programme_version s WHERE s.status = 'published' AND s.valid_from <= $1 AND s.body ->> 'supersedes' = v.id)`;
+/** Published versions in force on a day, neither over nor superseded; those of a sample measure after the others. */
+export async function versionsInForce(tx: Tx, on: PlainDate): Promise<ProgrammeVersion[]> {
+  const rows = await tx.rows<{ id: string }>(`SELECT v.id FROM programme_version v WHERE ${IN_FORCE} ORDER BY v.programme_id, v.sample, v.version`, [on]);
+  return Promise.all(rows.map(async (r) => (await programmeVersion(tx, r.id))!));
+}
+/** The last day on which a published version may be chosen: its own, or the day before the one that supersedes it. */
+export async function lastDayOf(tx: Tx, version: Pick<ProgrammeVersion, 'id' | 'validTo'>): Promise<PlainDate> {
+  const row = await tx.row<{ from: string | null }>(`SELECT min(valid_from)::text AS from FROM programme_version WHERE status = 'published' AND body ->> 'supersedes' = $1`, [version.id]);
+  const last = row?.from ? addDays(row.from, -1) : version.validTo;
+  return last < version.validTo ? last : version.validTo;
 }
 
 let calendar: { at: number; value: Calendar } | undefined;
