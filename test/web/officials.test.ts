@@ -4,7 +4,7 @@ import { sendCommand } from '../../services/commands.js';
 import { hostFor } from '../../web/host.js';
 import { pagesOf } from '../../web/pages/index.js';
 import { webPlugin } from '../../web/plugin.js';
-import { applied, callOf, CENTRE, inDays, navigationFiled, navigationResults, P02, P05, PANEL, recommended, reviewed } from '../support/roads.js';
+import { applied, callOf, CENTRE, decided, inDays, issued, navigationFiled, navigationResults, noticeOver, P02, P05, PANEL, published, recommended, reviewed } from '../support/roads.js';
 import { advanceTo, nameOf, openSimulation, stateOf, type Simulation } from '../support/simulation.js';
 import { browser } from './support.js';
 
@@ -72,6 +72,12 @@ test('the desk: boxes with counts, a row leads to its working page, filters narr
   expect((await (await as('jinshui.officer')).get('/work')).body).toContain('推荐：已完成');
   expect((await (await as('jinshui.officer')).get(href)).body).toContain('这件事已经办结');
   expect((await (await as('jinshui.officer')).get('/work?box=done')).body).toContain('数控机床主轴专利导航');
+
+  for (const officer of ['officer1', 'officer2']) await sim.cast.act(officer, 'accept', { project });
+  const filing = await review('filing_registration', project);
+  expect((await send('officer2', filing, 'refuse', { reason: '' })).body).toContain('href="#refuse-reason"');
+  expect((await send('officer2', filing, 'register')).statusCode).toBe(303);
+  expect(await nameOf(sim, project)).toBe('in_execution');
 });
 
 test('formal check: points in rows and from the library, kept when refused; what was ticked stands in the opinion', async () => {
@@ -196,6 +202,18 @@ test('expenditure lines: those before the filing are marked, totals are added up
   expect((await stateOf(sim, project)).award?.amountFen).toBe('30000000');
   // The task of another role is as if it were not there.
   expect((await (await as('officer1')).get(await review('decision', project))).statusCode).toBe(404);
+
+  // On to the money: the finance bureau agrees the plan, the bureau issues, and a claim that never comes lapses by decision.
+  await decided(sim, project);
+  await noticeOver(sim, await published(sim, [project]));
+  const plan = await review('allocation_plan', project);
+  expect((await (await as('finance.bureau')).get(plan)).body).toContain('300,000.00');
+  expect((await send('finance.bureau', plan, 'agreePlan', { opinion: '同意。' })).statusCode).toBe(303);
+  const issuance = await review('issuance', project);
+  expect((await send('officer1', issuance, 'issue', { documentNumber: '' })).body).toContain('href="#issue-documentNumber"');
+  expect((await send('officer1', issuance, 'issue', { documentNumber: '郑知〔2019〕8号' })).statusCode).toBe(303);
+  await advanceTo(sim, await inDays(sim, 40));
+  expect((await send('approver', await review('claim_overdue', project), 'lapseClaim', { reason: '逾期未领。' })).statusCode).toBe(303);
 }, 120_000);
 
 test('calls: created on a version in force, opened, extended, ranked by places, decided at once', async () => {
@@ -204,7 +222,7 @@ test('calls: created on a version in force, opened, extended, ranked by places, 
   const form = (await me.get('/manage/calls/new')).body;
   expect([form.includes(CENTRE), form.includes(line)]).toEqual([true, true]);
   const closes = await inDays(sim, 1);
-  const base = { _csrf: me.token, programmeVersionId: CENTRE, title: '示范中心申报', opensAt: '2019-03-04T09:00', closesAt: `${closes}T18:00`, budgetLineId: line, quota: '1' };
+  const base = { _csrf: me.token, programmeVersionId: CENTRE, title: '示范中心申报', opensAt: `${await inDays(sim, 0)}T08:00`, closesAt: `${closes}T18:00`, budgetLineId: line, quota: '1' };
   const wrong = await me.post('/manage/calls/new', { ...base, _key: 'c1', closesAt: '2019-02-01T18:00' });
   expect([wrong.statusCode, wrong.body.includes('href="#f-closesAt"'), wrong.body.includes('value="示范中心申报"')]).toEqual([422, true, true]);
   const created = await me.post('/manage/calls/new', { ...base, _key: 'c2' });
@@ -231,5 +249,23 @@ test('calls: created on a version in force, opened, extended, ranked by places, 
   expect([twice.statusCode, twice.body.includes('名次须为 1 至 2 且不重复')]).toEqual([422, true]);
   expect((await send('officer1', url, 'proposeRanking', { [`place.${projects[0]}`]: '2', [`place.${projects[1]}`]: '1', reason: '产业急需。' })).statusCode).toBe(303);
   expect((await send('approver', url, 'decideRanking', minutes)).statusCode).toBe(303);
-  expect([await nameOf(sim, projects[1]!), await nameOf(sim, projects[0]!)]).toEqual(['awaiting_notice', 'reserve_list']);
+  const [second, first] = [projects[0]!, projects[1]!];
+  expect([await nameOf(sim, first), await nameOf(sim, second)]).toEqual(['awaiting_notice', 'reserve_list']);
+
+  // The agreement and the mid-term check of the one that is in.
+  await noticeOver(sim, await published(sim, [first]));
+  await issued(sim, first);
+  expect((await send('officer2', await review('issue_agreement', first), 'issueAgreement')).statusCode).toBe(303);
+  const signing = (await sim.sql.row<{ id: string }>(`SELECT id FROM task WHERE kind = 'sign_agreement' AND role = 'officer' AND project_id = $1`, [first]))!.id;
+  const agreement = `/projects/${first}/review/${encodeURIComponent(signing)}`;
+  expect((await (await as('officer2')).get(agreement)).body).toContain('未签');
+  expect((await send('officer2', agreement, 'sign', { signer: '郑州市知识产权局' })).statusCode).toBe(303);
+  await sim.cast.act('ent.admin', 'sign', { project: first, fields: { signer: '法定代表人' } });
+  await advanceTo(sim, await inDays(sim, 370));
+  await sim.cast.act('ent.applicant', 'reportMidTerm', { project: first, fields: { note: '进展正常，申请专利十件。' } });
+  const check = await review('midterm_check', first);
+  expect((await (await as('officer2')).get(check)).body).toContain('进展正常，申请专利十件。');
+  const bare = await send('officer2', check, 'checkReport', { result: 'rectify', reason: '' });
+  expect([bare.statusCode, bare.body.includes('href="#checkReport-reason"')]).toEqual([422, true]);
+  expect((await send('officer2', check, 'checkReport', { result: 'normal' })).statusCode).toBe(303);
 }, 120_000);

@@ -9,7 +9,7 @@ export const SplitPage = ({ fileTitle, workTitle, file, work }: { fileTitle: str
   <div class="split">
     <p class="split-jump"><a class="btn btn-outline-secondary" href="#split-work"><Icon name="arrow-down" />{workTitle}</a></p>
     <section class="split-file" aria-label={fileTitle}>{file}</section>
-    <section class="split-work" id="split-work" aria-label={workTitle} tabIndex={-1}>{work}</section>
+    <section class="split-work" id="split-work" aria-label={workTitle} tabIndex={0}>{work}</section>
   </div>
 );
 

@@ -39,7 +39,7 @@ export function Results({ panel, texts }: { panel: PanelPage; texts: Texts }) {
   return (
     <>
       <Card title={t('panelDesk.results')} icon="report" flush actions={<Badge tone={panel.concluded.passed ? 'good' : 'bad'}>{t(panel.concluded.passed ? 'option.passed' : 'option.failed')}</Badge>}>
-        <Table<Member> caption={t('panelDesk.results')} rows={reported} rowKey={(m) => m.personId} columns={columns} />
+        <Table<Member> caption={t('panelDesk.results')} numbered={false} rows={reported} rowKey={(m) => m.personId} columns={columns} />
       </Card>
       {texts.meeting && <Card title={t('panelDesk.meeting')} icon="users"><p class="muted figure">{texts.meeting.heldOn}</p><p>{texts.meeting.minutes}</p></Card>}
       <Card title={t('panelDesk.opinions')} icon="message-report">
