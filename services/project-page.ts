@@ -100,7 +100,7 @@ function requiredEvidence(version: ProgrammeVersion): Map<string, RequiredEviden
 
 function readerOf(actor: Actor, project: { applicantId: string; members: string[] }): Reader {
   if (mayAct(actor, { role: 'applicant', organisation: project.applicantId }) || mayAct(actor, { role: 'organisation_admin', organisation: project.applicantId })) return 'applicant';
-  if (project.members.some((m) => mayAct(actor, { role: 'organisation_admin', organisation: m }))) return 'member';
+  if (project.members.some((m) => mayAct(actor, { role: 'organisation_admin', organisation: m }) || mayAct(actor, { role: 'applicant', organisation: m }))) return 'member';
   if (hasRole(actor, ...OFFICIAL_ROLES, 'county_officer')) return 'official';
   return hasRole(actor, 'consulted') ? 'consulted' : 'expert';
 }

@@ -27,8 +27,9 @@ export function projectScope(actor: Actor): ProjectScope {
 export function canRead(actor: Actor, project: ProjectFacts): boolean {
   const scope = projectScope(actor);
   return scope.organisations.includes(project.applicantId)
+    // Members are named by the frozen form, and read what they are asked to confirm before it leaves the house.
+    || scope.organisations.some((o) => project.memberIds.includes(o))
     || (project.submitted && (scope.all
-      || scope.organisations.some((o) => project.memberIds.includes(o))
       || scope.counties.includes(project.county)
       || scope.departments.some((d) => project.consulted.includes(d))
       || (scope.person !== undefined && project.reviewers.includes(scope.person))));

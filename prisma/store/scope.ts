@@ -6,9 +6,9 @@ export function projectsVisibleTo(actor: Actor, values: unknown[]): string {
   const scope = projectScope(actor);
   const at = (value: unknown): string => `$${values.push(value)}`;
   const organisations = at(scope.organisations);
-  const submitted = scope.all ? 'true' : `(p.members && ${organisations}::text[] OR p.county = ANY(${at(scope.counties)}::text[])
+  const submitted = scope.all ? 'true' : `(p.county = ANY(${at(scope.counties)}::text[])
     OR EXISTS (SELECT 1 FROM task t WHERE t.project_id = p.id AND ((t.kind = 'panel_report' AND t.person_id = ${at(scope.person ?? null)}) OR (t.role = 'consulted' AND t.department = ANY(${at(scope.departments)}::text[])))))`;
-  return `(p.applicant_id = ANY(${organisations}::text[]) OR (p.submitted_at IS NOT NULL AND ${submitted}))`;
+  return `(p.applicant_id = ANY(${organisations}::text[]) OR p.members && ${organisations}::text[] OR (p.submitted_at IS NOT NULL AND ${submitted}))`;
 }
 
 /** SQL over `task t`: open or closed tasks that wait, or waited, for this actor. */
