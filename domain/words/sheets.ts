@@ -119,6 +119,7 @@ export const sheet = {
   readds: { zh: '逐行按“基数”和说明计算，可在纸上复核。金额单位：元，不足一分舍去。', en: 'Each line follows from its input and its description, so that it can be checked on paper. Amounts in yuan, parts of a fen dropped.' },
   // payment list
   purpose: { zh: '用途', en: 'Purpose' },
+  bankAndAccount: { zh: '开户银行及账号', en: 'Bank and account' },
   orderNo: { zh: '拨付单号', en: 'Order' },
   classification: { zh: '支出科目（功能 / 经济）', en: 'Classification (function / economic)' },
   made: { zh: '制单日期', en: 'Made on' },

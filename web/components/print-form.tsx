@@ -39,7 +39,7 @@ export function PrintForm({ office, title, number, issuedOn, verificationCode, v
       <div class="sheet-body">{children}</div>
       {remedy && <p class="sheet-remedy">{remedy}</p>}
       {signatures.length > 0 && (
-        <ul class="sheet-signatures">
+        <ul class={signatures.length > 2 && signatures.every((s) => s.kind !== 'both') ? `sheet-signatures signatures-${signatures.length === 4 ? 'four' : 'three'}` : 'sheet-signatures'}>
           {signatures.map((s) => (
             <li key={s.label}>
               <p class="signature-label">{s.label}</p>
@@ -73,18 +73,18 @@ export const PrintTable = ({ rows }: { rows: readonly (readonly [PrintRow] | rea
   </table>
 );
 
-export interface PrintListProps { caption?: string; heads: readonly string[]; rows: readonly (readonly ComponentChildren[])[]; /** Columns set to the right. */ figures?: readonly number[]; foot?: readonly ComponentChildren[] }
+export interface PrintListProps { caption?: string; heads: readonly string[]; rows: readonly (readonly ComponentChildren[])[]; /** Columns set to the right. */ figures?: readonly number[]; /** Columns kept on one line: names, dates, codes. */ tight?: readonly number[]; foot?: readonly ComponentChildren[]; /** Default: total. */ footLabel?: string }
 
 /** A list on a form: 序号 first. */
-export const PrintList = ({ caption, heads, rows, figures = [], foot }: PrintListProps) => {
+export const PrintList = ({ caption, heads, rows, figures = [], tight = [], foot, footLabel }: PrintListProps) => {
   const { t } = useWords();
-  const side = (i: number) => (figures.includes(i) ? 'cell-right' : undefined);
+  const side = (i: number) => (figures.includes(i) ? 'cell-right' : tight.includes(i) ? 'cell-tight' : undefined);
   return (
     <table class="sheet-table sheet-list">
       {caption && <caption>{caption}</caption>}
       <thead><tr><th scope="col">{t('frame.number')}</th>{heads.map((h) => <th key={h} scope="col">{h}</th>)}</tr></thead>
       <tbody>{rows.map((row, n) => <tr key={String(n)}><td class="cell-center">{n + 1}</td>{row.map((cell, i) => <td key={String(i)} class={side(i)}>{cell}</td>)}</tr>)}</tbody>
-      {foot && <tfoot><tr><th scope="row">{t('frame.total')}</th>{foot.map((cell, i) => <td key={String(i)} class={side(i)}>{cell}</td>)}</tr></tfoot>}
+      {foot && <tfoot><tr><th scope="row">{footLabel ?? t('frame.total')}</th>{foot.map((cell, i) => <td key={String(i)} class={side(i)}>{cell}</td>)}</tr></tfoot>}
     </table>
   );
 };

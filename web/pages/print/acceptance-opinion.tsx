@@ -20,7 +20,7 @@ export function AcceptanceOpinion({ view }: { view: ProjectPrint }) {
         [{ label: t('sheet.meanScore'), value: points(event.facts['meanBp'] as number) }, { label: t('sheet.conclusion'), value: <strong>{t(`sheet.grade_${grade}`)}</strong> }],
       ]} />
       <p>{t('sheet.acceptanceText')}</p>
-      {members.length > 0 && <PrintList caption={t('sheet.panelMembers')} heads={[t('sheet.reviewer'), t('sheet.specialty'), t('sheet.totalScore'), t('sheet.opinion')]} figures={[2]} rows={members.map((m) => [m.name, named('specialty', m.specialty), points(m.totalBp ?? 0), opinions[m.personId] ?? ''])} />}
+      {members.length > 0 && <PrintList caption={t('sheet.panelMembers')} heads={[t('sheet.reviewer'), t('sheet.specialty'), t('sheet.totalScore'), t('sheet.opinion')]} figures={[2]} tight={[0, 1]} rows={members.map((m) => [m.name, named('specialty', m.specialty), points(m.totalBp ?? 0), opinions[m.personId] ?? ''])} />}
       <Result>{t('sheet.conclusion')}{t('frame.colon')}<strong>{t(`sheet.grade_${grade}`)}</strong></Result>
     </Sheet>
   );

@@ -1,5 +1,6 @@
 /** 任务书: generated from the application and the programme, for its parties, with a blank for each signature. */
 import type { ComponentChildren } from 'preact';
+import { formatYuan, parseYuan } from '../../../domain/money.js';
 import type { ProjectPrint } from '../../../services/printing.js';
 import { Money, PrintList, PrintTable, type SignatureView } from '../../components/index.js';
 import { contentLines } from '../../forms/index.js';
@@ -11,6 +12,9 @@ interface Signed { signer: string; on: string }
 const Part = ({ title, children }: { title: string; children: ComponentChildren }) => <section class="sheet-part"><h2>{title}</h2>{children}</section>;
 /** A stored line of a list back into its cells: item and amount, name, target and unit. */
 const cells = (line: string, most: number): string[] => { const found = line.split(/[,\uff0c|\t](?!\d{3}(?:\D|$))/).map((c) => c.trim()); return [...found.slice(0, most - 1), found.slice(most - 1).join(' ')].map((c) => c ?? ''); };
+
+/** Amounts of the application are yuan as typed. */
+const money = (typed: string): string => { const amountFen = parseYuan(typed); return amountFen === undefined ? typed : formatYuan(amountFen); };
 
 export function Agreement({ view }: { view: ProjectPrint }) {
   const { t, say, named, locale } = useWords();
@@ -44,7 +48,7 @@ export function Agreement({ view }: { view: ProjectPrint }) {
         {page.award && <PrintTable rows={[[{ label: t('sheet.issuanceMoney'), value: <Money fen={page.award.amountFen} as="voucher" /> }]]} />}
         {page.award?.sample && <p><strong>{t('sheet.sampleMeasure')}</strong></p>}
         {page.instalments.length > 0 && <InstalmentList list={page.instalments} />}
-        {budget.length > 0 && <PrintList heads={[t('sheet.budgetItem'), t('field.amountFen')]} figures={[1]} rows={budget} />}
+        {budget.length > 0 && <PrintList heads={[t('sheet.budgetItem'), t('field.amountFen')]} figures={[1]} rows={budget.map(([item = '', amount = '']) => [item, money(amount)])} />}
       </Part>
       <Part title={t('sheet.part5')}>
         <p>{t('sheet.duty1')}</p><p>{t('sheet.duty2')}</p><p>{t('sheet.duty3')}</p>{parties.some((p) => p.party === 'member') && <p>{t('sheet.duty4')}</p>}

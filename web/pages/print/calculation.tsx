@@ -25,7 +25,7 @@ export function Calculation({ view }: { view: ProjectPrint }) {
       <PrintList heads={[t('award.clause'), t('award.description'), t('award.input'), t('award.resultYuan')]} figures={[2, 3]}
         rows={lines.map((l) => [l.clause, say(l.description), <Money fen={l.inputFen} as="plain" />, <Money fen={l.resultFen} as="plain" />])} foot={['', '', '', <Money fen={amountFen} as="plain" />]} />
       {confirmed && page.expenditure.length > 0 && (
-        <PrintList caption={t('sheet.expenditure')} heads={[t('field.item'), t('field.category'), t('field.spentOn'), t('field.voucher'), t('field.amountFen'), t('sheet.treatment')]} figures={[4]}
+        <PrintList caption={t('sheet.expenditure')} heads={[t('field.item'), t('field.category'), t('field.spentOn'), t('field.voucher'), t('field.amountFen'), t('sheet.treatment')]} figures={[4]} tight={[2, 3]}
           rows={page.expenditure.map((x, i) => [x.item, named('option', x.category), x.spentOn, x.voucher, <Money fen={x.amountFen} as="plain" />, excluded.has(i) ? t('frame.labelled', { label: t('sheet.excluded'), value: excluded.get(i) ?? '' }) : t('sheet.counted')])}
           foot={['', '', '', t('sheet.counted'), <Money fen={confirmed.facts['eligibleFen'] as string} as="plain" />, '']} />
       )}

@@ -24,9 +24,9 @@ export function PaymentListSheet({ view: { view, event, office, line } }: { view
         [{ label: t('sheet.made'), value: formatOfficialDay(locale, event.on) }, { label: t('finance.count'), value: released.length }],
         [{ label: t('frame.total'), value: <Money fen={total} as="voucher" /> }],
       ]} />
-      <PrintList heads={[t('field.accountName'), t('field.bankName'), t('field.account'), t('sheet.purpose'), t('field.amountFen')]} figures={[4]}
-        rows={released.map((o) => [o.payee.accountName, o.payee.bankName, o.payee.account, t('finance.orderTitle', { title: o.title, n: o.n }), <Money fen={o.amountFen} as="plain" />])}
-        foot={['', '', '', '', <Money fen={total} as="plain" />]} />
+      <PrintList heads={[t('field.accountName'), t('sheet.bankAndAccount'), t('sheet.purpose'), t('field.amountFen')]} figures={[3]}
+        rows={released.map((o) => [o.payee.accountName, <>{o.payee.bankName}<br />{o.payee.account}</>, t('finance.orderTitle', { title: o.title, n: o.n }), <Money fen={o.amountFen} as="plain" />])}
+        foot={['', '', '', <Money fen={total} as="plain" />]} />
     </Sheet>
   );
 }

@@ -40,12 +40,13 @@ export function ReviewSummary({ view }: { view: PanelPrint }) {
   if (!summary || !panel.concluded) return null;
   const members = panel.members.filter((m) => m.scores !== null);
   const of = (m: (typeof members)[number], criterion: string): string => String(m.scores?.find((s) => s.criterion === criterion)?.score ?? '–');
+  const mean = (criterion: string): string => points((members.reduce((n, m) => n + (m.scores?.find((s) => s.criterion === criterion)?.score ?? 0), 0) * 100) / Math.max(members.length, 1));
   return (
     <Sheet event={summary} office={office} title={t('sheet.summaryTitle')} number={view.project.receipt} signatures={[...members.map((m) => ({ label: m.name, kind: 'sign' as const })), { label: t('printed.leader'), kind: 'sign' }]}>
       <Head view={view} more={[[{ label: t('sheet.passMark'), value: points(panel.passMarkBp) }, { label: t('printed.issuedOn'), value: formatOfficialDay(locale, summary.on) }]]} />
-      <PrintList heads={[t('sheet.reviewer'), t('sheet.specialty'), ...panel.criteria.map((c) => say(c.label)), t('sheet.totalScore')]} figures={[...panel.criteria.map((_, i) => i + 2), panel.criteria.length + 2]}
+      <PrintList heads={[t('sheet.reviewer'), t('sheet.specialty'), ...panel.criteria.map((c) => `${say(c.label)} ${formatRate(c.weightBp)}`), t('sheet.totalScore')]} tight={[0, 1]} figures={[...panel.criteria.map((_, i) => i + 2), panel.criteria.length + 2]}
         rows={members.map((m) => [m.name, named('specialty', m.specialty), ...panel.criteria.map((c) => of(m, c.id)), points(m.totalBp ?? 0)])}
-        foot={['', '', ...panel.criteria.map((c) => formatRate(c.weightBp)), points(panel.concluded.meanBp)]} />
+        footLabel={t('sheet.meanScore')} foot={['', '', ...panel.criteria.map((c) => mean(c.id)), points(panel.concluded.meanBp)]} />
       <Result>{t('sheet.meanScore')} <strong>{points(panel.concluded.meanBp)}</strong> · {t('sheet.conclusion')} <strong>{panel.concluded.passed ? t('sheet.passed') : t('sheet.notPassed')}</strong></Result>
     </Sheet>
   );
