@@ -63,8 +63,8 @@ export function checkVersion(say: Say, version: ProgrammeVersion, { programme }:
     if (fact.laterThan) askFact(`facts.${fact.id}`, fact.laterThan);
   }
 
-  // A measure of its own (sample) sets its own money; the document's version says what the catalogue row states.
-  if (!version.measure.sample && !sameMoney(version, programme.stated)) say('formula', 'differs from what the catalogue row states');
+  // A measure of its own (a sample, a later document) sets its own money; the document's version says what the catalogue row states.
+  if (!version.measure.sample && version.measure.document === programme.document && !sameMoney(version, programme.stated)) say('formula', 'differs from what the catalogue row states');
   for (const path of missingSources(version)) say(path, 'has no source');
   for (const path of staleSources(version)) say(`sources.${path}`, 'is the source of nothing');
   for (const fault of checkPlan(version)) say(fault.path, fault.reason);
