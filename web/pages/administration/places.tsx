@@ -5,7 +5,7 @@ import { formatMinute } from '../../../domain/words/index.js';
 import { clock, type ClockView } from '../../../services/clock.js';
 import { refuse, type House } from '../../../services/house.js';
 import { readiness, trouble } from '../../../services/operations.js';
-import { Badge, Card, Tiles } from '../../components/index.js';
+import { Badge, Tiles } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
 import { Icon, type IconName } from '../../frame/icon.js';
 import { Layout } from '../../frame/layout.js';

@@ -11,10 +11,10 @@ export interface FileFault { row: number; message: Label }
 const TONE: Readonly<Record<string, Tone>> = { paid: 'good', rejected: 'bad', already_known: 'neutral', amount_differs: 'bad', other_attempt: 'warn' };
 const ANSWERS = ['accept', 'mixed', 'reject', 'silent'] as const;
 
-function ImportForm({ id, faults }: { id: string; faults: readonly FileFault[] | undefined }) {
+function ImportForm({ id, waiting, faults }: { id: string; waiting: boolean; faults: readonly FileFault[] | undefined }) {
   const { t, say } = useWords();
   return (
-    <Card title={t('command.importBankResult')} icon="upload" accent={faults && faults.length > 0 ? 'bad' : 'task'} id="import">
+    <Card title={t('command.importBankResult')} icon="upload" id="import" {...(faults && faults.length > 0 ? { accent: 'bad' as const } : waiting ? { accent: 'task' as const } : {})}>
       <p class="muted">{t('finance.importText')}</p>
       {faults && faults.length > 0 && (
         <Note tone="bad" title={t('finance.faults', { n: faults.length })}>
@@ -31,6 +31,8 @@ function ImportForm({ id, faults }: { id: string; faults: readonly FileFault[] |
 export function BankFiles({ view, mayAnswer, faults }: { view: BatchView; mayAnswer: boolean; faults: readonly FileFault[] | undefined }) {
   const { t } = useWords();
   const { batch, results, orders, files } = view;
+  // A late list may still come after every order has its answer.
+  const waiting = orders.some((o) => o.batchId === batch.id && ['released', 'instructed', 'unknown'].includes(o.status));
   const titles = new Map(orders.map((o) => [o.id, o]));
   if (batch.status !== 'released') return null;
   return (
@@ -40,13 +42,13 @@ export function BankFiles({ view, mayAnswer, faults }: { view: BatchView; mayAns
           ? <p><a class="btn btn-outline-secondary" href={`${batchHref(batch.id)}/list.xlsx`}><Icon name="download" />{t('finance.downloadList')}</a> <span class="muted small">{batch.fileName} · SHA-256 <code title={batch.fileHash ?? ''}>{batch.fileHash?.slice(0, 12)}</code></span></p>
           : <p class="muted">{t('finance.listWaits')}</p>}
       </Card>
-      {mayAnswer && batch.fileName && (
+      {mayAnswer && waiting && batch.fileName && (
         <Card title={t('finance.sampleBank')} icon="building-bank" actions={<Badge tone="warn">{t('frame.sandbox')}</Badge>}>
           <p class="muted">{t('finance.sampleBankText')}</p>
           <ul class="button-row">{ANSWERS.map((a) => <li key={a}><a class="btn btn-sm btn-outline-secondary" href={`${batchHref(batch.id)}/bank-answer.xlsx?answer=${a}`}><Icon name="download" />{t(`finance.answer_${a}`)}</a></li>)}</ul>
         </Card>
       )}
-      {view.mayImport && <ImportForm id={batch.id} faults={faults} />}
+      {view.mayImport && <ImportForm id={batch.id} waiting={waiting} faults={faults} />}
       {files.length > 0 && (
         <Card title={t('page.bankResults')} icon="receipt" id="results" flush>
           {files.map((f) => (

@@ -15,6 +15,7 @@ import { Layout } from '../../frame/layout.js';
 import { commandFields, posted, readCommand, type CommandReading, type Posted } from '../../forms/index.js';
 import { viewerOf } from '../../plugin.js';
 import { act, afterwards, RefusalNote, seenFields, statusOf, type Tried } from '../act.js';
+import { printHref } from '../print/links.js';
 import { AppointForm, CompositionRule, replacePrefix, ReplaceForms, vacantOf } from './panel-appoint.js';
 import { ExpertPanel, readDeclaration, readReport, type ExpertView } from './panel-expert.js';
 import { Members, Results, type Texts } from './panel-results.js';
@@ -72,7 +73,11 @@ export function PanelView(shown: Shown) {
     <Layout
       title={title} width="wide" errors={errors} crumbs={[{ href: '/panels', label: t('page.panels') }]} subtitle={`${named('step', subject.stepKind)} · ${named('panelMode', panel.mode)}`}
       badges={panel.concluded ? <Badge tone={panel.concluded.passed ? 'good' : 'bad'}>{t('panelState.concluded')}</Badge> : undefined}
-      actions={official ? <a class="btn btn-outline-secondary" href={`/projects/${encodeURIComponent(panel.projectId)}`}><Icon name="folder" />{t('reviewing.openProject')}</a> : undefined}
+      actions={<>
+        {panel.members.some((m) => m.scores !== null) && <a class="btn btn-outline-secondary" href={printHref('reviewSheet', panel.id)}><Icon name="printer" />{t('print.reviewSheet')}</a>}
+        {official && panel.concluded && <a class="btn btn-outline-secondary" href={printHref('reviewSummary', panel.id)}><Icon name="printer" />{t('print.reviewSummary')}</a>}
+        {official && <a class="btn btn-outline-secondary" href={`/projects/${encodeURIComponent(panel.projectId)}`}><Icon name="folder" />{t('reviewing.openProject')}</a>}
+      </>}
     >
       {tried?.rejection && errors.length === 0 && <RefusalNote rejection={tried.rejection} />}
       {expert ? <ExpertPanel {...expert} tried={tried} /> : <Official {...shown} />}
