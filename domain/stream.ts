@@ -19,6 +19,13 @@ export function streamKind(streamId: string): StreamKind {
   if (!kind) throw new Error(`no stream kind in ${streamId}`);
   return kind;
 }
+/** What comes from outside may be no stream's id at all. */
+export const isStreamId = (text: string): boolean => STREAM_KINDS.some((k) => text.startsWith(`${k}-`)) && /^[A-Za-z0-9._-]{1,150}$/.test(text);
+
+/** The command that begins a stream of the kind; to any other a stream without events is not there. */
+export const BEGINS: { readonly [K in StreamKind]: CommandType } = {
+  call: 'createCall', notice: 'publishNotice', panel: 'appointPanel', batch: 'prepareBatch', project: 'createProject', order: 'openOrder', budget: 'createBudgetLine',
+};
 
 /** Streams that live without a workflow: execute is called by the service. */
 export const WITHOUT_WORKFLOW: readonly StreamKind[] = ['batch', 'budget'];

@@ -84,7 +84,7 @@ export async function sendCommand(house: House, actor: Actor, input: SendCommand
     const type = input.type as CommandType;
     const rejection = await wouldRefuse(sql, { id, type, streamId, actor, at, fields, ...(input.seen ? { seen: input.seen } : {}) });
     if (rejection) {
-      await audit(sql, { at, personId: principal, action: type, target: streamId, code: rejection.code, ...(rejection.detail ? { detail: rejection.detail } : {}) });
+      await audit(sql, { at, personId: principal, action: type, target: streamId.replaceAll('\0', '').slice(0, 200), code: rejection.code, ...(rejection.detail ? { detail: rejection.detail } : {}) });
       throw new Refusal(rejection);
     }
     await sql.rows(

@@ -7,7 +7,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Actor, Grant } from '../../domain/access/index.js';
 import { isTextField, type CommandType } from '../../domain/commands/index.js';
 import { no, type Rejection } from '../../domain/errors.js';
-import { STREAM_KINDS, streamKind, WITHOUT_WORKFLOW, type Agenda, type Command, type Decision, type Seen, type Tell } from '../../domain/stream.js';
+import { BEGINS, isStreamId, STREAM_KINDS, streamKind, WITHOUT_WORKFLOW, type Agenda, type Command, type Decision, type Seen, type Tell } from '../../domain/stream.js';
 import { streams } from '../../domain/streams.js';
 import { dateOf, toInstant, type Instant } from '../../domain/time.js';
 import { offsetMs } from './clock.js';
@@ -126,7 +126,7 @@ class Execution {
     const command: Command = { id: row.id, type: row.type, streamId: row.stream_id, actor, at, fields: texts.fields, ...(row.seen ? { seen: row.seen } : {}) };
     const context = await contextFor(this.tx, { streamId: row.stream_id, state: loaded.state, at, command, lock: true });
     const { guard } = streams[streamKind(row.stream_id)];
-    const rejection = guard(loaded.state, command, context);
+    const rejection = notThere(command, loaded.seq) ?? guard(loaded.state, command, context);
     if (rejection) {
       // With the grants of the request it would not have been the person: the role was lost in between.
       const lost = OF_PERSON.has(rejection.code) && !OF_PERSON.has(guard(loaded.state, { ...command, actor: row.actor }, context)?.code ?? '');
@@ -299,9 +299,14 @@ export async function grantsOf(tx: Tx, personId: string, at: Instant): Promise<G
   return rows.map((r) => ({ id: r.id, role: r.role, ...(r.jurisdiction ? { jurisdiction: r.jurisdiction } : {}), ...(r.department ? { department: r.department } : {}), ...(r.organisation_id ? { organisation: r.organisation_id } : {}) }));
 }
 
+const notThere = ({ type, streamId }: Command, seq: number): Rejection | undefined => (seq === 0 && type !== BEGINS[streamKind(streamId)] ? no('not_found') : undefined);
+
 /** The same question without locks and without writing: the service's quick answer before a command becomes a row. */
 export async function wouldRefuse(tx: Tx, command: Command): Promise<Rejection | undefined> {
-  const row = await tx.row<{ state: unknown }>('SELECT state FROM stream_head WHERE id = $1', [command.streamId]);
+  if (!isStreamId(command.streamId)) return no('not_found');
+  const row = await tx.row<{ seq: number; state: unknown }>('SELECT seq, state FROM stream_head WHERE id = $1', [command.streamId]);
+  const absent = notThere(command, row?.seq ?? 0);
+  if (absent) return absent;
   const stream = streams[streamKind(command.streamId)];
   const state = row?.state ?? stream.initial(command.streamId);
   const context = await contextFor(tx, { streamId: command.streamId, state, at: command.at, command, lock: false });

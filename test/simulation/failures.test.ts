@@ -2,7 +2,7 @@
  * Failures by name, each with its cure and, on a database of its own, without it: what the cure prevents must then be
  * seen, or the test proves nothing.
  */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { treasuryActivities } from '../../activities/index.js';
 import { execute } from '../../prisma/store/execute.js';
@@ -355,6 +355,19 @@ describe('a race for the last money', () => {
     await past('past-2');
     expect((await balanceOf(sim, line)).available).toBeLessThan(0n);
   }, 120_000);
+});
+
+describe('an id that names nothing', () => {
+  it('is answered as not found, whatever it looks like and whatever is asked', async () => {
+    const actor = await sim.cast.actor('officer1');
+    const ask = (id: string, type: string, fields: object) => refusalOf(sendCommand(sim.house, actor, { type, fields, stream: { id }, key: randomUUID(), route: 'test' }));
+    for (const id of ['', 'x', 'projects-1', 'person-officer1', 'project-', 'project-none', `project-${'1'.repeat(500)}`, 'project-a\0b', 'call-none', 'notice-none', 'panel-none.s.1.1', 'batch-none', 'order-none.1', 'budget-none', 'order-none']) {
+      expect([id, await ask(id, 'suspend', { reason: '核查。' }), await ask(id, 'confirm', {})]).toEqual([id, 'not_found', 'not_found']);
+    }
+    expect(await ask('call-none', 'openCall', {})).toBe('not_found');
+    expect((await bothRefuse(sim, { type: 'checkBatch', streamId: 'batch-none', actor: await sim.cast.actor('fin.checker'), seen: { taskId: 't', revision: 1, formVersion: 0 } }))).toEqual({ quick: 'not_found', executed: 'not_found' });
+    expect(await sim.sql.row('SELECT count(*)::int AS n FROM stream_head')).toEqual({ n: 0 });
+  });
 });
 
 describe('the record', () => {
