@@ -13,8 +13,6 @@ export interface House {
   db: Database;
   gateway: WorkflowGateway & { healthy: () => Promise<boolean> };
   rules: CalculationRules;
-  /** Targets of the policy documents, as data. */
-  targets?: readonly Readonly<Record<string, unknown>>[];
   /** The catalogue as the files of policies/ say it; pages of rules stand on it. */
   policy?: PolicyRoom;
   treasuryFiles: TreasuryFiles;

@@ -47,9 +47,3 @@ export async function gauges(house: House): Promise<Record<string, number>> {
   ).catch(() => undefined);
   return row ? { zhiyun_up: 1, zhiyun_tasks_open: Number(row.tasks), zhiyun_outbox_waiting: Number(row.outbox), zhiyun_commands_undecided: Number(row.undecided) } : { zhiyun_up: 0 };
 }
-
-/** Targets of the policy documents; they come into the house with the rules. */
-export function listTargets(house: House, actor: Actor): Record<string, unknown>[] {
-  if (actor.kind !== 'person') return refuse('not_signed_in');
-  return house.targets ? house.targets.map((t) => ({ ...t })) : refuse('not_found');
-}

@@ -53,7 +53,7 @@ export async function openHouse(options: HouseOptions, parts: HouseParts = {}): 
     const mailer = mailerOf(options, smtp);
     closing.push(() => mailer.close());
     const house: House = {
-      db, gateway, rules: policies.calculations, targets: policies.targets, policy: policies,
+      db, gateway, rules: policies.calculations, policy: policies,
       treasuryFiles: { readReturnedList, writeReturnedList: (lines) => writeReturnedList([...lines]) },
       documents: createDocumentStore({ dir: join(options.dataDir, 'files') }),
       sample: options.sampleData, publicUrl: options.publicUrl, secret: options.sessionSecret,

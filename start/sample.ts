@@ -33,8 +33,9 @@ export async function loadRules(db: Database, policies: Policies): Promise<void>
       const kept = await tx.row<{ body_hash: string }>('SELECT body_hash FROM programme_version WHERE id = $1', [version.id]);
       if (kept!.body_hash !== hash) throw new StartError(`Programme version ${version.id} was published with other content. Publish a change as a version with the next number.`);
     }
+    // A year that an administrator put in or amended stays as it is.
     for (const { year, document, ...rest } of policies.calendars) {
-      await tx.rows('INSERT INTO calendar_year (year, document, body) VALUES ($1, $2, $3) ON CONFLICT (year) DO UPDATE SET document = $2, body = $3', [year, document, JSON.stringify({ year, document, ...rest })]);
+      await tx.rows(`INSERT INTO calendar_year (year, document, body) VALUES ($1, $2, $3) ON CONFLICT (year) DO UPDATE SET document = $2, body = $3 WHERE calendar_year.body ->> 'origin' IS NULL`, [year, document, JSON.stringify({ year, document, ...rest })]);
     }
     for (const place of policies.jurisdictions) {
       await tx.rows('INSERT INTO jurisdiction (id, parent, kind, body) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO UPDATE SET parent = $2, kind = $3, body = $4', [place.id, place.parent, place.level, JSON.stringify(place)]);

@@ -10,9 +10,10 @@ import { probes } from './probes.js';
 import { programmes } from './programmes.js';
 import { projects } from './projects.js';
 import { publicRoutes } from './public.js';
+import { rules } from './rules.js';
 import { sandbox } from './sandbox.js';
 import { sessions } from './sessions.js';
 import { tasks } from './tasks.js';
 
-export const v1Routes: readonly Route[] = [...sessions, ...programmes, ...calls, ...projects, ...tasks, ...panels, ...notices, ...money, ...payments, ...publicRoutes, ...sandbox, ...oversight];
+export const v1Routes: readonly Route[] = [...sessions, ...programmes, ...rules, ...calls, ...projects, ...tasks, ...panels, ...notices, ...money, ...payments, ...publicRoutes, ...sandbox, ...oversight];
 export const probeRoutes: readonly Route[] = probes;

@@ -1,6 +1,6 @@
-/** Audit, targets, and what the administrator looks at when something is stuck. */
+/** Audit, and what the administrator looks at when something is stuck. */
 import { z } from 'zod';
-import { listTargets, readAudit, trouble } from '../../services/operations.js';
+import { readAudit, trouble } from '../../services/operations.js';
 import { guarded, ok, page } from '../route.js';
 import { AuditEntry, list, Trouble } from '../schemas.js';
 
@@ -14,6 +14,4 @@ export const oversight = [
   }),
   guarded(['administrator'], { method: 'GET', path: '/operations/trouble', tag: 'oversight', summary: { zh: '卡住或未答复的', en: 'What is late or unanswered' }, answer: Trouble },
     async ({ house, actor }) => ok({ ...await trouble(house, actor) } as unknown as z.infer<typeof Trouble>)),
-  guarded('signed_in', { method: 'GET', path: '/targets', tag: 'oversight', summary: { zh: '目标任务', en: 'Targets of the policy documents' }, answer: list(z.record(z.string(), z.unknown())) },
-    ({ house, actor }) => ok({ items: listTargets(house, actor), next: null })),
 ];

@@ -7,5 +7,6 @@ export { answerBody, answerCalculation, CalculationRequest } from './calculation
 export type { CalculationAnswer, CalculationOutcome, CalculationStatus, Problem, ProblemCode } from './calculation.js';
 export { CalculationRules } from './calculation-rules.js';
 export { calculationRules } from './rules-of-versions.js';
+export { splitAward, type InstalmentAmount } from './instalments.js';
 export { firstYearInterest } from './interest.js';
 export type { FirstYear, Loan } from './interest.js';

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { no } from '../errors.js';
 import type { Event } from '../events/index.js';
-import { fen, fenText, shareDown } from '../money.js';
-import { Instalment } from '../programme/schema.js';
+import { splitAward } from '../award/instalments.js';
+import { fen } from '../money.js';
 import { dueInstant } from '../calendar.js';
 import { cityRole, maybeText, numberedTask, periodId, startPeriod, task, textOf, type Base, type StepKind } from './protocol.js';
 import { period } from './params.js';
@@ -42,18 +42,9 @@ export const publicNotice: StepKind<z.infer<typeof NoticeParams>> = {
   },
 };
 
-/** The instalments of an award by the version's plan: shares round down, the last is the balance, so that no fen is lost. */
+/** The instalments of an award by the version's plan. */
 export function instalmentPlan(ctx: Base): { n: number; milestone: string; amountFen: string }[] {
-  const step = ctx.version.steps.find((s) => s.kind === 'instalments');
-  const list = z.array(Instalment).parse(step?.params['list'] ?? []);
-  if (!ctx.state.award) return [];
-  const total = fen(ctx.state.award.amountFen);
-  let rest = total;
-  return list.map((item, i) => {
-    const amount = i === list.length - 1 ? rest : item.amountFen !== undefined ? fen(item.amountFen) : shareDown(total, item.shareBp!);
-    rest -= amount;
-    return { n: item.n, milestone: item.milestone, amountFen: fenText(amount) };
-  });
+  return ctx.state.award ? splitAward(ctx.version, ctx.state.award.amountFen) : [];
 }
 
 const IssuanceParams = z.strictObject({ allocationPlan: z.boolean().default(false), period });

@@ -182,6 +182,13 @@ export const fieldError = {
   malformed_count: { zh: '请填不小于 0 的整数', en: 'Enter a whole number of zero or more' },
   unknown_value: { zh: '请从列出的选项中选择', en: 'Choose one of the options' },
   file_missing: { zh: '请选择文件', en: 'Choose a file' },
+  wrong_type: { zh: '类型不对', en: 'This is of the wrong type' },
+  malformed_money: { zh: '金额应为以分为单位的数字串', en: 'Money is written as digits, in fen' },
+  calendar_impossible: { zh: '{line} 不是真实的日期', en: '{line} is no date' },
+  calendar_other_year: { zh: '{line} 不在这一年', en: '{line} is not in this year' },
+  calendar_twice: { zh: '{line} 写了两次', en: '{line} stands there twice' },
+  calendar_both: { zh: '{line} 既放假又上班', en: '{line} is off and a make-up day at once' },
+  calendar_working: { zh: '{line} 本来就是工作日', en: '{line} is a working day already' },
 } as const satisfies Topic;
 
 /** How a list is typed: one entry a line. */

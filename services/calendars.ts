@@ -1,0 +1,120 @@
+/**
+ * Working days by year: the State Council's arrangement as it is kept here, a year put in or amended by an administrator,
+ * and the due dates that were counted before an arrangement was known. A running due date moves only by its own stream.
+ */
+import { hasRole, type Actor } from '../domain/access/index.js';
+import { calendarOf, dueDate, dueInstant, isWorkingDay, type CalendarYear } from '../domain/calendar.js';
+import { addDays, dateOf, isPlainDate, toMs, yearOf, type PlainDate } from '../domain/time.js';
+import { platformNow } from '../prisma/store/clock.js';
+import { audit } from '../prisma/store/record.js';
+import { forgetCalendar } from '../prisma/store/rules.js';
+import { inTransaction, reader, type Tx } from '../prisma/store/tx.js';
+import { Refusal, refuse, type House, type Person } from './house.js';
+import { claimKey, type Keyed } from './once.js';
+
+interface Kept extends CalendarYear { amendments?: { document: string; note: string }[]; note?: string; origin?: 'administrator' }
+export interface YearRow { year: number; document: string; workingDays: number; off: number; makeUp: number; amended: boolean; byAdministrator: boolean }
+export type DayState = 'working' | 'weekend' | 'off' | 'makeup';
+export interface YearPage {
+  year: number; published: boolean; document: string | null; amendments: { document: string; note: string }[]; note: string | null; workingDays: number;
+  off: PlainDate[]; work: PlainDate[]; months: { month: number; days: { on: PlainDate; weekday: number; state: DayState }[] }[];
+}
+
+const daysOf = (year: number): PlainDate[] => {
+  const days: PlainDate[] = [];
+  for (let on = `${year}-01-01`; yearOf(on) === year; on = addDays(on, 1)) days.push(on);
+  return days;
+};
+const weekdayOf = (on: PlainDate): number => new Date(`${on}T00:00:00.000Z`).getUTCDay();
+const workingDaysOf = (kept: CalendarYear): number => { const calendar = calendarOf([kept]); return daysOf(kept.year).filter((on) => isWorkingDay(calendar, on)).length; };
+
+const keptYears = async (sql: Tx): Promise<Kept[]> => (await sql.rows<{ body: Kept }>('SELECT body FROM calendar_year ORDER BY year')).map((r) => r.body);
+
+export async function listYears(house: House): Promise<YearRow[]> {
+  return (await keptYears(reader(house.db))).map((k) => ({
+    year: k.year, document: k.document, workingDays: workingDaysOf(k), off: k.off.length, makeUp: k.work.length, amended: (k.amendments ?? []).length > 0, byAdministrator: k.origin === 'administrator',
+  }));
+}
+
+/** A year that is not published counts Monday to Friday, and says so. */
+export async function calendarYear(house: House, year: number): Promise<YearPage> {
+  if (!Number.isInteger(year) || year < 2000 || year > 2100) return refuse('not_found');
+  const row = await reader(house.db).row<{ body: Kept }>('SELECT body FROM calendar_year WHERE year = $1', [year]);
+  const kept: Kept = row?.body ?? { year, document: '', off: [], work: [] };
+  const [off, work] = [new Set(kept.off), new Set(kept.work)];
+  const state = (on: PlainDate): DayState => (work.has(on) ? 'makeup' : off.has(on) ? 'off' : [0, 6].includes(weekdayOf(on)) ? 'weekend' : 'working');
+  const days = daysOf(year).map((on) => ({ on, weekday: weekdayOf(on), state: state(on) }));
+  return {
+    year, published: row !== undefined, document: row ? kept.document : null, amendments: kept.amendments ?? [], note: kept.note ?? null, workingDays: days.filter((d) => d.state === 'working' || d.state === 'makeup').length, off: kept.off, work: kept.work,
+    months: Array.from({ length: 12 }, (_, i) => ({ month: i + 1, days: days.filter((d) => Number(d.on.slice(5, 7)) === i + 1) })),
+  };
+}
+
+export interface YearInput { year: number; document: string; off: readonly string[]; work: readonly string[]; /** Why, where a published year is changed. */ note?: string | undefined }
+
+/** What is wrong with an arrangement, by field; each wrong day is named. */
+function faultsOf({ year, document, off, work, note }: YearInput, amends: boolean): Record<string, string> {
+  const fields: Record<string, string> = {};
+  if (document.trim() === '') fields['document'] = 'required';
+  if (amends && (note ?? '').trim() === '') fields['note'] = 'required';
+  for (const [name, days] of [['off', off], ['work', work]] as const) {
+    if (name === 'off' && days.length === 0) fields[name] = 'required';
+    days.forEach((on, i) => {
+      if (!isPlainDate(on)) fields[name] ??= `calendar_impossible:${on}`;
+      else if (yearOf(on) !== year) fields[name] ??= `calendar_other_year:${on}`;
+      else if (days.indexOf(on) !== i) fields[name] ??= `calendar_twice:${on}`;
+    });
+  }
+  for (const on of work.filter((d) => isPlainDate(d))) {
+    if (off.includes(on)) fields['work'] ??= `calendar_both:${on}`;
+    else if (![0, 6].includes(weekdayOf(on))) fields['work'] ??= `calendar_working:${on}`;
+  }
+  return fields;
+}
+
+/** Puts in the arrangement of a year, or amends it by a later document; the days before and after stand in the audit. */
+export async function saveYear(house: House, actor: Actor, { key, route, ...input }: YearInput & Keyed): Promise<YearPage> {
+  if (!hasRole(actor, 'administrator')) return refuse('not_allowed');
+  if (!Number.isInteger(input.year) || input.year < 2000 || input.year > 2100) return refuse('not_found');
+  await inTransaction(house.db, async (tx) => {
+    if (await claimKey(tx, actor, { key, route }, { type: 'saveCalendarYear', streamId: `calendar-${input.year}`, input })) return;
+    const old = (await tx.row<{ body: Kept }>('SELECT body FROM calendar_year WHERE year = $1 FOR UPDATE', [input.year]))?.body;
+    const fields = faultsOf(input, old !== undefined);
+    if (Object.keys(fields).length > 0) throw new Refusal({ code: 'validation', fields });
+    const body: Kept = {
+      year: input.year, document: old?.document ?? input.document.trim(), off: [...input.off].sort(), work: [...input.work].sort(), origin: 'administrator',
+      ...(old ? { amendments: [...(old.amendments ?? []), { document: input.document.trim(), note: input.note!.trim() }] } : input.note?.trim() ? { note: input.note.trim() } : {}),
+    };
+    await tx.rows('INSERT INTO calendar_year (year, document, body) VALUES ($1, $2, $3) ON CONFLICT (year) DO UPDATE SET document = $2, body = $3', [body.year, body.document, JSON.stringify(body)]);
+    await audit(tx, { at: await platformNow(tx), personId: (actor as Person).personId, action: 'saveCalendarYear', target: `calendar-${body.year}`, detail: { document: input.document, before: old ? { off: old.off, work: old.work } : null, off: body.off, work: body.work } });
+  });
+  forgetCalendar();
+  return calendarYear(house, input.year);
+}
+
+export interface ProvisionalPeriod {
+  streamId: string; projectId: string | null; title: string | null; kind: string; startedOn: PlainDate; workingDays: number | null; months: number | null; dueOn: PlainDate;
+  /** Counted again with the calendar of now; null where it was paused and its days have to be counted by its stream. */
+  recountedOn: PlainDate | null; stillProvisional: boolean;
+}
+
+/** Running due dates that rest on a year whose arrangement was not known when they were counted. */
+export async function provisionalPeriods(house: House, actor: Actor): Promise<ProvisionalPeriod[]> {
+  if (!hasRole(actor, 'administrator', 'officer', 'supervisor')) return refuse('not_allowed');
+  const sql = reader(house.db);
+  const calendar = calendarOf(await keptYears(sql));
+  const rows = await sql.rows<{ stream_id: string; project_id: string | null; title: string | null; kind: string; started_on: string; working_days: number | null; months: number | null; due_at: Date; remaining: number | null }>(
+    `SELECT r.stream_id, p.id AS project_id, p.title, r.kind, r.started_on::text, r.working_days, r.months, r.due_at, r.remaining FROM period r LEFT JOIN project p ON p.id = r.stream_id
+     WHERE r.provisional AND r.ended_on IS NULL AND r.paused_on IS NULL ORDER BY r.due_at, r.stream_id, r.id LIMIT 1000`,
+  );
+  return rows.map((r) => {
+    // A due instant is the first moment after the last day.
+    const dueOn = dateOf(new Date(toMs(r.due_at.toISOString()) - 1).toISOString());
+    const span = r.working_days !== null ? { workingDays: r.working_days } : r.months !== null ? { months: r.months } : undefined;
+    const again = span && r.remaining === null ? dueDate(calendar, r.started_on, span) : undefined;
+    return {
+      streamId: r.stream_id, projectId: r.project_id, title: r.title, kind: r.kind, startedOn: r.started_on, workingDays: r.working_days, months: r.months, dueOn,
+      recountedOn: again ? dateOf(new Date(toMs(dueInstant(again.dueOn)) - 1).toISOString()) : null, stillProvisional: again?.provisional ?? !calendar.years.has(yearOf(dueOn)),
+    };
+  });
+}
