@@ -69,17 +69,18 @@ export async function applicantsOf(house: House, actor: Actor): Promise<{ id: st
     .map((o) => ({ id: o.id, name: o.name, nameEn: o.name_en, kind: o.kind }));
 }
 
-export interface ListFacets { years: string[]; programmes: { id: string; name: { zh: string; en: string } }[]; counties: string[]; states: string[] }
+export interface ListFacets { years: string[]; programmes: { id: string; name: { zh: string; en: string } }[]; counties: string[]; /** A state with the word sets under which it occurs. */ states: { name: string; words: { wordSet: string; formalWords: string }[] }[] }
 /** What the lists of this person can be narrowed by: only values that occur. */
 export async function listFacets(house: House, actor: Actor): Promise<ListFacets> {
   const values: unknown[] = [];
-  const rows = await reader(house.db).rows<{ year: string; programme_id: string; name: { zh: string; en: string }; county: string; state_name: string }>(
-    `SELECT DISTINCT to_char(c.opens_at AT TIME ZONE 'Asia/Shanghai', 'YYYY') AS year, v.programme_id, v.body -> 'name' AS name, p.county, p.state_name
+  const rows = await reader(house.db).rows<{ year: string; programme_id: string; name: { zh: string; en: string }; county: string; state_name: string; word_set: string; formal_words: string }>(
+    `SELECT DISTINCT to_char(c.opens_at AT TIME ZONE 'Asia/Shanghai', 'YYYY') AS year, v.programme_id, v.body -> 'name' AS name, p.county, p.state_name, v.body ->> 'wordSet' AS word_set, v.body ->> 'formalWords' AS formal_words
      FROM project p JOIN call c ON c.id = p.call_id JOIN programme_version v ON v.id = p.version_id WHERE ${projectsVisibleTo(actor, values)} LIMIT 5000`, values,
   );
   const distinct = (pick: (row: (typeof rows)[number]) => string): string[] => [...new Set(rows.map(pick))].sort();
   return {
-    years: distinct((r) => r.year).reverse(), counties: distinct((r) => r.county), states: distinct((r) => r.state_name),
+    years: distinct((r) => r.year).reverse(), counties: distinct((r) => r.county), 
+    states: distinct((r) => r.state_name).map((name) => ({ name, words: rows.filter((r) => r.state_name === name).map((r) => ({ wordSet: r.word_set, formalWords: r.formal_words })) })),
     programmes: distinct((r) => r.programme_id).map((id) => ({ id, name: rows.find((r) => r.programme_id === id)!.name })),
   };
 }

@@ -45,6 +45,8 @@ export const guide = {
   how: { zh: '办理方式', en: 'How' },
   howText: { zh: '全程网办，无需跑动', en: 'Entirely online' },
   material: { zh: '材料', en: 'Material' },
+  when: { zh: '提交时间', en: 'When' },
+  demand: { zh: '要求', en: 'Demand' },
   whenForm: { zh: '申报时提交', en: 'with the application' },
   whenResults: { zh: '验收时提交', en: 'with the results' },
   needed: { zh: '必交', en: 'needed' },
@@ -81,7 +83,8 @@ export const programmes = {
   field: { zh: '规定', en: 'Rule' },
   origin: { zh: '出处', en: 'Source' },
   default: { zh: '默认', en: 'default' },
-  defaultOf: { zh: '文件未规定，默认（{question}）', en: 'not in the documents; default ({question})' },
+  defaultOf: { zh: '文件未规定，采用默认值（问题 {question}）', en: 'Not in the documents; a default is used (question {question})' },
+  defaultSet: { zh: '文件未规定，采用默认值', en: 'Not in the documents; a default is used' },
   calculate: { zh: '测算', en: 'Calculate' },
 } as const satisfies Topic;
 
@@ -227,7 +230,7 @@ export const noticePage = {
   basis: { zh: '依据', en: 'Basis' },
   list: { zh: '公示名单', en: 'The list' },
   amount: { zh: '拟资助金额（元）', en: 'Proposed amount (yuan)' },
-  intro: { zh: '根据{basis}，现将下列项目予以公示。公示期自 {from} 至 {to}。', en: 'On the basis of {basis} the following projects are on public notice from {from} to {to}.' },
+  intro: { zh: '根据{basis}，现将下列项目予以公示。公示期自{from}至{to}。', en: 'On the basis of {basis} the following projects are on public notice from {from} to {to}.' },
   how: { zh: '在公示期内，可在本页实名提出书面异议，也可将书面异议送交或寄交（以邮戳为准）市知识产权局法规科。', en: 'During the period you may object on this page under your real name, or hand in or post a written objection (the postmark counts) to the legal section of the IP bureau.' },
   howUnit: { zh: '单位提出异议：加盖公章，附营业执照或法人证书号和联系方式。', en: 'A unit: with its seal, licence number and contact.' },
   howPerson: { zh: '个人提出异议：本人签名，附身份证件号和联系方式。', en: 'A person: signed, with identity document and contact.' },

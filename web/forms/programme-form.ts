@@ -47,13 +47,15 @@ export interface FormSource {
   errors?: Readonly<Record<string, string>>;
 }
 
+const isList = ({ kind }: FormField): boolean => kind !== 'integer' && lineHint('zh-CN', kind) !== undefined;
+
 export function formFields(locale: Locale, fields: readonly FormField[], { content, body, missing = [], errors = {} }: FormSource): FieldView[] {
   return fields.map((f) => {
     const text = body ? String(posted(body, f.id) ?? '') : contentText(f.kind, content[f.id]);
     const path = `form.${f.id}`;
     const code = errors[path] ?? errors[f.id] ?? (missing.includes(path) ? faultOf(f, text, true) ?? 'invalid' : undefined);
     const error = fieldMessage(locale, code);
-    const hint = [f.hint && say(locale, f.hint), lineHint(locale, f.kind)].filter(Boolean).join(' ');
+    const hint = [f.hint && say(locale, f.hint), lineHint(locale, f.kind), isList(f) && (f.min ?? 1) > 1 && t(locale, 'draft.atLeast', { n: f.min! })].filter(Boolean).join(' ');
     return {
       name: f.id, kind: f.kind, label: say(locale, f.label), required: f.required, value: text,
       ...(hint ? { hint } : {}),

@@ -2,11 +2,22 @@
 import type { Form, FormField } from '../../../domain/programme/schema.js';
 import type { FormContent } from '../../../domain/programme/form.js';
 import { formatYuan, parseYuan } from '../../../domain/money.js';
-import { EmptyState } from '../../components/index.js';
-import { contentLines, fieldMessage } from '../../forms/index.js';
+import { EmptyState, Money } from '../../components/index.js';
+import { contentLines, fieldMessage, readValue } from '../../forms/index.js';
 import { useWords } from '../../frame/context.js';
 
 export interface AnswersProps { form: Form; content: FormContent; missing?: readonly string[]; /** Address of a section's page. */ changeHref?: (section: string) => string; names?: Readonly<Record<string, string>> }
+
+interface BudgetEntry { item: string; amountFen: string }
+function Budget({ entries }: { entries: readonly BudgetEntry[] }) {
+  const { t } = useWords();
+  return (
+    <ul class="answer-lines sums">
+      {entries.map((e, i) => <li key={`${i}${e.item}`}><span>{e.item}</span><Money fen={e.amountFen} /></li>)}
+      {entries.length > 1 && <li class="sum"><span>{t('frame.total')}</span><Money fen={entries.reduce((sum, e) => sum + BigInt(e.amountFen), 0n)} /></li>}
+    </ul>
+  );
+}
 
 function Value({ field, value, missing, names }: { field: FormField; value: unknown; missing: boolean; names: Readonly<Record<string, string>> }) {
   const { t, locale } = useWords();
@@ -14,6 +25,8 @@ function Value({ field, value, missing, names }: { field: FormField; value: unkn
   const lines = contentLines(locale, field, value).map((l) => names[l] ?? l);
   if (lines.length === 0) return <span class="muted">{t('projectPage.notEmpty')}</span>;
   if (field.kind === 'money') { const fen = parseYuan(lines[0]!); return <span class="figure">{fen === undefined ? lines[0] : `${formatYuan(fen)} ${t('frame.yuan')}`}</span>; }
+  const budget = field.kind === 'budget' ? readValue({ kind: 'budget' }, lines.join('\n')) : undefined;
+  if (budget?.ok) return <Budget entries={budget.value as BudgetEntry[]} />;
   if (lines.length === 1) return <>{lines[0]}</>;
   return <ul class="answer-lines">{lines.map((l, i) => <li key={`${i}${l}`}>{l}</li>)}</ul>;
 }

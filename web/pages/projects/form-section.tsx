@@ -14,7 +14,7 @@ import { useWords } from '../../frame/context.js';
 import { Icon } from '../../frame/icon.js';
 import { Layout } from '../../frame/layout.js';
 import { RefusalNote, statusOf } from '../act.js';
-import { contentOf, loadDraft, projectHref, sectionHref, type Section } from './draft.js';
+import { contentOf, loadDraft, projectHref, sectionHref, stateOf, type Section } from './draft.js';
 import { Corrections, Locked } from './form.js';
 
 interface SectionView { page: ProjectPage; section: Section; body?: Posted; refusal?: Refusal; /** Show what is missing: the person came from the check page or asks for it. */ marked: boolean }
@@ -35,7 +35,7 @@ function Both({ page, section, body }: { page: ProjectPage; section: Section; bo
         <Table<Difference>
           caption={t('draft.staleTitle')} rows={rows} rowKey={(r) => r.id} numbered={false} empty={<p class="card-foot">{t('draft.noConflictFields')}</p>}
           columns={[
-            { id: 'field', label: t('programmes.field'), head: true, cell: (r) => r.label },
+            { id: 'field', label: t('draft.field'), head: true, cell: (r) => r.label },
             { id: 'mine', label: t('draft.yours'), cell: (r) => lines(r.mine) },
             { id: 'stored', label: t('draft.stored'), cell: (r) => lines(r.stored) },
           ]}
@@ -97,7 +97,9 @@ async function save(house: House, request: FastifyRequest<Route>): Promise<{ pag
 export function sectionPages(app: FastifyInstance, house: House): void {
   app.get<Route>('/projects/:id/form/:section', async (request, reply) => {
     const page = await loadDraft(house, request, request.params.id);
-    return reply.page(<SectionPage page={page} section={sectionOf(page, request.params.section)} marked={request.query.check !== undefined} />);
+    const section = sectionOf(page, request.params.section);
+    // What was begun and left open is pointed out; nothing is before the first attempt.
+    return reply.page(<SectionPage page={page} section={section} marked={request.query.check !== undefined || stateOf(page, section) === 'in_progress'} />);
   });
 
   app.post<Route>('/projects/:id/form/:section', async (request, reply) => {

@@ -81,8 +81,8 @@ function Materials({ guide: { materials, version } }: { guide: GuideView }) {
         rowKey={(m) => m.id}
         columns={[
           { id: 'label', label: t('guide.material'), head: true, cell: (m) => say(m.label) },
-          { id: 'when', label: t('field.due'), cell: (m) => (m.when === 'form' ? t('guide.whenForm') : t('guide.whenResults')) },
-          { id: 'needed', label: t('frame.required'), narrow: true, cell: (m) => <Badge tone={m.required ? 'info' : 'neutral'}>{m.required ? t('guide.needed') : t('guide.optional')}</Badge> },
+          { id: 'when', label: t('guide.when'), cell: (m) => (m.when === 'form' ? t('guide.whenForm') : t('guide.whenResults')) },
+          { id: 'needed', label: t('guide.demand'), narrow: true, cell: (m) => <Badge tone={m.required ? 'info' : 'neutral'}>{m.required ? t('guide.needed') : t('guide.optional')}</Badge> },
         ]}
       />
       <p class="card-foot muted">{t('guide.online', { sections: joined(locale, version.form.sections.map((s) => say(s.label))) })}</p>
@@ -136,13 +136,13 @@ function Basis({ guide: { clauses, defaults, version } }: { guide: GuideView }) 
 }
 
 export const Guide = ({ guide }: { guide: GuideView }) => (
-  <>
+  <div class="whole-tables">
     <Basics guide={guide} />
     <Conditions guide={guide} />
     <Materials guide={guide} />
     <Process guide={guide} />
     <Basis guide={guide} />
-  </>
+  </div>
 );
 
 interface Part { n: number; milestone: string; shareBp?: number; amountFen?: string }

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { hasRole } from '../../../domain/access/index.js';
 import type { StateName } from '../../../domain/project/names.js';
-import { stateLabel, type FormalWords, type WordSet } from '../../../domain/words/index.js';
+import { stateLabel, type FormalWords, type Locale, type WordSet } from '../../../domain/words/index.js';
 import { listFacets, type ListFacets } from '../../../services/drafts.js';
 import type { House } from '../../../services/house.js';
 import { places, type Places } from '../../../services/places.js';
@@ -20,6 +20,10 @@ type Query = Partial<Record<(typeof FILTERS)[number] | 'cursor', string>>;
 interface View { items: ProjectRow[]; next: string | null; query: Query; facets: ListFacets; place: Places; applicant: boolean; daysLeft: (dueAt: string) => number }
 const PER_PAGE = 30;
 
+/** 已立项 / 已认定: a state goes by the words of each programme it occurs in. */
+const stateWords = (locale: Locale, { name, words }: ListFacets['states'][number]): string =>
+  [...new Set(words.map((w) => stateLabel(locale, name as StateName, { wordSet: w.wordSet as WordSet, formalWords: w.formalWords as FormalWords })))].join(' / ');
+
 function Filters({ query, facets, place, applicant }: View) {
   const { t, say, locale } = useWords();
   const none = t('projectList.all');
@@ -29,7 +33,7 @@ function Filters({ query, facets, place, applicant }: View) {
         <Field name="year" kind="choice" label={t('projectList.year')} none={none} value={query.year ?? ''} options={facets.years.map((y) => ({ value: y, label: y }))} />
         <Field name="programme" kind="choice" label={t('field.programme')} none={none} value={query.programme ?? ''} options={facets.programmes.map((p) => ({ value: p.id, label: say(p.name) }))} />
         {!applicant && <Field name="county" kind="choice" label={t('field.county')} none={none} value={query.county ?? ''} options={facets.counties.map((c) => ({ value: c, label: say(place.nameOf(c)) }))} />}
-        <Field name="state" kind="choice" label={t('field.state')} none={none} value={query.state ?? ''} options={facets.states.map((s) => ({ value: s, label: stateLabel(locale, s as StateName, { wordSet: 'approval', formalWords: 'accept' }) }))} />
+        <Field name="state" kind="choice" label={t('field.state')} none={none} value={query.state ?? ''} options={facets.states.map((s) => ({ value: s.name, label: stateWords(locale, s) }))} />
         <Field name="q" kind="text" label={t('field.keyword')} value={query.q ?? ''} autocomplete="off" />
       </FilterBar>
     </FormPrefix.Provider>

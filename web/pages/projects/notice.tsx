@@ -83,7 +83,7 @@ function NoticeView({ page, handler, tried, received }: View) {
         ]} />
       </Card>
       <List page={page} />
-      <div class="columns columns-even">
+      <div class={open ? 'columns columns-even' : undefined}>
         <How over={!open} />
         {open && (
           <Card title={t('noticePage.objectTitle')} icon="writing" id="object">

@@ -31,6 +31,13 @@ export function fieldName(locale: Locale, version: ProgrammeVersion, path: strin
   return [head, ...inner].map((p) => nameOf(locale, 'programmeField', p)).join(' · ');
 }
 
+/** The order in which one reads a version: what it is, for whom, how much, then step after step. */
+const HEADS = ['validFrom', 'validTo', 'legality', 'instrument', 'wordSet', 'formalWords', 'responsible', 'applicantKinds', 'eligibility', 'uniqueBy', 'once', 'formula', 'quota', 'auditThresholdFen', 'window', 'form', 'guide'];
+function rankOf(version: ProgrammeVersion, path: string): number {
+  const [head = '', step] = path.split('.');
+  return head === 'steps' ? 1000 + version.steps.findIndex((s) => s.id === step) : (HEADS.indexOf(head) + 1 || 500);
+}
+
 function Sources({ version, sources }: View) {
   const { t, locale } = useWords();
   return (
@@ -43,7 +50,7 @@ function Sources({ version, sources }: View) {
           { id: 'field', label: t('programmes.field'), head: true, cell: (s) => fieldName(locale, version, s.path) },
           {
             id: 'source', label: t('programmes.origin'), cell: ({ source, document }) => ('default' in source
-              ? <><Badge>{t('programmes.default')}</Badge> {t('programmes.defaultOf', { question: source.default })}{source.note && <span class="cell-note" lang="zh-CN">{source.note}</span>}</>
+              ? <><Badge>{t('programmes.default')}</Badge> {/^Q\d+$/.test(source.default) ? t('programmes.defaultOf', { question: source.default }) : t('programmes.defaultSet')}{source.note && <span class="cell-note" lang="zh-CN">{source.note}</span>}</>
               : <><span>{document} {source.section}</span><blockquote lang="zh-CN">{source.quotation}</blockquote></>),
           },
         ]}
@@ -89,7 +96,7 @@ function ProgrammeView(view: View) {
       badges={<><Badge tone="info">{named('projectType', version.projectType)}</Badge><Badge tone={inForce ? 'good' : 'neutral'}>{inForce ? t('programmes.inForce') : t('programmes.notInForce')}</Badge></>}
     >
       <div class="columns columns-side-first">
-        <div><Guide guide={guide} /><Sources {...view} /></div>
+        <div><Guide guide={guide} /><div class="whole-tables"><Sources {...view} /></div></div>
         <div>
           <Card title={t('programmes.amount')} icon="coin" actions={computable && <a href={`/calculator?programme=${encodeURIComponent(id)}`}>{t('callPage.calculate')}</a>}><p class="gain">{say(formulaOf(version))}</p></Card>
           <OpenCalls {...view} />
@@ -113,7 +120,7 @@ export function programmeOnePage(app: FastifyInstance, house: House): void {
     const version = current ?? versions.filter((v) => !v.measure.sample).at(-1);
     if (!version) return reply.page(<NoVersion id={id} />);
     const calls = (await listCalls(house, undefined, { open: true })).filter((c) => c.programmeId === id);
-    const sources = Object.entries(version.sources).map(([path, source]): SourceRow => ({ path, source, document: 'document' in source ? documentNumber(house, version, source.document) : '' }));
+    const sources = Object.entries(version.sources).map(([path, source]): SourceRow => ({ path, source, document: 'document' in source ? documentNumber(house, version, source.document) : '' })).sort((a, b) => rankOf(version, a.path) - rankOf(version, b.path));
     return reply.page(<ProgrammeView id={id} version={version} inForce={current !== null} versions={versions} guide={await guideView(house, version)} calls={calls} sources={sources} computable={house.rules.programmes.some((p) => p.id === id)} />);
   });
 }

@@ -1,6 +1,6 @@
 /** What happened to a project, as the page tells it: the stream without the plan's own events, each with its facts. */
 import type { Locale, Translate } from '../../../domain/words/index.js';
-import { formatRate, named } from '../../../domain/words/index.js';
+import { formatRate, named, say } from '../../../domain/words/index.js';
 import { formatYuan } from '../../../domain/money.js';
 import type { ProjectPage } from '../../../services/project-page.js';
 import { Timeline, type TimelineEntry, type Tone } from '../../components/index.js';
@@ -37,11 +37,13 @@ const Points = ({ points }: { points: readonly { item: string; reason: string }[
   <ul class="points">{points.map((p) => <li key={p.item}><strong>{p.item}</strong> {p.reason}</li>)}</ul>
 );
 
+const pointsOf = (entry: Entry): { item: string; reason: string }[] | undefined => entry.facts['points'] as { item: string; reason: string }[] | undefined;
+
 function Detail({ entry, milestones }: { entry: Entry; milestones: Readonly<Record<string, string>> }) {
   const { t, locale } = useWords();
   const facts = factsOf(entry, locale);
   const milestone = text(entry.facts['milestone']);
-  const points = entry.facts['points'] as { item: string; reason: string }[] | undefined;
+  const points = pointsOf(entry);
   return (
     <>
       {(facts.length > 0 || milestone) && (
@@ -56,9 +58,13 @@ function Detail({ entry, milestones }: { entry: Entry; milestones: Readonly<Reco
 }
 
 function titleOf(entry: Entry, page: ProjectPage, t: Translate, locale: Locale): string {
-  if (page.programme.formalWords === 'accept' && entry.stepId === 'formal_check') {
-    if (entry.type === 'ApplicationAccepted') return t('timelineFact.accepted');
-    if (entry.type === 'ApplicationRefused') return t('timelineFact.notAccepted');
+  if (entry.type === 'ApplicationAccepted' || entry.type === 'ApplicationRefused') {
+    const accepted = entry.type === 'ApplicationAccepted';
+    const checks = page.steps.filter((s) => s.kind === 'formal_check');
+    const step = checks.find((s) => s.id === entry.stepId);
+    // A second check (of the plan) goes by its own name.
+    if (step?.label && step !== checks[0]) return t('frame.labelled', { label: say(locale, step.label), value: t(accepted ? 'timelineFact.passed' : 'timelineFact.failed') });
+    if (page.programme.formalWords === 'accept') return t(accepted ? 'timelineFact.accepted' : 'timelineFact.notAccepted');
   }
   if (entry.type === 'RoadEnded') return t('frame.labelled', { label: named(locale, 'event', 'RoadEnded'), value: named(locale, 'outcome', String(entry.facts['outcome'])) });
   return named(locale, 'event', entry.type);
@@ -70,7 +76,8 @@ export function ProjectTimeline({ page, milestones = {} }: { page: ProjectPage; 
     const reason = e.texts['reason'] ?? e.texts['opinion'] ?? e.texts['note'] ?? e.texts['reply'];
     return {
       id: String(e.seq), at: e.at, title: titleOf(e, page, t, locale), tone: toneOf(e.type),
-      ...(e.byName ? { actor: e.byName } : {}), ...(reason ? { reason } : {}), detail: <Detail entry={e} milestones={milestones} />,
+      ...(e.byName ? { actor: e.byName } : {}), ...(reason ? { reason } : {}),
+      ...(factsOf(e, locale).length > 0 || e.facts['milestone'] || pointsOf(e) ? { detail: <Detail entry={e} milestones={milestones} /> } : {}),
     };
   });
   return <Timeline entries={entries} />;
