@@ -26,6 +26,8 @@ type Username = (typeof PEOPLE)[number];
 const EVERYONE = [...PEOPLE];
 const OFFICERS: Username[] = ['officer1', 'officer3'];
 const MONEY: Username[] = ['fin.maker', 'fin.checker', 'finance.bureau', 'supervisor', 'approver', ...OFFICERS];
+/** Who reads drafts and versions of rules. */
+const RULES: Username[] = ['admin', 'legal', 'approver', 'supervisor', ...OFFICERS];
 const PUBLIC = 'public';
 
 const TABLE: Readonly<Record<string, typeof PUBLIC | readonly Username[]>> = {
@@ -38,8 +40,30 @@ const TABLE: Readonly<Record<string, typeof PUBLIC | readonly Username[]>> = {
   'GET /v1/programmes/:id': PUBLIC,
   'POST /v1/calculations': PUBLIC,
   'GET /v1/calendar/due-date': PUBLIC,
+  'GET /v1/programmes/:id/eligibility': PUBLIC,
+  'POST /v1/programmes/:id/eligibility': PUBLIC,
+  'GET /v1/programmes/:id/file': PUBLIC,
+  'POST /v1/proposals': PUBLIC,
+  'GET /v1/programme-versions': RULES,
+  'POST /v1/programme-versions': ['admin'],
+  'GET /v1/programme-versions/:id': RULES,
+  'PUT /v1/programme-versions/:id': ['admin'],
+  'POST /v1/programme-versions/:id/discarding': ['admin'],
+  'POST /v1/programme-versions/:id/proposal': ['admin'],
+  'POST /v1/programme-versions/:id/return': ['legal'],
+  'POST /v1/programme-versions/:id/publication': ['legal'],
+  'GET /v1/programme-versions/:id/comparison': RULES,
+  'POST /v1/programme-versions/:id/simulations': RULES,
+  'POST /v1/programme-files': ['admin'],
+  'GET /v1/fund-rules': [...MONEY, 'legal', 'admin'],
+  'GET /v1/work-items': ['admin'],
+  'GET /v1/calendar/years': PUBLIC,
+  'GET /v1/calendar/years/:year': PUBLIC,
+  'PUT /v1/calendar/years/:year': ['admin'],
+  'GET /v1/calendar/provisional-periods': [...OFFICERS, 'supervisor', 'admin'],
   'GET /v1/calls': PUBLIC,
   'POST /v1/calls': OFFICERS,
+  'GET /v1/calls/versions': OFFICERS,
   'GET /v1/calls/:id': PUBLIC,
   'POST /v1/calls/:id/opening': OFFICERS,
   'POST /v1/calls/:id/commands': [...OFFICERS, 'approver'],
@@ -53,6 +77,7 @@ const TABLE: Readonly<Record<string, typeof PUBLIC | readonly Username[]>> = {
   'POST /v1/projects/:id/documents': ['ent.applicant'],
   'GET /v1/projects/:id/documents': EVERYONE,
   'GET /v1/projects/:id/documents/:documentId': EVERYONE,
+  'DELETE /v1/projects/:id/documents/:documentId': ['ent.applicant'],
   'POST /v1/projects/:id/commands': EVERYONE,
   'GET /v1/projects/:id/events': EVERYONE,
   'GET /v1/projects/:id/periods': EVERYONE,
@@ -88,6 +113,7 @@ const TABLE: Readonly<Record<string, typeof PUBLIC | readonly Username[]>> = {
   'POST /v1/payment-batches/:id/release': ['fin.checker'],
   'GET /v1/payment-batches/:id/list': MONEY,
   'GET /v1/payment-orders': MONEY,
+  'GET /v1/payment-orders/:id': MONEY,
   'POST /v1/payment-orders/:id/commands': ['fin.maker', 'fin.checker'],
   'POST /v1/bank-results': ['fin.maker'],
   'GET /v1/public/progress': PUBLIC,
@@ -143,7 +169,7 @@ describe('every route has its rule', () => {
     expect(unknown.filter((s) => s.includes('/v1') || s.includes('z'))).toEqual([]);
   });
   it('every change but sign-in needs a key', () => {
-    expect(ROUTES.filter(({ route }) => isMutating(route) && !needsKey(route)).map((r) => r.name)).toEqual(['POST /v1/sessions', 'POST /v1/calculations']);
+    expect(ROUTES.filter(({ route }) => isMutating(route) && !needsKey(route)).map((r) => r.name)).toEqual(['POST /v1/sessions', 'POST /v1/programmes/:id/eligibility', 'POST /v1/proposals', 'POST /v1/programme-versions/:id/simulations', 'POST /v1/calculations']);
   });
 });
 

@@ -192,6 +192,9 @@ describe('drafts and files', () => {
     expect(down.headers).toMatchObject({ 'content-type': 'application/pdf', 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
     expect(down.headers['content-disposition']).toMatch(/^attachment; filename="[\x20-\x7e]+"; filename\*=UTF-8''[\w%.-]+$/);
     expect(await refused('pool.applicant', 'GET', String(up.headers.location))).toMatchObject({ status: 404 });
+    expect(await refused('pool.applicant', 'DELETE', String(up.headers.location))).toMatchObject({ status: 404 });
+    expect((await api.as('ent.applicant', 'DELETE', String(up.headers.location))).status).toBe(204);
+    expect(await refused('ent.applicant', 'GET', String(up.headers.location))).toMatchObject({ status: 404 });
     expect(await refused('ent.applicant', 'GET', `/projects/${project}/documents/00000000-0000-4000-8000-000000000000`)).toMatchObject({ status: 404 });
   });
 });
@@ -355,6 +358,7 @@ describe('decisions', () => {
     await sim.sql.rows(`DELETE FROM hold WHERE id = 'hold-x'`);
     expect((await api.as('fin.checker', 'POST', `/payment-batches/${batch}/release`, { body: { seen: release.seen } })).status).toBe(200);
 
+    expect((await api.as<{ attempts: unknown[] }>('fin.checker', 'GET', `/payment-orders/${order}`)).json.attempts).toHaveLength(1);
     const file = (await api.as('fin.maker', 'POST', '/sandbox/bank-answers', { body: { batchId: batch, answer: 'accept' } })).raw;
     const sheet = { 'content-type': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' };
     expect(await refused('fin.maker', 'POST', '/bank-results', { raw: Buffer.from('no sheet'), headers: sheet })).toMatchObject({ status: 422, code: 'file_faults' });
@@ -461,7 +465,7 @@ describe('the platform itself', () => {
 
   it('has said every code of its catalogue here or beside', () => {
     const beside = {
-      'sessions.test.ts': ['bad_credentials', 'locked_out', 'too_many_requests', 'csrf', 'not_signed_in'], 'idempotency.test.ts': ['idempotency_key_reused'], 'lifecycles.test.ts': ['reason_required', 'cap_reached'],
+      'sessions.test.ts': ['bad_credentials', 'locked_out', 'too_many_requests', 'csrf', 'not_signed_in'], 'idempotency.test.ts': ['idempotency_key_reused'], 'programmes.test.ts': ['version_faults', 'version_overlap', 'version_published'], 'lifecycles.test.ts': ['reason_required', 'cap_reached'],
       'kept for later: nothing refuses with it yet': ['window_open', 'sample_over', 'file_taken'],
     };
     expect(Object.keys(errorCatalogue).filter((code) => !said.has(code) && !Object.values(beside).flat().includes(code))).toEqual([]);
