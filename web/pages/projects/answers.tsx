@@ -21,7 +21,7 @@ function Budget({ entries }: { entries: readonly BudgetEntry[] }) {
 
 function Value({ field, value, missing, names }: { field: FormField; value: unknown; missing: boolean; names: Readonly<Record<string, string>> }) {
   const { t, locale } = useWords();
-  if (missing) return <span class="answer-missing">{fieldMessage(locale, value === undefined || value === '' || value === false ? 'required' : 'invalid')}</span>;
+  if (missing) return <span class="answer-missing">{value === undefined || value === '' || value === false ? t('projectPage.notEmpty') : fieldMessage(locale, 'invalid')}</span>;
   const lines = contentLines(locale, field, value).map((l) => names[l] ?? l);
   if (lines.length === 0) return <span class="muted">{t('projectPage.notEmpty')}</span>;
   if (field.kind === 'money') { const fen = parseYuan(lines[0]!); return <span class="figure">{fen === undefined ? lines[0] : `${formatYuan(fen)} ${t('frame.yuan')}`}</span>; }

@@ -28,7 +28,7 @@ function Missing({ page }: { page: ProjectPage }) {
   });
   return (
     <Note tone="warn" title={t('draft.missingTitle', { n: items.length })}>
-      <ul>{items.map((i) => <li key={i.path}><a href={i.href}>{i.label}</a></li>)}</ul>
+      <ul class="missing-list">{items.map((i) => <li key={i.path}><a href={i.href}>{i.label}</a></li>)}</ul>
     </Note>
   );
 }

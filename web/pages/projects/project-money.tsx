@@ -43,7 +43,7 @@ export function ProjectMoney({ page }: { page: ProjectPage }) {
   const { award, instalments, expenditure, payee, programme } = page;
   const paying = page.steps.some((s) => s.kind === 'award_calculation');
   if (page.reader !== 'applicant' && page.reader !== 'official') return null;
-  if (!paying && !award) return null;
+  if ((!paying || page.end) && !award) return null;
   return (
     <>
       <Card title={t('section.award')} icon="coin" flush actions={award && <NamedBadge topic="awardState" name={award.money} />}>

@@ -79,10 +79,10 @@ export function Next({ view: { page, daysLeft } }: { view: Pick<ProjectView, 'pa
   const { t, named, locale } = useWords();
   const mine = new Set(page.mine.map((m) => m.id));
   const others = page.next.filter((n) => !mine.has(n.id));
-  if (others.length === 0 && mine.size > 0) return null;
+  if (others.length === 0 && (mine.size > 0 || page.end)) return null;
   return (
     <Card title={t('section.whatNext')} icon="arrow-right" id="next">
-      {others.length === 0 ? <p class="muted">{page.end ? t('errorHelp.stream_closed') : t('projectPage.nothingNext')}</p> : (
+      {others.length === 0 ? <p class="muted">{t('projectPage.nothingNext')}</p> : (
         <ul class="next-list">
           {others.map((n) => (
             <li key={n.id}>

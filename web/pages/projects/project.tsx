@@ -34,8 +34,8 @@ function Standstill({ page }: { page: ProjectPage }) {
       {page.holds.length > 0 && <Note tone="warn" title={t('projectPage.holdTitle')}><p>{t('projectPage.holdText')}</p></Note>}
       {end && (
         <Note tone={good ? 'good' : end.outcome === 'withdrawn' ? 'neutral' : 'bad'} title={t('projectPage.endedOn', { date: end.on, outcome: named('outcome', end.outcome) })}>
-          <p>{named('endCause', end.cause)}</p>
-          {page.remedy && <p><strong>{t('section.remedy')}</strong>{t('frame.colon')}{t(page.remedy === 'administrative' ? 'printed.remedyAdministrative' : page.remedy === 'agreement' ? 'printed.remedyAgreement' : 'printed.remedyNone')}</p>}
+          {end.outcome !== 'withdrawn' && <p>{named('endCause', end.cause)}</p>}
+          {page.remedy && end.outcome !== 'withdrawn' && <p><strong>{t('section.remedy')}</strong>{t('frame.colon')}{t(page.remedy === 'administrative' ? 'printed.remedyAdministrative' : page.remedy === 'agreement' ? 'printed.remedyAgreement' : 'printed.remedyNone')}</p>}
         </Note>
       )}
     </>

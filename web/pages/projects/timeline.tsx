@@ -6,7 +6,7 @@ import type { ProjectPage } from '../../../services/project-page.js';
 import { Timeline, type TimelineEntry, type Tone } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
 
-/** Opening and passing of steps repeats what stands beside it. */
+/** Opening and passing of steps repeats what stands beside it, and so does an end that another event brought. */
 const PLAN: ReadonlySet<string> = new Set(['StepOpened', 'StepPassed', 'StepSkipped', 'Reminded', 'ExecutionReported', 'AccountVerified']);
 const BAD = /Refused|Missed|Lapsed|Terminated|Withdrawn|Declined|Rejected|Freed|NoticeRemoved/;
 const GOOD = /Accepted|Approved|Registered|Issued|Paid|Cleared|Signed$|Confirmed|Recommended|ReceiptIssued|MidTermPassed/;
@@ -66,13 +66,12 @@ function titleOf(entry: Entry, page: ProjectPage, t: Translate, locale: Locale):
     if (step?.label && step !== checks[0]) return t('frame.labelled', { label: say(locale, step.label), value: t(accepted ? 'timelineFact.passed' : 'timelineFact.failed') });
     if (page.programme.formalWords === 'accept') return t(accepted ? 'timelineFact.accepted' : 'timelineFact.notAccepted');
   }
-  if (entry.type === 'RoadEnded') return t('frame.labelled', { label: named(locale, 'event', 'RoadEnded'), value: named(locale, 'outcome', String(entry.facts['outcome'])) });
   return named(locale, 'event', entry.type);
 }
 
 export function ProjectTimeline({ page, milestones = {} }: { page: ProjectPage; milestones?: Readonly<Record<string, string>> }) {
   const { t, locale } = useWords();
-  const entries = page.timeline.filter((e) => !PLAN.has(e.type)).reverse().map((e): TimelineEntry => {
+  const entries = page.timeline.filter((e) => !PLAN.has(e.type) && (e.type !== 'RoadEnded' || e.facts['outcome'] === 'completed')).reverse().map((e): TimelineEntry => {
     const reason = e.texts['reason'] ?? e.texts['opinion'] ?? e.texts['note'] ?? e.texts['reply'];
     return {
       id: String(e.seq), at: e.at, title: titleOf(e, page, t, locale), tone: toneOf(e.type),
