@@ -187,11 +187,14 @@ export function readCommand(type: CommandType, body: Posted, fixed: Readonly<Rec
     if (!reading.ok) errors[f.name] = reading.error;
     else put(fields, f.name, reading.value);
   }
-  if (Object.keys(errors).length > 0) return { ok: false, errors };
   const result = commandSchemas[type].safeParse({ ...fields, ...fixed });
-  if (result.success) return { ok: true, fields: { ...fields, ...fixed } };
+  const unread = Object.keys(errors).length > 0;
+  if (result.success) return unread ? { ok: false, errors } : { ok: true, fields: { ...fields, ...fixed } };
+  const names = new Set(chosenFields(type, source).map((f) => f.name));
   for (const issue of result.error.issues) {
     const path = issue.path.filter((p) => typeof p === 'string').join('.');
+    // Beside fields that could not be read, only the faults of fields are said: a group may lack what was not read.
+    if (unread && !names.has(path)) continue;
     const known = issue.code === 'custom' || issue.code === 'invalid_format' ? issue.message : issue.code;
     errors[path] ??= known === 'invalid_type' ? 'required' : known;
   }

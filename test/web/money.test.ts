@@ -1,0 +1,191 @@
+/** The money pages, prints and administration against a real house: each act goes its way without scripts, each refusal stays in its place. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { hostFor } from '../../web/host.js';
+import { pagesOf } from '../../web/pages/index.js';
+import { webPlugin } from '../../web/plugin.js';
+import { applied, callOf, claimed, decided, instructed, issued, linesConfirmed, navigationFiled, navigationResults, noticeOver, orderOf, P02, published, recommended, reviewed } from '../support/roads.js';
+import { advanceTo, openSimulation, stateOf, type Simulation } from '../support/simulation.js';
+import { browser } from './support.js';
+
+let sim: Simulation;
+let app: FastifyInstance;
+/** A navigation project whose first instalment is due. */
+let project: string;
+let line: string;
+beforeAll(async () => {
+  sim = await openSimulation();
+  app = Fastify();
+  await app.register(webPlugin, { host: hostFor(sim.house, { zh: '郑州市', en: 'Zhengzhou' }), secret: 'a secret of tests, more than 32 characters', https: false, development: false, pages: pagesOf(sim.house) });
+  await app.ready();
+  ({ project, line } = await claimedProject());
+}, 120_000);
+afterAll(async () => { await app.close(); await sim.close(); });
+
+async function claimedProject(): Promise<{ project: string; line: string }> {
+  const { call, line: budget } = await callOf(sim, P02, { amountFen: 200_000_000n });
+  const id = await applied(sim, { call, organisation: 'ent', programme: '000-P02', title: '减速器专利导航' });
+  await recommended(sim, id, 'ent');
+  await navigationFiled(sim, id);
+  await navigationResults(sim, id);
+  await reviewed(sim, id);
+  await linesConfirmed(sim, id);
+  await decided(sim, id);
+  await noticeOver(sim, await published(sim, [id]));
+  await issued(sim, id, { plan: true });
+  await claimed(sim, id, 'ent');
+  return { project: id, line: budget };
+}
+
+type Browser = ReturnType<typeof browser>;
+const people = new Map<string, Browser>();
+async function as(username: string): Promise<Browser> {
+  const known = people.get(username) ?? browser(app);
+  if (!people.has(username)) { people.set(username, known); await known.signIn(username); }
+  return known;
+}
+const formOf = (html: string, mark: string): string => html.split('<form').find((part) => part.split('</form>')[0]!.includes(mark))?.split('</form>')[0] ?? '';
+const hiddenOf = (form: string): Record<string, string> => Object.fromEntries([...form.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map((m) => [m[1]!, m[2]!]));
+/** Opens the page, fills in the form that holds the mark, sends it. */
+async function send(username: string, url: string, mark: string, typed: Record<string, string> = {}, to = url) {
+  const me = await as(username);
+  const page = await me.get(url);
+  expect([url, page.statusCode]).toEqual([url, 200]);
+  const form = formOf(page.body, mark);
+  expect([mark, form !== '']).toEqual([mark, true]);
+  return me.post(to, { ...hiddenOf(form), ...typed });
+}
+/** A file as a browser sends it: hidden fields first. */
+async function upload(username: string, url: string, fields: Record<string, string>, file: { name: string; bytes: Uint8Array } | undefined) {
+  const me = await as(username);
+  const boundary = 'x-boundary-x';
+  const parts = Object.entries(fields).map(([n, v]) => Buffer.from(`--${boundary}\r\ncontent-disposition: form-data; name="${n}"\r\n\r\n${v}\r\n`));
+  parts.push(Buffer.from(`--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="${file?.name ?? ''}"\r\ncontent-type: application/octet-stream\r\n\r\n`), Buffer.from(file?.bytes ?? ''), Buffer.from(`\r\n--${boundary}--\r\n`));
+  return app.inject({ method: 'POST', url, headers: { 'content-type': `multipart/form-data; boundary=${boundary}`, cookie: [...me.cookies].map(([k, v]) => `${k}=${v}`).join('; ') }, payload: Buffer.concat(parts) });
+}
+
+test('a budget line: what is wrong stays on the form, the bureau confirms, the ledger is in balance', async () => {
+  const url = '/finance/budget-lines/new';
+  expect((await (await as('officer1')).get(url)).statusCode).toBe(403);
+  const bad = await send('fin.maker', url, 'name="quotaDocument"', { year: '2019', title: '', fund: '专项资金', level: 'city', quotaDocument: '郑财预〔2019〕9号', functionCode: '2011409', economicCode: '31299', route: 'unit_treasury', amountFen: '12.345', cutOffOn: '2019-02-30' });
+  expect(bad.statusCode).toBe(422);
+  for (const text of ['href="#f-title"', 'href="#f-amountFen"', 'href="#f-cutOffOn"', 'value="郑财预〔2019〕9号"']) expect(bad.body).toContain(text);
+  const good = await send('fin.maker', url, 'name="quotaDocument"', { year: '2019', title: '第二条指标', fund: '专项资金', level: 'city', quotaDocument: '郑财预〔2019〕9号', functionCode: '2011409', economicCode: '31299', route: 'unit_treasury', amountFen: '1,000,000.50', cutOffOn: '2019-12-31' });
+  expect(good.statusCode).toBe(303);
+  const page = String(good.headers.location);
+  expect((await (await as('fin.maker')).get(page)).body).not.toContain('value="confirmQuota"');
+  expect((await (await as('finance.bureau')).get(page)).body).toContain('壹佰万元伍角整');
+  expect((await send('finance.bureau', page, 'value="confirmQuota"')).statusCode).toBe(303);
+  const confirmed = (await (await as('supervisor')).get(page)).body;
+  for (const text of ['指标已下达', '台账平衡', '1,000,000.50']) expect(confirmed).toContain(text);
+  const ledger = (await (await as('fin.maker')).get('/finance/ledger')).body;
+  expect(ledger).toContain('台账平衡');
+  expect((await (await as('ent.applicant')).get('/finance/ledger')).statusCode).toBe(403);
+});
+
+test('a batch: nothing ticked, added up, prepared, the maker may not check, checked and released, the list goes out', async () => {
+  const due = (await (await as('fin.maker')).get('/finance')).body;
+  expect(due).toContain('编制拨付批次');
+  const none = await send('fin.maker', '/finance/batches/new', line, { act: 'prepare' });
+  expect([none.statusCode, none.body.includes('请至少勾选一笔')]).toEqual([422, true]);
+  const sum = await send('fin.maker', '/finance/batches/new', line, { act: 'sum', orderIds: orderOf(project) });
+  expect([sum.statusCode, sum.body.includes('叁拾万元整')]).toEqual([200, true]);
+  const made = await send('fin.maker', '/finance/batches/new', line, { act: 'prepare', orderIds: orderOf(project) });
+  expect(made.statusCode).toBe(303);
+  const batch = String(made.headers.location);
+  expect((await (await as('fin.maker')).get(batch)).body).not.toContain('value="checkBatch"');
+  // The maker holds no task; what the checker saw does not help.
+  const seen = hiddenOf(formOf((await (await as('fin.checker')).get(batch)).body, 'value="checkBatch"'));
+  const forged = await (await as('fin.maker')).post(batch, { ...seen, _csrf: (await as('fin.maker')).token });
+  expect([forged.statusCode, /<code>([a-z_]+)<.code>/.exec(forged.body)?.[1]]).toEqual([403, 'not_allowed']);
+  expect((await send('fin.checker', batch, 'value="checkBatch"')).statusCode).toBe(303);
+  expect((await send('fin.checker', batch, 'value="releaseBatch"')).statusCode).toBe(303);
+  await instructed(sim, orderOf(project));
+  const shown = (await (await as('fin.maker')).get(batch)).body;
+  for (const text of ['叁拾万元整', '已放行', '下载拨付清单', '演示银行', '杜春燕', '叶建军']) expect(shown).toContain(text);
+  const list = await (await as('fin.maker')).get(`${batch}/list.xlsx`);
+  expect([list.statusCode, String(list.headers['content-disposition']).startsWith('attachment;')]).toEqual([200, true]);
+});
+
+test('the bank rejects, the payee is corrected, the second attempt is unknown and settled by two persons', async () => {
+  const order = `/finance/orders/${orderOf(project)}`;
+  const batch = `/finance/batches/${(await stateOf<{ batchId: string }>(sim, orderOf(project))).batchId}`;
+  const fields = async () => hiddenOf(formOf((await (await as('fin.maker')).get(batch)).body, 'type="file"'));
+  const broken = await upload('fin.maker', `${batch}/import`, await fields(), { name: 'list.xlsx', bytes: Buffer.from('no sheet') });
+  expect(broken.statusCode).toBe(422);
+  const missing = await upload('fin.maker', `${batch}/import`, await fields(), undefined);
+  expect(missing.statusCode).toBe(422);
+  const answer = await (await as('fin.maker')).get(`${batch}/bank-answer.xlsx?answer=reject`);
+  const file = { name: '回盘.xlsx', bytes: answer.rawPayload };
+  const token = await fields();
+  expect((await upload('fin.maker', `${batch}/import`, { ...token, _csrf: 'wrong' }, file)).statusCode).toBe(403);
+  const imported = await upload('fin.maker', `${batch}/import`, token, file);
+  expect([imported.statusCode, String(imported.headers.location)]).toEqual([303, `${batch}#results`]);
+  const again = await upload('fin.maker', `${batch}/import`, await fields(), file);
+  expect(again.statusCode).toBe(303);
+  const report = (await (await as('fin.maker')).get(batch)).body;
+  for (const text of ['回盘.xlsx', '被退回']) expect(report).toContain(text);
+
+  const short = await send('fin.maker', order, 'value="correctPayee"', { accountName: '郑州样例智能装备有限公司', bankName: '样例银行', account: '12', reason: '' });
+  expect(short.statusCode).toBe(422);
+  for (const text of ['href="#correctPayee-account"', 'href="#correctPayee-reason"']) expect(short.body).toContain(text);
+  expect((await send('fin.maker', order, 'value="correctPayee"', { accountName: '郑州样例智能装备有限公司', bankName: '样例银行', account: '410105000000000009', reason: '账号更正。' })).statusCode).toBe(303);
+  const made = await send('fin.maker', '/finance/batches/new', line, { act: 'prepare', orderIds: orderOf(project) });
+  const second = String(made.headers.location);
+  await send('fin.checker', second, 'value="checkBatch"');
+  await send('fin.checker', second, 'value="releaseBatch"');
+  await instructed(sim, orderOf(project));
+  // Silence of the bank: after its time the outcome is unknown, and nothing is sent again.
+  await advanceTo(sim, Object.values((await stateOf(sim, orderOf(project))).periods)[0]!.dueAt);
+  expect((await (await as('fin.maker')).get(second)).body).toContain('结果未明');
+  expect((await send('fin.maker', order, 'value="settleUnknown"', { result: 'paid', voucher: '回单-77', paidOn: '2019-04-20', evidence: '银行柜台回单。' })).statusCode).toBe(303);
+  const check = (await (await as('fin.checker')).get(order)).body;
+  for (const text of ['回单-77', '银行柜台回单。', 'value="confirmSettlement"']) expect(check).toContain(text);
+  expect((await send('fin.checker', order, 'value="confirmSettlement"')).statusCode).toBe(303);
+  const paid = (await (await as('fin.maker')).get(order)).body;
+  for (const text of ['已到账', '第 2 次']) expect(paid).toContain(text);
+});
+
+test('prints: the reader’s own, with number and code that the public page knows; nobody else’s', async () => {
+  const printed = async (who: string, path: string) => (await as(who)).get(path);
+  for (const [kind, text] of [['receipt', 'ZZ-2019-P02-00001'], ['acceptance', '受理通知书'], ['filing', '备案不构成资助承诺'], ['calculation', '叁拾万元整'], ['issuance', '奖补资金下达通知书'], ['acceptanceOpinion', '通过验收']] as const) {
+    const page = await printed('ent.applicant', `/print/${kind}/${project}`);
+    expect([kind, page.statusCode, page.body.includes(text), page.body.includes('演示件 无效')]).toEqual([kind, 200, true, true]);
+    const code = /<code>([A-Z2-9]{12})<\/code>/.exec(page.body)?.[1];
+    expect((await browser(app).get(`/verification?code=${code}`)).statusCode).toBe(200);
+    expect((await printed('uni.applicant', `/print/${kind}/${project}`)).statusCode).toBe(404);
+    expect((await browser(app).get(`/print/${kind}/${project}`)).statusCode).toBe(303);
+  }
+  const { panels, noticeId } = await stateOf(sim, project);
+  const panel = Object.values(panels)[0]!;
+  expect((await printed('officer3', `/print/reviewSummary/${panel}`)).body).toContain('评审汇总表');
+  expect((await printed('expert1', `/print/reviewSummary/${panel}`)).statusCode).toBe(404);
+  // An expert has the own sheet alone, an official those of all five.
+  expect((await printed('expert1', `/print/reviewSheet/${panel}`)).body.match(/class="sheet"/g)).toHaveLength(1);
+  expect((await printed('officer3', `/print/reviewSheet/${panel}`)).body.match(/class="sheet"/g)).toHaveLength(5);
+  expect((await browser(app).get(`/print/notice/${noticeId}`)).body).toContain('公示期自');
+  const batch = (await stateOf<{ batchId: string }>(sim, orderOf(project))).batchId;
+  expect((await printed('fin.maker', `/print/paymentList/${batch}`)).body).toContain('410105000000000009');
+  expect((await printed('ent.applicant', `/print/paymentList/${batch}`)).statusCode).toBe(403);
+  expect((await printed('ent.applicant', '/print/nothing/x')).statusCode).toBe(404);
+});
+
+test('administration, audit and account: by role, and the clock goes forward only', async () => {
+  for (const url of ['/administration', '/administration/clock', '/administration/trouble', '/audit']) {
+    expect([url, (await (await as('admin')).get(url)).statusCode]).toEqual([url, 200]);
+    expect([url, (await (await as('officer1')).get(url)).statusCode]).toEqual([url, 403]);
+  }
+  expect((await (await as('supervisor')).get('/audit')).statusCode).toBe(200);
+  expect((await (await as('admin')).get('/administration/mailbox')).body).toContain('邮件由外部服务器发送');
+  const back = await send('admin', '/administration/clock', 'name="date"', { date: '2019-01-01' });
+  expect([back.statusCode, back.body.includes('只能向前'), back.body.includes('href="#f-date"')]).toEqual([422, true, true]);
+  const impossible = await send('admin', '/administration/clock', 'name="date"', { date: '2019-02-31' });
+  expect(impossible.statusCode).toBe(422);
+  const moved = await send('admin', '/administration/clock', 'name="days"', { days: '1' });
+  expect([moved.statusCode, String(moved.headers.location).startsWith('/administration/clock?since=')]).toEqual([303, true]);
+  expect((await (await as('admin')).get(String(moved.headers.location))).body).toContain('本次推进中发生的事项');
+  const account = (await (await as('officer3')).get('/account')).body;
+  for (const text of ['officer3', '评审组织人', '在所有地方退出']) expect(account).toContain(text);
+  expect((await send('officer3', '/account', 'action="/account/sign-out"', {}, '/account/sign-out')).statusCode).toBe(303);
+  expect((await (await as('officer3')).get('/account')).statusCode).toBe(303);
+});
