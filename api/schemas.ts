@@ -6,6 +6,7 @@ const signedFen = z.string().regex(/^-?\d+$/);
 const instant = z.string().describe('instant, ISO 8601 in UTC');
 const day = z.string().describe('YYYY-MM-DD in Asia/Shanghai');
 const label = z.object({ zh: z.string(), en: z.string() });
+export const Label = label;
 const anything = z.record(z.string(), z.unknown()) as unknown as z.ZodType<object>;
 const maybe = <S extends z.ZodType>(schema: S) => schema.nullable();
 
@@ -93,7 +94,11 @@ export const Batch = z.object({
   id: z.string(), budgetLineId: z.string(), budgetLine: z.string(), status: z.string(), totalFen: fen, count: z.number(), maker: maybe(z.string()), checker: maybe(z.string()), signer: maybe(z.string()), releaser: maybe(z.string()),
   preparedAt: instant, checkedAt: maybe(instant), releasedAt: maybe(instant), fileName: maybe(z.string()), fileHash: maybe(z.string()),
 });
-export const BatchPage = z.object({ batch: Batch, orders: z.array(Order), tasks: z.array(Task), mayImport: z.boolean(), thirdSignature: z.boolean(), results: z.array(anything) });
+export const BatchPage = z.object({ batch: Batch, orders: z.array(Order), tasks: z.array(Task), mayImport: z.boolean(), thirdSignature: z.boolean(), results: z.array(anything), people: anything.describe('maker, checker, signer, releaser: name and instant'), heldBack: z.record(z.string(), z.string()), files: z.array(anything) });
+export const OrderPage = z.object({
+  order: Order, applicantName: z.string(), budgetLine: z.string(), attempts: z.array(z.object({ attempt: z.number(), status: z.string(), voucher: maybe(z.string()), fileHash: maybe(z.string()) })),
+  proposed: maybe(z.object({ result: z.string(), voucher: z.string(), paidOn: day })), timeline: z.array(Event), tasks: z.array(Task),
+});
 export const Imported = z.object({ commandId: z.string(), streamId: z.string(), status: z.enum(['done', 'pending']), lines: z.array(z.object({ line: z.number(), orderId: z.string(), attempt: z.number(), meaning: z.string() })) });
 
 export const Progress = z.object({ receipt: z.string(), applicant: z.string(), programme: label, submittedAt: instant, state: z.string(), stateKey: z.string(), steps: z.array(anything) });

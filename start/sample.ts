@@ -83,7 +83,7 @@ export interface SampleOptions { policies: Policies; dataDir: string; sandboxSta
 export async function loadSample(house: House, { policies, dataDir, sandboxStart, say = () => undefined }: SampleOptions): Promise<void> {
   await loadPeople(house.db, policies.sample);
   writeFileSync(join(dataDir, 'accounts.json'), `${JSON.stringify(policies.sample.accounts.map(({ username, name, nameEn, roles }) => (
-    { username, password: SAMPLE_PASSWORD, name, nameEn, roles: roles.map((r) => r.role), jurisdiction: roles[0]!.jurisdiction }
+    { username, password: SAMPLE_PASSWORD, name, nameEn, roles: roles.map((r) => r.role), jurisdiction: roles[0]!.jurisdiction, department: roles[0]!.department ?? null, organisation: roles[0]!.organisation ?? null }
   )), null, 2)}\n`, { mode: 0o600 });
   const sql = reader(house.db);
   if (await sql.row(`SELECT 1 FROM setting WHERE key = 'sample_loaded'`)) return;

@@ -1,12 +1,12 @@
 /** Calls (申报批次): their window, and the ranking over all their projects. */
 import { z } from 'zod';
 import { commandSchemas } from '../../domain/commands/index.js';
-import { callPage, listCalls } from '../../services/calls.js';
+import { callableVersions, callPage, listCalls } from '../../services/calls.js';
 import { refuse } from '../../services/house.js';
 import { SeenField } from '../../services/commands.js';
 import { answerOf, CommandBody, createdOf, send, sendBody, SentAnswer, shownCommands } from '../commands.js';
 import { guarded, ok, open, streamId } from '../route.js';
-import { Call, CallPage, list, Ranking } from '../schemas.js';
+import { Call, CallPage, Label, list, Ranking } from '../schemas.js';
 import { withFields } from '../tasks.js';
 
 const flag = z.enum(['true', 'false']).transform((v) => v === 'true');
@@ -20,6 +20,10 @@ export const calls = [
     const { seen, ...fields } = given.body;
     return createdOf(await send(given, { type: 'createCall', fields, seen, stream: { create: 'call' } }), '/v1/calls');
   }),
+  guarded(['officer'], {
+    method: 'GET', path: '/calls/versions', tag: 'calls', summary: { zh: '可开批次的事项版本', en: 'Versions a call may be opened for' },
+    answer: list(z.object({ id: z.string(), programmeId: z.string(), name: Label, measure: Label, sample: z.boolean(), amount: Label, validTo: z.string(), quotaMax: z.number().nullable() })),
+  }, async ({ house, actor }) => ok({ items: await callableVersions(house, actor), next: null })),
   open({ method: 'GET', path: '/calls/:id', tag: 'calls', summary: { zh: '一个申报批次', en: 'One call' }, params: streamId('call'), answer: CallPage, limit: 'reading' }, async ({ house, actor, params }) => {
     const page = await callPage(house, actor, params.id);
     return ok({ ...page, tasks: page.tasks.map(withFields) } as unknown as z.infer<typeof CallPage>);

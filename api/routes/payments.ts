@@ -2,11 +2,12 @@
 import { z } from 'zod';
 import { commandSchemas, type CommandType } from '../../domain/commands/index.js';
 import { SeenField } from '../../services/commands.js';
-import { batchPage, importBankResult, listBatches, listOrders, paymentListFile } from '../../services/payments.js';
+import { batchView, orderPage } from '../../services/finance.js';
+import { importBankResult, listBatches, listOrders, paymentListFile } from '../../services/payments.js';
 import { answerOf, CommandBody, counted, createdOf, pendingAnswer, send, sendBody, SentAnswer, shownCommands } from '../commands.js';
 import { readSheet } from '../files.js';
 import { guarded, ok, streamId, XLSX, type Route } from '../route.js';
-import { Batch, BatchPage, Imported, list, Order } from '../schemas.js';
+import { Batch, BatchPage, Imported, list, Order, OrderPage } from '../schemas.js';
 import { withFields } from '../tasks.js';
 import { FINANCE_READERS } from './money.js';
 
@@ -26,7 +27,7 @@ export const payments = [
     return createdOf(await send(given, { type: 'prepareBatch', fields, seen, stream: { create: 'batch' } }), '/v1/payment-batches');
   }),
   guarded(FINANCE_READERS, { method: 'GET', path: '/payment-batches/:id', tag: 'payments', summary: { zh: '一个拨付批次', en: 'One batch' }, params, answer: BatchPage }, async ({ house, actor, params: { id } }) => {
-    const page = await batchPage(house, actor, id);
+    const page = await batchView(house, actor, id);
     return ok({ ...page, tasks: page.tasks.map(withFields) } as unknown as z.infer<typeof BatchPage>);
   }),
   act('check', 'checkBatch', '复核', 'Check'),
@@ -39,6 +40,10 @@ export const payments = [
   guarded(FINANCE_READERS, {
     method: 'GET', path: '/payment-orders', tag: 'payments', summary: { zh: '支付单', en: 'Payment orders' }, query: z.strictObject({ status: word, batch: word, project: word }), answer: list(Order),
   }, async ({ house, actor, query }) => ok({ items: (await listOrders(house, actor, query)).map((o) => ({ ...o })) as unknown as z.infer<typeof Order>[], next: null })),
+  guarded(FINANCE_READERS, { method: 'GET', path: '/payment-orders/:id', tag: 'payments', summary: { zh: '一张支付单及各次支付', en: 'One order with its attempts' }, params: streamId('order'), answer: OrderPage }, async ({ house, actor, params: { id } }) => {
+    const page = await orderPage(house, actor, id);
+    return ok({ ...page, tasks: page.tasks.map(withFields) } as unknown as z.infer<typeof OrderPage>);
+  }),
   guarded(['finance_maker', 'finance_checker'], {
     method: 'POST', path: '/payment-orders/:id/commands', tag: 'payments', summary: { zh: '对支付单办理', en: 'Send a command to the order' }, params: streamId('order'), mayBePending: true, body: CommandBody, shownBody: shownCommands('order'), answer: SentAnswer,
   }, (given) => sendBody(given, { kind: 'order', id: given.params.id, body: given.body })),

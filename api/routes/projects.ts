@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { commandSchemas } from '../../domain/commands/index.js';
 import { Refusal, refuse } from '../../services/house.js';
 import { explainAward, projectPage, type ProjectPage as Page } from '../../services/project-page.js';
+import { removeDocument } from '../../services/drafts.js';
 import { addDocument, listProjects, readDocument, readForm, saveForm } from '../../services/projects.js';
 import { CommandBody, createdOf, pendingAnswer, send, sendBody, SentAnswer, shownCommands } from '../commands.js';
 import { readUpload } from '../files.js';
@@ -61,6 +62,12 @@ export const projects = [
   }, async ({ house, actor, params: { id, documentId } }) => {
     const { document, bytes } = await readDocument(house, actor, { projectId: id, documentId });
     return { file: { name: document.name, mediaType: document.mediaType, bytes } };
+  }),
+  guarded(['applicant'], {
+    method: 'DELETE', path: '/projects/:id/documents/:documentId', tag: 'projects', summary: { zh: '撤下材料', en: 'Take a document out of the draft' }, params: params.extend({ documentId: z.guid() }), status: 204, answer: z.object({}),
+  }, async ({ house, actor, params: { id, documentId } }) => {
+    await removeDocument(house, actor, { projectId: id, documentId });
+    return { status: 204, body: {} };
   }),
   guarded('signed_in', {
     method: 'POST', path: '/projects/:id/commands', tag: 'projects', summary: { zh: '对项目办理', en: 'Send a command to the project' }, params, mayBePending: true, body: CommandBody, shownBody: shownCommands('project'), answer: SentAnswer,
