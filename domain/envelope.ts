@@ -1,9 +1,10 @@
 /** Tasks and periods of any stream, folded from the envelope of its events; the same for every stream kind. */
 import { grantFor, hasRole, mayAct, type Actor } from './access/index.js';
+import { dueDate, dueInstant } from './calendar.js';
 import { no, type Rejection } from './errors.js';
 import type { Event } from './events/index.js';
 import type { CommandType } from './commands/index.js';
-import type { Command, Due, PeriodChange } from './stream.js';
+import { nothing, says, type Command, type Context, type Decision, type Due, type PeriodChange } from './stream.js';
 import type { PeriodState, TaskState } from './project/state.js';
 
 export interface Waiting { tasks: Record<string, TaskState>; periods: Record<string, PeriodState> }
@@ -12,15 +13,23 @@ export interface Waiting { tasks: Record<string, TaskState>; periods: Record<str
 export function foldEnvelope(next: Waiting, event: Event, at: string): void {
   for (const id of event.closes ?? []) delete next.tasks[id];
   for (const task of event.opens ?? []) next.tasks[task.id] = { ...task, revision: 1, openedAt: at };
-  for (const change of event.periods ?? []) foldPeriod(next.periods, change);
+  for (const change of event.periods ?? []) foldPeriod(next, change);
+  if (event.type === 'TaskOverdue') for (const id of event.taskIds) if (next.tasks[id]) next.tasks[id] = { ...next.tasks[id]!, overdue: true };
 }
 
-function foldPeriod(periods: Record<string, PeriodState>, change: PeriodChange): void {
+function foldPeriod({ tasks, periods }: Waiting, change: PeriodChange): void {
   const known = periods[change.id];
   switch (change.op) {
     case 'start': { const { op: _op, ...period } = change; periods[change.id] = period; return; }
     case 'pause': if (known) periods[change.id] = { ...known, paused: { on: change.on, remaining: change.remaining, reason: change.reason } }; return;
-    case 'resume': if (known) { const { paused: _paused, ...rest } = known; periods[change.id] = { ...rest, dueAt: change.dueAt, provisional: change.provisional }; } return;
+    case 'resume': {
+      if (!known) return;
+      const { paused: _paused, ...rest } = known;
+      periods[change.id] = { ...rest, dueAt: change.dueAt, provisional: change.provisional };
+      // What was due with the period is due with it still.
+      for (const task of Object.values(tasks)) if (task.stepId === change.id.split(':')[0] && task.dueAt === known.dueAt) tasks[task.id] = { ...task, dueAt: change.dueAt };
+      return;
+    }
     case 'end': delete periods[change.id]; return;
   }
 }
@@ -33,6 +42,23 @@ export const withEnvelope = <S extends Waiting>(state: S, event: Event, at: stri
 
 export const duesOf = (waiting: Waiting): Due[] =>
   Object.values(waiting.periods).filter((p) => !p.paused).map((p) => ({ key: p.id, at: p.dueAt })).sort((a, b) => a.at.localeCompare(b.at));
+
+/** 00:00+08:00 of the day after the n-th working day from today. */
+export const dueIn = (context: Pick<Context, 'calendar' | 'today'>, workingDays: number): string => dueInstant(dueDate(context.calendar, context.today, { workingDays }).dueOn);
+
+const OVERDUE = 'overdue:';
+const late = (waiting: Waiting, at: string): string[] => Object.values(waiting.tasks).filter((t) => !t.overdue && t.dueAt !== undefined && t.dueAt <= at).map((t) => t.id).sort();
+/** Periods, and the last day of each task: for streams whose tasks have no period of their own. */
+export function duesWithTasks(waiting: Waiting): Due[] {
+  const ends = new Set(Object.values(waiting.tasks).flatMap((t) => (t.dueAt === undefined || t.overdue ? [] : [t.dueAt])));
+  return [...duesOf(waiting), ...[...ends].map((at) => ({ key: `${OVERDUE}${at}`, at }))].sort((a, b) => a.at.localeCompare(b.at) || a.key.localeCompare(b.key));
+}
+/** The last day of tasks is over: they are marked, nothing is decided. Undefined for a key that means something else. */
+export function onTasksOverdue(waiting: Waiting, key: string, context: Context): Decision | undefined {
+  if (!key.startsWith(OVERDUE)) return undefined;
+  const taskIds = late(waiting, context.at);
+  return taskIds.length > 0 ? says({ type: 'TaskOverdue', taskIds }) : nothing;
+}
 
 export const allowedByTasks = (waiting: Waiting, actor: Actor): CommandType[] =>
   [...new Set(Object.values(waiting.tasks).filter((t) => mayAct(actor, t.assignee)).flatMap((t) => t.commands))];

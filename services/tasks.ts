@@ -28,10 +28,12 @@ const toTask = (me: string) => (r: Row): TaskRow => ({
   commands: r.commands, seen: { taskId: r.id, revision: r.revision, formVersion: r.form_version ?? 0 }, openedAt: r.opened_at.toISOString(), dueAt: r.due_at?.toISOString() ?? null, overdue: r.overdue, closedAt: r.closed_at?.toISOString() ?? null, mine: r.owner_id === me, role: r.role,
   owner: r.owner_name === null ? null : { zh: r.owner_name, en: r.owner_name_en || r.owner_name },
 });
+/** Batches and budget lines have no workflow that would mark their tasks; theirs are compared with platform time. */
+const OVERDUE = `(t.overdue OR (t.closed_at IS NULL AND t.step_id IN ('batch', 'budget') AND t.due_at <= now() + make_interval(secs => coalesce((SELECT offset_ms FROM sandbox_clock), 0) / 1000.0)))`;
 const FROM = `FROM task t LEFT JOIN project p ON p.id = t.project_id LEFT JOIN organisation o ON o.id = p.applicant_id LEFT JOIN programme_version v ON v.id = p.version_id LEFT JOIN person w ON w.id = t.owner_id`;
 // Titles of tasks outside a project: the call, the notice or the budget line they belong to.
 const COLUMNS = `t.id, t.stream_id, t.target, t.project_id, t.step_id, t.kind, coalesce(p.title, (SELECT title FROM call WHERE id = t.stream_id), (SELECT title FROM notice WHERE id = t.stream_id), (SELECT title FROM budget_line WHERE id = t.stream_id)) AS title,
-  o.name AS applicant_name, v.programme_id, p.county, p.stage, t.commands, t.revision, p.form_version, t.opened_at, t.due_at, t.overdue, t.closed_at, t.owner_id, w.name AS owner_name, w.name_en AS owner_name_en, t.role`;
+  o.name AS applicant_name, v.programme_id, p.county, p.stage, t.commands, t.revision, p.form_version, t.opened_at, t.due_at, ${OVERDUE} AS overdue, t.closed_at, t.owner_id, w.name AS owner_name, w.name_en AS owner_name_en, t.role`;
 
 /** What one starts: their open tasks stand under 我发起. */
 const BEGINNINGS = ['createProject', 'createCall', 'appointPanel', 'publishNotice', 'createBudgetLine', 'prepareBatch'];
@@ -59,12 +61,12 @@ export async function listTasks(house: House, actor: Actor, filter: TaskFilter):
   if (filter.stage) where.push(`p.stage = ${at(filter.stage)}`);
   if (filter.county) where.push(`p.county = ${at(filter.county)}`);
   if (filter.project) where.push(`t.project_id = ${at(filter.project)}`);
-  if (filter.due === 'overdue') where.push('t.overdue');
+  if (filter.due === 'overdue') where.push(OVERDUE);
   const sql = reader(house.db);
   // Whole days: what ends with the seventh day from today is among them.
   if (filter.due === 'week') where.push(`t.due_at <= ${at(startOfDay(addDays(dateOf(await platformNow(sql)), 8)))}`);
   const total = await sql.row<{ n: bigint }>(`SELECT count(*) AS n ${FROM} WHERE ${where.join(' AND ')}`, values);
-  const order = box === 'done' ? 't.closed_at DESC, t.id' : 't.overdue DESC, t.due_at NULLS LAST, t.opened_at, t.id';
+  const order = box === 'done' ? 't.closed_at DESC, t.id' : 'overdue DESC, t.due_at NULLS LAST, t.opened_at, t.id';
   const rows = await sql.rows<Row>(`SELECT ${COLUMNS} ${FROM} WHERE ${where.join(' AND ')} ORDER BY ${order} LIMIT ${at(Math.min(filter.limit ?? 50, 200))} OFFSET ${at(filter.offset ?? 0)}`, values);
   return { items: rows.map(toTask(actor.personId)), total: Number(total?.n ?? 0n) };
 }

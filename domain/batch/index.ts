@@ -1,6 +1,7 @@
 /** A payment batch: one person prepares, another checks and releases, from a threshold a third signs; results are imported line by line. */
 import { clashOf, hasRole, type Actor, type Capacity } from '../access/index.js';
-import { allowedByTasks, duesOf, isRejection, taskOf, withEnvelope, type Waiting } from '../envelope.js';
+import { OFFICE_DAYS } from '../defaults.js';
+import { allowedByTasks, dueIn, duesOf, isRejection, taskOf, withEnvelope, type Waiting } from '../envelope.js';
 import { no, type Rejection } from '../errors.js';
 import type { Event } from '../events/index.js';
 import { fen, fenText, sumFen } from '../money.js';
@@ -15,8 +16,8 @@ export interface BatchState extends Waiting {
   imported: string[];
 }
 
-const checkerTask = (state: { streamId: string }, kind: 'check_batch' | 'release_batch' | 'sign_batch', command: 'checkBatch' | 'releaseBatch' | 'signBatch'): TaskSpec =>
-  ({ id: `${state.streamId}:${kind}`, stepId: 'batch', kind, assignee: { role: 'finance_checker' }, commands: [command] });
+const checkerTask = (state: { streamId: string }, context: Context, kind: 'check_batch' | 'release_batch' | 'sign_batch', command: 'checkBatch' | 'releaseBatch' | 'signBatch'): TaskSpec =>
+  ({ id: `${state.streamId}:${kind}`, stepId: 'batch', kind, assignee: { role: 'finance_checker' }, commands: [command], dueAt: dueIn(context, OFFICE_DAYS[command]) });
 const personOf = (actor: Actor): string => (actor.kind === 'person' ? actor.personId : '');
 
 const clash = (context: Context, ids: readonly string[], capacity: Capacity): Rejection | undefined => {
@@ -81,14 +82,14 @@ function decide(state: BatchState, command: Command, context: Context): Decision
       const ids = command.fields['orderIds'] as string[];
       const total = fenText(sumFen(ids.map((id) => fen(orders[id]!.amountFen))));
       return {
-        events: [{ type: 'BatchPrepared', budgetLineId: command.fields['budgetLineId'] as string, orderIds: ids, totalFen: total, opens: [checkerTask(state, 'check_batch', 'checkBatch')], participants: participants(ids, 'payment_maker') }],
+        events: [{ type: 'BatchPrepared', budgetLineId: command.fields['budgetLineId'] as string, orderIds: ids, totalFen: total, opens: [checkerTask(state, context, 'check_batch', 'checkBatch')], participants: participants(ids, 'payment_maker') }],
         tells: tell(ids, 'prepareOrder', { batchId: state.streamId }),
       };
     }
     case 'checkBatch': {
       const third = fen(state.totalFen) >= fen(context.batch!.thirdSignatureFromFen);
       return {
-        events: [{ type: 'BatchChecked', closes: Object.keys(state.tasks), opens: [...(third ? [checkerTask(state, 'sign_batch', 'signBatch')] : []), checkerTask(state, 'release_batch', 'releaseBatch')], participants: participants(state.orderIds, 'payment_checker') }],
+        events: [{ type: 'BatchChecked', closes: Object.keys(state.tasks), opens: [...(third ? [checkerTask(state, context, 'sign_batch', 'signBatch')] : []), checkerTask(state, context, 'release_batch', 'releaseBatch')], participants: participants(state.orderIds, 'payment_checker') }],
         tells: tell(state.orderIds, 'checkOrder'),
       };
     }

@@ -1,6 +1,7 @@
 /** A budget line (指标): created by the finance maker, its quota confirmed by the finance bureau, then spent through the ledger. */
 import { hasRole } from '../access/index.js';
-import { allowedByTasks, duesOf, isRejection, taskOf, withEnvelope, type Waiting } from '../envelope.js';
+import { OFFICE_DAYS } from '../defaults.js';
+import { allowedByTasks, dueIn, duesOf, isRejection, taskOf, withEnvelope, type Waiting } from '../envelope.js';
 import { no } from '../errors.js';
 import type { EventOf } from '../events/index.js';
 import { nothing, says, type Stream } from '../stream.js';
@@ -18,9 +19,9 @@ export const budgetStream: Stream<BudgetState> = {
     const task = taskOf(state, command);
     return isRejection(task) ? { ...task, allowed: allowedByTasks(state, command.actor) } : undefined;
   },
-  decide: (state, command) => {
+  decide: (state, command, context) => {
     if (command.type === 'createBudgetLine') {
-      return says({ type: 'BudgetLineCreated', ...(command.fields as unknown as Omit<EventOf<'BudgetLineCreated'>, 'type'>), opens: [{ id: `${state.streamId}:quota`, stepId: 'budget', kind: 'confirm_quota', assignee: { role: 'finance_bureau' }, commands: ['confirmQuota'] }] });
+      return says({ type: 'BudgetLineCreated', ...(command.fields as unknown as Omit<EventOf<'BudgetLineCreated'>, 'type'>), opens: [{ id: `${state.streamId}:quota`, stepId: 'budget', kind: 'confirm_quota', assignee: { role: 'finance_bureau' }, commands: ['confirmQuota'], dueAt: dueIn(context, OFFICE_DAYS.confirmQuota) }] });
     }
     return says({ type: 'BudgetConfirmed', amountFen: state.amountFen, closes: Object.keys(state.tasks) });
   },

@@ -1,6 +1,7 @@
 /** A call (申报批次): its window, and the ranking over all its projects. It tells projects; it never writes their events. */
 import { grantFor, hasRole, type Actor } from '../access/index.js';
-import { allowedByTasks, duesOf, isRejection, taskOf, withEnvelope, type Waiting } from '../envelope.js';
+import { dueDate, dueInstant } from '../calendar.js';
+import { allowedByTasks, duesWithTasks, isRejection, onTasksOverdue, taskOf, withEnvelope, type Waiting } from '../envelope.js';
 import { no, type Rejection } from '../errors.js';
 import type { Event } from '../events/index.js';
 import type { CommandType } from '../commands/index.js';
@@ -18,6 +19,12 @@ export interface CallState extends Waiting {
 const officer = (state: CallState) => ({ role: 'officer' as const, jurisdiction: state.jurisdiction! });
 const windowPeriod = (state: { streamId: string }, today: string, closesAt: string): PeriodChange =>
   ({ op: 'start', id: 'window', kind: 'window', nature: 'promised', startedOn: today, dueAt: closesAt, provisional: false });
+
+/** The last day of the ranking's acts, where the version gives a period. */
+function rankingDue({ version, calendar, today }: Context): { dueAt?: string } {
+  const span = version?.steps.find((s) => s.kind === 'ranking')?.params['period'] as { workingDays?: number; months?: number } | undefined;
+  return span ? { dueAt: dueInstant(dueDate(calendar, today, span).dueOn) } : {};
+}
 
 function allowed(state: CallState, actor: Actor): CommandType[] {
   const own: CommandType[] = state.status === 'none' || !grantFor(actor, officer(state)) ? [] : state.status === 'created' ? ['openCall'] : state.status === 'open' ? ['extendWindow'] : [];
@@ -81,7 +88,7 @@ function decide(state: CallState, command: Command, context: Context): Decision 
       return says({ type: 'WindowExtended', closesAt, reason: fields['reason'] as TextRef, periods: [{ op: 'end', id: 'window', on: context.today }, windowPeriod(state, context.today, closesAt)] });
     }
     case 'proposeRanking': {
-      const opens = [{ id: `${state.streamId}:ranking:decide`, stepId: 'ranking', kind: 'decide_ranking', assignee: { role: 'approver' as const, jurisdiction: state.jurisdiction! }, commands: ['decideRanking' as const] }];
+      const opens = [{ id: `${state.streamId}:ranking:decide`, stepId: 'ranking', kind: 'decide_ranking', assignee: { role: 'approver' as const, jurisdiction: state.jurisdiction! }, commands: ['decideRanking' as const], ...rankingDue(context) }];
       return says({ type: 'RankingProposed', order: fields['order'] as string[], ...(fields['reason'] ? { opinion: fields['reason'] as TextRef } : {}), closes: Object.keys(state.tasks), opens });
     }
     case 'decideRanking': {
@@ -101,9 +108,11 @@ function decide(state: CallState, command: Command, context: Context): Decision 
 }
 
 function onDue(state: CallState, key: string, context: Context): Decision {
+  const overdue = onTasksOverdue(state, key, context);
+  if (overdue) return overdue;
   if (key !== 'window' || state.status !== 'open' || state.closesAt! > context.at) return nothing;
   const ranked = context.version?.steps.some((s) => s.kind === 'ranking');
-  const opens = ranked ? [{ id: `${state.streamId}:ranking:propose`, stepId: 'ranking', kind: 'propose_ranking', assignee: officer(state), commands: ['proposeRanking' as const] }] : [];
+  const opens = ranked ? [{ id: `${state.streamId}:ranking:propose`, stepId: 'ranking', kind: 'propose_ranking', assignee: officer(state), commands: ['proposeRanking' as const], ...rankingDue(context) }] : [];
   return {
     events: [{ type: 'WindowClosed', periods: [{ op: 'end', id: 'window', on: context.today }], opens }],
     tells: context.callProjects!.unsubmitted.map((streamId) => ({ streamId, type: 'lapse' as const, fields: { reason: 'window_closed' } })),
@@ -126,5 +135,5 @@ function evolve(from: CallState, event: Event, at: string): CallState {
 export const callStream: Stream<CallState> = {
   initial: (streamId) => ({ streamId, status: 'none', tasks: {}, periods: {} }),
   guard, decide, onDue, evolve, allowed,
-  agendaOf: (state) => ({ stage: state.status, due: duesOf(state), closed: state.status === 'closed' && Object.keys(state.tasks).length === 0 }),
+  agendaOf: (state) => ({ stage: state.status, due: duesWithTasks(state), closed: state.status === 'closed' && Object.keys(state.tasks).length === 0 }),
 };

@@ -1,7 +1,7 @@
 /** A public notice (公示): a list of projects, a period, objections. An objection freezes only the project it touches. */
 import { clashOf, hasRole } from '../access/index.js';
 import { dueDate, dueInstant } from '../calendar.js';
-import { allowedByTasks, duesOf, isRejection, taskOf, withEnvelope, type Waiting } from '../envelope.js';
+import { allowedByTasks, dueIn, duesWithTasks, isRejection, onTasksOverdue, taskOf, withEnvelope, type Waiting } from '../envelope.js';
 import { no, type Rejection } from '../errors.js';
 import type { Event } from '../events/index.js';
 import { nothing, type Command, type Context, type Decision, type Stream, type Tell, type TextRef } from '../stream.js';
@@ -77,12 +77,11 @@ function decide(state: NoticeState, command: Command, context: Context): Decisio
     case 'openObjection': {
       const projectId = fields['projectId'] as string;
       const objectionId = `${state.streamId}:${Object.keys(state.objections).length + 1}`;
-      const due = dueDate(context.calendar, context.today, { workingDays: state.objectionDays });
       return {
         events: [{
           type: 'ObjectionOpened', objectionId, projectId, objectorKind: fields['objectorKind'] as string, objectorName: fields['objectorName'] as TextRef,
           contact: fields['contact'] as TextRef, identityProof: fields['identityProof'] as TextRef, grounds: fields['grounds'] as TextRef,
-          opens: [{ id: `${objectionId}:decide`, stepId: 'objection', kind: 'objection', assignee: { role: 'legal_officer' }, commands: ['decideObjection'], dueAt: dueInstant(due.dueOn) }],
+          opens: [{ id: `${objectionId}:decide`, stepId: 'objection', kind: 'objection', assignee: { role: 'legal_officer' }, commands: ['decideObjection'], dueAt: dueIn(context, state.objectionDays) }],
         }],
         tells: [{ streamId: projectId, type: 'placeHold', fields: { holdId: objectionId, source: state.streamId } }],
       };
@@ -103,6 +102,8 @@ function decide(state: NoticeState, command: Command, context: Context): Decisio
 }
 
 function onDue(state: NoticeState, key: string, context: Context): Decision {
+  const overdue = onTasksOverdue(state, key, context);
+  if (overdue) return overdue;
   if (key !== 'notice' || state.over || state.endsAt! > context.at) return nothing;
   const listed = Object.keys(state.projects).filter((p) => state.projects[p] === 'listed');
   const held = listed.filter((p) => openOn(state, p));
@@ -131,6 +132,6 @@ function evolve(from: NoticeState, event: Event, at: string): NoticeState {
 export const noticeStream: Stream<NoticeState> = {
   initial: (streamId) => ({ streamId, objectionDays: 15, over: false, projects: {}, objections: {}, tasks: {}, periods: {} }),
   guard, decide, onDue, evolve,
-  agendaOf: (state) => ({ stage: state.over ? 'over' : 'open', due: duesOf(state), closed: state.over && Object.values(state.objections).every((o) => o.status !== 'open') }),
+  agendaOf: (state) => ({ stage: state.over ? 'over' : 'open', due: duesWithTasks(state), closed: state.over && Object.values(state.objections).every((o) => o.status !== 'open') }),
   allowed: (state, actor) => allowedByTasks(state, actor),
 };

@@ -2,7 +2,8 @@
  * A payment order: one per project and instalment, its id the business key. due → prepared → checked → released →
  * instructed → confirmed | rejected | unknown. An unknown outcome is settled by asking or by two persons, never resent.
  */
-import { allowedByTasks, duesOf, isRejection, taskOf, withEnvelope, type Waiting } from '../envelope.js';
+import { OFFICE_DAYS } from '../defaults.js';
+import { allowedByTasks, dueIn, duesWithTasks, isRejection, onTasksOverdue, taskOf, withEnvelope, type Waiting } from '../envelope.js';
 import { dueDate, dueInstant } from '../calendar.js';
 import { no, type Rejection } from '../errors.js';
 import type { Event } from '../events/index.js';
@@ -38,14 +39,15 @@ function guard(state: OrderState, command: Command, context: Context): Rejection
   return undefined;
 }
 
-const toPrepare = (state: OrderState, dueAt?: string): TaskSpec =>
-  ({ id: `${state.streamId}:prepare:${state.asked + 1}`, stepId: 'order', kind: 'prepare_payment', assignee: { role: 'finance_maker' }, commands: ['prepareBatch'], target: 'batch', ...(dueAt ? { dueAt } : {}) });
-const toCorrect = (state: OrderState): TaskSpec => ({ id: `${state.streamId}:correct:${state.attempt}`, stepId: 'order', kind: 'correct_payee', assignee: { role: 'finance_maker' }, commands: ['correctPayee'] });
+const toPrepare = (state: OrderState, dueAt: string): TaskSpec =>
+  ({ id: `${state.streamId}:prepare:${state.asked + 1}`, stepId: 'order', kind: 'prepare_payment', assignee: { role: 'finance_maker' }, commands: ['prepareBatch'], target: 'batch', dueAt });
+const toCorrect = (state: OrderState, context: Context): TaskSpec =>
+  ({ id: `${state.streamId}:correct:${state.attempt}`, stepId: 'order', kind: 'correct_payee', assignee: { role: 'finance_maker' }, commands: ['correctPayee'], dueAt: dueIn(context, OFFICE_DAYS.correctPayee) });
 
 /** The answer of the bank, or of two persons: the project learns it in the same transaction. */
-function answered(state: OrderState, result: { result: 'paid' | 'rejected'; voucher: string; paidOn: string; reason: string }): Decision {
+function answered(state: OrderState, context: Context, result: { result: 'paid' | 'rejected'; voucher: string; paidOn: string; reason: string }): Decision {
   const close = { closes: Object.keys(state.tasks), periods: Object.keys(state.periods).map((id) => ({ op: 'end' as const, id, on: result.paidOn })) };
-  if (result.result === 'rejected') return says({ type: 'PaymentRejected', attempt: state.attempt, cause: result.reason, ...close, opens: [toCorrect(state)] });
+  if (result.result === 'rejected') return says({ type: 'PaymentRejected', attempt: state.attempt, cause: result.reason, ...close, opens: [toCorrect(state, context)] });
   return {
     events: [{ type: 'PaymentConfirmed', attempt: state.attempt, voucher: result.voucher, paidOn: result.paidOn, ...close }],
     tells: [{ streamId: state.projectId, type: 'settleInstalment', fields: { n: state.n, orderId: state.streamId, amountFen: state.amountFen, paidOn: result.paidOn, voucher: result.voucher } }],
@@ -62,7 +64,7 @@ function decide(state: OrderState, command: Command, context: Context): Decision
     });
     case 'prepareOrder': return says({ type: 'PaymentPrepared', batchId: f['batchId'] as string, closes });
     case 'checkOrder': return says({ type: 'PaymentChecked' });
-    case 'dropOrder': return says({ type: 'PaymentDropped', cause: f['reason'] as string, opens: [toPrepare(state)] });
+    case 'dropOrder': return says({ type: 'PaymentDropped', cause: f['reason'] as string, opens: [toPrepare(state, dueIn(context, OFFICE_DAYS.prepareAgain))] });
     case 'releaseOrder': return says({ type: 'PaymentReleased', attempt: state.attempt + 1 });
     case 'instruct': {
       const due = dueDate(context.calendar, context.today, { workingDays: state.answerDays });
@@ -71,27 +73,29 @@ function decide(state: OrderState, command: Command, context: Context): Decision
         periods: [{ op: 'start', id: `answer:${state.attempt}`, kind: 'bank_answer', nature: 'internal', startedOn: context.today, workingDays: state.answerDays, dueAt: dueInstant(due.dueOn), provisional: due.provisional }],
       });
     }
-    case 'recordResult': return answered(state, f as never);
+    case 'recordResult': return answered(state, context, f as never);
     case 'correctPayee': return says({
-      type: 'PayeeCorrected', reason: f['reason'] as TextRef, closes, opens: [toPrepare(state)],
+      type: 'PayeeCorrected', reason: f['reason'] as TextRef, closes, opens: [toPrepare(state, dueIn(context, OFFICE_DAYS.prepareAgain))],
       payee: { organisationId: state.payee!.organisationId, accountName: f['accountName'] as string, bankName: f['bankName'] as string, account: f['account'] as string },
     });
     case 'settleUnknown': return says({
       type: 'SettlementProposed', result: f['result'] as 'paid', voucher: f['voucher'] as string, paidOn: f['paidOn'] as string, evidence: f['evidence'] as TextRef,
       personId: command.actor.kind === 'person' ? command.actor.personId : '', closes,
-      opens: [{ id: `${state.streamId}:settle:${state.attempt}:confirm`, stepId: 'order', kind: 'confirm_settlement', assignee: { role: 'finance_checker' }, commands: ['confirmSettlement'] }],
+      opens: [{ id: `${state.streamId}:settle:${state.attempt}:confirm`, stepId: 'order', kind: 'confirm_settlement', assignee: { role: 'finance_checker' }, commands: ['confirmSettlement'], dueAt: dueIn(context, OFFICE_DAYS.confirmSettlement) }],
     });
-    case 'confirmSettlement': return answered(state, { ...state.proposed!, reason: 'settled_by_two_persons' });
+    case 'confirmSettlement': return answered(state, context, { ...state.proposed!, reason: 'settled_by_two_persons' });
     default: return nothing;
   }
 }
 
 function onDue(state: OrderState, key: string, context: Context): Decision {
+  const overdue = onTasksOverdue(state, key, context);
+  if (overdue) return overdue;
   const period = state.periods[key];
   if (!period || period.dueAt > context.at || state.status !== 'instructed') return nothing;
   return says({
     type: 'PaymentUnknown', attempt: state.attempt, periods: [{ op: 'end', id: key, on: context.today }],
-    opens: [{ id: `${state.streamId}:settle:${state.attempt}`, stepId: 'order', kind: 'settle_unknown', assignee: { role: 'finance_maker' }, commands: ['settleUnknown'] }],
+    opens: [{ id: `${state.streamId}:settle:${state.attempt}`, stepId: 'order', kind: 'settle_unknown', assignee: { role: 'finance_maker' }, commands: ['settleUnknown'], dueAt: dueIn(context, OFFICE_DAYS.settleUnknown) }],
   });
 }
 
@@ -117,7 +121,7 @@ function evolve(from: OrderState, event: Event, at: string): OrderState {
 export const orderStream: Stream<OrderState> = {
   initial: (streamId) => ({ streamId, status: 'none', projectId: '', n: 0, amountFen: '0', budgetLineId: '', attempt: 0, answerDays: 5, asked: 0, tasks: {}, periods: {} }),
   guard, decide, onDue, evolve,
-  // Its workflow runs only from release to the answer.
-  agendaOf: (state) => ({ stage: state.status, due: duesOf(state), closed: !['released', 'instructed'].includes(state.status) }),
+  // Its workflow waits for the release and for the answer; what a batch does in between it need not hear.
+  agendaOf: (state) => ({ stage: ['prepared', 'checked'].includes(state.status) ? 'due' : state.status, due: duesWithTasks(state), closed: ['none', 'confirmed'].includes(state.status) }),
   allowed: (state, actor) => allowedByTasks(state, actor),
 };

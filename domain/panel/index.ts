@@ -1,7 +1,7 @@
 /** A panel in its simple form: the organiser appoints; all accept and declare; each reports; the mean decides; it tells its project. */
 import { clashOf, hasRole, type Actor } from '../access/index.js';
-import { dueDate, dueInstant } from '../calendar.js';
-import { allowedByTasks, duesOf, isRejection, taskOf, withEnvelope, type Waiting } from '../envelope.js';
+import { OFFICE_DAYS } from '../defaults.js';
+import { allowedByTasks, dueIn, duesWithTasks, isRejection, onTasksOverdue, taskOf, withEnvelope, type Waiting } from '../envelope.js';
 import { no, type Rejection } from '../errors.js';
 import type { Event } from '../events/index.js';
 import { nothing, says, type Command, type Context, type Decision, type Stream, type TaskSpec, type TextRef } from '../stream.js';
@@ -16,7 +16,6 @@ export interface PanelState extends Waiting {
   concluded?: { passed: boolean; meanBp: number };
 }
 
-const due = (context: Context, workingDays: number): string => dueInstant(dueDate(context.calendar, context.today, { workingDays }).dueOn);
 const memberTask = (state: { streamId: string }, member: string, kind: 'panel_invitation' | 'panel_declaration' | 'panel_report', dueAt: string): TaskSpec => ({
   id: `${state.streamId}:${kind}:${member}`, stepId: 'panel', kind, assignee: { role: 'expert', person: member }, dueAt,
   commands: kind === 'panel_invitation' ? ['acceptInvitation', 'declineInvitation'] : kind === 'panel_declaration' ? ['declare'] : ['submitReport'],
@@ -82,7 +81,7 @@ function decide(state: PanelState, command: Command, context: Context): Decision
     const { step } = context.panel!;
     const p = step.params as { size: number; mode?: string; criteria: { id: string; weightBp: number }[]; passMarkBp: number; replyPeriod: { workingDays: number }; reportPeriod: { workingDays: number } };
     const members = fields['members'] as string[];
-    const dueAt = due(context, p.replyPeriod.workingDays);
+    const dueAt = dueIn(context, p.replyPeriod.workingDays);
     return {
       events: [{
         type: 'PanelAppointed', projectId: step.projectId, panelStepId: step.stepId, round: step.round, members, size: p.size, mode: p.mode ?? 'written',
@@ -95,20 +94,20 @@ function decide(state: PanelState, command: Command, context: Context): Decision
   const task = taskOf(state, command) as { id: string };
   const closes = [task.id];
   const member = mine(state, command.actor) ?? '';
-  const replace = (vacant: string): TaskSpec[] => [{ id: `${state.streamId}:replace:${vacant}`, stepId: 'panel', kind: 'replace_member', assignee: { role: 'panel_organiser' }, commands: ['replaceMember'] }];
+  const replace = (vacant: string): TaskSpec[] => [{ id: `${state.streamId}:replace:${vacant}`, stepId: 'panel', kind: 'replace_member', assignee: { role: 'panel_organiser' }, commands: ['replaceMember'], dueAt: dueIn(context, OFFICE_DAYS.replaceMember) }];
   switch (command.type) {
-    case 'acceptInvitation': return says({ type: 'InvitationAccepted', member, closes, opens: [memberTask(state, member, 'panel_declaration', due(context, state.replyDays))] });
+    case 'acceptInvitation': return says({ type: 'InvitationAccepted', member, closes, opens: [memberTask(state, member, 'panel_declaration', dueIn(context, state.replyDays))] });
     case 'declineInvitation': return says({ type: 'InvitationDeclined', member, reason: fields['reason'] as TextRef, closes, opens: replace(member) });
     case 'declare': {
       const conflicted = fields['conflict'] as boolean;
       return says({
         type: 'InterestDeclared', member, conflict: conflicted, statement: fields['statement'] as TextRef, closes,
-        opens: conflicted ? replace(member) : [memberTask(state, member, 'panel_report', due(context, state.reportDays))],
+        opens: conflicted ? replace(member) : [memberTask(state, member, 'panel_report', dueIn(context, state.reportDays))],
       });
     }
     case 'replaceMember': {
       const by = fields['by'] as string;
-      return says({ type: 'MemberReplaced', member: fields['member'] as string, by, reason: fields['reason'] as TextRef, closes, opens: [memberTask(state, by, 'panel_invitation', due(context, state.replyDays))] });
+      return says({ type: 'MemberReplaced', member: fields['member'] as string, by, reason: fields['reason'] as TextRef, closes, opens: [memberTask(state, by, 'panel_invitation', dueIn(context, state.replyDays))] });
     }
     case 'submitReport': {
       const scores = fields['scores'] as { criterion: string; score: number; reason: string }[];
@@ -127,7 +126,7 @@ function concluding(state: PanelState, event: Event, context: Context): Decision
   const totals = Object.values(after.members).filter((m) => m.status === 'reported').map((m) => m.totalBp!);
   if (totals.length < after.size) return says(event);
   if (after.mode === 'defence' && !after.meeting) {
-    return says({ ...event, opens: [{ id: `${state.streamId}:meeting`, stepId: 'panel', kind: 'record_meeting', assignee: { role: 'officer' }, commands: ['recordMeeting'] }] });
+    return says({ ...event, opens: [{ id: `${state.streamId}:meeting`, stepId: 'panel', kind: 'record_meeting', assignee: { role: 'officer' }, commands: ['recordMeeting'], dueAt: dueIn(context, OFFICE_DAYS.recordMeeting) }] });
   }
   const meanBp = Math.floor(totals.reduce((a, b) => a + b, 0) / totals.length);
   const passed = meanBp >= after.passMarkBp;
@@ -161,7 +160,7 @@ export const panelStream: Stream<PanelState> = {
   initial: (streamId) => ({ streamId, size: 0, mode: 'written', passMarkBp: 0, replyDays: 3, reportDays: 10, criteria: [], members: {}, tasks: {}, periods: {} }),
   guard, decide, evolve,
   // An expert's lateness decides nothing; the task shows it as overdue.
-  onDue: () => nothing,
-  agendaOf: (state) => ({ stage: state.concluded ? 'concluded' : 'open', due: duesOf(state), closed: state.concluded !== undefined }),
+  onDue: (state, key, context) => onTasksOverdue(state, key, context) ?? nothing,
+  agendaOf: (state) => ({ stage: state.concluded ? 'concluded' : 'open', due: duesWithTasks(state), closed: state.concluded !== undefined }),
   allowed: (state, actor) => allowedByTasks(state, actor),
 };

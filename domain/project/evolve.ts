@@ -74,7 +74,6 @@ function facts(next: ProjectState, event: Event): void {
     case 'AccountConfirmed': if (next.payee) next.payee = { ...next.payee, confirmed: true }; break;
     case 'InstalmentDue': instalment(next, event.n, { status: 'due', orderId: event.orderId }); break;
     case 'InstalmentPaid': instalment(next, event.n, { status: 'paid', paidOn: event.paidOn }); break;
-    case 'TaskOverdue': for (const id of event.taskIds) if (next.tasks[id]) next.tasks[id] = { ...next.tasks[id]!, overdue: true }; break;
     case 'Reminded': next.reminded = [...next.reminded, event.key]; break;
     case 'ProjectSuspended': next.suspended = true; break;
     case 'ProjectResumed': next.suspended = false; break;

@@ -7,7 +7,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Actor, Grant } from '../../domain/access/index.js';
 import { isTextField, type CommandType } from '../../domain/commands/index.js';
 import { no, type Rejection } from '../../domain/errors.js';
-import { BEGINS, isStreamId, STREAM_KINDS, streamKind, WITHOUT_WORKFLOW, type Agenda, type Command, type Decision, type Seen, type Tell } from '../../domain/stream.js';
+import { BEGINS, isStreamId, STREAM_KINDS, streamKind, type Agenda, type Command, type Decision, type Seen, type Tell } from '../../domain/stream.js';
 import { streams } from '../../domain/streams.js';
 import { dateOf, toInstant, type Instant } from '../../domain/time.js';
 import { offsetMs } from './clock.js';
@@ -205,8 +205,9 @@ class Execution {
       if (strict) throw new Refused({ ...rejection, detail: { ...rejection.detail, stream: tell.streamId } });
       return;
     }
+    const before = stream.agendaOf(target.state);
     await this.apply(tell.streamId, stream.decide(target.state, command, context), { ...meta, by: from }, strict);
-    if (!WITHOUT_WORKFLOW.includes(streamKind(tell.streamId)) && target.running) {
+    if (target.running && mustHear(before, stream.agendaOf(target.state))) {
       await this.tx.rows(`INSERT INTO outbox (kind, key, payload) VALUES ('wake', $1, $2) ON CONFLICT (key) DO NOTHING`, [`wake:${tell.streamId}:${target.seq}`, JSON.stringify({ streamId: tell.streamId })]);
     }
   }
@@ -269,6 +270,11 @@ class Execution {
     return { seq, clockOffsetMs: this.offset, ...streams[streamKind(streamId)].agendaOf(state) };
   }
 }
+
+type Pending = Pick<Agenda, 'stage' | 'due' | 'closed'>;
+/** Whether a workflow that waits by the old agenda would miss something by the new one. A due instant that is gone, or later, it finds out itself. */
+const mustHear = (before: Pending, after: Pending): boolean =>
+  before.closed !== after.closed || before.stage !== after.stage || (after.due[0] !== undefined && (before.due[0] === undefined || after.due[0].at < before.due[0].at));
 
 interface PrivateText { id: string; salt: string; body: string; hash: string }
 /** Free text is stored apart and erasable; the domain and the events see its id and hash. */

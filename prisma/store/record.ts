@@ -129,7 +129,12 @@ async function periods(tx: Tx, streamId: string, written: Written): Promise<void
         [streamId, change.id, change.kind, change.nature, change.startedOn, change.workingDays ?? null, change.months ?? null, change.dueAt, change.provisional],
       ); break;
       case 'pause': await tx.rows('UPDATE period SET paused_on = $3, remaining = $4, paused_for = $5 WHERE stream_id = $1 AND id = $2', [streamId, change.id, change.on, change.remaining, change.reason]); break;
-      case 'resume': await tx.rows('UPDATE period SET paused_on = NULL, due_at = $3, provisional = $4 WHERE stream_id = $1 AND id = $2', [streamId, change.id, change.dueAt, change.provisional]); break;
+      case 'resume':
+        await tx.rows(
+          `UPDATE task SET due_at = $3 WHERE stream_id = $1 AND closed_at IS NULL AND step_id = split_part($2, ':', 1) AND due_at = (SELECT due_at FROM period WHERE stream_id = $1 AND id = $2)`, [streamId, change.id, change.dueAt],
+        );
+        await tx.rows('UPDATE period SET paused_on = NULL, due_at = $3, provisional = $4 WHERE stream_id = $1 AND id = $2', [streamId, change.id, change.dueAt, change.provisional]);
+        break;
       case 'end': await tx.rows('UPDATE period SET ended_on = $3 WHERE stream_id = $1 AND id = $2 AND ended_on IS NULL', [streamId, change.id, change.on]); break;
     }
   }

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import type { ErrorCode } from '../../domain/errors.js';
-import type { ProjectState } from '../../domain/project/state.js';
+import type { ProjectState, TaskState } from '../../domain/project/state.js';
 import { stateName } from '../../domain/project/names.js';
 import { streamKind, type Seen } from '../../domain/stream.js';
 import { streams } from '../../domain/streams.js';
@@ -18,7 +18,7 @@ import type { Policies } from '../../policies/load.js';
 import { platformNow } from '../../prisma/store/clock.js';
 import { execute, wouldRefuse, type Outcome } from '../../prisma/store/execute.js';
 import { canonical, chainHash } from '../../prisma/store/record.js';
-import { reader, type Tx } from '../../prisma/store/tx.js';
+import { over, reader, type Tx } from '../../prisma/store/tx.js';
 import { advanceClock } from '../../services/clock.js';
 import { parseFields } from '../../services/commands.js';
 import { Refusal, type House, type Person } from '../../services/house.js';
@@ -77,8 +77,8 @@ export const stateOf = async <S = ProjectState>(sim: Simulation, streamId: strin
 export const nameOf = async (sim: Simulation, project: string): Promise<string> => stateName(await stateOf(sim, project));
 
 export interface StoredEvent { seq: number; type: Event['type']; at: string; by: string; body: Record<string, unknown>; hash: string }
-export async function eventsOf(sim: Simulation, streamId: string): Promise<StoredEvent[]> {
-  return (await sim.sql.rows<{ seq: number; type: Event['type']; at: Date; by: string; body: Record<string, unknown>; hash: string }>('SELECT seq, type, at, by, body, hash FROM event WHERE stream_id = $1 ORDER BY seq', [streamId]))
+export async function eventsOf({ sql }: Pick<Simulation, 'sql'>, streamId: string): Promise<StoredEvent[]> {
+  return (await sql.rows<{ seq: number; type: Event['type']; at: Date; by: string; body: Record<string, unknown>; hash: string }>('SELECT seq, type, at, by, body, hash FROM event WHERE stream_id = $1 ORDER BY seq', [streamId]))
     .map((e) => ({ ...e, at: e.at.toISOString() }));
 }
 /** Types of the events, without the plan's own (StepOpened, StepPassed, StepSkipped). */
@@ -93,13 +93,23 @@ export async function balanceOf(sim: Simulation, line: string): Promise<Balance>
 
 /** What does not agree with the events: states folded again, hash chains, task and ledger rows. Empty when all is well. */
 export async function faultsOf(sim: Simulation): Promise<string[]> {
+  // One snapshot: with an engine, deadlines go on meanwhile.
+  const client = await sim.house.db.pool.connect();
+  try {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
+    return await faultsIn(over(client));
+  } finally {
+    await client.query('ROLLBACK').finally(() => client.release());
+  }
+}
+async function faultsIn(sql: Tx): Promise<string[]> {
   const faults: string[] = [];
-  const heads = await sim.sql.rows<{ id: string; seq: number; hash: string; state: unknown }>('SELECT id, seq, hash, state FROM stream_head ORDER BY id');
+  const heads = await sql.rows<{ id: string; seq: number; hash: string; state: unknown }>('SELECT id, seq, hash, state FROM stream_head ORDER BY id');
   for (const head of heads) {
     const stream = streams[streamKind(head.id)];
     let state = stream.initial(head.id);
     let hash = '';
-    const events = await eventsOf(sim, head.id);
+    const events = await eventsOf({ sql }, head.id);
     for (const [i, { seq, type, at, by, body, hash: stored }] of events.entries()) {
       if (seq !== i + 1) faults.push(`${head.id}: event ${i + 1} is missing`);
       hash = chainHash(hash, { streamId: head.id, seq, type, at, by, body });
@@ -108,11 +118,12 @@ export async function faultsOf(sim: Simulation): Promise<string[]> {
     }
     if (events.length !== head.seq || hash !== head.hash) faults.push(`${head.id}: head and events differ`);
     if (canonical(JSON.parse(JSON.stringify(state))) !== canonical(head.state)) faults.push(`${head.id}: folded state differs`);
-    const tasks = Object.keys((state as { tasks: object }).tasks).sort();
-    const rows = (await sim.sql.rows<{ id: string }>('SELECT id FROM task WHERE stream_id = $1 AND closed_at IS NULL ORDER BY id', [head.id])).map((r) => r.id).sort();
+    const line = (id: string, due: string | undefined, overdue: boolean): string => `${id} ${due ?? '-'}${overdue ? ' overdue' : ''}`;
+    const tasks = Object.values((state as { tasks: Record<string, TaskState> }).tasks).map((t) => line(t.id, t.dueAt, t.overdue === true)).sort();
+    const rows = (await sql.rows<{ id: string; due_at: Date | null; overdue: boolean }>('SELECT id, due_at, overdue FROM task WHERE stream_id = $1 AND closed_at IS NULL', [head.id])).map((r) => line(r.id, r.due_at?.toISOString(), r.overdue)).sort();
     if (tasks.join() !== rows.join()) faults.push(`${head.id}: open tasks ${rows.join()} but the state says ${tasks.join()}`);
   }
-  const unbalanced = await sim.sql.rows<{ key: string }>('SELECT key FROM posting GROUP BY key HAVING sum(amount_fen) <> 0');
+  const unbalanced = await sql.rows<{ key: string }>('SELECT key FROM posting GROUP BY key HAVING sum(amount_fen) <> 0');
   faults.push(...unbalanced.map((u) => `posting ${u.key} does not balance`));
   return faults;
 }

@@ -1,0 +1,81 @@
+/**
+ * What passes by itself: tasks become overdue and nothing is decided; people are reminded once; an official's lateness
+ * is told to who decides; a deadline nobody settles is shown to an administrator.
+ */
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { listTasks } from '../../services/tasks.js';
+import { advanceTo, eventsOf, faultsOf, openSimulation, stateOf, storyOf, type Simulation } from '../support/simulation.js';
+import { callOf, centreAccepted, claimed, inDays, issued, minutes, orderOf, P05, P07, PANEL, poolAccepted, published } from '../support/roads.js';
+import { personId } from '../../start/cast.js';
+
+let sim: Simulation;
+beforeEach(async () => { sim = await openSimulation(); }, 60_000);
+afterEach(async () => {
+  const faults = await faultsOf(sim);
+  await sim.close();
+  expect(faults).toEqual([]);
+});
+
+const overdue = async (username: string): Promise<string[]> => (await listTasks(sim.house, await sim.cast.actor(username), { due: 'overdue' })).items.map((t) => t.kind);
+
+describe('a task whose last day is over', () => {
+  it('is marked in panel, call, notice, order, batch and budget line, and nothing is decided', async () => {
+    const { call, line } = await callOf(sim, P07, { quota: 1 });
+    const project = await centreAccepted(sim, call, 'uni');
+    const { streamId: panel } = await sim.cast.act('officer3', 'appointPanel', { project, fields: { members: PANEL.map(personId) } });
+    expect(await overdue('expert1')).toEqual([]);
+    await advanceTo(sim, await inDays(sim, 8));
+    expect(await overdue('expert1')).toEqual(['panel_invitation']);
+    expect((await eventsOf(sim, panel)).at(-1)!.body['taskIds']).toHaveLength(5);
+    // Late is not lost: each still accepts, declares and reports.
+    for (const expert of PANEL) await sim.cast.act(expert, 'acceptInvitation', { stream: panel });
+    for (const expert of PANEL) await sim.cast.act(expert, 'declare', { stream: panel, fields: { conflict: false, statement: '无。' } });
+    const { state } = (await sim.sql.row<{ state: { criteria: { id: string }[] } }>('SELECT state FROM stream_head WHERE id = $1', [panel]))!;
+    for (const expert of PANEL) await sim.cast.act(expert, 'submitReport', { stream: panel, fields: { scores: state.criteria.map((c) => ({ criterion: c.id, score: 80, reason: '好。' })), opinion: '同意。' } });
+    await advanceTo(sim, await inDays(sim, 20));
+    expect(await overdue('officer1')).toContain('record_meeting');
+    await sim.cast.act('officer1', 'recordMeeting', { stream: panel, fields: { heldOn: '2019-04-01', attendees: PANEL.map(personId), minutes: '按程序进行。' } });
+    expect((await storyOf(sim, panel)).filter((t) => t === 'TaskOverdue')).toHaveLength(2);
+
+    const { closesAt } = await stateOf<{ closesAt: string }>(sim, call);
+    await advanceTo(sim, closesAt);
+    await advanceTo(sim, await inDays(sim, 40));
+    expect(await overdue('officer1')).toEqual(['propose_ranking']);
+    await sim.cast.act('officer1', 'proposeRanking', { stream: call, fields: { order: [project] } });
+    await sim.cast.act('approver', 'decideRanking', { stream: call, fields: { minutes: await minutes(sim) } });
+
+    const notice = await published(sim, [project]);
+    await sim.cast.act('supervisor', 'openObjection', { stream: notice, fields: { projectId: project, objectorKind: 'person', objectorName: '某人', contact: '1', identityProof: '2', grounds: '异议。' } });
+    await advanceTo(sim, await inDays(sim, 30));
+    expect(await overdue('legal')).toEqual(['objection']);
+    expect((await storyOf(sim, notice)).slice(-2)).toEqual(['NoticeConcluded', 'TaskOverdue']);
+    await sim.cast.act('legal', 'decideObjection', { stream: notice, fields: { objectionId: `${notice}:1`, outcome: 'rejected', reply: '不成立。' } });
+    await issued(sim, project, { is: 'awaiting_claim' });
+    await claimed(sim, project, 'uni');
+
+    const order = orderOf(project);
+    await advanceTo(sim, await inDays(sim, 20));
+    expect(await overdue('fin.maker')).toEqual(['prepare_payment']);
+    expect(await stateOf(sim, order)).toMatchObject({ status: 'due' });
+    const { streamId: batch } = await sim.cast.act('fin.maker', 'prepareBatch', { project, create: 'batch', fields: { budgetLineId: line, orderIds: [order] } });
+    expect(await overdue('fin.checker')).toEqual([]);
+    await sim.cast.act('fin.maker', 'createBudgetLine', { create: 'budget', fields: { year: 2019, title: '另一指标', fund: 'f', level: 'city', quotaDocument: 'q', functionCode: '1', economicCode: '2', route: 'unit_treasury', amountFen: '100', cutOffOn: '2019-12-31' } });
+    await advanceTo(sim, await inDays(sim, 20));
+    expect([await overdue('fin.checker'), await overdue('finance.bureau')]).toEqual([['check_batch'], ['confirm_quota']]);
+    await sim.cast.act('fin.checker', 'checkBatch', { stream: batch });
+    expect(await overdue('fin.checker')).toEqual([]);
+  }, 60_000);
+
+  it('is due with its period when that goes on after a suspension', async () => {
+    const { call } = await callOf(sim, P05);
+    const project = await poolAccepted(sim, call);
+    const before = (await sim.cast.task(await sim.cast.actor('drc.consulted'), 'giveOpinion', { project }))!.dueAt!;
+    await sim.cast.act('officer2', 'suspend', { project, fields: { reason: '核查。' } });
+    await advanceTo(sim, await inDays(sim, 30));
+    expect(await overdue('drc.consulted')).toEqual([]);
+    await sim.cast.act('officer2', 'resume', { project, fields: { reason: '核查完毕。' } });
+    const after = (await sim.cast.task(await sim.cast.actor('drc.consulted'), 'giveOpinion', { project }))!.dueAt!;
+    expect(after > before).toBe(true);
+    expect(Object.values((await stateOf(sim, project)).periods).find((p) => p.kind === 'consultation')!.dueAt).toBe(after);
+  });
+});
