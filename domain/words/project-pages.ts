@@ -19,6 +19,9 @@ export const projectList = {
 
 export const projectPage = {
   nothingNext: { zh: '目前没有需要任何人办理的事项。', en: 'Nothing is being asked of anybody at present.' },
+  nextNotice: { zh: '公示中，{date} 期满；无异议即进入下一环节。', en: 'On public notice until {date}; without an objection the next step follows.' },
+  nextObjection: { zh: '法规科正在处理异议，处理完毕后继续。', en: 'The legal officer is handling an objection; it goes on once that is decided.' },
+  nextReview: { zh: '专家评审中，形成结论后继续。', en: 'The experts are reviewing; it goes on with their conclusion.' },
   waitingSince: { zh: '自 {date} 起', en: 'since {date}' },
   you: { zh: '您', en: 'You' },
   yourTurn: { zh: '等待您办理', en: 'Waiting for you' },

@@ -1,5 +1,5 @@
 /** Beside a project: its facts and numbers, its periods with what stops them, and its files. */
-import { formatMinute, formatSecond } from '../../../domain/words/index.js';
+import { formatMinute, formatSecond, lastDayOf, type Translate } from '../../../domain/words/index.js';
 import type { PeriodRow, ProjectPage } from '../../../services/project-page.js';
 import { Card, DescriptionList, DocumentList, Due, PeriodList, type DescriptionItem, type PeriodView } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
@@ -74,21 +74,35 @@ export function Prints({ page }: { page: ProjectPage }) {
   return links.length === 0 ? null : <Card title={t('projectPage.prints')} icon="printer"><PrintLinks links={links} /></Card>;
 }
 
+/** Where nobody is asked and yet something runs: the notice, the review, an objection. */
+function runsOn(page: ProjectPage, t: Translate): string {
+  const notice = page.periods.find((p) => p.kind === 'notice' && p.endedOn === null);
+  if (page.holds.length > 0) return t('projectPage.nextObjection');
+  if (notice) return t('projectPage.nextNotice', { date: lastDayOf(notice.dueAt) });
+  return page.stateName === 'under_review' || page.stateName === 'in_acceptance' ? t('projectPage.nextReview') : t('projectPage.nothingNext');
+}
+
+type NextRow = ProjectPage['next'][number];
+/** Several experts or members asked for the same are one line. */
+const oneLineEach = (rows: readonly NextRow[]): NextRow[] => rows.filter((n, i) => rows.findIndex((o) => o.kind === n.kind && o.role === n.role && o.whom === n.whom && o.dueAt === n.dueAt) === i);
+/** These name an organisation or a department: the name says more than the role. */
+const NAMED_BY_WHOM: ReadonlySet<string> = new Set(['applicant', 'organisation_admin', 'consulted']);
+
 /** Who is asked for what, since when and until when. */
 export function Next({ view: { page, daysLeft } }: { view: Pick<ProjectView, 'page' | 'daysLeft'> }) {
   const { t, named, locale } = useWords();
   const mine = new Set(page.mine.map((m) => m.id));
-  const others = page.next.filter((n) => !mine.has(n.id));
+  const others = oneLineEach(page.next.filter((n) => !mine.has(n.id)));
   if (others.length === 0 && (mine.size > 0 || page.end)) return null;
   return (
     <Card title={t('section.whatNext')} icon="arrow-right" id="next">
-      {others.length === 0 ? <p class="muted">{t('projectPage.nothingNext')}</p> : (
+      {others.length === 0 ? <p>{runsOn(page, t)}</p> : (
         <ul class="next-list">
           {others.map((n) => (
             <li key={n.id}>
               <div>
                 <strong>{named('task', n.kind)}</strong>
-                <p class="muted small">{[n.role === 'applicant' || n.role === 'organisation_admin' || n.role === 'consulted' ? undefined : named('role', n.role), locale === 'en' ? n.whomEn ?? n.whom : n.whom].filter(Boolean).join(' · ')} · <span class="figure">{t('projectPage.waitingSince', { date: formatMinute(n.openedAt) })}</span></p>
+                <p class="muted small">{[NAMED_BY_WHOM.has(n.role) && n.whom ? undefined : named('role', n.role), locale === 'en' ? n.whomEn ?? n.whom : n.whom].filter(Boolean).join(' · ')} · <span class="figure">{t('projectPage.waitingSince', { date: formatMinute(n.openedAt) })}</span></p>
               </div>
               {n.dueAt ? <Due dueAt={n.dueAt} workingDaysLeft={daysLeft(n.dueAt)} /> : <span class="muted small">{t('projectPage.noDue')}</span>}
             </li>
