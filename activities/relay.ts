@@ -6,12 +6,13 @@
 import { createHash } from 'node:crypto';
 import type { Locale } from '../domain/words/index.js';
 import type { Mailer, WorkflowGateway } from '../domain/ports/index.js';
+import type { MailOrder } from '../domain/projection/index.js';
 import { WITHOUT_WORKFLOW, streamKind } from '../domain/stream.js';
 import { mailText } from '../domain/words/mails.js';
 import type { Database } from '../prisma/client.js';
 import { offsetMs } from '../prisma/store/clock.js';
 import { execute } from '../prisma/store/execute.js';
-import { reader } from '../prisma/store/tx.js';
+import { reader, type Tx } from '../prisma/store/tx.js';
 
 export interface RelayDeps { db: Database; mailer: Mailer; gateway: WorkflowGateway; publicUrl: string; log: (line: string, error?: unknown) => void }
 interface Row { id: bigint; kind: 'mail' | 'wake'; key: string; payload: Record<string, unknown>; attempts: number }
@@ -64,12 +65,8 @@ async function carry(deps: RelayDeps): Promise<number> {
 interface Recipient { id: string; name: string; name_en: string; email: string; locale: Locale }
 async function mail({ db, mailer, publicUrl }: RelayDeps, row: Row): Promise<void> {
   const sql = reader(db);
-  const { to, template, streamId, taskId } = row.payload as { to: { person?: string; organisation?: string; role?: string }; template: string; streamId: string; taskId?: string };
-  const people = await sql.rows<Recipient>(
-    to.person ? 'SELECT id, name, name_en, email, locale FROM person WHERE id = $1'
-      : 'SELECT DISTINCT n.id, n.name, n.name_en, n.email, n.locale FROM person n JOIN role_grant g ON g.person_id = n.id WHERE g.organisation_id = $1 AND g.role = $2 AND g.revoked_at IS NULL',
-    to.person ? [to.person] : [to.organisation, to.role],
-  );
+  const { to, template, streamId, taskId } = row.payload as { to: MailOrder['to']; template: string; streamId: string; taskId?: string };
+  const people = await recipients(sql, to);
   const task = taskId ? await sql.row<{ kind: string; due_at: Date | null; project_id: string | null }>('SELECT kind, due_at, project_id FROM task WHERE id = $1', [taskId]) : undefined;
   const projectId = task?.project_id ?? (streamId.startsWith('project-') ? streamId : null);
   const project = projectId ? await sql.row<{ title: string; receipt: string | null }>('SELECT title, receipt FROM project WHERE id = $1', [projectId]) : undefined;
@@ -78,6 +75,17 @@ async function mail({ db, mailer, publicUrl }: RelayDeps, row: Row): Promise<voi
     const messageId = `<${createHash('sha256').update(`${row.key}:${person.id}`).digest('hex').slice(0, 40)}@zhiyun>`;
     await mailer.send({ messageId, to: person.email, subject: text.subject, text: text.body });
   }
+}
+
+/** Where nobody holds the role (a county decides nothing), those of the next jurisdiction above. */
+const DECIDERS = `WITH RECURSIVE up AS (SELECT id, parent, 0 AS n FROM jurisdiction WHERE id = $1 UNION ALL SELECT j.id, j.parent, up.n + 1 FROM jurisdiction j JOIN up ON j.id = up.parent),
+    near AS (SELECT up.id FROM up JOIN role_grant g ON g.jurisdiction = up.id AND g.role = $2 AND g.revoked_at IS NULL ORDER BY up.n LIMIT 1)
+  SELECT DISTINCT n.id, n.name, n.name_en, n.email, n.locale FROM person n JOIN role_grant g ON g.person_id = n.id
+  WHERE g.role = $2 AND g.revoked_at IS NULL AND ($1::text IS NULL OR g.jurisdiction = (SELECT id FROM near))`;
+function recipients(sql: Tx, to: MailOrder['to']): Promise<Recipient[]> {
+  if ('person' in to) return sql.rows('SELECT id, name, name_en, email, locale FROM person WHERE id = $1', [to.person]);
+  if ('jurisdiction' in to) return sql.rows(DECIDERS, [to.jurisdiction, to.role]);
+  return sql.rows('SELECT DISTINCT n.id, n.name, n.name_en, n.email, n.locale FROM person n JOIN role_grant g ON g.person_id = n.id WHERE g.organisation_id = $1 AND g.role = $2 AND g.revoked_at IS NULL', [to.organisation, to.role]);
 }
 
 /** Undecided commands older than 10 s and due instants that passed unheard: their streams are woken (or executed). */

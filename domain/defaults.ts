@@ -7,3 +7,12 @@
 export const OFFICE_DAYS = {
   replaceMember: 3, recordMeeting: 10, checkBatch: 3, signBatch: 3, releaseBatch: 3, prepareAgain: 5, correctPayee: 5, settleUnknown: 5, confirmSettlement: 3, confirmQuota: 10,
 } as const;
+
+/**
+ * Days before the end of a period on which the person it runs against is reminded, by kind of period: the long ones of
+ * execution and results, and those whose silence costs the applicant the application, the agreement or the money.
+ */
+export const REMIND_DAYS_BEFORE: Readonly<Record<string, readonly number[]>> = {
+  term: [30, 7, 1], results: [30, 7, 1], rectification: [30, 7, 1],
+  correction: [1], confirmation: [1], signing: [1], midterm_answer: [1], claim: [1],
+};

@@ -25,7 +25,7 @@ function foldPeriod({ tasks, periods }: Waiting, change: PeriodChange): void {
     case 'resume': {
       if (!known) return;
       const { paused: _paused, ...rest } = known;
-      periods[change.id] = { ...rest, dueAt: change.dueAt, provisional: change.provisional };
+      periods[change.id] = { ...rest, dueAt: change.dueAt, provisional: change.provisional, resumedOn: change.on };
       // What was due with the period is due with it still.
       for (const task of Object.values(tasks)) if (task.stepId === change.id.split(':')[0] && task.dueAt === known.dueAt) tasks[task.id] = { ...task, dueAt: change.dueAt };
       return;

@@ -94,7 +94,7 @@ export const eventFacts = {
   StepSkipped: z.object({ kind: z.string(), stage: z.string() }),
   StepReturned: z.object({ to: id, closesSteps: z.array(id) }),
   TaskOverdue: z.object({ taskIds: z.array(id) }),
-  Reminded: z.object({ key: z.string() }),
+  Reminded: z.object({ key: z.string(), taskIds: z.array(id).optional() }),
   ProjectWithdrawn: why,
   ProjectSuspended: why,
   ProjectResumed: why,

@@ -15,6 +15,7 @@ import { evolve } from './evolve.js';
 import { paused, resumed } from './periods.js';
 import { initialProject, type ProjectState, type StepState, type TaskState } from './state.js';
 import { stageOf } from './names.js';
+import { remind, remindersDue } from './reminders.js';
 
 const isSystem = (type: CommandType): boolean => (SYSTEM_COMMANDS as readonly CommandType[]).includes(type);
 const applicantOf = (state: ProjectState) => ({ role: 'applicant' as const, organisation: state.created!.applicantId });
@@ -140,6 +141,8 @@ function moved(state: ProjectState, events: Event[], tells: Decision['tells'], c
 
 /** A period of the project is over: the step says what that brings; an official's lateness never decides anything. */
 function onDue(state: ProjectState, key: string, context: Context): Decision {
+  const reminded = remind(state, key, context.at);
+  if (reminded) return moved(state, [reminded], [], context);
   const period = state.periods[key];
   if (!period || period.paused || period.dueAt > context.at) return nothing;
   const step = state.steps[key.split(':')[0]!];
@@ -163,7 +166,7 @@ export const projectStream: Stream<ProjectState> = {
   agendaOf: (state) => ({
     stage: stageOf(state),
     // The notice's end is the notice's to decide; the project shows the period only.
-    due: duesOf(state).filter((d) => state.periods[d.key]?.kind !== 'notice'),
+    due: [...duesOf(state).filter((d) => state.periods[d.key]?.kind !== 'notice'), ...remindersDue(state)].sort((a, b) => a.at.localeCompare(b.at)),
     closed: state.phase === 'ended' && Object.keys(state.tasks).length === 0 && Object.keys(state.periods).length === 0,
   }),
   allowed,

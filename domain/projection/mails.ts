@@ -1,11 +1,13 @@
 /** Which mails an event orders: every opened task mails its owner, and the notices of scenarios.md go to applicant and administrator. */
+import type { Role } from '../access/index.js';
+import type { Waiting } from '../envelope.js';
 import type { Event } from '../events/index.js';
 import type { ProjectState } from '../project/state.js';
 
 export interface MailOrder {
   template: string;
-  /** A person, or all holders of a role in an organisation. */
-  to: { person: string } | { organisation: string; role: 'applicant' | 'organisation_admin' };
+  /** A person, all holders of a role in an organisation, or those who decide in a jurisdiction (any, when the task names none). */
+  to: { person: string } | { organisation: string; role: 'applicant' | 'organisation_admin' } | { role: 'approver'; jurisdiction: string | null };
   taskId?: string;
 }
 
@@ -33,10 +35,18 @@ const toApplicant: Partial<Record<Event['type'], readonly ('applicant' | 'organi
   RoadEnded: ['applicant'],
 };
 
-export function mailsOf(event: Event, project: ProjectState | undefined): MailOrder[] {
+/** Officials whose overdue task is told to those who decide. */
+const OFFICIALS: readonly Role[] = ['county_officer', 'officer', 'panel_organiser', 'legal_officer', 'finance_maker', 'finance_checker', 'finance_bureau'];
+
+/** `state` after the event; of a project also whose it is. */
+export function mailsOf(event: Event, state: Waiting & Pick<ProjectState, 'created'>): MailOrder[] {
   const tasks = (event.opens ?? []).filter((t) => t.ownerId !== undefined || t.assignee.person !== undefined)
     .map((t): MailOrder => ({ template: 'task', to: { person: (t.assignee.person ?? t.ownerId)! }, taskId: t.id }));
-  const applicantId = project?.created?.applicantId;
+  const of = (ids: readonly string[] = []) => ids.flatMap((id) => state.tasks[id] ?? []);
+  const reminders = event.type !== 'Reminded' ? [] : of(event.taskIds).flatMap((t): MailOrder[] => (t.ownerId === undefined ? [] : [{ template: 'reminder', to: { person: t.ownerId }, taskId: t.id }]));
+  const escalations = event.type !== 'TaskOverdue' ? [] : of(event.taskIds).filter((t) => OFFICIALS.includes(t.assignee.role))
+    .map((t): MailOrder => ({ template: 'escalation', to: { role: 'approver', jurisdiction: t.assignee.jurisdiction ?? null }, taskId: t.id }));
+  const applicantId = state.created?.applicantId;
   const notices = applicantId ? (toApplicant[event.type] ?? []).map((role): MailOrder => ({ template: event.type, to: { organisation: applicantId, role } })) : [];
-  return [...tasks, ...notices];
+  return [...tasks, ...reminders, ...escalations, ...notices];
 }

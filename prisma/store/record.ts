@@ -162,9 +162,8 @@ async function ledger(tx: Tx, streamId: string, written: Written, meta: Meta): P
 }
 
 async function mails(tx: Tx, { streamId, state }: Loaded, written: Written): Promise<void> {
-  const project = streamKind(streamId) === 'project' ? (state as ProjectState) : undefined;
-  const orders = written.flatMap(({ seq, event }) => mailsOf(event, project).map((order) => {
-    const to = 'person' in order.to ? order.to.person : `${order.to.organisation}:${order.to.role}`;
+  const orders = written.flatMap(({ seq, event }) => mailsOf(event, state as ProjectState).map((order) => {
+    const to = 'person' in order.to ? order.to.person : 'organisation' in order.to ? `${order.to.organisation}:${order.to.role}` : `${order.to.jurisdiction ?? ''}:${order.to.role}`;
     return { key: `mail:${streamId}:${seq}:${to}:${order.template}:${order.taskId ?? ''}`, payload: { ...order, streamId, seq } };
   }));
   if (orders.length === 0) return;

@@ -3,9 +3,12 @@
  * is told to who decides; a deadline nobody settles is shown to an administrator.
  */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { startRelay } from '../../activities/relay.js';
+import type { MailMessage } from '../../domain/ports/index.js';
+import { addDays, dateOf, startOfDay, toInstant, toMs } from '../../domain/time.js';
 import { listTasks } from '../../services/tasks.js';
 import { advanceTo, eventsOf, faultsOf, openSimulation, stateOf, storyOf, type Simulation } from '../support/simulation.js';
-import { callOf, centreAccepted, claimed, inDays, issued, minutes, orderOf, P05, P07, PANEL, poolAccepted, published } from '../support/roads.js';
+import { applied, callOf, centreAccepted, claimed, inDays, issued, minutes, navigationFiled, orderOf, P02, P05, P07, PANEL, poolAccepted, published, recommended, until } from '../support/roads.js';
 import { personId } from '../../start/cast.js';
 
 let sim: Simulation;
@@ -78,4 +81,69 @@ describe('a task whose last day is over', () => {
     expect(after > before).toBe(true);
     expect(Object.values((await stateOf(sim, project)).periods).find((p) => p.kind === 'consultation')!.dueAt).toBe(after);
   });
+});
+
+/** Everything the outbox holds, sent: template, recipient, task. */
+const mailed = async (template: string): Promise<{ to: string; kind: string }[]> => {
+  const sent: { to: string; kind: string }[] = [];
+  const rows = await sim.sql.rows<{ payload: { template: string; taskId?: string; to: unknown } }>(`SELECT payload FROM outbox WHERE kind = 'mail' AND payload ->> 'template' = $1 ORDER BY id`, [template]);
+  for (const { payload } of rows) sent.push({ to: JSON.stringify(payload.to), kind: (await sim.sql.row<{ kind: string }>('SELECT kind FROM task WHERE id = $1', [payload.taskId]))!.kind });
+  return sent;
+};
+
+describe('reminders', () => {
+  it('come 30, 7 and 1 days before the ends of execution and results, each once, to the owner of the task', async () => {
+    const { call } = await callOf(sim, P02);
+    const project = await applied(sim, { call, organisation: 'ent', programme: '000-P02' });
+    await recommended(sim, project, 'ent');
+    await navigationFiled(sim, project);
+    const term = Object.values((await stateOf(sim, project)).periods).find((p) => p.kind === 'term')!;
+    await advanceTo(sim, startOfDay(addDays(dateOf(term.dueAt), -7)));
+    expect(await mailed('reminder')).toEqual([1, 2].map(() => ({ to: '{"person":"person-ent.applicant"}', kind: 'execution' })));
+    await advanceTo(sim, await inDays(sim, 700));
+    const story = await eventsOf(sim, project);
+    expect(story.filter((e) => e.type === 'Reminded').map((e) => (e.body['key'] as string).split(':').slice(1, 5).join(' '))).toEqual([
+      'execution 1 term 30', 'execution 1 term 7', 'execution 1 term 1', 'result_submission 1 results 30', 'result_submission 1 results 7', 'result_submission 1 results 1',
+    ]);
+    const results = story.find((e) => e.type === 'ResultsMissed')!.at;
+    expect(story.filter((e) => e.type === 'Reminded').slice(3).map((e) => (toMs(results) - toMs(e.at)) / 86_400_000)).toEqual([30, 7, 1]);
+    expect(await mailed('reminder')).toHaveLength(6);
+  }, 60_000);
+
+  it('come a day before a correction is missed, and again for the new end after a suspension', async () => {
+    const { call } = await callOf(sim, P02);
+    const project = await applied(sim, { call, organisation: 'ent', programme: '000-P02' });
+    await recommended(sim, project, 'ent');
+    await sim.cast.act('officer1', 'requestCorrection', { project, fields: { points: [{ item: '合同', reason: '缺页' }] } });
+    const dueOf = async () => Object.values((await stateOf(sim, project)).periods).find((p) => p.kind === 'correction')!.dueAt;
+    await advanceTo(sim, toInstant(toMs(await dueOf()) - 3_600_000));
+    expect(await mailed('reminder')).toEqual([{ to: '{"person":"person-ent.applicant"}', kind: 'correction' }]);
+    await sim.cast.act('officer2', 'suspend', { project, fields: { reason: '核查。' } });
+    await advanceTo(sim, await inDays(sim, 30));
+    await sim.cast.act('officer2', 'resume', { project, fields: { reason: '核查完毕。' } });
+    await advanceTo(sim, toInstant(toMs(await dueOf()) - 3_600_000));
+    expect(await mailed('reminder')).toHaveLength(2);
+    const at = (await eventsOf(sim, project)).map((e) => e.at);
+    expect(at).toEqual([...at].sort());
+  }, 60_000);
+});
+
+describe('an official who is late', () => {
+  it('is told to those who decide, once; from a county, to those of its city', async () => {
+    const { call } = await callOf(sim, P02);
+    const project = await applied(sim, { call, organisation: 'ent', programme: '000-P02' });
+    await advanceTo(sim, await inDays(sim, 20));
+    expect(await mailed('escalation')).toEqual([{ to: '{"role":"approver","jurisdiction":"jinshui"}', kind: 'recommendation' }]);
+    await recommended(sim, project, 'ent');
+    await advanceTo(sim, await inDays(sim, 20));
+    expect((await mailed('escalation')).map((m) => m.kind)).toEqual(['recommendation', 'formal_check']);
+    expect(await storyOf(sim, project)).toEqual(expect.arrayContaining(['TaskOverdue']));
+    const sent: MailMessage[] = [];
+    const relay = startRelay({ db: sim.house.db, gateway: sim.house.gateway, publicUrl: 'http://localhost', log: () => undefined, mailer: { send: (m) => { sent.push(m); return Promise.resolve(); } } });
+    await until(async () => (await sim.sql.row<{ n: number }>('SELECT count(*)::int AS n FROM outbox WHERE done_at IS NULL'))!.n === 0, 'outbox empty');
+    await relay.stop();
+    const told = sent.filter((m) => m.text.includes('逾期'));
+    expect(told.map((m) => m.to)).toEqual(['approver@zhiyun.example', 'approver@zhiyun.example']);
+    expect(new Set(sent.map((m) => m.messageId)).size).toBe(sent.length);
+  }, 60_000);
 });
