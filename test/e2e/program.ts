@@ -12,7 +12,7 @@ import { over, type Tx } from '../../prisma/store/tx.js';
 import { removeDataDir } from '../../start/stack.js';
 import { endOrphans, supervise, type Supervisor } from '../../start/supervisor.js';
 import { Client } from '../../start/demo/client.js';
-import { faultsOf, type Simulation } from '../support/simulation.js';
+import { faultsIn } from '../support/simulation.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 const HERE = import.meta.dirname;
@@ -92,9 +92,11 @@ const freePort = (): Promise<number> => new Promise((resolve) => {
 /** Everything the events say and the rows do not, and every broken promise about money and messages. Empty when all is well. */
 export async function faultsOfProgram(program: Program): Promise<string[]> {
   return program.sql(async (sql) => {
+    // One snapshot: the program goes on meanwhile. It ends with the connection.
+    await sql.rows('BEGIN ISOLATION LEVEL REPEATABLE READ');
     const of = async (what: string, query: string): Promise<string[]> => (await sql.rows<{ id: string }>(query)).map((row) => `${what}: ${row.id}`);
     return [
-      ...await faultsOf({ sql } as Simulation),
+      ...await faultsIn(sql),
       ...await of('undecided command', `SELECT id::text FROM command WHERE outcome IS NULL`),
       ...await of('paid twice', `SELECT body ->> 'orderId' AS id FROM event WHERE type = 'InstalmentPaid' GROUP BY 1 HAVING count(*) > 1`),
       ...await of('instructed twice', `SELECT stream_id || ' attempt ' || (body ->> 'attempt') AS id FROM event WHERE type = 'PaymentInstructed' GROUP BY 1 HAVING count(*) > 1`),

@@ -102,7 +102,8 @@ export async function faultsOf(sim: Simulation): Promise<string[]> {
     await client.query('ROLLBACK').finally(() => client.release());
   }
 }
-async function faultsIn(sql: Tx): Promise<string[]> {
+/** The same over one connection; the caller holds the snapshot. */
+export async function faultsIn(sql: Tx): Promise<string[]> {
   const faults: string[] = [];
   const heads = await sql.rows<{ id: string; seq: number; hash: string; state: unknown }>('SELECT id, seq, hash, state FROM stream_head ORDER BY id');
   for (const head of heads) {
