@@ -3,6 +3,7 @@
  * back-off when they die; stopped with a polite signal first. Non-goal: knowing what the processes do.
  */
 import { execFileSync, type ChildProcess } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -75,15 +76,16 @@ export function isPortFree(port: number, host = '127.0.0.1'): Promise<boolean> {
   });
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen({ port: 0, host: '127.0.0.1' }, () => {
-      const address = probe.address();
-      probe.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no free port'))));
-    });
-  });
+/**
+ * A free port below those the system hands out by itself: one of those may be taken by any outgoing connection between
+ * being found here and being listened on.
+ */
+async function freePort(): Promise<number> {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const port = randomInt(12_000, 32_000);
+    if (await isPortFree(port)) return port;
+  }
+  throw new Error('no free port');
 }
 
 /** The port this data folder used before, while it is free; else another free one, remembered from now on. */
@@ -275,5 +277,8 @@ export class Keeper {
 /** The last lines of a log file. */
 export function tail(file: string, lines = 12): string {
   if (!existsSync(file)) return '';
-  return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
+  const all = readFileSync(file, 'utf8').trimEnd().split('\n').slice(-100);
+  // A Go program says why first, and then many lines of where.
+  const reason = all.findLastIndex((line) => /^(panic|fatal error): /.test(line));
+  return (reason < 0 ? all.slice(-lines) : all.slice(reason, reason + lines)).join('\n');
 }

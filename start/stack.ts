@@ -138,13 +138,16 @@ export function removeDataDir(path: string): void {
   rmSync(dataDir, { recursive: true, force: true });
 }
 
-/** Between finding a free port and using it another copy may take it: then once more, with another. */
+/**
+ * Between finding a free port and using it another program may take it, and Temporal finds five more by itself in the
+ * same way and ends with a panic: then once more, with others. What fails for another reason fails three times.
+ */
 async function startOnSomePort(keeper: Keeper): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await keeper.start();
     } catch (error) {
-      if (attempt === 3 || !/address already in use|could not bind/i.test((error as Error).message)) throw error;
+      if (attempt === 3 || !/ before it was ready|could not bind/i.test((error as Error).message)) throw error;
     }
   }
 }
