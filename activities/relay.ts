@@ -89,7 +89,7 @@ function recipients(sql: Tx, to: MailOrder['to']): Promise<Recipient[]> {
 }
 
 /** Undecided commands older than 10 s and due instants that passed unheard: their streams are woken (or executed). */
-async function sweep({ db, gateway }: RelayDeps): Promise<void> {
+export async function sweep({ db, gateway }: Pick<RelayDeps, 'db' | 'gateway'>): Promise<void> {
   const sql = reader(db);
   const waiting = await sql.rows<{ stream_id: string; id: string; type: string }>(
     `SELECT DISTINCT ON (stream_id) stream_id, id, type FROM command WHERE outcome IS NULL AND recorded_at < now() - interval '10 seconds' ORDER BY stream_id, received_at LIMIT 200`,
@@ -100,4 +100,8 @@ async function sweep({ db, gateway }: RelayDeps): Promise<void> {
   }
   const late = await sql.rows<{ id: string }>(`SELECT id FROM stream_head WHERE running AND next_due_at < now() + make_interval(secs => $1) - interval '5 seconds' ORDER BY next_due_at LIMIT 200`, [(await offsetMs(sql)) / 1000]);
   for (const { id } of late) await gateway.wake(id);
+  await sql.rows(
+    `UPDATE task t SET closed_at = now() + make_interval(secs => $1), closed_by = 'sweep' WHERE t.role = 'administrator' AND t.kind = 'stuck_deadline' AND t.closed_at IS NULL
+       AND NOT EXISTS (SELECT 1 FROM stream_head h, jsonb_array_elements(h.agenda -> 'due') d WHERE h.id = t.stream_id AND d ->> 'key' = t.step_id)`, [(await offsetMs(sql)) / 1000],
+  );
 }

@@ -49,6 +49,7 @@ export const eventFacts = {
   AwardReserved: z.object({ awardVersion: z.number(), amountFen: fen, budgetLineId: id }),
   AwardQueued: z.object({ awardVersion: z.number(), amountFen: fen, budgetLineId: id }),
   AwardFreed: z.object({ awardVersion: z.number(), amountFen: fen, budgetLineId: id, from: z.enum(['reserved', 'committed']), cause: z.string() }),
+  AwardDequeued: z.object({ awardVersion: z.number(), amountFen: fen, budgetLineId: id, cause: z.string() }),
   NoticeOpened: z.object({ noticeId: id, lastDay: z.string() }),
   NoticeCleared: z.object({ noticeId: id }),
   NoticeRemoved: z.object({ noticeId: id, recalculate: z.boolean() }),

@@ -8,6 +8,7 @@ import type { PlanStep } from '../programme/schema.js';
 import { fen, fenText, sumFen } from '../money.js';
 import { kindOf } from '../steps/index.js';
 import type { StepContext } from '../steps/protocol.js';
+import { queueTasks } from '../steps/review.js';
 import type { Context, Decision, PeriodChange, Tell } from '../stream.js';
 import { evolve } from './evolve.js';
 import type { Outcome, ProjectState, StepState } from './state.js';
@@ -39,7 +40,7 @@ const done = (state: ProjectState, id: string): boolean => ['passed', 'skipped']
 function freed(state: ProjectState, cause: string): Event[] {
   const award = state.award;
   if (!award?.budgetLineId || award.money === 'calculated' || award.money === 'freed') return [];
-  if (award.money === 'queued') return [];
+  if (award.money === 'queued') return [{ type: 'AwardDequeued', awardVersion: award.version, amountFen: award.amountFen, budgetLineId: award.budgetLineId, cause, closes: queueTasks(state) }];
   const amount = award.money === 'reserved' ? fen(award.amountFen) : sumFen(state.instalments.filter((i) => i.status === 'waiting' || i.status === 'lapsed').map((i) => fen(i.amountFen)));
   return amount === 0n ? [] : [{ type: 'AwardFreed', awardVersion: award.version, amountFen: fenText(amount), budgetLineId: award.budgetLineId, from: award.money, cause }];
 }

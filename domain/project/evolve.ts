@@ -56,7 +56,8 @@ function facts(next: ProjectState, event: Event): void {
     case 'Ranked': next.ranked = { place: event.place, result: event.result as 'in' }; break;
     case 'AwardReserved': money(next, 'reserved', event); break;
     case 'AwardQueued': money(next, 'queued', event); break;
-    case 'AwardFreed': money(next, 'freed'); break;
+    case 'AwardFreed':
+    case 'AwardDequeued': money(next, 'freed'); break;
     case 'NoticeOpened': next.noticeId = event.noticeId; break;
     case 'HoldPlaced': next.holds = [...next.holds, event.holdId]; break;
     case 'HoldReleased': next.holds = next.holds.filter((h) => h !== event.holdId); break;

@@ -6,6 +6,7 @@ import { no } from '../errors.js';
 import type { AwardLine, Event } from '../events/index.js';
 import { fen, fenText, sumFen } from '../money.js';
 import { GRADE_FACT, gradeOf } from '../programme/grading.js';
+import type { ProjectState } from '../project/state.js';
 import type { Command } from '../stream.js';
 import { yearOf } from '../time.js';
 import { cityRole, maybeText, numberedTask, startPeriod, task, textOf, type Base, type StepDecision, type StepKind } from './protocol.js';
@@ -122,6 +123,9 @@ export const awardCalculation: StepKind<z.infer<typeof AwardParams>> = {
   },
 };
 
+const QUEUED = 'queued_award';
+export const queueTasks = (state: ProjectState): string[] => Object.values(state.tasks).filter((t) => t.kind === QUEUED).map((t) => t.id);
+
 /** Reserves what the pool still holds, or queues: a short pool is no refusal, the decision stands. */
 export function reservation(ctx: Base): Event[] {
   const award = ctx.state.award;
@@ -132,7 +136,10 @@ export function reservation(ctx: Base): Event[] {
   const awardVersion = award.money === 'freed' ? award.version + 1 : award.version;
   const facts = { stepId: ctx.step.id, awardVersion, amountFen: award.amountFen, budgetLineId: lineId };
   // Who was decided earlier is served earlier: a small award does not overtake one that waits.
-  return [queuedBefore === 0 && fen(availableFen) >= fen(award.amountFen) ? { type: 'AwardReserved', ...facts } : { type: 'AwardQueued', ...facts }];
+  if (queuedBefore === 0 && fen(availableFen) >= fen(award.amountFen)) return [{ type: 'AwardReserved', ...facts, closes: queueTasks(ctx.state) }];
+  // Finance is told; the task asks for nothing and closes itself when the award leaves the queue.
+  const waits = { id: `${ctx.state.streamId}:award:${awardVersion}:${QUEUED}`, stepId: 'award', kind: QUEUED, assignee: cityRole(ctx, 'finance_bureau'), commands: [] };
+  return [{ type: 'AwardQueued', ...facts, opens: [waits] }];
 }
 
 const RankingParams = z.strictObject({ quota: z.number().int().min(1), warnBelow: z.number().int().optional(), refuseAbove: z.number().int().optional(), period: period.optional() });

@@ -31,6 +31,7 @@ export const event = {
   AwardReserved: { zh: '资金已预留', en: 'Money reserved' },
   AwardQueued: { zh: '资金不足，排队等待', en: 'Pool short: award queued' },
   AwardFreed: { zh: '资金已释放', en: 'Money freed' },
+  AwardDequeued: { zh: '不再排队等待资金', en: 'Waits for money no longer' },
   NoticeOpened: { zh: '开始公示', en: 'Public notice opened' },
   NoticeCleared: { zh: '公示期满无未决异议', en: 'Public notice cleared' },
   NoticeRemoved: { zh: '异议成立，移出公示', en: 'Removed from the notice' },

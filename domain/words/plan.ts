@@ -41,6 +41,8 @@ export const step = {
 
 /** What a task asks of its owner: a sentence that starts with a verb. */
 export const task = {
+  queued_award: { zh: '指标不足，奖补资金排队等待', en: 'The pool is short: an award waits for money' },
+  stuck_deadline: { zh: '到期事项未能处理，请排查', en: 'A deadline was not settled: please look into it' },
   draft: { zh: '填写并提交申报书', en: 'Fill in and submit the application' },
   draft_again: { zh: '修改后再提交申报书', en: 'Revise the application and submit again' },
   organisation_approval: { zh: '审核本单位的申报', en: 'Approve your organisation’s application' },

@@ -177,10 +177,21 @@ class Execution {
       for (const target of targets) late += await this.undecided(target, at);
       if (late > 0) decision = await decide();
     }
-    if (decision.events.length === 0) return { status: 'nothing' };
+    if (decision.events.length === 0) {
+      if (this.dueAt(streamId, key) === at) await this.stuck(streamId, key, at);
+      return { status: 'nothing' };
+    }
     const first = this.get(streamId).seq + 1;
     await this.apply(streamId, decision, { at, by: `due:${key}`, commandId: null }, false);
     return { status: 'done', seqs: [first, this.get(streamId).seq] };
+  }
+
+  /** A deadline in the agenda that nothing follows from is a defect: shown to an administrator, once. The sweep closes the row when the key is gone. */
+  private async stuck(streamId: string, key: string, at: Instant): Promise<void> {
+    await this.tx.rows(
+      `INSERT INTO task (id, stream_id, step_id, kind, role, commands, opened_at, due_at) VALUES ($1, $2, $3, 'stuck_deadline', 'administrator', '{}', $4, $5) ON CONFLICT (id) DO NOTHING`,
+      [`stuck:${streamId}:${key}`, streamId, key, toInstant(Date.now() + this.offset), at],
+    );
   }
 
   // --- writing ---

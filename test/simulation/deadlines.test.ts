@@ -3,12 +3,12 @@
  * is told to who decides; a deadline nobody settles is shown to an administrator.
  */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { startRelay } from '../../activities/relay.js';
+import { startRelay, sweep } from '../../activities/relay.js';
 import type { MailMessage } from '../../domain/ports/index.js';
 import { addDays, dateOf, startOfDay, toInstant, toMs } from '../../domain/time.js';
 import { listTasks } from '../../services/tasks.js';
 import { advanceTo, eventsOf, faultsOf, openSimulation, stateOf, storyOf, type Simulation } from '../support/simulation.js';
-import { applied, callOf, centreAccepted, claimed, inDays, issued, minutes, navigationFiled, orderOf, P02, P05, P07, PANEL, poolAccepted, published, recommended, until } from '../support/roads.js';
+import { applied, callOf, centreAccepted, claimed, inDays, issued, minutes, navigationFiled, noticeOver, orderOf, P02, P05, P07, PANEL, poolAccepted, poolDecided, published, ranked, recommended, reviewed, until } from '../support/roads.js';
 import { personId } from '../../start/cast.js';
 
 let sim: Simulation;
@@ -145,5 +145,61 @@ describe('an official who is late', () => {
     const told = sent.filter((m) => m.text.includes('逾期'));
     expect(told.map((m) => m.to)).toEqual(['approver@zhiyun.example', 'approver@zhiyun.example']);
     expect(new Set(sent.map((m) => m.messageId)).size).toBe(sent.length);
+  }, 60_000);
+});
+
+describe('an award that waits for money', () => {
+  it('is a task of finance until it is reserved, or leaves the queue', async () => {
+    const { call } = await callOf(sim, P05, { amountFen: 100_000_000n });
+    const projects: string[] = [];
+    for (const title of ['first', 'second', 'third']) {
+      const project = await poolAccepted(sim, call, { title });
+      await poolDecided(sim, project);
+      projects.push(project);
+    }
+    const waiting = async () => (await listTasks(sim.house, await sim.cast.actor('finance.bureau'), {})).items.filter((t) => t.kind === 'queued_award').map((t) => t.projectId).sort();
+    expect(await waiting()).toEqual(projects.slice(1).sort());
+    const notice = await published(sim, projects);
+    const objection = { objectorKind: 'person', objectorName: '某人', contact: '1', identityProof: '2', grounds: '异议。' };
+    for (const projectId of [projects[0], projects[2]]) await sim.cast.act('supervisor', 'openObjection', { stream: notice, fields: { projectId, ...objection } });
+    await noticeOver(sim, notice);
+    await sim.cast.act('legal', 'decideObjection', { stream: notice, fields: { objectionId: `${notice}:1`, outcome: 'upheld', reply: '成立。' } });
+    await sim.cast.act('legal', 'decideObjection', { stream: notice, fields: { objectionId: `${notice}:2`, outcome: 'upheld', reply: '成立。' } });
+    expect(await waiting()).toEqual([projects[1]]);
+    expect((await storyOf(sim, projects[2]!)).slice(-2)).toEqual(['RoadEnded', 'AwardDequeued']);
+    await issued(sim, projects[1]!, { is: 'awaiting_filing' });
+    expect(await waiting()).toEqual([]);
+  }, 60_000);
+
+  it('leaves the queue when its decision is returned, and is queued or reserved anew', async () => {
+    const { call } = await callOf(sim, P07, { quota: 1, amountFen: 50_000_000n });
+    const project = await centreAccepted(sim, call, 'uni');
+    await reviewed(sim, project, { defence: true });
+    await ranked(sim, call, [project]);
+    const notice = await published(sim, [project]);
+    await sim.cast.act('supervisor', 'openObjection', { stream: notice, fields: { projectId: project, objectorKind: 'person', objectorName: '某人', contact: '1', identityProof: '2', grounds: '金额有误。' } });
+    await sim.cast.act('legal', 'decideObjection', { stream: notice, fields: { objectionId: `${notice}:1`, outcome: 'partly', reply: '重新核算。' } });
+    expect((await storyOf(sim, project)).filter((t) => t.startsWith('Award'))).toEqual(['AwardCalculated', 'AwardQueued', 'AwardDequeued', 'AwardCalculated', 'AwardQueued']);
+  }, 60_000);
+});
+
+describe('a deadline that nobody settles', () => {
+  it('is shown to an administrator once, and no longer when it is gone', async () => {
+    const { call } = await callOf(sim, P07, { quota: 1 });
+    const project = await centreAccepted(sim, call, 'uni');
+    const { streamId: panel } = await sim.cast.act('officer3', 'appointPanel', { project, fields: { members: PANEL.map(personId) } });
+    const at = startOfDay(await inDays(sim, 1));
+    const sound = (await sim.sql.row<{ state: object; agenda: object }>('SELECT state, agenda FROM stream_head WHERE id = $1', [panel]))!;
+    const put = ({ state, agenda }: { state: object; agenda: object }) => sim.sql.rows(`UPDATE stream_head SET state = $2, agenda = $3, next_due_at = ($3::jsonb -> 'due' -> 0 ->> 'at')::timestamptz WHERE id = $1`, [panel, JSON.stringify(state), JSON.stringify(agenda)]);
+    await put({ state: { ...sound.state, periods: { lost: { id: 'lost', kind: 'lost', nature: 'internal', startedOn: '2019-03-04', dueAt: at, provisional: false } } }, agenda: { ...sound.agenda, due: [{ key: 'lost', at }] } });
+    await sim.sql.rows('UPDATE sandbox_clock SET offset_ms = $1', [toMs(at) + 60_000 - Date.now()]);
+    for (let i = 0; i < 3; i += 1) await sim.house.gateway.wake(panel);
+    const shown = async () => (await listTasks(sim.house, await sim.cast.actor('admin'), {})).items.filter((t) => t.kind === 'stuck_deadline').map((t) => [t.streamId, t.stepId]);
+    expect(await shown()).toEqual([[panel, 'lost']]);
+    await sweep({ db: sim.house.db, gateway: sim.house.gateway });
+    expect(await shown()).toHaveLength(1);
+    await put(sound);
+    await sweep({ db: sim.house.db, gateway: sim.house.gateway });
+    expect(await shown()).toEqual([]);
   }, 60_000);
 });

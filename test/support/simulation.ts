@@ -121,7 +121,7 @@ export async function faultsIn(sql: Tx): Promise<string[]> {
     if (canonical(JSON.parse(JSON.stringify(state))) !== canonical(head.state)) faults.push(`${head.id}: folded state differs`);
     const line = (id: string, due: string | undefined, overdue: boolean): string => `${id} ${due ?? '-'}${overdue ? ' overdue' : ''}`;
     const tasks = Object.values((state as { tasks: Record<string, TaskState> }).tasks).map((t) => line(t.id, t.dueAt, t.overdue === true)).sort();
-    const rows = (await sql.rows<{ id: string; due_at: Date | null; overdue: boolean }>('SELECT id, due_at, overdue FROM task WHERE stream_id = $1 AND closed_at IS NULL', [head.id])).map((r) => line(r.id, r.due_at?.toISOString(), r.overdue)).sort();
+    const rows = (await sql.rows<{ id: string; due_at: Date | null; overdue: boolean }>("SELECT id, due_at, overdue FROM task WHERE stream_id = $1 AND closed_at IS NULL AND kind <> 'stuck_deadline'", [head.id])).map((r) => line(r.id, r.due_at?.toISOString(), r.overdue)).sort();
     if (tasks.join() !== rows.join()) faults.push(`${head.id}: open tasks ${rows.join()} but the state says ${tasks.join()}`);
   }
   const unbalanced = await sql.rows<{ key: string }>('SELECT key FROM posting GROUP BY key HAVING sum(amount_fen) <> 0');
