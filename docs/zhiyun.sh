@@ -21,7 +21,16 @@ api() {
   curl -sS --fail-with-body -X "$method" "$BASE/v1$path" -H "authorization: Bearer $(token "$who")" -H "idempotency-key: curl:$RUN:$(printf '%s ' "${STEP:-}" "$who" "$method" "$path" "${body[@]}" "$@" | cksum | tr -d ' ')" "${body[@]}" "$@"
 }
 get() { api "$1" GET "$2"; }
-post() { api "$1" POST "${@:2}"; }
+# post WHO PATH [JSON]: waits for what was answered 202 (received and kept, not yet decided).
+post() {
+  local out command; out=$(api "$1" POST "${@:2}") || { echo "$out"; return 1; }
+  if [[ $out == *'"status":"pending"'* ]]; then
+    command=$(pick .commandId <<< "$out")
+    until get "$1" "/commands/$command" | grep -q '"status":"done"'; do sleep 0.5; done
+    out=${out/'"pending"'/'"done"'}
+  fi
+  echo "$out"
+}
 
 # act WHO COMMAND [FIELDS]: the person's task on $PROJECT (or $ON: a panel, a call, a batch) that takes the command: send it
 # with what was seen. This is what the button on the page does.

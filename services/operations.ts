@@ -35,8 +35,12 @@ export async function readMailbox(house: House, actor: Actor, query: { after?: n
 }
 
 export async function readiness(house: House): Promise<{ ready: boolean; database: boolean; engine: boolean }> {
-  const database = await reader(house.db).row('SELECT 1').then(() => true, () => false);
-  const engine = await house.gateway.healthy();
+  // A server that hangs is away too, and who asks is not kept waiting.
+  const within = (asked: Promise<boolean>): Promise<boolean> => {
+    let timer: NodeJS.Timeout | undefined;
+    return Promise.race([asked, new Promise<boolean>((resolve) => { timer = setTimeout(() => resolve(false), 2_000); })]).finally(() => clearTimeout(timer));
+  };
+  const [database, engine] = await Promise.all([within(reader(house.db).row('SELECT 1').then(() => true, () => false)), within(house.gateway.healthy())]);
   return { ready: database && engine, database, engine };
 }
 

@@ -5,7 +5,7 @@ import { applied, callOf, P02 } from '../support/roads.js';
 import { eventsOf, openSimulation, type Simulation } from '../support/simulation.js';
 import { multipart, openCaller, type Caller } from './caller.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 let sim: Simulation;
 let api: Caller;
 let call: string;

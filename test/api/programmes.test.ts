@@ -145,6 +145,10 @@ describe('versions by two persons', () => {
     expect((await ask('legal', 'GET', `/programme-versions?programme=000-P02&on=${tomorrow}`)).items.map((v: Loose) => v.id)).toEqual([id]);
     await expect(callOf(sim, P02, { title: 'too late' })).rejects.toMatchObject({ rejection: { code: 'call_not_open', detail: { validTo: await today(sim) } } });
 
+    // The public calculation follows, by the day.
+    const given = (asOf: string): Promise<Loose> => ask(null, 'POST', '/calculations', { body: { programmeId: '000-P02', asOf, facts: { applicantKind: 'enterprise', filed: true, resultProduced: true, reviewPassed: true, relatedExpenditureFen: '100' } } });
+    expect([await given('2019-03-04'), await given(tomorrow), await given('2021-01-01')]).toMatchObject([{ status: 'calculated', amountFen: '50' }, { status: 'calculated', amountFen: '50' }, { status: 'not_open' }]);
+
     // Never edited after, by nobody.
     expect(await ask('admin', 'PUT', at(id), { body: { revision: 2, version: body } })).toMatchObject({ http: 409, code: 'version_published' });
     expect(await ask('admin', 'POST', at(id, '/discarding'), { body: { revision: 2 } })).toMatchObject({ http: 409, code: 'version_published' });

@@ -14,7 +14,7 @@ import {
 import { advanceTo, faultsOf, openSimulation, today, type Simulation } from '../support/simulation.js';
 import { multipart, openCaller, type Answer, type Asking, type Caller } from './caller.js';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 let sim: Simulation;
 let api: Caller;
 const said = new Set<string>();
