@@ -17,7 +17,15 @@ import { orderIdOf } from '../domain/steps/payment.js';
 import { crowd, now, Samples, sleep } from './measure.js';
 import { FROM_NOTICE, ROAD, TO_NOTICE, VERSION, type Act, type Life } from './p02.js';
 
-export interface Field { house: House; people: ReadonlyMap<string, Person>; line: string; call: string; criteria: readonly string[] }
+export interface Field {
+  house: House;
+  people: ReadonlyMap<string, Person>;
+  line: string;
+  call: string;
+  criteria: readonly string[];
+  /** Where no worker does it. */
+  instruct?: (orderId: string) => Promise<void>;
+}
 export interface Walked { perSecond: number; seconds: number; clockSeconds: number; visible: Samples; instructed: Samples }
 
 const LINE_FEN = 100_000_000_000n;
@@ -79,14 +87,14 @@ export async function makeDrafts({ open, field, count }: { open: OpenHouse; fiel
   return projects;
 }
 
-export interface WalkInput { field: Field; lives: readonly Project[]; officers: number }
+export interface WalkInput { field: Field; lives: readonly Project[]; officers: number; onAct?: (act: Act, ms: number) => void }
 
 /** All lives to the notice, the clock to its end, all lives to the last yuan paid. The clock's time counts. */
-export async function walk({ field, lives, officers }: WalkInput): Promise<Walked> {
+export async function walk({ field, lives, officers, onAct }: WalkInput): Promise<Walked> {
   const visible = new Samples();
   const instructed = new Samples();
   const from = now();
-  const along = (acts: readonly Act[]) => crowd(lives, officers, (life) => carry(field, life, acts, visible, instructed));
+  const along = (acts: readonly Act[]) => crowd(lives, officers, (life) => carry(field, life, acts, { visible, instructed, onAct }));
   await along(TO_NOTICE);
   const clockFrom = now();
   await pastNotice(field.house);
@@ -105,7 +113,7 @@ async function pastNotice(house: House): Promise<void> {
   while (pending > 0) ({ pending } = await advanceClock(house, admin, { by: { hours: 1 } }));
 }
 
-async function carry(field: Field, life: Project, acts: readonly Act[], visible: Samples, instructed: Samples): Promise<void> {
+async function carry(field: Field, life: Project, acts: readonly Act[], { visible, instructed, onAct }: { visible: Samples; instructed: Samples; onAct: WalkInput['onAct'] }): Promise<void> {
   let batch: string | undefined;
   let task: TaskRow | undefined = await inbox(field, life, acts[0]!, batch);
   for (const [i, act] of acts.entries()) {
@@ -115,10 +123,11 @@ async function carry(field: Field, life: Project, acts: readonly Act[], visible:
     const { streamId, status } = await sendCommand(field.house, (life.staff.get(act.who) ?? field.people.get(act.who))!, {
       type: act.command, fields: act.fields?.(life) ?? {}, stream, key: randomUUID(), route: 'bench', ...(task ? { seen: task.seen } : {}),
     });
+    onAct?.(act, now() - from);
     if (status === 'pending') await decided(field, life, act);
     if (act.creates === 'batch') batch = streamId;
     if (!next) return;
-    if (next.command === 'importBankResult') { task = undefined; await sent(field, life); instructed.add(now() - from); continue; }
+    if (next.command === 'importBankResult') { task = undefined; await field.instruct?.(life.order); await sent(field, life); instructed.add(now() - from); continue; }
     task = await inbox(field, life, next, batch);
     visible.add(now() - from);
   }
