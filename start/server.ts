@@ -10,16 +10,18 @@ import { hostFor } from '../web/host.js';
 import { pagesOf } from '../web/pages/index.js';
 import { webPlugin } from '../web/plugin.js';
 import { onStop, reportProgress, reportReady } from './child.js';
+import { refreshRules } from '../services/programmes.js';
 import { readConfig, type Config } from './config.js';
 import { openHouse } from './house.js';
 import { loadRules, loadSample } from './sample.js';
 
-export interface AppOptions { house: House; policies: Policies; secret: string; logLevel?: Config['logLevel']; development?: boolean }
+export interface AppOptions { house: House; policies: Policies; secret: string; logLevel?: Config['logLevel']; development?: boolean; /** Hears of the application before anything is registered: tests list its routes. */ observe?: (app: FastifyInstance) => void }
 
 /** API and pages in one application, not yet listening. */
-export async function buildApp({ house, policies, secret, logLevel = 'silent', development = false }: AppOptions): Promise<FastifyInstance> {
+export async function buildApp({ house, policies, secret, logLevel = 'silent', development = false, observe }: AppOptions): Promise<FastifyInstance> {
   // Behind a proxy the proxy's address is the client's: headers that anyone can write are not believed.
   const app = Fastify({ ...SERVER_OPTIONS, trustProxy: false, logController: new LogController({ disableRequestLogging: true }), logger: logLevel === 'silent' ? false : { level: logLevel } });
+  observe?.(app);
   await app.register(apiPlugin, { house });
   await app.register(webPlugin, { host: hostFor(house, jurisdictionOf(policies)), secret, https: house.publicUrl.startsWith('https:'), development, pages: pagesOf(house) });
   return app;
@@ -34,6 +36,7 @@ async function main(config: Config): Promise<void> {
   const { house, policies, close } = await openHouse(config, { keepsMail: true, applicationName: 'zhiyun server', connections: 20 });
   reportProgress('loading the rules');
   await loadRules(house.db, policies);
+  await refreshRules(house);
   if (config.sampleData) await loadSample(house, { policies, dataDir: config.dataDir, sandboxStart: config.sandboxStart, say: reportProgress });
   const app = await buildApp({ house, policies, secret: config.sessionSecret, logLevel: config.logLevel, development: config.development });
   onStop(async () => {

@@ -1,0 +1,38 @@
+/** Sample data and, on top, what it does not hold: a payment rejected and on its way again, a project that waits for its notice, one in consultation. */
+import { createDraft, proposeDraft } from '../../services/programmes.js';
+import { loadSample } from '../../start/sample.js';
+import { applied, batchReleased, callOf, claimed, decided, instructed, issued, linesConfirmed, navigationFiled, navigationResults, noticeOver, orderOf, P02, P05, poolAccepted, poolDecided, published, recommended, reviewed, bankAnswered } from '../support/roads.js';
+import type { Simulation } from '../support/simulation.js';
+
+export async function makeScenes(sim: Simulation): Promise<void> {
+  await loadSample(sim.house, { policies: sim.policies, dataDir: sim.dataDir, sandboxStart: '2019-03-04' });
+  const { call, line } = await callOf(sim, P02, { title: '第二批专利导航' });
+  const project = await applied(sim, { call, organisation: 'ent', programme: '000-P02', title: '数控机床专利导航' });
+  await recommended(sim, project, 'ent');
+  await navigationFiled(sim, project);
+  await navigationResults(sim, project);
+  await reviewed(sim, project);
+  await linesConfirmed(sim, project);
+  await decided(sim, project);
+  await noticeOver(sim, await published(sim, [project]));
+  await issued(sim, project, { plan: true });
+  await claimed(sim, project, 'ent');
+  const order = orderOf(project);
+  const batch = await batchReleased(sim, line, [order]);
+  await instructed(sim, order);
+  await bankAnswered(sim, batch, [{ order, result: 'rejected' }]);
+  // The payee is corrected and the second attempt is on its way: the bank has not answered.
+  await sim.cast.act('fin.maker', 'correctPayee', { stream: order, fields: { accountName: '郑州样例智能装备有限公司', bankName: '样例银行郑州金水支行', account: '410105000000000009', reason: '账号更正。' } });
+  await batchReleased(sim, line, [order]);
+  await instructed(sim, order);
+  // Others wait for a decision and for a notice.
+  const pools = await callOf(sim, P05, { title: '第二批专利池', line });
+  const waiting = await poolAccepted(sim, pools.call, { title: '磁性材料专利池', object: '磁性材料' });
+  await poolDecided(sim, waiting);
+  await poolAccepted(sim, pools.call, { title: '耐火材料专利池', object: '耐火材料' });
+  // A version is being drafted, and another waits for the legal officer.
+  const admin = await sim.cast.actor('admin');
+  await createDraft(sim.house, admin, { from: '000-P06@zz-2017-243#1' });
+  const { id, revision } = await createDraft(sim.house, admin, { from: '000-P09@zz-2017-243#1' });
+  await proposeDraft(sim.house, admin, { id, revision });
+}
