@@ -27,6 +27,8 @@ const CalculationDocument = z.strictObject({
 const CalculatedProgramme = z.strictObject({
   id: z.string(),
   document: z.string(),
+  from: z.iso.date().optional().describe('days on which this rule of several of the programme counts'),
+  to: z.iso.date().optional(),
   ...Place,
   facts: z.record(z.string(), FactType).describe('required, unless one of forms names them'),
   forms: z.array(z.array(z.string()).min(1)).min(2).optional().describe('exactly one of these groups of facts, complete'),
@@ -54,7 +56,8 @@ export const CalculationRules = z.strictObject({
   const documents = new Set(rules.documents.map((document) => document.id));
   const seen = new Set<string>();
   for (const programme of [...rules.programmes, ...rules.amountNotSet]) {
-    if (seen.has(programme.id)) context.addIssue({ code: 'custom', path: [programme.id], message: 'named twice' });
+    // Several rules of one programme have days of their own.
+    if (seen.has(programme.id) && !('from' in programme && programme.from !== undefined)) context.addIssue({ code: 'custom', path: [programme.id], message: 'named twice' });
     seen.add(programme.id);
   }
   for (const programme of rules.programmes) {

@@ -45,10 +45,16 @@ export function answerCalculation(body: unknown, rules: CalculationRules): Calcu
   const known = (id: string): boolean => [...rules.programmes, ...rules.amountNotSet].some((programme) => programme.id === id);
   if (!known(request.programmeId)) return { ok: false, status: 404, problems: [problem('programmeId', 'unknown_programme')] };
   const strangers = (request.priorAwards ?? []).flatMap((award, i) => (known(award.programmeId) ? [] : [problem(`priorAwards.${i}.programmeId`, 'unknown_programme')]));
-  const programme = rules.programmes.find(({ id }) => id === request.programmeId);
+  const programme = ruleFor(rules, request);
   const problems = [...strangers, ...(programme ? factProblems(programme, request.facts) : [])];
   if (problems.length > 0) return { ok: false, status: 422, problems };
   return { ok: true, answer: programme ? answerFor(programme, request, rules) : amountNotSet(request.programmeId, rules) };
+}
+
+/** The rule of the day; before the first the first, after the last the last, so that the period can say that it is over. */
+function ruleFor(rules: CalculationRules, { programmeId, asOf }: CalculationRequest): CalculatedProgramme | undefined {
+  const own = rules.programmes.filter(({ id }) => id === programmeId).sort((a, b) => ((a.from ?? '') < (b.from ?? '') ? -1 : 1));
+  return own.findLast(({ from }) => from === undefined || from <= asOf) ?? own[0];
 }
 
 function amountNotSet(programmeId: string, rules: CalculationRules): CalculationAnswer {

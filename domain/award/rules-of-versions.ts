@@ -3,20 +3,23 @@
  * place: a programme counts by the version of its document, never by a sample measure. Pure. Non-goal: answering.
  */
 import type { PolicyDocument, ProgrammeFile } from '../programme/catalogue.js';
+import { lastDayOf } from '../programme/version-checks.js';
 import type { Condition, Fact, ProgrammeVersion } from '../programme/schema.js';
 import { CalculationRules } from './calculation-rules.js';
 
 export function calculationRules(documents: readonly PolicyDocument[], files: readonly ProgrammeFile[]): CalculationRules {
   const paying = files.flatMap(({ programme, versions }) => {
-    const version = versions.find((v) => !v.measure.sample && v.formula.type !== 'not_set');
-    return version ? [{ programme, version }] : [];
+    const own = versions.filter((v) => !v.measure.sample && v.formula.type !== 'not_set');
+    // Of several the day decides; one alone answers for the whole period of its document.
+    return own.map((version) => ({ programme, version, ...(own.length > 1 ? { from: version.validFrom, to: lastDayOf(version, own) } : {}) }));
   });
-  const used = new Set(paying.map(({ programme }) => programme.document));
+  const used = new Set(paying.map(({ version }) => version.measure.document));
   return CalculationRules.parse({
-    documents: documents.filter((d) => used.has(d.id)).map((d) => ({ id: d.id, number: d.number ?? d.title.zh, issuedOn: d.issuedOn, openTo: d.validTo, period: periodOf(d, paying) })),
-    programmes: paying.map(({ programme: { id, document, clause }, version }) => ({
+    documents: documents.filter((d) => used.has(d.id)).map((d) => ({ id: d.id, number: d.number ?? d.title.zh, issuedOn: d.issuedOn ?? d.validFrom, openTo: d.validTo, period: periodOf(d, paying) })),
+    programmes: paying.map(({ programme: { id, clause }, version, from, to }) => ({
       id,
-      document,
+      document: version.measure.document,
+      ...(from === undefined ? {} : { from, to }),
       section: clause.section,
       quotation: clause.quotation,
       facts: Object.fromEntries((version.facts ?? []).map((f) => [f.id, typeOf(f)])),
