@@ -73,7 +73,7 @@ function refuseBad(question: Question, facts: readonly Fact[]): void {
 // --- what could we get ---
 
 export interface Proposal extends EligibilityAnswer { projectType: string; sample: boolean; call: { id: string; title: string; closesAt: string } | null }
-export interface Proposals { asOf: PlainDate; applicantKind: string | null; organisation: { id: string; name: string } | null; awards: StatedAward[]; facts: Fact[]; items: Proposal[]; amountFen: string }
+export interface Proposals { asOf: PlainDate; applicantKind: string | null; organisation: { id: string; name: string } | null; awards: StatedAward[]; facts: Fact[]; /** Facts that each programme asks for. */ asks: Record<string, string[]>; items: Proposal[]; amountFen: string }
 
 export interface Wish extends Question { organisationId?: string | undefined; jurisdiction?: string | undefined }
 
@@ -101,7 +101,7 @@ export async function whatCouldWeGet(house: House, actor: Actor | undefined, wis
     };
   }).sort((a, b) => rank(a) - rank(b) || (amountOf(b) > amountOf(a) ? 1 : amountOf(b) < amountOf(a) ? -1 : 0) || (a.programmeId < b.programmeId ? -1 : 1));
   const amountFen = items.filter((i) => i.verdict === 'eligible').reduce((sum, i) => sum + amountOf(i), 0n).toString();
-  return { asOf: on, applicantKind: applicantKind ?? null, organisation: organisation ? { id: organisation.id, name: organisation.name } : null, awards, facts, items, amountFen };
+  return { asOf: on, applicantKind: applicantKind ?? null, organisation: organisation ? { id: organisation.id, name: organisation.name } : null, awards, facts, asks: Object.fromEntries(versions.map((v) => [v.programmeId, (v.facts ?? []).map((f) => f.id)])), items, amountFen };
 }
 
 const amountOf = (item: EligibilityAnswer): bigint => BigInt(item.money.amountFen ?? '0');

@@ -1,5 +1,5 @@
 /** Panels as the organiser sees them, and an expert's own assignment; an expert never sees another's report before the end. */
-import { hasRole, type Actor, type Role } from '../domain/access/index.js';
+import { hasRole, PANEL_READERS, type Actor } from '../domain/access/index.js';
 import type { PanelState } from '../domain/panel/index.js';
 import { programmeVersion } from '../prisma/store/rules.js';
 import { reader } from '../prisma/store/tx.js';
@@ -8,7 +8,6 @@ import { refuse, type House } from './house.js';
 import { timelineOf } from './project-page.js';
 import { listTasks, type TaskRow } from './tasks.js';
 
-const PANEL_READERS: readonly Role[] = ['panel_organiser', 'officer', 'approver', 'supervisor', 'witness', 'legal_officer'];
 
 export interface PanelPage {
   id: string; projectId: string; projectTitle: string; size: number; /** least number of finance experts */ minFinance: number; mode: string; passMarkBp: number; criteria: { id: string; label: Label; weightBp: number }[];
@@ -58,7 +57,7 @@ export async function panelPage(house: House, actor: Actor, id: string): Promise
 }
 
 export async function listPanels(house: House, actor: Actor): Promise<{ id: string; projectId: string; title: string; members: number; reported: number; concluded: boolean; passed: boolean | null }[]> {
-  if (!hasRole(actor, 'panel_organiser', 'officer', 'approver', 'supervisor', 'witness')) return refuse('not_allowed');
+  if (!hasRole(actor, ...PANEL_READERS)) return refuse('not_allowed');
   return (await reader(house.db).rows<{ id: string; state: PanelState; title: string }>(
     `SELECT h.id, h.state, p.title FROM stream_head h JOIN project p ON p.id = h.state ->> 'projectId' WHERE h.kind = 'panel' AND h.seq > 0 ORDER BY h.closed, h.id DESC LIMIT 200`,
   )).map((r) => ({ id: r.id, projectId: r.state.projectId!, title: r.title, members: Object.keys(r.state.members).length, reported: Object.values(r.state.members).filter((m) => m.status === 'reported').length, concluded: r.state.concluded !== undefined, passed: r.state.concluded?.passed ?? null }));

@@ -2,7 +2,7 @@
  * What a printed form shows, under the reader's own projection: who may not read the project, batch or panel gets no
  * form of it, and money and results stay with the applicant and officials. Non-goal: how it looks.
  */
-import { hasRole, type Actor } from '../domain/access/index.js';
+import { hasRole, PANEL_READERS, type Actor } from '../domain/access/index.js';
 import type { Label, ProgrammeVersion } from '../domain/programme/schema.js';
 import { programmeVersion } from '../prisma/store/rules.js';
 import { reader, type Tx } from '../prisma/store/tx.js';
@@ -51,7 +51,7 @@ async function projectPrint(house: House, actor: Actor, { kind, streamId, seq }:
   const lineId = (event.facts['budgetLineId'] as string | undefined) ?? null;
   const line = lineId === null ? undefined : await sql.row<{ title: string; quota_document: string }>('SELECT title, quota_document FROM budget_line WHERE id = $1', [lineId]);
   const panelId = event.facts['panelId'] as string | undefined;
-  const official = page.reader === 'official' && hasRole(actor, 'panel_organiser', 'officer', 'approver', 'supervisor', 'witness', 'legal_officer');
+  const official = page.reader === 'official' && hasRole(actor, ...PANEL_READERS);
   return {
     of: 'project', kind, event, entry, page, version, office: await officeOf(sql, version), county: await placeOf(sql, page.applicant.county), organisations: await partiesOf(sql, [...parties, page.applicant.id]),
     budgetLine: line ? { title: line.title, quotaDocument: line.quota_document } : null,

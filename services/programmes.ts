@@ -4,6 +4,7 @@
  * saved, proposed, returned and published stands in the audit. Non-goals: what a version pays (domain/award), running projects.
  */
 import { hasRole, type Actor, type Role } from '../domain/access/index.js';
+import { calculationRules } from '../domain/award/index.js';
 import type { ProgrammeFile } from '../domain/programme/catalogue.js';
 import { compareVersions, type Difference } from '../domain/programme/compare.js';
 import { checkFile, type FileContext } from '../domain/programme/file.js';
@@ -32,10 +33,10 @@ interface Row {
   id: string; programme_id: string; version: number; jurisdiction: string; name: Label; measure: Label; sample: boolean; status: 'draft' | 'published'; valid_from: string; valid_to: string; supersedes: string | null;
   superseded_by: string | null; superseded_from: string | null; revision: number; made_by: string | null; maker: string | null; made_at: Date | null; proposed_at: Date | null; note: string | null; publisher: string | null; published_at: Date | null; body: unknown;
 }
-const COLUMNS = `v.id, v.programme_id, v.version, v.jurisdiction, v.body -> 'name' AS name, v.body -> 'measure' -> 'label' AS measure, v.sample, v.status, v.valid_from::text, v.valid_to::text, v.body ->> 'supersedes' AS supersedes,
+const COLUMNS = `v.id, v.programme_id, v.version, v.jurisdiction, v.body -> 'name' AS name, v.body -> 'measure' -> 'label' AS measure, v.sample, v.status, v.valid_from::text, v.valid_to::text, v.supersedes,
   s.id AS superseded_by, s.valid_from::text AS superseded_from, v.revision, v.made_by, m.name AS maker, v.made_at, v.proposed_at, v.note, p.name AS publisher, v.published_at`;
 const FROM = `FROM programme_version v LEFT JOIN person m ON m.id = v.made_by LEFT JOIN person p ON p.id = v.published_by
-  LEFT JOIN programme_version s ON s.status = 'published' AND s.body ->> 'supersedes' = v.id`;
+  LEFT JOIN programme_version s ON s.status = 'published' AND s.supersedes = v.id`;
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
 const statusOf = (row: Pick<Row, 'status' | 'proposed_at'>): VersionStatus => (row.status === 'published' ? 'published' : row.proposed_at ? 'proposed' : 'draft');
 const view = (r: Row): VersionRow => ({
@@ -259,7 +260,16 @@ export async function publishDraft(house: House, actor: Actor, { id, revision, .
     await tx.rows(`UPDATE programme_version SET status = 'published', published_by = $2, published_at = $3 WHERE id = $1`, [id, person.personId, at]);
     await audit(tx, { at, personId: person.personId, action: 'publishProgrammeVersion', target: id, detail: { supersedes: row.supersedes } });
   });
+  await refreshRules(house);
   return versionPage(house, actor, id);
+}
+
+/** The public calculation follows what is published: of several versions of a programme the day decides. */
+export async function refreshRules(house: House): Promise<void> {
+  if (!house.policy) return;
+  const rows = await reader(house.db).rows<{ body: unknown }>(`SELECT body FROM programme_version WHERE status = 'published' AND NOT sample ORDER BY programme_id, valid_from, version`);
+  const versions = rows.map((r) => ProgrammeVersion.parse(r.body));
+  house.rules = calculationRules(house.policy.documents, house.policy.catalogue.map(({ workItem: _workItem, ...programme }) => ({ programme, versions: versions.filter((v) => v.programmeId === programme.id) })));
 }
 
 export interface Comparison { before: { id: string; status: VersionStatus }; after: { id: string; status: VersionStatus }; differences: Difference[] }

@@ -2,7 +2,7 @@
  * One question, one answer: everything a page or a program shows of a project, under the reader's projection. Pages
  * and API take the same object; what the reader may not see is not in it.
  */
-import { hasRole, mayAct, OFFICIAL_ROLES, type Actor } from '../domain/access/index.js';
+import { hasRole, mayAct, OFFICIAL_ROLES, PANEL_READERS, type Actor } from '../domain/access/index.js';
 import type { CommandType } from '../domain/commands/index.js';
 import type { FormContent } from '../domain/programme/form.js';
 import type { Form, Label, ProgrammeVersion, StageName } from '../domain/programme/schema.js';
@@ -84,7 +84,7 @@ export async function projectPage(house: House, actor: Actor, id: string): Promi
     form: { definition: version.form, content: form.content, version: form.version, editable: form.editable && who === 'applicant', missing: who === 'applicant' ? form.missing : [] },
     award: money ? state.award ?? null : null, expenditure: money ? state.expenditure : [], instalments: money ? state.instalments : [],
     payee: money && state.payee ? { accountName: state.payee.accountName, bankName: state.payee.bankName, account: state.payee.account, verified: state.payee.verified, confirmed: state.payee.confirmed } : null,
-    holds: state.holds, suspended: state.suspended, end: state.end ?? null, panels: who === 'official' ? state.panels : {}, noticeId: state.noticeId ?? null,
+    holds: state.holds, suspended: state.suspended, end: state.end ?? null, panels: who === 'official' && hasRole(actor, ...PANEL_READERS) ? state.panels : {}, noticeId: state.noticeId ?? null,
     remedy: state.end && state.end.outcome !== 'completed' ? (state.end.outcome === 'refused' ? 'administrative' : state.award ? 'agreement' : 'none') : null,
   };
 }

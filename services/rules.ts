@@ -57,3 +57,12 @@ export async function workingDaysLeft(house: House): Promise<(dueAt: Instant) =>
   const [calendar, now] = await Promise.all([theCalendar(sql), platformNow(sql)]);
   return (dueAt) => workingDaysBetween(calendar, dateOf(now), dateOf(new Date(toMs(dueAt) - 1).toISOString()));
 }
+
+/** Names of the programmes the calculation knows, and of the facts it asks for, by the newest version that is no sample. */
+export async function calculableProgrammes(house: House): Promise<{ id: string; name: Label; facts: Record<string, Label> }[]> {
+  const known = [...house.rules.programmes, ...house.rules.amountNotSet].map((p) => p.id);
+  const rows = await reader(house.db).rows<{ programme_id: string; name: Label; facts: { id: string; label: Label }[] | null }>(
+    `SELECT DISTINCT ON (programme_id) programme_id, body -> 'name' AS name, body -> 'facts' AS facts FROM programme_version WHERE NOT sample AND programme_id = ANY($1) ORDER BY programme_id, version DESC`, [known],
+  );
+  return rows.map((r) => ({ id: r.programme_id, name: r.name, facts: Object.fromEntries((r.facts ?? []).map((f) => [f.id, f.label])) }));
+}

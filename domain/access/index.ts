@@ -21,5 +21,5 @@ export const hasRole = (actor: Actor, ...roles: Role[]): boolean =>
   actor.kind === 'person' && actor.grants.some((g) => roles.includes(g.role));
 
 export { CAPACITIES, forbiddenPairs, clashOf, type Capacity } from './separation.js';
-export { canRead, projectScope, OFFICIAL_ROLES, type ProjectFacts, type ProjectScope } from './scope.js';
+export { canRead, projectScope, OFFICIAL_ROLES, PANEL_READERS, type ProjectFacts, type ProjectScope } from './scope.js';
 export { ROLES, type Actor, type Grant, type Role } from './roles.js';

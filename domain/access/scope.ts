@@ -8,6 +8,8 @@ import type { Actor, Role } from './roles.js';
 export const OFFICIAL_ROLES: readonly Role[] = [
   'officer', 'panel_organiser', 'approver', 'legal_officer', 'witness', 'finance_maker', 'finance_checker', 'finance_bureau', 'supervisor',
 ];
+/** Officials who see the panels of a project. Counties and finance do not: names and scores of experts are not theirs. */
+export const PANEL_READERS: readonly Role[] = ['panel_organiser', 'officer', 'approver', 'supervisor', 'witness', 'legal_officer'];
 
 export interface ProjectFacts { applicantId: string; memberIds: string[]; county: string; submitted: boolean; /** persons with a report to write on it */ reviewers: string[]; /** departments asked for an opinion */ consulted: string[] }
 export interface ProjectScope { all: boolean; organisations: string[]; counties: string[]; person: string | undefined; departments: string[] }

@@ -22,6 +22,10 @@ export function evaluate(condition: Condition, facts: Facts): Evaluation {
   return { met: node.met === true, missing: [...new Set(node.missing)], leaves: node.leaves };
 }
 
+/** Names of the facts a condition reads. */
+export const factsIn = (condition: Condition): string[] =>
+  ('all' in condition ? condition.all.flatMap(factsIn) : 'any' in condition ? condition.any.flatMap(factsIn) : [condition.fact]);
+
 function visit(condition: Condition, facts: Facts): Node {
   if ('all' in condition) return join(condition.all.map((part) => visit(part, facts)), false);
   if ('any' in condition) return join(condition.any.map((part) => visit(part, facts)), true);

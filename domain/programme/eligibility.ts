@@ -2,11 +2,11 @@
  * Whether a programme version may be applied for with a set of facts, line by line: what is met, what is not, what is
  * missing, what only the procedure or an officer can say; and what it would pay. Binds nobody. Pure.
  */
-import { calculateAward, missingFacts, type Award, type OtherAward, type PriorAward } from '../award/index.js';
-import { touchedBy } from '../award/adjustments.js';
+import { touchedBy, type OtherAward } from '../award/adjustments.js';
+import { calculateAward, missingFacts, type Award, type PriorAward } from '../award/calculate.js';
 import { isPlainDate, yearOf, type PlainDate } from '../time.js';
 import { evaluate, type Facts, type Leaf } from './conditions.js';
-import { Fen, type Condition, type Fact, type Label, type ProgrammeVersion, type Source } from './schema.js';
+import { Fen, type Fact, type Label, type ProgrammeVersion, type Source } from './schema.js';
 import { GRADE_FACT } from './grading.js';
 
 /** met, not met; missing: say the fact; later: the procedure will say it; check: an officer reads it in the file. */
@@ -25,7 +25,7 @@ export interface Eligibility {
   programmeId: string;
   verdict: Verdict;
   lines: EligibilityLine[];
-  /** Facts of the applicant that would close an open line. */
+  /** Facts of the applicant that would close an open line, or say the amount. */
   missing: string[];
   /** What it pays with these facts; `upTo` when a fact of the procedure is taken as passed. */
   money: { status: 'calculated' | 'up_to' | 'amount_not_set' | 'open' | 'none'; award: Award | null };
@@ -60,7 +60,8 @@ export function eligibility(input: EligibilityInput): Eligibility {
       return [line(version, 'combination', rule.label, rule.rule === 'exclude' ? 'not_met' as const : rule.rule === 'warn' ? 'check' as const : 'met' as const)];
     }),
   ];
-  const missing = [...new Set(lines.flatMap((l) => (l.state === 'missing' ? l.leaves.filter((leaf) => leaf.met === undefined).map((leaf) => leaf.fact) : [])))].filter((f) => originOf(version, f) === 'applicant');
+  const open = lines.flatMap((l) => (l.state === 'missing' ? l.leaves.filter((leaf) => leaf.met === undefined).map((leaf) => leaf.fact) : []));
+  const missing = [...new Set([...open, ...missingFacts(version.formula, facts)])].filter((f) => originOf(version, f) === 'applicant');
   const states = lines.map((l) => l.state);
   const verdict: Verdict = states.includes('not_met') ? 'not_eligible' : states.includes('missing') ? 'possible' : 'eligible';
   return { versionId: version.id, programmeId: version.programmeId, verdict, lines, missing, money: moneyOf(version, verdict, { facts, priorAwards, others, year }) };
@@ -140,6 +141,3 @@ export function sharedFacts(versions: readonly ProgrammeVersion[]): Fact[] {
   }
   return [...found.values()];
 }
-
-export const factsIn = (condition: Condition): string[] =>
-  ('all' in condition ? condition.all.flatMap(factsIn) : 'any' in condition ? condition.any.flatMap(factsIn) : [condition.fact]);

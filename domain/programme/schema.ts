@@ -148,6 +148,7 @@ export const ProgrammeVersion = z.strictObject({
   wordSet: z.enum(['approval', 'recognition', 'award']).describe('立项 / 认定 / 奖补兑现'),
   formalWords: z.enum(['check', 'accept']).describe('形式审查通过/补正/不通过, or 受理/补正/不予受理'),
   code: z.string().describe('short code in receipt numbers, e.g. P02'),
+  numbers: z.strictObject({ receipt: z.string().regex(/^[A-Z]{2,6}$/), office: z.string().regex(/^\p{Script=Han}{1,6}$/u) }).optional().describe('what numbers begin with: receipts (ZZ), documents (郑知); absent: those of Zhengzhou'),
   responsible: z.array(z.string()),
   applicantKinds: z.array(ApplicantKind).min(1),
   eligibility: z.array(z.strictObject({ id: z.string(), label: Label, condition: Condition.optional() })),
@@ -168,3 +169,6 @@ export const ProgrammeVersion = z.strictObject({
   sources: z.record(z.string(), Source).describe('path of a field (formula.rateBp, steps.public_notice.params.workingDays) to its source'),
 });
 export type ProgrammeVersion = z.infer<typeof ProgrammeVersion>;
+
+/** What the numbers of a version's receipts and documents begin with. Two cities never draw from one series. */
+export const numbersOf = ({ numbers }: Pick<ProgrammeVersion, 'numbers'>): { receipt: string; office: string } => numbers ?? { receipt: 'ZZ', office: '郑知' };

@@ -6,7 +6,7 @@ import { isStepKind, kindOf } from '../steps/index.js';
 import { addDays } from '../time.js';
 import type { Clause, PolicyDocument, ProgrammeFile } from './catalogue.js';
 import { checkPlan } from './plan.js';
-import { factsIn } from './eligibility.js';
+import { factsIn } from './conditions.js';
 import { GRADE_FACT } from './grading.js';
 import type { ProgrammeVersion } from './schema.js';
 

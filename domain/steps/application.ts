@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { missingFacts } from '../award/calculate.js';
 import { no } from '../errors.js';
+import { numbersOf } from '../programme/schema.js';
 import type { Event } from '../events/index.js';
 import type { ProgrammeVersion } from '../programme/schema.js';
 import { applicantRole, cityRole, maybeText, numberedTask, pausePeriod, periodId, resumePeriod, startPeriod, task, textOf, type Base, type StepDecision, type StepKind } from './protocol.js';
@@ -34,7 +35,7 @@ function submission(ctx: Base): Event[] {
   return [
     { type: 'ApplicationSubmitted', stepId: ctx.step.id, receivedAt: at },
     // A receipt keeps its number when a returned application comes again.
-    ...(ctx.state.numbers['receipt'] ? [] : [{ type: 'ReceiptIssued', stepId: ctx.step.id, number: '', draw: { series: `receipt:${version.jurisdiction}:${version.code}:${today.slice(0, 4)}`, format: `ZZ-${today.slice(0, 4)}-${version.code}-{00000}` } } as Event]),
+    ...(ctx.state.numbers['receipt'] ? [] : [{ type: 'ReceiptIssued', stepId: ctx.step.id, number: '', draw: { series: `receipt:${version.jurisdiction}:${version.code}:${today.slice(0, 4)}`, format: `${numbersOf(version).receipt}-${today.slice(0, 4)}-${version.code}-{00000}` } } as Event]),
   ];
 }
 const hasMembers = (ctx: Base): boolean => ctx.version.steps.some((s) => s.kind === 'member_confirmation');
@@ -149,7 +150,7 @@ export const formalCheck: StepKind<z.infer<typeof FormalParams>> = {
         events: [{
           type: 'ApplicationAccepted', stepId: ctx.step.id, ...maybeText(command, 'opinion'), settles: 'passed',
           ...(ctx.params.numbering === 'acceptance'
-            ? { number: '', draw: { series: `acceptance:${ctx.version.jurisdiction}:${ctx.today.slice(0, 4)}`, format: `郑知受理〔${ctx.today.slice(0, 4)}〕{0000}号` } } : {}),
+            ? { number: '', draw: { series: `acceptance:${ctx.version.jurisdiction}:${ctx.today.slice(0, 4)}`, format: `${numbersOf(ctx.version).office}受理〔${ctx.today.slice(0, 4)}〕{0000}号` } } : {}),
         }],
       }),
     },

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { dueInstant } from '../calendar.js';
 import { no } from '../errors.js';
+import { numbersOf } from '../programme/schema.js';
 import type { Event } from '../events/index.js';
 import type { PeriodChange } from '../stream.js';
 import { addMonths } from '../time.js';
@@ -48,7 +49,7 @@ export const agreement: StepKind<z.infer<typeof AgreementParams>> = {
         return {
           events: [{
             type: 'AgreementIssued', stepId: ctx.step.id, number: '', parties, closes: [t!.id], periods: [due],
-            draw: { series: `agreement:${ctx.version.jurisdiction}:${ctx.today.slice(0, 4)}`, format: `郑知任〔${ctx.today.slice(0, 4)}〕{0000}号` },
+            draw: { series: `agreement:${ctx.version.jurisdiction}:${ctx.today.slice(0, 4)}`, format: `${numbersOf(ctx.version).office}任〔${ctx.today.slice(0, 4)}〕{0000}号` },
             opens: parties.map((p, i) => task(ctx, {
               n: numberedTask(ctx) + i, kind: 'sign_agreement', commands: p.party === 'authority' ? ['sign'] : ['sign', 'decline'], dueAt: due.dueAt,
               assignee: p.party === 'authority' ? cityRole(ctx, 'officer') : { role: 'organisation_admin', organisation: p.organisation },

@@ -184,6 +184,8 @@ export const fieldError = {
   file_missing: { zh: '请选择文件', en: 'Choose a file' },
   wrong_type: { zh: '类型不对', en: 'This is of the wrong type' },
   malformed_money: { zh: '金额应为以分为单位的数字串', en: 'Money is written as digits, in fen' },
+  award_line: { zh: '第 {line} 行应写作：事项编号，年度，金额（元）', en: 'Write line {line} as: programme, year, amount in yuan' },
+  not_json: { zh: '不是有效的 JSON', en: 'This is no valid JSON' },
   calendar_impossible: { zh: '{line} 不是真实的日期', en: '{line} is no date' },
   calendar_other_year: { zh: '{line} 不在这一年', en: '{line} is not in this year' },
   calendar_twice: { zh: '{line} 写了两次', en: '{line} stands there twice' },

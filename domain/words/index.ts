@@ -17,6 +17,7 @@ import { instrument, milestone, moneyState, nature, panelMode, period, projectTy
 import { print, printed } from './prints.js';
 import { draft, endCause, pauseReason, projectList, projectPage, receipt, timelineFact } from './project-pages.js';
 import { calculation, callPage, factValue, guide, noticePage, programmeField, programmes, progressPage, verificationPage } from './public-pages.js';
+import { comparator, dayState, eligibilityPage, formalWords, lineState, monthName, ruleField, rules, ruleSection, targetPage, targetPeriod, verdict, versionStatus, weekdayName, yearPage } from './rules.js';
 import { sheet } from './sheets.js';
 import {
   assignmentState, awardState, batchState, budgetState, callState, instalmentState, ledgerAccount, lineMeaning, noticeItemState, noticeState,
@@ -32,6 +33,7 @@ export const catalogue = {
   calculation, callPage, draft, endCause, factValue, guide, noticePage, pauseReason, programmeField, programmes, progressPage, projectList, projectPage, receipt, timelineFact, verificationPage,
   conflictReason, desk, manage, panelDesk, reviewing, usualItem, usualReason,
   admin, auditAction, outboxKind, sheet,
+  comparator, dayState, eligibilityPage, formalWords, lineState, monthName, ruleField, rules, ruleSection, targetPage, targetPeriod, verdict, versionStatus, weekdayName, yearPage,
 } as const satisfies Record<string, Topic>;
 
 export type Catalogue = typeof catalogue;

@@ -17,7 +17,7 @@ export async function programmeVersion(tx: Tx, id: string): Promise<ProgrammeVer
 }
 
 const IN_FORCE = `v.status = 'published' AND v.valid_from <= $1 AND v.valid_to >= $1
-  AND NOT EXISTS (SELECT 1 FROM programme_version s WHERE s.status = 'published' AND s.valid_from <= $1 AND s.body ->> 'supersedes' = v.id)`;
+  AND NOT EXISTS (SELECT 1 FROM programme_version s WHERE s.status = 'published' AND s.valid_from <= $1 AND s.supersedes = v.id)`;
 /** Published versions in force on a day, neither over nor superseded; those of a sample measure after the others. */
 export async function versionsInForce(tx: Tx, on: PlainDate): Promise<ProgrammeVersion[]> {
   const rows = await tx.rows<{ id: string }>(`SELECT v.id FROM programme_version v WHERE ${IN_FORCE} ORDER BY v.programme_id, v.sample, v.version`, [on]);
@@ -25,7 +25,7 @@ export async function versionsInForce(tx: Tx, on: PlainDate): Promise<ProgrammeV
 }
 /** The last day on which a published version may be chosen: its own, or the day before the one that supersedes it. */
 export async function lastDayOf(tx: Tx, version: Pick<ProgrammeVersion, 'id' | 'validTo'>): Promise<PlainDate> {
-  const row = await tx.row<{ from: string | null }>(`SELECT min(valid_from)::text AS from FROM programme_version WHERE status = 'published' AND body ->> 'supersedes' = $1`, [version.id]);
+  const row = await tx.row<{ from: string | null }>(`SELECT min(valid_from)::text AS from FROM programme_version WHERE status = 'published' AND supersedes = $1`, [version.id]);
   const last = row?.from ? addDays(row.from, -1) : version.validTo;
   return last < version.validTo ? last : version.validTo;
 }

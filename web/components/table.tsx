@@ -51,12 +51,15 @@ function SortHead({ label, sort }: { label: string; sort: NonNullable<Column<unk
 const cellClass = (column: { align?: 'right' | 'center'; narrow?: boolean }): string | undefined =>
   [column.align === 'right' ? 'cell-right' : column.align === 'center' ? 'cell-center' : '', column.narrow ? 'cell-narrow' : ''].filter(Boolean).join(' ') || undefined;
 
+/** A longer table scrolls in its box, and a keyboard must get there. */
+const UNSCROLLED = 8;
+
 export function Table<Row>({ caption, captionShown, columns, rows, rowKey, numbered = 1, empty, select, rowClass, id }: TableProps<Row>) {
   const { t } = useWords();
   if (rows.length === 0) return <>{empty ?? <EmptyState title={t('empty.nothing')} />}</>;
   const hasFoot = columns.some((c) => c.foot !== undefined);
   return (
-    <div class="table-box" id={id}>
+    <div class="table-box" id={id} {...(rows.length > UNSCROLLED ? { tabIndex: 0, role: 'group', 'aria-label': caption } : {})}>
       <table class="data-table">
         <caption class={captionShown ? undefined : 'visually-hidden'}>{caption}</caption>
         <thead>

@@ -3,7 +3,7 @@ import type { Role } from '../../domain/access/index.js';
 import { t, type Key, type Locale } from '../../domain/words/index.js';
 import type { NavItem } from './context.js';
 
-interface Entry { href: string; label: Key & `page.${string}`; roles?: readonly Role[]; /** Not for these: they have an entry of their own. */ except?: readonly Role[]; signedIn?: boolean; visitor?: boolean }
+interface Entry { href: string; /** Addresses that belong to it. */ also?: readonly string[]; label: Key & `page.${string}`; roles?: readonly Role[]; /** Not for these: they have an entry of their own. */ except?: readonly Role[]; signedIn?: boolean; visitor?: boolean }
 
 /** Who manages calls and notices finds the public pages from there. */
 const CALL_DESK: readonly Role[] = ['officer', 'approver'];
@@ -20,8 +20,11 @@ const ENTRIES: readonly Entry[] = [
   { href: '/manage/notices', label: 'page.notices', roles: NOTICE_DESK },
   { href: '/finance', label: 'page.finance', roles: ['finance_maker', 'finance_checker', 'finance_bureau', 'supervisor'] },
   { href: '/audit', label: 'page.audit', roles: ['supervisor', 'administrator'] },
+  { href: '/eligibility', label: 'page.eligibility', roles: ['applicant', 'organisation_admin'] },
+  { href: '/rules', label: 'page.rules', also: ['/targets', '/fund-rules', '/work-items', '/calendar'], roles: ['administrator', 'legal_officer', 'officer', 'approver', 'supervisor'] },
   { href: '/administration', label: 'page.administration', roles: ['administrator'] },
   { href: '/progress', label: 'page.progress', visitor: true },
+  { href: '/eligibility', label: 'page.eligibility', visitor: true },
   { href: '/calculator', label: 'page.calculator', visitor: true },
 ];
 
@@ -29,5 +32,5 @@ export function navFor(locale: Locale, roles: readonly Role[] | undefined, path:
   return ENTRIES
     .filter((e) => !e.except?.some((r) => roles?.includes(r)))
     .filter((e) => (e.visitor ? roles === undefined : e.signedIn ? roles !== undefined : !e.roles || e.roles.some((r) => roles?.includes(r))))
-    .map((e) => ({ href: e.href, label: t(locale, e.label), current: e.href === '/' ? path.split('?')[0] === '/' : new RegExp(`^${e.href}(?:[/?]|$)`).test(path) }));
+    .map((e) => ({ href: e.href, label: t(locale, e.label), current: e.href === '/' ? path.split('?')[0] === '/' : [e.href, ...(e.also ?? [])].some((href) => new RegExp(`^${href}(?:[/?]|$)`).test(path)) }));
 }

@@ -5,6 +5,7 @@ import { administrationPages } from './administration/index.js';
 import { moneyPages } from './money/index.js';
 import { officialPages } from './officials/index.js';
 import { printPages } from './print/index.js';
+import { programmeAdminPages } from './programmes/index.js';
 import { projectPages } from './projects/index.js';
 
 export const pagesOf = (house: House) => (app: FastifyInstance): void => {
@@ -12,5 +13,6 @@ export const pagesOf = (house: House) => (app: FastifyInstance): void => {
   officialPages(app, house);
   moneyPages(app, house);
   administrationPages(app, house);
+  programmeAdminPages(app, house);
   printPages(app, house);
 };

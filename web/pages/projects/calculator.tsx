@@ -6,9 +6,8 @@ import { parseYuan } from '../../../domain/money.js';
 import type { Label } from '../../../domain/programme/schema.js';
 import { dateOf } from '../../../domain/time.js';
 import { named, say as sayIn, t as words, type Locale } from '../../../domain/words/index.js';
-import { programmePage } from '../../../services/calls.js';
 import { Refusal, type House } from '../../../services/house.js';
-import { calculate } from '../../../services/rules.js';
+import { calculableProgrammes, calculate } from '../../../services/rules.js';
 import { AwardTable, Card, errorsOf, Field, Fields, FieldSection, Form, FormPrefix, Money, Note, type FieldView } from '../../components/index.js';
 import { fieldMessage, linesOf, posted, readValue, type Posted } from '../../forms/index.js';
 import { useWords } from '../../frame/context.js';
@@ -140,15 +139,14 @@ interface Route { Querystring: { programme?: string }; Body: Posted }
 export function calculatorPage(app: FastifyInstance, house: House): void {
   async function base(request: FastifyRequest<Route>): Promise<View> {
     const { rules } = house;
-    const ids = [...rules.programmes, ...rules.amountNotSet].map((p) => p.id);
-    const versions = new Map(await Promise.all(ids.map(async (id) => [id, await programmePage(house, id).then((p) => p.versions.filter((v) => !v.measure.sample).at(-1), () => undefined)] as const)));
-    const choices = ids.flatMap((id): Choice[] => { const v = versions.get(id); return v ? [{ value: id, name: v.name }] : []; });
+    const programmes = await calculableProgrammes(house);
+    const choices = programmes.map((p): Choice => ({ value: p.id, name: p.name }));
     const id = request.query.programme;
     const today = dateOf(await request.webHost.now());
     const found = [...rules.programmes, ...rules.amountNotSet].find((p) => p.id === id);
     if (!found) return { choices, today };
     const rule = rules.programmes.find((p) => p.id === id);
-    const labels = Object.fromEntries((versions.get(found.id)?.facts ?? []).map((f) => [f.id, f.label]));
+    const labels = programmes.find((p) => p.id === found.id)?.facts ?? {};
     const number = rules.documents.find((d) => d.id === found.document)?.number ?? '';
     return { choices, today, chosen: { id: found.id, rule, labels, clause: `${number} ${found.section}`.trim(), quotation: found.quotation } };
   }

@@ -56,7 +56,7 @@ export function CallsPage({ calls }: { calls: readonly CallRow[] }) {
   const coming = calls.filter((c) => !c.open && c.status === 'open' && c.opensAt > now);
   const past = calls.filter((c) => !open.includes(c) && !coming.includes(c));
   return (
-    <Layout title={t('page.calls')} subtitle={t('callPage.lead')} crumbs={[]} actions={<a class="btn btn-outline-secondary" href="/programmes">{t('page.programmes')}</a>}>
+    <Layout title={t('page.calls')} subtitle={t('callPage.lead')} crumbs={[]} actions={<><a class="btn btn-outline-secondary" href="/eligibility">{t('page.eligibility')}</a><a class="btn btn-outline-secondary" href="/programmes">{t('page.programmes')}</a></>}>
       <Card title={t('callPage.open')} icon="calendar">
         {open.length > 0 ? <Open calls={open} /> : <EmptyState icon="calendar" title={t('empty.calls')} text={t('empty.callsText')} action={<a class="btn btn-outline-secondary" href="/programmes">{t('page.programmes')}</a>} />}
       </Card>

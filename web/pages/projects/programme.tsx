@@ -8,6 +8,7 @@ import type { House } from '../../../services/house.js';
 import { formulaOf } from '../../../services/rules.js';
 import { Badge, Card, EmptyState, SampleBadge, Table } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
+import { Icon } from '../../frame/icon.js';
 import { Layout } from '../../frame/layout.js';
 import { Countdown } from './countdown.js';
 import { Guide, guideView, type GuideView } from './guide.js';
@@ -93,6 +94,7 @@ function ProgrammeView(view: View) {
     <Layout
       title={say(version.name)} subtitle={`${id} · ${say(version.measure.label)}`}
       crumbs={[{ href: '/programmes', label: t('page.programmes') }]}
+      actions={inForce && <a class="btn btn-outline-secondary" href={`/eligibility/${encodeURIComponent(id)}`}><Icon name="list-check" />{t('eligibilityPage.checkThis')}</a>}
       badges={<><Badge tone="info">{named('projectType', version.projectType)}</Badge><Badge tone={inForce ? 'good' : 'neutral'}>{inForce ? t('programmes.inForce') : t('programmes.notInForce')}</Badge></>}
     >
       <div class="columns columns-side-first">

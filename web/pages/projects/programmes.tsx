@@ -12,7 +12,7 @@ type Row = Awaited<ReturnType<typeof listProgrammes>>[number];
 function ProgrammesPage({ rows }: { rows: readonly Row[] }) {
   const { t, say, named, locale } = useWords();
   return (
-    <Layout title={t('page.programmes')} subtitle={t('programmes.lead')} crumbs={[{ href: '/calls', label: t('page.calls') }]} actions={<a class="btn btn-outline-secondary" href="/calculator">{t('page.calculator')}</a>}>
+    <Layout title={t('page.programmes')} subtitle={t('programmes.lead')} crumbs={[{ href: '/calls', label: t('page.calls') }]} actions={<><a class="btn btn-primary" href="/eligibility">{t('page.eligibility')}</a><a class="btn btn-outline-secondary" href="/calculator">{t('page.calculator')}</a></>}>
       <Card flush>
         <Table<Row>
           caption={t('page.programmes')}

@@ -1,0 +1,133 @@
+/** Versions compared in words, read as a file, edited as a form; what supersedes what; how awards combine and grade. */
+import { calculateAward, splitAward } from '../../../domain/award/index.js';
+import { compareVersions } from '../../../domain/programme/compare.js';
+import { applySection, sectionGroups, SECTIONS, type SectionName, type Typed } from '../../../domain/programme/edit.js';
+import { readProgrammeFile, writeProgrammeFile } from '../../../domain/programme/file.js';
+import { gradeOf } from '../../../domain/programme/grading.js';
+import { ProgrammeVersion, type Combination, type Grading } from '../../../domain/programme/schema.js';
+import { lastDayOf, overlaps, supersessionFaults } from '../../../domain/programme/version-checks.js';
+import { loadPolicies } from '../../../policies/load.js';
+import { filesIn, json } from '../../policies/room.js';
+
+const policies = loadPolicies();
+const version = (id: string): ProgrammeVersion => structuredClone(policies.programmes.find((v) => v.id === id)!);
+const P02 = '000-P02@zz-2017-243#1';
+const known = { documents: policies.documents, jurisdictions: policies.jurisdictions.map((j) => j.id), departments: policies.departments.map((d) => d.id), programmes: policies.catalogue.map((p) => p.id) };
+
+describe('comparison', () => {
+  test('a version does not differ from itself; who supersedes whom is no rule', () => {
+    for (const v of policies.programmes) expect(compareVersions(v, structuredClone(v))).toEqual([]);
+    expect(compareVersions(version(P02), { ...version(P02), id: 'x', version: 2, supersedes: P02 })).toEqual([]);
+  });
+  test('money, rates, periods, conditions and steps in words; a step put between others is one difference', () => {
+    const after = version(P02);
+    if (after.formula.type === 'rate') { after.formula.caseCapFen = '40000000'; after.formula.rateBp = 6050; }
+    after.steps.find((s) => s.id === 'public_notice')!.params['period'] = { workingDays: 7 };
+    after.eligibility[0]!.condition = { any: [{ fact: 'applicantKind', op: 'eq', value: 'enterprise' }, { fact: 'filed', op: 'eq', value: true }] };
+    after.steps.splice(3, 0, { ...after.steps[2]!, id: 'second_look', label: { zh: '复核', en: 'Second look' } });
+    const found = Object.fromEntries(compareVersions(version(P02), after).map((d) => [d.path, [d.change, d.before?.zh, d.after?.zh]]));
+    expect(found).toEqual({
+      'formula.caseCapFen': ['changed', '300,000.00 元', '400,000.00 元'], 'formula.rateBp': ['changed', '50%', '60.5%'],
+      'steps.public_notice.params.period': ['changed', '5 个工作日', '7 个工作日'], 'steps.second_look': ['added', undefined, '复核'],
+      'eligibility.enterprise.condition': ['changed', 'applicantKind = enterprise', '（applicantKind = enterprise 或 filed = 是）'],
+    });
+  });
+});
+
+describe('a programme as one file', () => {
+  test.each(filesIn('programmes'))('%s goes out and comes in the same', (name) => {
+    const reading = readProgrammeFile(JSON.stringify(json(`programmes/${name}`)), known);
+    if (!reading.ok) throw new Error(JSON.stringify(reading.faults));
+    expect(readProgrammeFile(writeProgrammeFile(reading.file), known)).toEqual(reading);
+  });
+  const text = writeProgrammeFile(json('programmes/000-P02.json'));
+  const lineOf = (needle: string): number => text.slice(0, text.indexOf(needle)).split('\n').length;
+  test.each<[string, string, { line: number; path: string }]>([
+    ['cut short', text.slice(0, 400), { line: text.slice(0, 400).split('\n').length, path: '' }],
+    ['a rate too high', text.replace('"rateBp": 5000,\n        "caseCapFen"', '"rateBp": 50000,\n        "caseCapFen"'), { line: lineOf('"rateBp": 5000,\n        "caseCapFen"'), path: 'versions.0.formula.rateBp' }],
+    ['an unknown department', text.replace('"ip_bureau"', '"moon_bureau"'), { line: lineOf('"responsible": ['), path: 'versions.0.responsible' }],
+    ['a quotation that is not there', text.replace('"quotation": "经过三年左右的时间"', '"quotation": "经过九年左右的时间"'), { line: lineOf('"quotation": "经过三年左右的时间"'), path: 'versions.0.sources.validTo.quotation' }],
+  ])('%s: line and path', (_, broken, expected) => {
+    const reading = readProgrammeFile(broken, known);
+    expect(reading).toMatchObject({ ok: false, faults: expect.arrayContaining([expect.objectContaining(expected)]) });
+  });
+  test.each(['', 'null', '[]', '{}', '"x"', '{"programme":1,"versions":1,"__proto__":{"a":1}}', '\u0000', '{"a":"\\u0022,\\n}"}'])('%j is refused, not a crash', (text) => expect(readProgrammeFile(text, known).ok).toBe(false));
+  test('a text behind a byte order mark is read', () => expect(readProgrammeFile(`\uFEFF${text}`, known).ok).toBe(true));
+});
+
+describe('a version as a form', () => {
+  const asShown = (v: ProgrammeVersion, section: SectionName): Typed => ({
+    values: Object.fromEntries(sectionGroups(v, section).flatMap((g) => g.fields).map((f) => [f.path, f.kind === 'choices' ? f.value.split('\n') : f.kind === 'boolean' ? (f.value === 'true' ? 'true' : undefined) : f.value])), sources: {}, remove: [], add: {},
+  });
+  const typed = (v: ProgrammeVersion, section: SectionName, values: Typed['values'], more: Partial<Typed> = {}) => { const shown = asShown(v, section); return applySection(v, section, { ...shown, ...more, values: { ...shown.values, ...values } }); };
+  test('sent back as it was shown it is the same version', () => {
+    for (const v of policies.programmes) for (const section of SECTIONS) expect(applySection(v, section, asShown(v, section))).toEqual({ version: JSON.parse(JSON.stringify(v)), errors: {} });
+  });
+  test('what is typed wrong is named by its place, and the place keeps its value', () => {
+    expect(typed(version(P02), 'basics', { 'window.days': '1.5', validFrom: '2019-02-30', 'name.zh': ' ', instrument: 'gift', 'legality.legalityReview': '' }).errors).toEqual({ 'window.days': 'not_integer', validFrom: 'impossible_date', 'name.zh': 'required', instrument: 'not_an_option', 'legality.legalityReview': 'required' });
+    expect(typed(version(P02), 'money', { 'formula.caseCapFen': '-3', quota: '{' }).errors).toEqual({ 'formula.caseCapFen': 'not_money', quota: 'not_json' });
+    expect(typed(version(P02), 'conditions', { applicantKinds: ['dragon'] }).errors).toEqual({ applicantKinds: 'not_an_option' });
+  });
+  test('values, sources, entries; id of the measure stays; strange paths change nothing', () => {
+    const v = version(P02);
+    const money = typed(v, 'money', { 'formula.caseCapFen': '40万' }, { sources: { 'formula.caseCapFen': { kind: 'default', default: 'Q8', note: '试' }, '__proto__': { kind: 'default', default: 'x' }, 'formula.rateBp': { kind: 'clause', document: 'zz-2017-243', section: '三', quotation: '50%' } } });
+    expect(money.errors).toEqual({ 'formula.caseCapFen': 'not_money' });
+    const good = typed(v, 'money', { 'formula.caseCapFen': '400000.5' }, { sources: { 'formula.caseCapFen': { kind: 'default', default: 'Q8' } } }).version as ProgrammeVersion;
+    expect([good.formula, good.sources['formula.caseCapFen']]).toEqual([{ ...v.formula, caseCapFen: '40000050' }, { default: 'Q8' }]);
+    expect(({} as Record<string, unknown>)['default']).toBeUndefined();
+    expect((typed(v, 'basics', { 'measure.id': 'other', 'measure.sample': 'true' }).version as ProgrammeVersion).measure).toEqual(v.measure);
+    const changed = typed(v, 'conditions', {}, { remove: ['eligibility.1', 'steps.0', '__proto__.0'], add: { eligibility: '{"id":"credit","label":{"zh":"信用","en":"Credit"}}', steps: '{}' } }).version as ProgrammeVersion;
+    expect(changed.eligibility.map((e) => e.id)).toEqual(['enterprise', 'result', 'review', 'credit']);
+    expect(changed.steps).toEqual(v.steps);
+    expect(typed(v, 'conditions', {}, { add: { eligibility: '{' } }).errors).toEqual({ 'add.eligibility': 'not_json' });
+  });
+});
+
+describe('supersession', () => {
+  const a = version(P02);
+  const b = { ...version(P02), id: '000-P02@zz-2017-243#2', version: 2, validFrom: '2019-06-01', supersedes: P02 };
+  test('the older ends the day before, and the two do not overlap', () => {
+    expect(lastDayOf(a, [a, b])).toBe('2019-05-31');
+    expect(overlaps([a, b])).toEqual([]);
+    expect(overlaps([a, { ...b, supersedes: undefined }])).toEqual([[P02, b.id]]);
+    expect(supersessionFaults([a, b])).toEqual([]);
+  });
+  test.each<[string, Partial<ProgrammeVersion>, RegExp]>([
+    ['nothing', { supersedes: 'nobody' }, /not there/], ['outside its period', { validFrom: '2021-02-01' }, /outside/], ['before it began', { validFrom: '2017-12-26' }, /outside/], ['of another kind', { measure: { ...a.measure, sample: true } }, /another kind/],
+  ])('%s is refused', (_, change, reason) => expect(supersessionFaults([a, { ...b, ...change }])[0]!.reason).toMatch(reason));
+  test('twice is refused', () => expect(supersessionFaults([a, b, { ...b, id: 'c' }]).map((f) => f.reason)).toEqual(expect.arrayContaining([expect.stringMatching(/twice/)])));
+});
+
+describe('grades and combination', () => {
+  const grading: Grading = { limits: 'before', grades: [{ id: 'excellent', label: { zh: '优秀', en: 'Excellent' }, atLeastBp: 9000, firstAttemptOnly: true, shareBp: 10_000 }, { id: 'qualified', label: { zh: '合格', en: 'Qualified' }, atLeastBp: 6000, shareBp: 6000 }] };
+  test.each([[9000, 0, 'excellent'], [8999, 0, 'qualified'], [9500, 1, 'qualified'], [6000, 1, 'qualified'], [5999, 0, undefined]])('%s at attempt %s is %s', (meanBp, attempt, id) => expect(gradeOf(grading, { meanBp, attempt })?.id).toBe(id));
+  const rate = (limits: Grading['limits'], acceptanceGrade: string, base = '100000001') => calculateAward({ formula: { type: 'rate', baseFact: 'cost', rateBp: 5000, caseCapFen: '30000000' }, grading: { ...grading, limits }, facts: { cost: base, acceptanceGrade }, priorAwards: [], year: 2023, clause: 'x' });
+  test('the limit before or after the share', () => {
+    expect([rate('before', 'qualified').amountFen, rate('after', 'qualified').amountFen, rate('before', 'failed').amountFen, rate('after', 'excellent').amountFen]).toEqual([18_000_000n, 30_000_000n, 0n, 30_000_000n]);
+    expect(rate('after', 'qualified', '3').amountFen).toBe(0n);
+    for (const limits of ['before', 'after'] as const) { const { steps, amountFen } = rate(limits, 'qualified'); expect(steps.at(-1)!.resultFen).toBe(amountFen.toString()); steps.slice(1).forEach((s, i) => expect(s.inputFen).toBe(steps[i]!.resultFen)); }
+  });
+  test('no award without a grade', () => expect(() => rate('before', 'splendid')).toThrow(/acceptanceGrade/));
+
+  const label = { zh: '此前', en: 'Earlier' };
+  const fixed = (rule: Combination['rule'], more: Partial<Combination> = {}, others = [{ programmeId: 'L', year: 2019, amountFen: '40', sameObject: false }]) =>
+    calculateAward({ formula: { type: 'fixed', amountFen: '60' }, facts: {}, priorAwards: [], year: 2019, clause: 'x', combination: [{ with: ['L'], same: 'applicant', within: 'ever', rule, label, ...more }], others }).amountFen;
+  test('in full, the difference, not at all, with a warning', () => expect((['full', 'difference', 'exclude', 'warn'] as const).map((r) => fixed(r))).toEqual([60n, 20n, 0n, 60n]));
+  test('never below nothing; of the year; of the object', () => {
+    expect(fixed('difference', {}, [{ programmeId: 'L', year: 2019, amountFen: '61', sameObject: false }])).toBe(0n);
+    expect(fixed('exclude', { within: 'year' }, [{ programmeId: 'L', year: 2018, amountFen: '1', sameObject: true }])).toBe(60n);
+    expect(fixed('exclude', { same: 'object' })).toBe(60n);
+    expect(fixed('exclude', { same: 'object' }, [{ programmeId: 'L', year: 2019, amountFen: '1', sameObject: true }])).toBe(0n);
+  });
+  test('instalments lose no fen', () => {
+    const centre = version('000-P07@sample-centre#1');
+    expect(splitAward(centre, '70000001').map((i) => i.amountFen)).toEqual(['42000000', '28000001']);
+    expect(splitAward(version(P02), '7')).toEqual([{ n: 1, milestone: 'issued', amountFen: '7' }]);
+  });
+});
+
+test('the shape takes what it took before, and refuses what it does not know', () => {
+  expect(ProgrammeVersion.safeParse({ ...version(P02), colour: 1 }).success).toBe(false);
+  expect(ProgrammeVersion.safeParse({ ...version(P02), numbers: { receipt: 'zz', office: '郑知' } }).success).toBe(false);
+  expect(ProgrammeVersion.safeParse({ ...version(P02), perApplicantYear: { awards: 0 } }).success).toBe(false);
+});

@@ -1,0 +1,160 @@
+/** Pages of the rules against a real house, without scripts: eligibility, a version by two persons, files, years, lists. */
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { hostFor } from '../../web/host.js';
+import { pagesOf } from '../../web/pages/index.js';
+import { webPlugin } from '../../web/plugin.js';
+import { openSimulation, type Simulation } from '../support/simulation.js';
+import { browser } from './support.js';
+
+jest.setTimeout(60_000);
+let sim: Simulation;
+let app: FastifyInstance;
+beforeAll(async () => {
+  sim = await openSimulation();
+  app = Fastify({ routerOptions: { maxParamLength: 400 } });
+  await app.register(webPlugin, { host: hostFor(sim.house, { zh: '郑州市', en: 'Zhengzhou' }), secret: 'a secret of tests, more than 32 characters', https: false, development: false, pages: pagesOf(sim.house) });
+  await app.ready();
+}, 60_000);
+afterAll(async () => { await app.close(); await sim.close(); });
+
+type Browser = ReturnType<typeof browser>;
+const people = new Map<string, Browser>();
+async function as(username: string | null): Promise<Browser> {
+  const known = people.get(username ?? '') ?? browser(app);
+  if (!people.has(username ?? '')) { people.set(username ?? '', known); if (username) await known.signIn(username); }
+  return known;
+}
+const formTo = (html: string, action: string): string => html.split('<form').find((part) => part.includes(`action="${action}`))?.split('</form>')[0] ?? '';
+/** What a form would send untouched. */
+function fieldsOf(form: string): Record<string, string | string[]> {
+  const found: [string, string][] = [];
+  const plain = (text: string): string => text.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&#39;', "'").replaceAll('&amp;', '&');
+  for (const [tag] of form.matchAll(/<input [^>]*>/g)) {
+    const attribute = (name: string): string | undefined => new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1];
+    if (['checkbox', 'radio'].includes(attribute('type') ?? '') && !/\schecked/.test(tag)) continue;
+    if (attribute('name')) found.push([attribute('name')!, plain(attribute('value') ?? '')]);
+  }
+  for (const [, name, text] of form.matchAll(/<textarea[^>]*\bname="([^"]*)"[^>]*>([\s\S]*?)<\/textarea>/g)) found.push([name!, plain(text!)]);
+  for (const [, name, options] of form.matchAll(/<select[^>]*\bname="([^"]*)"[^>]*>([\s\S]*?)<\/select>/g)) found.push([name!, plain(/<option value="([^"]*)"[^>]*selected/.exec(options!)?.[1] ?? /<option selected[^>]*value="([^"]*)"/.exec(options!)?.[1] ?? '')]);
+  const all: Record<string, string | string[]> = {};
+  for (const [name, value] of found) all[name] = name in all ? [all[name]!, value].flat() : value;
+  return all;
+}
+async function send(username: string | null, url: string, action: string, typed: Record<string, string> = {}) {
+  const me = await as(username);
+  const page = await me.get(url);
+  expect([url, page.statusCode]).toEqual([url, 200]);
+  const form = formTo(page.body, action);
+  expect([action, form !== '']).toEqual([action, true]);
+  return me.post(action, Object.entries({ ...fieldsOf(form), ...typed }).flatMap(([name, value]) => [value].flat().map((text): [string, string] => [name, text])));
+}
+
+describe('eligibility', () => {
+  test('a visitor chooses a kind, states facts, and sees what could be got', async () => {
+    const me = await as(null);
+    const first = await me.get('/eligibility?kind=patent_agency');
+    expect(first.body).toContain('name="fact.inventionPatentsHandled"');
+    expect(first.body).not.toContain('name="fact.casesFiledInYear"');
+    expect(first.body).not.toContain('name="fact.reviewPassed"');
+    const answer = await send(null, '/eligibility?kind=patent_agency', '/eligibility?kind=patent_agency', { 'fact.inventionPatentsHandled': '3000' });
+    expect(answer.statusCode).toBe(200);
+    expect(answer.body).toContain('可以申报');
+    expect(answer.body).toContain('30.00');
+    const wrong = await send(null, '/eligibility?kind=patent_agency', '/eligibility?kind=patent_agency', { 'fact.inventionPatentsHandled': '-1', priorAwards: '昨天 一百元' });
+    expect(wrong.statusCode).toBe(422);
+    expect(wrong.body).toContain('value="-1"');
+    expect(wrong.body).toContain('第 1 行应写作');
+    expect((await me.get('/eligibility?kind=dragon')).statusCode).toBe(422);
+    expect((await me.get('/eligibility?asOf=2019-02-30')).statusCode).toBe(422);
+    expect((await me.get('/eligibility?asOf=2031-01-01')).body).toContain('当日没有有效的事项');
+    expect((await me.get('/eligibility?organisation=ent')).statusCode).toBe(403);
+  });
+  test('an applicant finds its organisation filled in; another’s is refused', async () => {
+    const page = await (await as('ent.applicant')).get('/eligibility?organisation=ent');
+    expect(page.body).toContain('郑州样例智能装备有限公司');
+    expect((await (await as('ent.applicant')).get('/eligibility?organisation=uni')).statusCode).toBe(403);
+  });
+  test('one programme line by line, with its clauses; a stranger is not found', async () => {
+    const answer = await send(null, '/eligibility/000-P18', '/eligibility/000-P18', { applicantKind: 'enterprise', 'fact.casesFiledInYear': '29' });
+    expect(answer.body).toContain('不满足');
+    expect(answer.body).toContain('年申报案件30件以上');
+    expect((await send(null, '/eligibility/000-P18', '/eligibility/000-P18', { applicantKind: 'enterprise', 'fact.casesFiledInYear': '30' })).body).toContain('10,000.00');
+    expect((await (await as(null)).get('/eligibility/000-P03')).statusCode).toBe(404);
+  });
+});
+
+describe('a version by two persons', () => {
+  const one = `/rules/${encodeURIComponent('000-P02@zz-2017-243#1')}`;
+  const two = `/rules/${encodeURIComponent('000-P02@zz-2017-243#2')}`;
+  test('drafted, edited by sections, proposed, tried, published; each field with its source', async () => {
+    const admin = await as('admin');
+    expect((await admin.get(one)).body).toContain('推广实施企业运营类专利导航项目');
+    expect((await (await as('ent.applicant')).get('/rules')).statusCode).toBe(403);
+    expect((await (await as(null)).get('/rules')).statusCode).toBe(303);
+    expect((await send('admin', one, `${one}/copy`)).headers['location']).toBe(two);
+    // A section sent back as it was shown changes nothing; a published version has no editor.
+    for (const section of ['basics', 'conditions', 'money', 'form', 'steps', 'guide']) {
+      const sent = await send('admin', `${two}/edit/${section}`, `${two}/edit/${section}`);
+      expect([section, sent.statusCode, sent.headers['location']]).toEqual([section, 303, `${two}#${section}`]);
+    }
+    expect((await sim.sql.row<{ same: boolean }>(`SELECT (a.body - 'id' - 'version' - 'supersedes' - 'validFrom') = (b.body - 'id' - 'version' - 'supersedes' - 'validFrom') AS same FROM programme_version a, programme_version b WHERE a.id = '000-P02@zz-2017-243#1' AND b.id = '000-P02@zz-2017-243#2'`))!.same).toBe(true);
+    expect((await admin.get(`${one}/edit/money`)).statusCode).toBe(409);
+
+    const wrong = await send('admin', `${two}/edit/basics`, `${two}/edit/basics`, { 'v.window.days': 'viele' });
+    expect(wrong.statusCode).toBe(422);
+    expect(wrong.body).toContain('value="viele"');
+    const stale = await send('admin', `${two}/edit/basics`, `${two}/edit/basics`, { revision: '1' });
+    expect(stale.statusCode).toBe(412);
+    expect((await send('admin', `${two}/edit/money`, `${two}/edit/money`, { 'v.formula.rateBp': '6000' })).statusCode).toBe(303);
+    expect((await admin.get(two)).body).toContain('differs from what the catalogue row states');
+    expect((await send('admin', two, `${two}/proposal`)).statusCode).toBe(422);
+    await send('admin', `${two}/edit/money`, `${two}/edit/money`, { 'v.formula.rateBp': '5000', 's.formula.rateBp.kind': 'clause' });
+    await send('admin', `${two}/edit/basics`, `${two}/edit/basics`, { 'v.window.days': '45' });
+    expect((await send('admin', two, `${two}/proposal`)).statusCode).toBe(303);
+    expect(formTo((await admin.get(two)).body, `${two}/publication`)).toBe('');
+
+    expect((await send('legal', two, `${two}/return`, { reason: '' })).statusCode).toBe(422);
+    await send('legal', two, `${two}/return`, { reason: '窗口期请说明。' });
+    expect((await admin.get(two)).body).toContain('窗口期请说明。');
+    await send('admin', two, `${two}/proposal`);
+    const tried = await send('legal', `${two}/simulation`, `${two}/simulation`, { applicantKind: 'enterprise', 'fact.filed': 'true', 'fact.resultProduced': 'true', 'fact.reviewPassed': 'true', 'fact.relatedExpenditureFen': '640000' });
+    expect(tried.body).toContain('300,000.00');
+    expect((await (await as('legal')).get(`${two}/comparison?with=${encodeURIComponent('000-P02@zz-2017-243#1')}`)).body).toMatch(/30<\/del>[\s\S]*45<\/ins>/);
+    expect((await send('legal', two, `${two}/publication`)).statusCode).toBe(303);
+    expect((await admin.get(two)).body).toContain('已发布');
+    expect((await admin.get(one)).body).toContain('由新版本代替');
+  });
+  test('a programme goes out as a file and comes in again; faults stand with line and place', async () => {
+    const admin = await as('admin');
+    const file = await admin.get('/rules/export/000-P08');
+    expect(file.headers['content-disposition']).toContain('000-P08.json');
+    expect((await send('admin', '/rules/import', '/rules/import', { text: file.body })).headers['location']).toBe('/rules');
+    const bad = await send('admin', '/rules/import', '/rules/import', { text: file.body.replace('"instrument": "subsidy"', '"instrument": "gift"') });
+    expect([bad.statusCode, bad.body.includes('versions.0.instrument'), bad.body.includes('&quot;gift&quot;') || bad.body.includes('"gift"')]).toEqual([422, true, true]);
+    expect((await (await as('legal')).get('/rules/import')).statusCode).toBe(403);
+  });
+});
+
+describe('working days, targets, fund rules, work items', () => {
+  test('a year is shown to all, put in by the administrator alone', async () => {
+    expect((await (await as(null)).get('/calendar/2019')).body).toContain('国办发明电〔2018〕15号');
+    expect(formTo((await (await as('officer1')).get('/calendar/2027')).body, '/calendar/2027')).toBe('');
+    const wrong = await send('admin', '/calendar/2027', '/calendar/2027', { document: '国办发明电〔2026〕99号', off: '2027-01-01\n2027-02-30' });
+    expect(wrong.statusCode).toBe(422);
+    expect(wrong.body).toContain('2027-02-30 不是真实的日期');
+    expect((await send('admin', '/calendar/2027', '/calendar/2027', { document: '国办发明电〔2026〕99号', off: '2027-01-01', work: '' })).statusCode).toBe(303);
+    expect((await (await as(null)).get('/calendar')).body).toContain('国办发明电〔2026〕99号');
+    expect((await (await as(null)).get('/calendar/1850')).statusCode).toBe(404);
+  });
+  test('120 targets by document and words; 29 fund rules; work items for administrators', async () => {
+    const officer = await as('officer1');
+    const rowsIn = (html: string, mark: RegExp): number => (html.match(mark) ?? []).length;
+    expect(rowsIn((await officer.get('/targets')).body, /\d{3}-K\d{2}<\/span>/g)).toBe(120);
+    expect((await officer.get('/targets?q=nothing-like-it')).body).toContain('没有符合条件的目标');
+    expect(rowsIn((await (await as('fin.maker')).get('/fund-rules')).body, />B\d{2}</g)).toBe(29);
+    expect(rowsIn((await (await as('admin')).get('/work-items')).body, /\d{3}-P\d{2}<\/span>/g)).toBe(55);
+    expect((await officer.get('/work-items')).statusCode).toBe(403);
+    expect((await (await as(null)).get('/targets')).statusCode).toBe(303);
+  });
+});
