@@ -36,8 +36,10 @@ export function mount(app: FastifyInstance, route: Route, { house, meter, prefix
     method: rule.method, url: rule.path, schema: schemaOf(route, prefix),
     ...(rule.files ? { bodyLimit: MAX_FILE_BYTES + 1024 * 1024 } : {}),
     config: { ...(rule.limit && limits ? { rateLimit: { max: RATES[rule.limit], timeWindow: 60_000 } } : {}) },
-    validatorCompiler: ({ schema, httpPart }) => (httpPart === 'params' || httpPart === 'querystring' || (httpPart === 'body' && rule.body !== undefined)
-      ? validator(httpPart === 'body' ? rule.body! : schema as unknown as z.ZodType, httpPart) : (value: unknown) => ({ value })),
+    validatorCompiler: ({ httpPart }) => {
+      const schema = { params: rule.params, querystring: rule.query, body: rule.body }[httpPart ?? ''];
+      return schema ? validator(schema, httpPart!) : (value: unknown) => ({ value });
+    },
     onRequest: async (request) => {
       request.caller = await callerOf(route, house, request);
       keyOf(route, request);
@@ -103,15 +105,16 @@ function schemaOf(route: Route, prefix: string): FastifySchema {
   const status = rule.status ?? 200;
   const headers = { ...(needsKey(route) ? { 'idempotency-key': KeyHeader } : {}), ...(rule.ifMatch ? { 'if-match': IfMatch } : {}) };
   const body = rule.shownBody ?? rule.body;
+  const query = rule.shownQuery ?? rule.query;
   const problem = { description: 'refused', content: { 'application/problem+json': { schema: Problem } } };
   const good = rule.answer === 'file'
-    ? { description: 'the file', content: { [rule.path.endsWith('/metrics') ? 'text/plain' : rule.path.includes('documents') ? 'application/octet-stream' : XLSX]: { schema: z.string() } } }
-    : rule.answer;
+    ? { description: 'the file', content: { [rule.mediaType ?? XLSX]: { schema: z.string() } } }
+    : status === 204 ? z.null().describe('done') : rule.answer;
   return {
     tags: [rule.tag], operationId: operationId(route, prefix), summary: rule.summary.en, description: rule.summary.zh,
     security: roles === 'public' ? [] : [{ bearer: [] }, { cookie: [] }],
     'x-roles': roles === 'public' || roles === 'signed_in' ? [roles] : roles,
-    ...(rule.params ? { params: rule.params } : {}), ...(rule.query ? { querystring: rule.query } : {}), ...(body ? { body } : {}),
+    ...(rule.params ? { params: rule.params } : {}), ...(query ? { querystring: query } : {}), ...(body ? { body } : {}),
     ...(Object.keys(headers).length > 0 ? { headers: z.object(headers) } : {}),
     ...(rule.files ? { consumes: rule.files === 'multipart' ? ['multipart/form-data'] : ['multipart/form-data', XLSX] } : {}),
     response: { [status]: good, ...(rule.mayBePending && rule.answer !== 'file' ? { 202: rule.answer } : {}), ...(rule.path === '/readyz' ? { 503: rule.answer } : {}), default: problem },

@@ -16,8 +16,14 @@ import { referencePages } from './reference.js';
 import { probeRoutes, v1Routes } from './routes/index.js';
 import { XLSX } from './route.js';
 
+/** An address that no route can be asked for (`%ZZ`, an endless id): a refusal like any other; in the browser the page that says so. */
+function unroutable(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  if (!request.url.startsWith('/v1/')) void reply.redirect('/not-found', 303);
+  else void reply.code(400).type(PROBLEM_TYPE).headers(ALWAYS).send(JSON.stringify(problemOf(rejectionOf(error) ?? no('bad_request'), { locale: localeOf(request), publicUrl: '' })));
+}
+
 /** What the application that carries this plugin must be made with: ids of tasks are long, bodies are not. */
-export const SERVER_OPTIONS = { bodyLimit: 1024 * 1024, routerOptions: { maxParamLength: 400 } } as const;
+export const SERVER_OPTIONS = { bodyLimit: 1024 * 1024, routerOptions: { maxParamLength: 400 }, frameworkErrors: unroutable } as const;
 
 export interface ApiOptions {
   house: House;

@@ -43,11 +43,15 @@ interface Rule<P, Q, B, A> {
   /** Ids in the path; one that does not fit is as good as not there. */
   params?: P;
   query?: Q;
+  /** Shown in the reference instead of `query`, where the service names each wrong field itself. */
+  shownQuery?: z.ZodType;
   body?: B;
   /** Shown in the reference instead of `body`, where the body is a union or a form with files. */
   shownBody?: z.ZodType;
   /** The body of a good answer; 'file' for bytes. */
   answer: A | 'file';
+  /** Of a file; a spreadsheet where nothing is said. */
+  mediaType?: string;
   status?: 200 | 201 | 204;
   /** Also answers 202 with the address of the command. */
   mayBePending?: boolean;

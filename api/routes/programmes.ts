@@ -9,6 +9,13 @@ import { Calculation, DueDate, list, Programme, ProgrammePage } from '../schemas
 
 const asOf = z.strictObject({ asOf: PlainDateField.optional() });
 
+const span = (unit: string) => z.string().regex(/^[1-9]\d{0,4}$/).optional().describe(`${unit}; exactly one of the four spans`);
+const DueDateQuestion = z.strictObject({
+  from: z.string().describe('the day of the event, YYYY-MM-DD, Asia/Shanghai; it is not counted itself'),
+  workingDays: span('working days'), calendarDays: span('days'), months: span('months'), years: span('years'),
+  moveLastDay: z.enum(['true', 'false']).optional().describe('a last day off moves to the next working day; true when left out'),
+});
+
 export const programmes = [
   open({ method: 'GET', path: '/programmes', tag: 'programmes', summary: { zh: '有效的奖补事项', en: 'Programmes in force' }, query: asOf, answer: list(Programme), limit: 'reading' },
     async ({ house, query }) => ok({ items: await listProgrammes(house, query.asOf), next: null })),
@@ -27,6 +34,6 @@ export const programmes = [
     body: z.unknown(), answer: Calculation,
   }, ({ house, body }) => ok(calculate(house, body) as z.infer<typeof Calculation>)),
   open({
-    method: 'GET', path: '/calendar/due-date', tag: 'programmes', summary: { zh: '期限的最后一天', en: 'The last day of a period' }, query: z.record(z.string(), z.unknown()), answer: DueDate, limit: 'reading',
+    method: 'GET', path: '/calendar/due-date', tag: 'programmes', summary: { zh: '期限的最后一天', en: 'The last day of a period' }, query: z.record(z.string(), z.unknown()), shownQuery: DueDateQuestion, answer: DueDate, limit: 'reading',
   }, async ({ house, query }) => ok(await dueDateOf(house, query))),
 ];

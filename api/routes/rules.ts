@@ -54,7 +54,7 @@ const versionRoutes = [
     async ({ house, actor, params, query }) => loose(await compare(house, actor, { before: query.with, after: params.id }))),
   guarded(KEEPERS, { method: 'POST', path: '/programme-versions/:id/simulations', tag: 'programmes', summary: { zh: '用一组事实试算，不写入', en: 'Try a version, a draft too, with a set of facts; nothing is written' }, withoutKey: 'changes nothing', params: versionId, body: z.strictObject(question), answer: anything },
     async ({ house, actor, params, body }) => loose(await simulateVersion(house, actor, params.id, body))),
-  open({ method: 'GET', path: '/programmes/:id/file', tag: 'programmes', summary: { zh: '导出一个事项', en: 'A programme as one file' }, params: programmeId, answer: 'file', limit: 'reading' },
+  open({ method: 'GET', path: '/programmes/:id/file', tag: 'programmes', summary: { zh: '导出一个事项', en: 'A programme as one file' }, params: programmeId, answer: 'file', mediaType: 'application/json', limit: 'reading' },
     async ({ house, actor, params }) => { const { name, text } = await exportProgramme(house, actor, params.id); return { file: { name, mediaType: 'application/json', bytes: new TextEncoder().encode(text) } }; }),
   guarded(['administrator'], { method: 'POST', path: '/programme-files', tag: 'programmes', summary: { zh: '导入一个事项', en: 'Import a programme; each fault with line and path' }, body: z.strictObject({ text: z.string().min(1).max(900_000).describe('the content of the file') }), answer: anything },
     async ({ house, actor, body, key, route }) => loose(await importProgramme(house, actor, { text: body.text, key, route }))),

@@ -40,6 +40,23 @@ describe('the document', () => {
     expect(ids.size).toBe(v1Routes.length);
     expect(Object.values(doc.paths).flatMap((p) => Object.keys(p)).length).toBe(v1Routes.length);
   });
+  it('describes every parameter and answer as it is: a sign-out without content, files under their own type, the four spans of a due date', async () => {
+    const { paths } = await document();
+    const parameters = Object.values(paths).flatMap((p) => Object.values(p)).flatMap((o) => o.parameters ?? []) as { name: string; in: string; schema: { type?: string } }[];
+    expect(parameters.filter((p) => typeof p.schema !== 'object').map((p) => p.name)).toEqual([]);
+    expect(paths['/v1/calendar/due-date']!['get']!.parameters!.map((p) => p.name)).toEqual(['from', 'workingDays', 'calendarDays', 'months', 'years', 'moveLastDay']);
+    expect(paths['/v1/sessions']!['delete']!.responses['204']!.content).toBeUndefined();
+    const { headers } = await api.as(null, 'GET', '/programmes/000-P02/file');
+    expect(Object.keys(paths['/v1/programmes/{id}/file']!['get']!.responses['200']!.content!)).toEqual([String(headers['content-type'])]);
+  });
+  it.each(['/v1/tasks/%ZZ', `/v1/tasks/${'x'.repeat(500)}`])('an address that no route can be asked for is refused like any other: %.20s', async (url) => {
+    const { statusCode, headers, body } = await api.app.inject({ method: 'GET', url, headers: { 'accept-language': 'en' } });
+    expect({ statusCode, type: headers['content-type'], code: (JSON.parse(body) as { code: string }).code }).toEqual({ statusCode: 400, type: 'application/problem+json; charset=utf-8', code: 'bad_request' });
+  });
+  it('in the browser such an address leads to the page that says so', async () => {
+    const { statusCode, headers } = await api.app.inject({ method: 'GET', url: '/projects/%ZZ' });
+    expect([statusCode, headers.location]).toEqual([303, '/not-found']);
+  });
   it('shows each command of a resource with its fields', async () => {
     const { requestBody } = (await document()).paths['/v1/projects/{id}/commands']!['post']!;
     const { oneOf } = requestBody!.content['application/json']!.schema as { oneOf: { properties: { type: { const?: string; enum?: string[] } } }[] };
