@@ -108,7 +108,7 @@ function schemaOf(route: Route, prefix: string): FastifySchema {
   const query = rule.shownQuery ?? rule.query;
   const problem = { description: 'refused', content: { 'application/problem+json': { schema: Problem } } };
   const good = rule.answer === 'file'
-    ? { description: 'the file', content: { [rule.mediaType ?? XLSX]: { schema: z.string() } } }
+    ? { description: 'the file', content: { [rule.mediaType ?? XLSX]: { schema: rule.mediaType === 'application/json' ? z.looseObject({}) : z.string() } } }
     : status === 204 ? z.null().describe('done') : rule.answer;
   return {
     tags: [rule.tag], operationId: operationId(route, prefix), summary: rule.summary.en, description: rule.summary.zh,

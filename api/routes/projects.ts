@@ -58,7 +58,7 @@ export const projects = [
   guarded('signed_in', { method: 'GET', path: '/projects/:id/documents', tag: 'projects', summary: { zh: '材料清单', en: 'Documents' }, params, answer: list(Document) },
     async ({ house, actor, params: { id } }) => ok({ items: (await projectPage(house, actor, id)).documents.map((d) => ({ ...d })), next: null })),
   guarded('signed_in', {
-    method: 'GET', path: '/projects/:id/documents/:documentId', tag: 'projects', summary: { zh: '下载材料', en: 'Download a document' }, params: params.extend({ documentId: z.guid() }), answer: 'file', mediaType: 'application/octet-stream',
+    method: 'GET', path: '/projects/:id/documents/:documentId', tag: 'projects', summary: { zh: '下载材料', en: 'Download a document' }, params: params.extend({ documentId: z.guid() }), answer: 'file', mediaType: '*/*',
   }, async ({ house, actor, params: { id, documentId } }) => {
     const { document, bytes } = await readDocument(house, actor, { projectId: id, documentId });
     return { file: { name: document.name, mediaType: document.mediaType, bytes } };
