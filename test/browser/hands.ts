@@ -1,19 +1,22 @@
 /** What people do at the pages: find their task, open it, fill in the form, press. Works with scripts and without. */
 import { expect } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
-import { signIn, visit, type Site, type Visitor } from './harness.js';
+import { overflow } from './axe.js';
+import { SHOTS, signIn, visit, type Site, type Visitor } from './harness.js';
+import { PICTURES } from './pictures.js';
 
 export type Typed = Readonly<Record<string, string | readonly string[]>>;
 
 export class Hands {
   private readonly people = new Map<string, Visitor>();
-  constructor(private readonly site: Site, private readonly scripts: boolean) {}
+  private shots = 0;
+  constructor(private readonly site: Site, private readonly way: { name: string; scripts: boolean; width?: number }) {}
 
   async visitor(username: string): Promise<Visitor> {
     let known = this.people.get(username);
     if (!known) {
-      known = await visit(this.site, { scripts: this.scripts });
-      await signIn(known, username);
+      known = await visit(this.site, this.way);
+      if (username !== 'visitor') await signIn(known, username);
       this.people.set(username, known);
     }
     return known;
@@ -30,41 +33,70 @@ export class Hands {
     for (const { context } of this.people.values()) await context.close();
   }
 
-  /** From the desk to the page where the task about `title` is done. */
-  async openTask(username: string, title: string): Promise<Page> {
+  /** From the desk to the page where the task about `title` is done; with `holding`, the first such page that has that form. */
+  async openTask(username: string, title: string, holding = 'main'): Promise<Page> {
     const page = await this.page(username);
     await page.goto('/work');
-    await page.locator('main tbody tr', { hasText: title }).first().locator('a.strong-link').first().click();
-    await page.waitForLoadState();
-    return page;
+    const links = page.locator('main tbody tr', { hasText: title }).locator('a.strong-link');
+    const hrefs = await links.evaluateAll((all) => all.map((a) => a.getAttribute('href')!));
+    for (const href of new Set(hrefs)) {
+      await page.locator(`main tbody a.strong-link[href="${href}"]`).first().click();
+      await page.waitForLoadState();
+      if (await page.locator(holding).count() > 0) return page;
+      await page.goto('/work');
+    }
+    throw new Error(`${username} has no task about ${title} with ${holding}; the desk says: ${await page.locator('main').innerText()}`);
   }
 
   /** Opens the task and does the act of this name on its page. */
   async act(username: string, title: string, type: string, typed: Typed = {}): Promise<void> {
-    const page = await this.openTask(username, title);
-    await this.send(page, page.locator(`form:has(input[name="type"][value="${type}"])`).first(), typed);
+    const selector = formOf(type);
+    const page = await this.openTask(username, title, selector);
+    await this.send(page, page.locator(selector).first(), typed);
   }
 
   /** Fills in a form of the page and presses its first button, or the given one. The answer is a next page without a refusal. */
   async send(page: Page, form: Locator, typed: Typed = {}, { button }: { button?: string } = {}): Promise<void> {
-    const closed = page.locator('details:not([open])', { has: form });
-    if (await closed.count() > 0) await closed.first().locator('summary').click();
-    for (const [name, value] of Object.entries(typed)) await fill(form, name, value);
+    await this.fill(page, form, typed);
     // The answer is a page of its own, after its redirect: the response to the last request of the navigation.
     const [answer] = await Promise.all([page.waitForResponse((r) => r.request().isNavigationRequest() && r.status() !== 303), form.locator(button ?? 'button[type="submit"]').first().click()]);
     await page.waitForLoadState();
     // What was refused stands in the failure.
     expect([answer.status(), await page.locator('.error-summary, .refusal').allInnerTexts()]).toEqual([200, []]);
+    await this.look(page);
+  }
+
+  /** Opens the form where it is folded and types. */
+  async fill(page: Page, form: Locator, typed: Typed): Promise<void> {
+    const closed = page.locator('details:not([open])', { has: form });
+    if (await closed.count() > 0) await closed.first().locator('summary').click();
+    for (const [name, value] of Object.entries(typed)) await fill(form, name, value);
+    await this.look(page);
+  }
+
+  /** No page is wider than its window; with PICTURES each is kept to be looked at. */
+  private async look(page: Page): Promise<void> {
+    expect([page.url(), await overflow(page)]).toEqual([page.url(), 0]);
+    this.shots += 1;
+    if (PICTURES) await page.screenshot({ path: `${SHOTS}/${this.way.name}-${String(this.shots).padStart(3, '0')}.jpg`, type: 'jpeg', quality: 50, fullPage: true });
   }
 }
 
+export const formOf = (type: string): string => `form:has(input[name="type"][value="${type}"])`;
+
+/** Values of choices are given as values, or as a part of the text that people read. */
 async function fill(form: Locator, name: string, value: string | readonly string[]): Promise<void> {
   const field = form.locator(`[name="${name}"]`);
   const type = await field.first().getAttribute('type');
   if (type === 'checkbox' || type === 'radio') {
-    for (const one of [value].flat()) await form.locator(`[name="${name}"][value="${one}"]`).check();
+    for (const one of [value].flat()) {
+      const exact = form.locator(`[name="${name}"][value="${one}"]`);
+      if (await exact.count() > 0) await exact.check();
+      else await form.locator('.form-check', { hasText: one }).locator(`[name="${name}"]`).check();
+    }
   } else if (await form.locator(`select[name="${name}"]`).count() > 0) {
-    await field.selectOption(String(value));
+    const options = await field.locator('option').evaluateAll((all) => all.map((o) => ({ value: o.getAttribute('value')!, text: o.textContent! })));
+    await field.selectOption((options.find((o) => o.value === value) ?? options.find((o) => o.text.includes(String(value))))!.value);
   } else {
     await field.fill(String(value));
   }

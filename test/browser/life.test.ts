@@ -1,163 +1,144 @@
 /**
- * One navigation project from the budget line to the last yuan, at the pages, by its people, against the engine with
- * real workers: once with scripts and once without.
+ * The three project types from the budget line to the last yuan, at the pages alone, by the right person at each step,
+ * against the engine with real workers: on a desk and on a phone, with scripts and without. One engine and one budget
+ * line carry all; nothing is done but by a person's browser.
  */
-import { afterEach, describe, expect, test } from '@jest/globals';
-import { pdf } from '../../start/cast.js';
-import { showValue } from '../../web/forms/index.js';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { addDays } from '../../domain/time.js';
 import { count } from '../support/counters.js';
-import { PANEL } from '../support/roads.js';
 import { faultsOf } from '../support/simulation.js';
 import { openEngine, type Engine } from '../support/temporal.js';
 import { Hands } from './hands.js';
 import { openSite, SHOTS, type Site } from './harness.js';
-
-const VERSION = '000-P02@zz-2017-243#1';
-const LINE = '浏览器演练指标';
-const CALL = '浏览器演练批次';
-const TITLE = '浏览器演练专利导航';
+import { Walk, type Road } from './walk.js';
 
 let engine: Engine;
 let site: Site;
-let hands: Hands;
-async function open(scripts: boolean): Promise<void> {
+let hands: Hands | undefined;
+let budget = false;
+beforeAll(async () => {
   engine = await openEngine();
   site = await openSite(engine);
-  hands = new Hands(site, scripts);
-}
-afterEach(async () => {
-  await hands?.close();
+}, 120_000);
+afterEach(async () => { await hands?.close(); hands = undefined; });
+afterAll(async () => {
   await site?.close();
   await engine?.close();
 }, 60_000);
 
-const pathOf = (url: string): string => new URL(url).pathname;
-
-async function money(): Promise<void> {
-  const page = await hands.page('fin.maker');
-  await page.goto('/finance/budget-lines/new');
-  await hands.send(page, page.locator('main form'), { year: '2019', title: LINE, fund: '专项资金', level: 'city', quotaDocument: '郑财预〔2019〕8号', functionCode: '2011409', economicCode: '31299', route: 'unit_treasury', amountFen: '3000000', cutOffOn: '2019-12-31' });
-  await hands.act('finance.bureau', LINE, 'confirmQuota');
+/** A call that is open, and the application submitted; `address` is that of the project. */
+async function begin(road: Road, way: { scripts: boolean; width: number }): Promise<{ walk: Walk; address: string }> {
+  hands = new Hands(site, { name: `${road.programme.slice(4)}-${way.width}-${way.scripts ? 'scripts' : 'plain'}`, ...way });
+  const walk = new Walk(hands, site, engine.policies, road);
+  if (!budget) { await walk.money(); budget = true; }
+  await walk.call(addDays(await walk.today(), 20));
+  return { walk, address: await walk.application() };
 }
 
-async function call(): Promise<void> {
-  const page = await hands.page('officer1');
-  await page.goto('/manage/calls/new');
-  const line = await engine.sql.row<{ id: string }>('SELECT id FROM budget_line WHERE title = $1', [LINE]);
-  await hands.send(page, page.locator('main form'), { programmeVersionId: VERSION, title: CALL, budgetLineId: line!.id, closesAt: '2019-04-03T17:30:00' });
-  await hands.send(page, page.locator('form:has(input[value="openCall"])'));
+async function ends({ hands: people }: Walk, { walk, address, says }: { walk: Walk; address: string; says: string[] }): Promise<void> {
+  const text = await walk.projectText(address);
+  for (const word of ['已拨付', ...says]) expect(text).toContain(word);
+  const page = await people.page(walk.road.by);
+  await page.screenshot({ path: `${SHOTS}/paid-${walk.road.title}.jpg`, type: 'jpeg', quality: 60, fullPage: true });
+  expect(await walk.ledgerText()).toContain('台账平衡');
+  expect(people.complaints()).toEqual([]);
+  expect(await faultsOf(engine)).toEqual([]);
+  count('lifecycles');
 }
 
-/** Answers the address of the project. */
-async function application(): Promise<string> {
-  const page = await hands.page('ent.applicant');
-  await page.goto('/calls');
-  await page.getByRole('link', { name: CALL }).first().click();
-  await hands.send(page, page.locator('form[action$="/applications"]'), { title: TITLE });
-  const id = /project-[0-9a-f]+/.exec(page.url())![0];
-  const { form } = engine.policies.programmes.find((v) => v.id === VERSION)!;
-  const sample = engine.policies.sample.forms['000-P02']!;
-  for (const section of form.sections) {
-    await page.goto(`/projects/${id}/form/${section.id}`);
-    const typed = Object.fromEntries(section.fields.flatMap((f) => (sample.values[f.id] === undefined ? [] : [[f.id, f.id === 'title' ? TITLE : showValue(f.kind, sample.values[f.id])]])));
-    await hands.send(page, page.locator('form.form').first(), typed, { button: 'button[value="list"]' });
-  }
-  await upload(id, sample.evidence);
-  await page.goto(`/projects/${id}/check`);
-  await hands.send(page, page.locator('form[action$="/check"]'), { declared: 'true' });
-  return `/projects/${id}`;
+test.each([{ scripts: true, width: 1280 }])('navigation, at $width with scripts: $scripts', async (way) => {
+  const { walk, address } = await begin({ programme: '000-P02', version: '000-P02@zz-2017-243#1', call: '浏览器演练专利导航批次', title: '浏览器演练专利导航', by: 'ent.applicant' }, way);
+  await walk.act('ent.admin', 'approve');
+  await walk.act('jinshui.officer', 'recommend', { opinion: '同意推荐。' });
+  await walk.act('officer1', 'accept');
+  await walk.act('officer2', 'accept');
+  await walk.act('officer2', 'register');
+  await walk.act('ent.applicant', 'reportResult', { note: '成果已经形成。' });
+  await walk.upload(address.split('/')[2]!, { report: '成果报告.pdf', auditReport: '专项审计报告.pdf' });
+  await walk.act('ent.applicant', 'submitResults', { note: '申请验收。', expenditure: '导航服务费，专利导航服务合同，640000.00，2019-03-20，记-1\n备案前检索，数据与检索费，60000.00，2019-02-12，记-2' });
+  await walk.panel();
+  await walk.act('officer2', 'confirmLines');
+  await walk.decide();
+  await walk.notice();
+  await walk.act('finance.bureau', 'agreePlan');
+  await walk.act('officer1', 'issue', { documentNumber: '郑知〔2019〕12号' });
+  await walk.claim();
+  await walk.payment();
+  await ends(walk, { walk, address, says: ['300,000.00', 'ZZ-2019-P02-00001'] });
+}, 180_000);
+
+test('a pool of an alliance, on a phone without scripts: members, four departments at once, both instalments', async () => {
+  const { walk, address } = await begin({ programme: '000-P05', version: '000-P05@sample-pool#1', call: '浏览器演练专利池批次', title: '浏览器演练专利池', by: 'pool.applicant', object: '超硬材料' }, { scripts: false, width: 390 });
+  await walk.act('pool.admin', 'approve');
+  await walk.act('m1.admin', 'confirm');
+  await walk.act('m2.admin', 'confirm');
+  await walk.act('gaoxin.officer', 'recommend', { opinion: '同意推荐。' });
+  await walk.act('officer1', 'accept');
+  for (const department of ['miit', 'drc', 'sti', 'fin']) await walk.act(`${department}.consulted`, 'giveOpinion', { stance: 'agree', opinion: '无不同意见。' });
+  await walk.panel();
+  await walk.decide();
+  await walk.notice();
+  await walk.act('officer1', 'issue', { documentNumber: '郑知〔2019〕13号' });
+  await walk.act('officer2', 'register');
+  await walk.act('officer2', 'issueAgreement');
+  await walk.act('officer2', 'sign', { signer: '郑州市知识产权局' });
+  for (const admin of ['pool.admin', 'm1.admin', 'm2.admin']) await walk.act(admin, 'sign', { signer: '法定代表人' });
+  await walk.claim();
+  await walk.payment();
+  expect(await walk.projectText(address)).toContain('执行中');
+  for (const milestone of ['agreements', 'patents', 'licences']) await walk.act('pool.applicant', 'reportMilestone', { milestone, note: '已经完成。' });
+  await walk.act('pool.applicant', 'reportResult', { note: '各项目标提前完成。' });
+  await walk.upload(address.split('/')[2]!, { report: '专利池建设总结.pdf', licenceContracts: '许可合同清单.pdf' });
+  await walk.act('pool.applicant', 'submitResults', { note: '申请验收。' });
+  await walk.panel();
+  await walk.payment();
+  await ends(walk, { walk, address, says: ['800,000.00', '480,000.00', '320,000.00'] });
+}, 240_000);
+
+/** The window closes, the officer proposes, the approver decides once for the whole call. */
+async function ranking({ hands: people, road, ...walk }: Walk): Promise<void> {
+  await people.act('officer1', road.call, 'proposeRanking');
+  await people.act('approver', road.call, 'decideRanking', await walk.minutes());
 }
 
-async function upload(id: string, files: Readonly<Record<string, string>>): Promise<void> {
-  const page = await hands.page('ent.applicant');
-  for (const [slot, name] of Object.entries(files)) {
-    await page.goto(`/projects/${id}/documents`);
-    const form = page.locator(`form:has(input[name="slot"][value="${slot}"])`);
-    await form.locator('input[type="file"]').setInputFiles({ name, mimeType: 'application/pdf', buffer: Buffer.from(pdf(name)) });
-    await hands.send(page, form);
-  }
-}
+test('a centre by the seed, on a desk with scripts: defence, ranking, one instalment', async () => {
+  const { walk, address } = await begin({ programme: '000-P07', version: '000-P07@zz-2017-243#1', call: '浏览器演练示范中心批次', title: '浏览器演练示范中心', by: 'uni.applicant', quota: '2' }, { scripts: true, width: 1280 });
+  await walk.act('uni.admin', 'approve');
+  await walk.act('gaoxin.officer', 'recommend', { opinion: '同意推荐。' });
+  await walk.act('officer1', 'accept');
+  await walk.panel({ defence: true });
+  await walk.passDays('30');
+  await ranking(walk);
+  await walk.notice();
+  await walk.act('officer1', 'issue', { documentNumber: '郑知〔2019〕14号' });
+  await walk.claim();
+  await walk.payment();
+  await ends(walk, { walk, address, says: ['700,000.00'] });
+}, 180_000);
 
-async function acceptance(): Promise<void> {
-  // The panel: appointed, invited, declared, reported.
-  await hands.act('officer3', TITLE, 'appointPanel', { members: PANEL.map((e) => `person-${e}`) });
-  const { id } = (await engine.sql.row<{ id: string }>(`SELECT id FROM stream_head WHERE kind = 'panel'`))!;
-  const { state } = (await engine.sql.row<{ state: { criteria: { id: string }[] } }>('SELECT state FROM stream_head WHERE id = $1', [id]))!;
-  const scores = Object.fromEntries(state.criteria.flatMap((c) => [[`score.${c.id}`, '82'], [`reason.${c.id}`, '依据材料评定。']]));
-  for (const expert of PANEL) {
-    const page = await hands.page(expert);
-    const form = (type: string) => page.locator(`form:has(input[name="type"][value="${type}"])`).first();
-    await page.goto(`/panels/${id}`);
-    await hands.send(page, form('acceptInvitation'));
-    await page.goto(`/panels/${id}`);
-    await hands.send(page, form('declare'), { conflict: 'false', statement: '与申报单位无利害关系。' });
-    await page.goto(`/panels/${id}`);
-    await hands.send(page, form('submitReport'), { ...scores, opinion: '同意通过验收。' });
-  }
-}
-
-async function payment(): Promise<void> {
-  const maker = await hands.openTask('fin.maker', TITLE);
-  await hands.send(maker, maker.locator('main form').first(), {}, { button: 'button[value="prepare"]' });
-  const batch = pathOf(maker.url());
-  const checker = await hands.page('fin.checker');
-  for (const type of ['checkBatch', 'releaseBatch']) {
-    await checker.goto(batch);
-    await hands.send(checker, checker.locator(`form:has(input[value="${type}"])`));
-  }
-  // The list is made by a worker of the treasury's queue.
-  const answer = maker.locator('a[href*="bank-answer.xlsx?answer=accept"]');
-  for (const until = Date.now() + 20_000; Date.now() < until; await maker.waitForTimeout(300)) {
-    await maker.goto(batch);
-    if (await answer.count() > 0) break;
-  }
-  const file = await (await maker.context().request.get(`${site.base}${await answer.getAttribute('href')}`)).body();
-  const form = maker.locator('form[action$="/import"]');
-  await form.locator('input[type="file"]').setInputFiles({ name: '回盘.xlsx', mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', buffer: file });
-  await hands.send(maker, form);
-}
-
-describe.each([{ scripts: true }, { scripts: false }])('with scripts: $scripts', ({ scripts }) => {
-  test('a navigation project goes from the budget line to the last yuan at the pages', async () => {
-    await open(scripts);
-    await money();
-    await call();
-    const project = await application();
-    await hands.act('ent.admin', TITLE, 'approve');
-    await hands.act('jinshui.officer', TITLE, 'recommend', { opinion: '同意推荐。' });
-    await hands.act('officer1', TITLE, 'accept');
-    await hands.act('officer2', TITLE, 'accept');
-    await hands.act('officer2', TITLE, 'register');
-    await hands.act('ent.applicant', TITLE, 'reportResult', { note: '成果已经形成。' });
-    await upload(project.split('/')[2]!, { report: '成果报告.pdf', auditReport: '专项审计报告.pdf' });
-    await hands.act('ent.applicant', TITLE, 'submitResults', { note: '申请验收。', expenditure: '导航服务费，专利导航服务合同，640000.00，2019-03-20，记-1\n备案前检索，数据与检索费，60000.00，2019-02-12，记-2' });
-    await acceptance();
-    await hands.act('officer2', TITLE, 'confirmLines');
-    await hands.act('approver', TITLE, 'approve', { 'minutes.number': '局长办公会〔2019〕5号', 'minutes.heldOn': '2019-03-04', 'minutes.attendees': '局长' });
-    const officer = await hands.openTask('officer1', TITLE);
-    await hands.send(officer, officer.locator('form[action="/manage/notices/new"]'), { basis: '郑政办〔2017〕243号' });
-    const clock = await hands.page('admin');
-    for (const days of ['7', '1']) {
-      await clock.goto('/administration/clock');
-      await hands.send(clock, clock.locator('form.button-row'), {}, { button: `button[name="days"][value="${days}"]` });
-    }
-    await hands.act('finance.bureau', TITLE, 'agreePlan');
-    await hands.act('officer1', TITLE, 'issue', { documentNumber: '郑知〔2019〕12号' });
-    await hands.act('ent.applicant', TITLE, 'claim', { receiptNumber: 'SJ-001', commitment: 'true' });
-    await hands.act('fin.maker', TITLE, 'verifyAccount');
-    await hands.act('fin.checker', TITLE, 'confirmAccount');
-    await payment();
-
-    const page = await hands.page('ent.applicant');
-    await page.goto(project);
-    await page.screenshot({ path: `${SHOTS}/paid-${scripts ? 'scripts' : 'plain'}.jpg`, type: 'jpeg', quality: 60, fullPage: true });
-    const text = await page.locator('main').innerText();
-    for (const word of ['已拨付', '300,000.00', 'ZZ-2019-P02-00001']) expect(text).toContain(word);
-    const maker = await hands.page('fin.maker');
-    await maker.goto('/finance/ledger');
-    expect(await maker.locator('main').innerText()).toContain('台账平衡');
-    expect(hands.complaints()).toEqual([]);
-    expect(await faultsOf(engine)).toEqual([]);
-    count('lifecycles');
-  }, 180_000);
-});
+test('a centre by the sample measure, on a phone with scripts: task book, mid-term check, both instalments', async () => {
+  const { walk, address } = await begin({ programme: '000-P07', version: '000-P07@sample-centre#1', call: '浏览器演练示范中心（样例）批次', title: '浏览器演练样例中心', by: 'ent.applicant', quota: '2' }, { scripts: true, width: 390 });
+  await walk.act('ent.admin', 'approve');
+  await walk.act('jinshui.officer', 'recommend', { opinion: '同意推荐。' });
+  await walk.act('officer1', 'accept');
+  await walk.panel({ defence: true });
+  await walk.passDays('30');
+  await ranking(walk);
+  await walk.notice();
+  await walk.act('officer1', 'issue', { documentNumber: '郑知〔2019〕15号' });
+  await walk.act('officer2', 'issueAgreement');
+  await walk.act('officer2', 'sign', { signer: '郑州市知识产权局' });
+  await walk.act('ent.admin', 'sign', { signer: '法定代表人' });
+  await walk.claim();
+  await walk.payment();
+  await walk.passTo(addDays(await walk.today(), 368));
+  await walk.act('ent.applicant', 'reportMidTerm', { note: '进展正常。' });
+  await walk.act('officer2', 'checkReport', { result: 'normal' });
+  for (const milestone of ['patents', 'overseas', 'transfer']) await walk.act('ent.applicant', 'reportMilestone', { milestone, note: '已经完成。' });
+  await walk.act('ent.applicant', 'reportResult', { note: '提前完成。' });
+  await walk.upload(address.split('/')[2]!, { report: '培育工作总结.pdf', patentList: '专利产出清单.pdf' });
+  await walk.act('ent.applicant', 'submitResults', { note: '申请验收。' });
+  await walk.panel();
+  await walk.payment();
+  await ends(walk, { walk, address, says: ['已拨付'] });
+}, 240_000);
