@@ -16,6 +16,13 @@ export const formatMinute = (at: Instant): string => new Date(toMs(at) + SHANGHA
 /** 2019-03-04T02:05:07.000Z -> 2019-03-04 10:05:07; deadlines of calls are exact to the second. */
 export const formatSecond = (at: Instant): string => new Date(toMs(at) + SHANGHAI_MS).toISOString().slice(0, 19).replace('T', ' ');
 
+/** An instant as the end of something: midnight is 24:00 of the day before, as notices write it; seconds only where there are any. */
+export function formatEnd(at: Instant): string {
+  const text = formatSecond(at);
+  if (text.endsWith(' 00:00:00')) return `${lastDayOf(at)} 24:00`;
+  return text.endsWith(':00') ? text.slice(0, -3) : text;
+}
+
 /** A period is over at 00:00 of the day after its last day: the day people are told is the one before. */
 export const lastDayOf = (dueAt: Instant): PlainDate => dateOf(new Date(toMs(dueAt) - 1).toISOString());
 

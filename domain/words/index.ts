@@ -60,7 +60,7 @@ export function named(locale: Locale, topic: TopicName, name: string): string {
   return Object.hasOwn(words, name) ? fill(locale, words[name]!) : name;
 }
 
-export { formatBytes, formatDay, formatMinute, formatOfficialDay, formatRate, formatSecond, formatSpan, lastDayOf, weekdayOf } from './dates.js';
+export { formatBytes, formatDay, formatEnd, formatMinute, formatOfficialDay, formatRate, formatSecond, formatSpan, lastDayOf, weekdayOf } from './dates.js';
 export { commandLabel, NEGATIVE_COMMANDS, type CommandPlace } from './commands.js';
 export { describeRejection, type RefusalText } from './refusals.js';
 export { stateLabel, type FormalWords, type WordSet } from './states.js';

@@ -3,7 +3,7 @@ import type { CommandType } from '../commands/index.js';
 import type { Rejection } from '../errors.js';
 import { formatYuan } from '../money.js';
 import { command, commandLabel, type CommandPlace } from './commands.js';
-import { formatBytes, formatMinute } from './dates.js';
+import { formatBytes, formatEnd, formatMinute } from './dates.js';
 import { errorFact, errorHelp } from './error-help.js';
 import { error } from './errors.js';
 import { fieldError } from './fields.js';
@@ -31,7 +31,7 @@ function factText(locale: Locale, name: string, value: unknown): string | undefi
   }
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;
   if (name.endsWith('Fen') && /^\d+$/.test(String(value))) return `${formatYuan(BigInt(value))} ${locale === 'zh-CN' ? '元' : 'yuan'}`;
-  if ((name.endsWith('At') || name === 'until') && typeof value === 'string' && !Number.isNaN(Date.parse(value))) return formatMinute(value);
+  if ((name.endsWith('At') || name === 'until') && typeof value === 'string' && !Number.isNaN(Date.parse(value))) return name === 'closesAt' ? formatEnd(value) : formatMinute(value);
   if (name.endsWith('Bytes')) return formatBytes(Number(value));
   return typeof value === 'string' ? asWord(locale, capacity, value) : String(value);
 }

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCatalogue, type ErrorCode } from '../../domain/errors.js';
 import { STATE_NAMES } from '../../domain/project/names.js';
-import { catalogue, commandLabel, describeRejection, fill, formatOfficialDay, formatRate, lastDayOf, LOCALES, named, stateLabel, t, type TopicName, type Word } from '../../domain/words/index.js';
+import { catalogue, commandLabel, describeRejection, fill, formatEnd, formatOfficialDay, formatRate, lastDayOf, LOCALES, named, stateLabel, t, type TopicName, type Word } from '../../domain/words/index.js';
 
 const all: [string, Word][] = Object.entries(catalogue).flatMap(([topic, words]) => Object.entries(words as Record<string, Word>).map(([name, word]): [string, Word] => [`${topic}.${name}`, word]));
 const namesIn = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]!).sort();
@@ -74,6 +74,7 @@ test('a refusal tells its facts, fields and what is allowed', () => {
 
 test('days and rates', () => {
   expect(lastDayOf('2019-03-06T16:00:00.000Z')).toBe('2019-03-06');
+  expect(['2019-03-06T16:00:00.000Z', '2019-03-06T16:00:01.000Z', '2019-03-06T09:30:00.000Z'].map(formatEnd)).toEqual(['2019-03-06 24:00', '2019-03-07 00:00:01', '2019-03-06 17:30']);
   expect(formatOfficialDay('zh-CN', '2019-03-04')).toBe('2019年3月4日');
   expect([formatRate(5000), formatRate(1667), formatRate(10000), formatRate(50)]).toEqual(['50%', '16.67%', '100%', '0.5%']);
 });

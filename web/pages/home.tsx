@@ -1,6 +1,6 @@
 /** First page, open to all: what this is, open calls, notices, progress by receipt number, verification, the API. */
 import type { FastifyInstance } from 'fastify';
-import { formatSecond } from '../../domain/words/index.js';
+import { formatEnd } from '../../domain/words/index.js';
 import { Badge, Card, EmptyState, Field, FormPrefix, SampleBadge } from '../components/index.js';
 import { useWords } from '../frame/context.js';
 import { Icon, type IconName } from '../frame/icon.js';
@@ -23,7 +23,7 @@ export const CallList = ({ calls }: { calls: readonly CallCard[] }) => {
             <p class="muted">{say(c.programmeName)} · {say(c.amount)}</p>
           </div>
           <div class="call-side">
-            <Badge tone="info">{t('home.closesAt', { time: formatSecond(c.closesAt) })}</Badge>
+            <Badge tone="info">{t('home.closesAt', { time: formatEnd(c.closesAt) })}</Badge>
           </div>
         </li>
       ))}

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { hasRole } from '../../../domain/access/index.js';
 import type { CommandType } from '../../../domain/commands/index.js';
 import type { StateName } from '../../../domain/project/names.js';
-import { commandLabel, formatMinute, t as text, type Locale } from '../../../domain/words/index.js';
+import { commandLabel, formatEnd, formatMinute, type Locale, t as text } from '../../../domain/words/index.js';
 import { callPage, type CallPage } from '../../../services/calls.js';
 import { refuse, type House } from '../../../services/house.js';
 import { ActionPanel, actionErrors, Card, DescriptionList, EmptyState, NamedBadge, SampleBadge, StateBadge, Table, type ActionView } from '../../components/index.js';
@@ -68,7 +68,7 @@ export function CallManagePage(shown: Shown) {
           <Card title={t('section.basics')} icon="info-circle">
             <DescriptionList columns={1} items={[
               { label: t('field.opensAt'), value: <span class="figure">{formatMinute(call.opensAt)}</span> },
-              { label: t('field.closesAt'), value: <span class="figure">{formatMinute(call.closesAt)}</span> },
+              { label: t('field.closesAt'), value: <span class="figure">{formatEnd(call.closesAt)}</span> },
               { label: t('field.amount'), value: say(call.amount) },
               { label: t('field.quota'), value: call.quota ?? page.version.quota?.max ?? '–' },
               { label: t('field.programmeVersionId'), value: <><code>{call.versionId}</code><span class="cell-note">{say(page.version.measure.label)}</span></> },

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { hasRole, type Role } from '../../../domain/access/index.js';
 import { formatYuan } from '../../../domain/money.js';
-import { formatMinute, t as text, type Locale } from '../../../domain/words/index.js';
+import { formatEnd, formatMinute, type Locale, t as text } from '../../../domain/words/index.js';
 import { callableVersions, listCalls, type CallRow } from '../../../services/calls.js';
 import { clock } from '../../../services/clock.js';
 import { refuse, type House } from '../../../services/house.js';
@@ -30,7 +30,7 @@ function CallsPage({ calls, mayCreate }: { calls: readonly CallRow[]; mayCreate:
           columns={[
             { id: 'title', label: t('field.call'), head: true, cell: (c) => <><a class="strong-link" href={callHref(c.id)}>{c.title}</a>{c.sample && <> <SampleBadge /></>}</> },
             { id: 'programme', label: t('field.programme'), cell: (c) => <>{say(c.programmeName)}<span class="cell-note">{say(c.amount)}</span></> },
-            { id: 'window', label: t('manage.window'), narrow: true, cell: (c) => <span class="figure">{formatMinute(c.opensAt)}<span class="cell-note">{formatMinute(c.closesAt)}</span></span> },
+            { id: 'window', label: t('manage.window'), narrow: true, cell: (c) => <span class="figure">{formatMinute(c.opensAt)}<span class="cell-note">{formatEnd(c.closesAt)}</span></span> },
             { id: 'quota', label: t('field.quota'), align: 'right', narrow: true, cell: (c) => c.quota ?? '–' },
             { id: 'status', label: t('field.state'), narrow: true, cell: (c) => <NamedBadge topic="callState" name={c.status} /> },
           ]}

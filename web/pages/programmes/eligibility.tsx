@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Rejection } from '../../../domain/errors.js';
 import { isPlainDate } from '../../../domain/time.js';
-import { formatMinute } from '../../../domain/words/index.js';
+import { formatEnd } from '../../../domain/words/index.js';
 import { ownOrganisations, whatCouldWeGet, type Proposal, type Proposals, type Wish } from '../../../services/eligibility.js';
 import { Refusal, type House } from '../../../services/house.js';
 import { Badge, Card, EmptyState, errorsOf, Field, Fields, Form, FormPrefix, Money, Table, Tiles } from '../../components/index.js';
@@ -41,7 +41,7 @@ function ProposalTable({ items, found, caption }: { items: readonly Proposal[]; 
         { id: 'name', label: t('field.programme'), head: true, cell: (i) => <><a class="strong-link" href={`/programmes/${encodeURIComponent(i.programmeId)}`}>{say(i.name)}</a><Details item={i} found={found} /></> },
         { id: 'verdict', label: t('eligibilityPage.state'), narrow: true, cell: (i) => <VerdictBadge verdict={i.verdict} /> },
         { id: 'amount', label: t('eligibilityPage.amount'), align: 'right', cell: (i) => <Gain money={i.money} plain /> },
-        { id: 'call', label: t('page.call'), cell: (i) => (i.call ? <><a class="btn btn-sm btn-primary" href={`/calls/${encodeURIComponent(i.call.id)}`}><Icon name="edit" />{t('button.apply')}</a><span class="cell-note">{t('home.closesAt', { time: formatMinute(i.call.closesAt) })}</span></> : <span class="muted">{t('eligibilityPage.noCall')}</span>) },
+        { id: 'call', label: t('page.call'), cell: (i) => (i.call ? <><a class="btn btn-sm btn-primary" href={`/calls/${encodeURIComponent(i.call.id)}`}><Icon name="edit" />{t('button.apply')}</a><span class="cell-note">{t('home.closesAt', { time: formatEnd(i.call.closesAt) })}</span></> : <span class="muted">{t('eligibilityPage.noCall')}</span>) },
       ]}
     />
   );

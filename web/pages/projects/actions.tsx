@@ -2,7 +2,7 @@
 import type { CommandType } from '../../../domain/commands/index.js';
 import type { Rejection } from '../../../domain/errors.js';
 import type { ProgrammeVersion } from '../../../domain/programme/schema.js';
-import { commandLabel, formatSecond, NEGATIVE_COMMANDS, type CommandPlace, type Locale } from '../../../domain/words/index.js';
+import { commandLabel, type CommandPlace, formatEnd, type Locale, NEGATIVE_COMMANDS } from '../../../domain/words/index.js';
 import type { ProjectPage } from '../../../services/project-page.js';
 import type { TaskRow } from '../../../services/tasks.js';
 import { ActionPanel, Card, Due, Fields, Form, type ActionView, type OptionView } from '../../components/index.js';
@@ -73,7 +73,7 @@ function DraftPanel({ view: { page, daysLeft }, task }: { view: ProjectView; tas
   return (
     <Card title={named('task', task.kind)} icon="writing" accent="task" id="task" actions={task.dueAt && <Due dueAt={task.dueAt} workingDaysLeft={daysLeft(task.dueAt)} />}>
       {correction && <><h3>{t('section.correctionPoints')}</h3><CorrectionPoints points={correctionPoints(page)} /></>}
-      <p class="muted">{correction ? t('projectPage.correctionText') : t('projectPage.draftText', { closesAt: formatSecond(page.call.closesAt) })}</p>
+      <p class="muted">{correction ? t('projectPage.correctionText') : t('projectPage.draftText', { closesAt: formatEnd(page.call.closesAt) })}</p>
       <div class="form-buttons">
         {missing.length > 0 || correction
           ? <a class="btn btn-primary" href={`${base(page)}/form`}><Icon name="edit" />{correction ? t('projectPage.openForm') : t('projectPage.continueForm')}</a>

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { hasRole } from '../../../domain/access/index.js';
 import type { Rejection } from '../../../domain/errors.js';
-import { formatRate, formatSecond } from '../../../domain/words/index.js';
+import { formatEnd, formatRate, formatSecond } from '../../../domain/words/index.js';
 import { callPage, type CallPage } from '../../../services/calls.js';
 import { applicantsOf } from '../../../services/drafts.js';
 import { refuse, type House } from '../../../services/house.js';
@@ -46,7 +46,7 @@ function Window({ page: { call } }: { page: CallPage }) {
     <Card title={t('callPage.window')} icon="calendar-due" actions={call.status === 'closed' ? <Countdown until={call.opensAt} /> : <Countdown until={call.closesAt} from={call.opensAt} />}>
       <DescriptionList columns={1} items={[
         { label: t('field.opensAt'), value: <time class="figure" dateTime={call.opensAt}>{formatSecond(call.opensAt)}</time> },
-        { label: t('field.closesAt'), value: <time class="figure" dateTime={call.closesAt}>{formatSecond(call.closesAt)}</time> },
+        { label: t('field.closesAt'), value: <time class="figure" dateTime={call.closesAt}>{formatEnd(call.closesAt)}</time> },
         ...(call.quota === null ? [] : [{ label: t('callPage.quota'), value: t('callPage.quotaValue', { n: call.quota }) }]),
       ]} />
     </Card>

@@ -1,6 +1,6 @@
 /** /calls: what can be applied for now, what opens soon, and what is past. Open to all. */
 import type { FastifyInstance } from 'fastify';
-import { formatSecond } from '../../../domain/words/index.js';
+import { formatEnd, formatSecond } from '../../../domain/words/index.js';
 import { listCalls, type CallRow } from '../../../services/calls.js';
 import type { House } from '../../../services/house.js';
 import { Badge, Card, EmptyState, SampleBadge, Table } from '../../components/index.js';
@@ -23,7 +23,7 @@ const Open = ({ calls }: { calls: readonly CallRow[] }) => {
           </div>
           <div class="call-side">
             <Countdown until={c.closesAt} />
-            <span class="muted small figure">{t('home.closesAt', { time: formatSecond(c.closesAt) })}</span>
+            <span class="muted small figure">{t('home.closesAt', { time: formatEnd(c.closesAt) })}</span>
           </div>
         </li>
       ))}
@@ -42,7 +42,7 @@ const Past = ({ calls }: { calls: readonly CallRow[] }) => {
       columns={[
         { id: 'title', label: t('field.call'), head: true, cell: (c) => <><a href={href(c)}>{c.title}</a>{c.sample && <> <SampleBadge /></>}</> },
         { id: 'programme', label: t('field.programme'), cell: (c) => say(c.programmeName) },
-        { id: 'window', label: t('callPage.window'), narrow: true, cell: (c) => <span class="figure">{t('callPage.windowText', { from: formatSecond(c.opensAt).slice(0, 10), to: formatSecond(c.closesAt).slice(0, 10) })}</span> },
+        { id: 'window', label: t('callPage.window'), narrow: true, cell: (c) => <span class="figure">{t('callPage.windowText', { from: formatSecond(c.opensAt).slice(0, 10), to: formatEnd(c.closesAt).slice(0, 10) })}</span> },
         { id: 'state', label: t('field.state'), narrow: true, cell: () => <Badge>{named('callState', 'closed')}</Badge> },
       ]}
     />

@@ -1,7 +1,7 @@
 /** /projects/:id/check: every answer once more, what is missing, the declarations, and the button that sends it off. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Rejection } from '../../../domain/errors.js';
-import { commandLabel, formatSecond, t as words } from '../../../domain/words/index.js';
+import { commandLabel, formatEnd, t as words } from '../../../domain/words/index.js';
 import { refuse, type House } from '../../../services/house.js';
 import type { ProjectPage } from '../../../services/project-page.js';
 import type { TaskRow } from '../../../services/tasks.js';
@@ -63,7 +63,7 @@ function CheckPage({ page, tried }: { page: ProjectPage; tried?: Tried }) {
       <Locked page={page} />
       <Corrections page={page} />
       {form.missing.length > 0 && <Missing page={page} />}
-      {late && <Note tone="bad" title={t('draft.windowOver')}><p class="figure">{t('frame.labelled', { label: t('projectPage.callCloses'), value: formatSecond(page.call.closesAt) })}</p></Note>}
+      {late && <Note tone="bad" title={t('draft.windowOver')}><p class="figure">{t('frame.labelled', { label: t('projectPage.callCloses'), value: formatEnd(page.call.closesAt) })}</p></Note>}
       <Card title={t('projectPage.applicationForm')} icon="file-text">
         <Answers form={form.definition} content={form.content} missing={form.missing} {...(form.editable ? { changeHref: (s: string) => sectionHref(page.id, s) } : {})} names={Object.fromEntries(page.members.map((m) => [m.id, m.name]))} />
       </Card>

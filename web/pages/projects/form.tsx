@@ -1,6 +1,6 @@
 /** /projects/:id/form: the sections of an application as a list of tasks, with how far each is. */
 import type { FastifyInstance } from 'fastify';
-import { formatSecond } from '../../../domain/words/index.js';
+import { formatEnd } from '../../../domain/words/index.js';
 import type { House } from '../../../services/house.js';
 import type { ProjectPage } from '../../../services/project-page.js';
 import { Card, DescriptionList, Note, TaskList } from '../../components/index.js';
@@ -47,8 +47,8 @@ function FormPage({ page }: { page: ProjectPage }) {
               { label: t('projectPage.applicant'), value: page.applicant.name },
               { label: t('field.programme'), value: say(page.programme.name) },
               { label: t('field.call'), value: <a href={`/calls/${encodeURIComponent(page.call.id)}`}>{page.call.title}</a> },
-              ...(page.submittedAt === null ? [{ label: t('draft.closesAt'), value: <><span class="figure">{formatSecond(page.call.closesAt)}</span> <Countdown until={page.call.closesAt} /></> }] : []),
-              ...(sendingTask(page)?.dueAt ? [{ label: t('field.due'), value: <span class="figure">{formatSecond(sendingTask(page)!.dueAt!)}</span> }] : []),
+              ...(page.submittedAt === null ? [{ label: t('draft.closesAt'), value: <><span class="figure">{formatEnd(page.call.closesAt)}</span> <Countdown until={page.call.closesAt} /></> }] : []),
+              ...(sendingTask(page)?.dueAt ? [{ label: t('field.due'), value: <span class="figure">{formatEnd(sendingTask(page)!.dueAt!)}</span> }] : []),
               { label: t('projectPage.applicationForm'), value: t('projectPage.formVersion', { n: form.version }) },
             ]} />
           </Card>

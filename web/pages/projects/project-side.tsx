@@ -1,5 +1,5 @@
 /** Beside a project: its facts and numbers, its periods with what stops them, and its files. */
-import { formatMinute, formatSecond, lastDayOf, type Translate } from '../../../domain/words/index.js';
+import { formatEnd, formatMinute, formatSecond, lastDayOf, type Translate } from '../../../domain/words/index.js';
 import type { PeriodRow, ProjectPage } from '../../../services/project-page.js';
 import { Card, DescriptionList, DocumentList, Due, PeriodList, type DescriptionItem, type PeriodView } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
@@ -19,7 +19,7 @@ export function Facts({ page }: { page: ProjectPage }) {
     ...(page.members.length > 0 ? [{ label: t('projectPage.members'), value: <ul class="answer-lines">{page.members.map((m) => <li key={m.id}>{m.name}</li>)}</ul> }] : []),
     { label: t('field.call'), value: <a href={`/calls/${encodeURIComponent(page.call.id)}`}>{page.call.title}</a> },
     { label: t('projectPage.measure'), value: say(page.programme.measure.label) },
-    { label: t('projectPage.receivedAt'), value: page.submittedAt ? <span class="figure">{formatSecond(page.submittedAt)}</span> : <>{t('projectPage.notSubmitted')}<span class="cell-note figure">{t('frame.labelled', { label: t('projectPage.callCloses'), value: formatSecond(page.call.closesAt) })}</span></> },
+    { label: t('projectPage.receivedAt'), value: page.submittedAt ? <span class="figure">{formatSecond(page.submittedAt)}</span> : <>{t('projectPage.notSubmitted')}<span class="cell-note figure">{t('frame.labelled', { label: t('projectPage.callCloses'), value: formatEnd(page.call.closesAt) })}</span></> },
     ...(page.receipt ? [{ label: t('field.receipt'), value: page.reader === 'applicant' ? <a class="figure" href={`${base(page)}/receipt`}>{page.receipt}</a> : <span class="figure">{page.receipt}</span> }] : []),
     ...NUMBERS.filter(([name]) => numbers[name]).map(([name, label]) => ({ label: t(label), value: <span class="figure">{numbers[name]}</span> })),
     ...(page.noticeId ? [{ label: t('page.notice'), value: <a href={`/notices/${encodeURIComponent(page.noticeId)}`}>{t('projectPage.noticeLink')}</a> }] : []),
