@@ -49,7 +49,7 @@ export async function callPage(house: House, actor: Actor | undefined, id: strin
   const panelStep = version.steps.find((s) => s.kind === 'expert_panel')?.id ?? '';
   const candidates = await sql.rows<{ id: string; title: string; name: string; mean: string | null; place: string | null; result: string | null }>(
     `SELECT p.id, p.title, o.name, h.state -> 'steps' -> $2 -> 'data' ->> 'meanBp' AS mean, h.state -> 'steps' -> 'ranking' -> 'data' ->> 'place' AS place, h.state -> 'steps' -> 'ranking' -> 'data' ->> 'result' AS result
-     FROM project p JOIN organisation o ON o.id = p.applicant_id JOIN stream_head h ON h.id = p.id WHERE p.call_id = $1 AND h.state -> 'steps' ? 'ranking' ORDER BY 4 DESC NULLS LAST, p.id LIMIT 2000`, [id, panelStep],
+     FROM project p JOIN organisation o ON o.id = p.applicant_id JOIN stream_head h ON h.id = p.id WHERE p.call_id = $1 AND h.state -> 'steps' ? 'ranking' AND NOT (p.award_fen = 0 AND h.state -> 'steps' -> 'ranking' -> 'data' -> 'place' IS NULL) ORDER BY 4 DESC NULLS LAST, p.id LIMIT 2000`, [id, panelStep],
   );
   return { call, version, tasks, projects, ranking: { proposed: state.proposed ?? [], decided: state.decided ?? null, candidates: candidates.map((c) => ({ id: c.id, title: c.title, applicantName: c.name, meanBp: c.mean === null ? null : Number(c.mean), place: c.place === null ? null : Number(c.place), result: c.result })) } };
 }

@@ -42,9 +42,9 @@ export const publicNotice: StepKind<z.infer<typeof NoticeParams>> = {
   },
 };
 
-/** The instalments of an award by the version's plan. */
+/** The instalments of an award by the version's plan; a share that rounds down to nothing is none. */
 export function instalmentPlan(ctx: Base): { n: number; milestone: string; amountFen: string }[] {
-  return ctx.state.award ? splitAward(ctx.version, ctx.state.award.amountFen) : [];
+  return ctx.state.award ? splitAward(ctx.version, ctx.state.award.amountFen).filter((i) => fen(i.amountFen) > 0n) : [];
 }
 
 const IssuanceParams = z.strictObject({ allocationPlan: z.boolean().default(false), period });

@@ -9,7 +9,7 @@ import { GRADE_FACT, gradeOf } from '../programme/grading.js';
 import type { ProjectState } from '../project/state.js';
 import type { Command } from '../stream.js';
 import { yearOf } from '../time.js';
-import { cityRole, maybeText, numberedTask, startPeriod, task, textOf, type Base, type StepDecision, type StepKind } from './protocol.js';
+import { cityRole, maybeText, numberedTask, startPeriod, task, textOf, type Base, type StepCommand, type StepDecision, type StepKind } from './protocol.js';
 import { panelParams, period } from './params.js';
 
 const ConsultationParams = z.strictObject({ departments: z.array(z.string()).min(1), period });
@@ -142,11 +142,26 @@ export function reservation(ctx: Base): Event[] {
   return [{ type: 'AwardQueued', ...facts, opens: [waits] }];
 }
 
+/** Calculated, and nothing came of it: such a project is refused by a person with the calculation in view, never approved with 0 fen. */
+const awardsNothing = (ctx: Base): boolean => ctx.state.award !== undefined && fen(ctx.state.award.amountFen) === 0n;
+const refusalTask = (ctx: Base, dueAt?: string) =>
+  task(ctx, { n: numberedTask(ctx) - 1, kind: 'nothing_to_award', assignee: cityRole(ctx, 'approver'), commands: ['refuse', 'return'], ...(dueAt ? { dueAt } : {}) });
+const refuseDecision: StepCommand<unknown> = {
+  capacity: 'decider',
+  decide: (ctx, command) => ({ events: [{ type: 'DecisionRefused', stepId: ctx.step.id, reason: textOf(command, 'reason'), settles: { ended: 'refused', cause: 'decision' } }] }),
+};
+const returnDecision: StepCommand<unknown> = {
+  capacity: 'decider',
+  guard: (ctx, command) => returnGuard(ctx as Base, command),
+  decide: (ctx, command) => ({ events: [{ type: 'ApplicationReturned', stepId: ctx.step.id, reason: textOf(command, 'reason'), settles: { returnTo: (command.fields['to'] as string | undefined) ?? ctx.plan.after[0]! } }] }),
+};
+
 const RankingParams = z.strictObject({ quota: z.number().int().min(1), warnBelow: z.number().int().optional(), refuseAbove: z.number().int().optional(), period: period.optional() });
 export const ranking: StepKind<z.infer<typeof RankingParams>> = {
   params: RankingParams,
   // Ranked once for the whole call: an award calculated anew keeps its place and is reserved anew.
   open: (ctx) => {
+    if (awardsNothing(ctx)) return { tasks: [refusalTask(ctx)] };
     if (ctx.state.ranked?.result !== 'in') return {};
     const [first, ...rest] = reservation(ctx);
     return { events: first ? [{ ...first, settles: 'passed' }, ...rest] : [] };
@@ -168,6 +183,8 @@ export const ranking: StepKind<z.infer<typeof RankingParams>> = {
         return { events: result === 'in' ? [ranked, ...reservation(ctx)] : [ranked] };
       },
     },
+    refuse: refuseDecision,
+    return: returnDecision,
   },
   evolve: (data, event) => (event.type === 'Ranked' ? { ...data, place: event.place, result: event.result } : data),
 };
@@ -177,7 +194,8 @@ export const decision: StepKind<z.infer<typeof DecisionParams>> = {
   params: DecisionParams,
   open: (ctx) => {
     const due = startPeriod(ctx, 'decision', ctx.params.period, 'internal');
-    return { tasks: [task(ctx, { n: numberedTask(ctx) - 1, assignee: cityRole(ctx, 'approver'), commands: ['approve', 'refuse', 'return'], dueAt: due.dueAt })], periods: [due] };
+    const asked = awardsNothing(ctx) ? refusalTask(ctx, due.dueAt) : task(ctx, { n: numberedTask(ctx) - 1, assignee: cityRole(ctx, 'approver'), commands: ['approve', 'refuse', 'return'], dueAt: due.dueAt });
+    return { tasks: [asked], periods: [due] };
   },
   commands: {
     approve: {
@@ -186,12 +204,8 @@ export const decision: StepKind<z.infer<typeof DecisionParams>> = {
       guard: (_ctx, command) => (command.fields['minutes'] ? undefined : no('minutes_required')),
       decide: (ctx, command) => ({ events: [{ type: 'DecisionApproved', stepId: ctx.step.id, minutes: command.fields['minutes'] as never, ...maybeText(command, 'opinion'), settles: 'passed' }, ...reservation(ctx)] }),
     },
-    refuse: { capacity: 'decider', decide: (ctx, command) => ({ events: [{ type: 'DecisionRefused', stepId: ctx.step.id, reason: textOf(command, 'reason'), settles: { ended: 'refused', cause: 'decision' } }] }) },
-    return: {
-      capacity: 'decider',
-      guard: (ctx, command) => returnGuard(ctx, command),
-      decide: (ctx, command) => ({ events: [{ type: 'ApplicationReturned', stepId: ctx.step.id, reason: textOf(command, 'reason'), settles: { returnTo: (command.fields['to'] as string | undefined) ?? ctx.plan.after[0]! } }] }),
-    },
+    refuse: refuseDecision,
+    return: returnDecision,
   },
 };
 

@@ -110,7 +110,7 @@ export interface CommandPlace { stepKind?: string; wordSet?: WordSet; formalWord
 
 function placedWord(type: CommandType, place: CommandPlace): Word {
   if (place.stepKind === 'formal_check' && (type === 'accept' || type === 'refuse')) return formalBy[place.formalWords ?? 'accept'][type];
-  if (place.stepKind === 'decision' && place.wordSet && type === 'refuse') return refuseDecision[place.wordSet];
+  if ((place.stepKind === 'decision' || place.stepKind === 'ranking') && place.wordSet && type === 'refuse') return refuseDecision[place.wordSet];
   if (place.stepKind === 'decision' && place.wordSet && type === 'approve') return approveDecision[place.wordSet];
   if (place.stepKind === 'organisation_approval' && type === 'approve') return { zh: '同意上报', en: 'Approve and submit' };
   if (place.stepKind === 'member_confirmation' && type === 'confirm') return { zh: '确认参加', en: 'Confirm taking part' };

@@ -106,8 +106,10 @@ async function ofCall(tx: Tx, { streamId, state, command }: ContextOf): Promise<
   const fields = (command?.fields ?? {}) as { programmeVersionId?: string; budgetLineId?: string };
   const version = await programmeVersion(tx, call.versionId ?? fields.programmeVersionId ?? '');
   const line = await tx.row<{ id: string; status: string }>('SELECT id, status FROM budget_line WHERE id = $1', [call.budgetLineId ?? fields.budgetLineId ?? '']);
+  // What calculates to nothing is refused by itself and takes no place.
   const open = call.status === 'none' ? [] : await tx.rows<{ id: string; phase: string; ranking: boolean }>(
-    `SELECT p.id, p.phase, coalesce((h.state -> 'steps' -> 'ranking' ->> 'status') = 'open', false) AS ranking FROM project p JOIN stream_head h ON h.id = p.id WHERE p.call_id = $1 AND p.phase <> 'ended' ORDER BY p.id`, [streamId],
+    `SELECT p.id, p.phase, coalesce((h.state -> 'steps' -> 'ranking' ->> 'status') = 'open', false) AS ranking FROM project p JOIN stream_head h ON h.id = p.id
+     WHERE p.call_id = $1 AND p.phase <> 'ended' AND NOT (p.award_fen = 0 AND coalesce((h.state -> 'steps' -> 'ranking' ->> 'status') = 'open', false)) ORDER BY p.id`, [streamId],
   );
   return {
     ...(version ? { version } : {}),
