@@ -3,16 +3,13 @@
  * held by two relays (SKIP LOCKED and a lease); the mail's id is derived from its business key. And the sweep: what
  * stayed undecided or overdue is woken again. Treasury is never in here.
  */
-import { createHash } from 'node:crypto';
-import type { Locale } from '../domain/words/index.js';
 import type { Mailer, WorkflowGateway } from '../domain/ports/index.js';
-import type { MailOrder } from '../domain/projection/index.js';
 import { WITHOUT_WORKFLOW, streamKind } from '../domain/stream.js';
-import { mailText } from '../domain/words/mails.js';
 import type { Database } from '../prisma/client.js';
 import { offsetMs } from '../prisma/store/clock.js';
 import { execute } from '../prisma/store/execute.js';
 import { reader, type Tx } from '../prisma/store/tx.js';
+import { factsOf, messagesOf } from './mails.js';
 
 export interface RelayDeps { db: Database; mailer: Mailer; gateway: WorkflowGateway; publicUrl: string; log: (line: string, error?: unknown) => void }
 interface Row { id: bigint; kind: 'mail' | 'wake'; key: string; payload: Record<string, unknown>; attempts: number }
@@ -42,50 +39,37 @@ export function startRelay(deps: RelayDeps): { stop: () => Promise<void> } {
   return { async stop() { stopping = true; for (const wake of [...sleepers]) wake(); await Promise.all(running); } };
 }
 
+/** What was carried is marked in one statement, a failure by itself; wakes do not wait for mails. */
 async function carry(deps: RelayDeps): Promise<number> {
   const sql = reader(deps.db);
   const rows = await sql.rows<Row>(CLAIM);
+  const each = async (group: readonly Row[], work: (row: Row) => Promise<void>): Promise<void> => {
+    const done = (await Promise.all(group.map(async (row) => {
+      try { await work(row); return [row.id]; } catch (error) { await later(sql, row, error); return []; }
+    }))).flat();
+    if (done.length > 0) await sql.rows('UPDATE outbox SET done_at = now(), last_error = NULL WHERE id = ANY($1)', [done]);
+  };
   // One wake serves all rows of a stream that wait together.
-  const seen = new Set<string>();
-  await Promise.all(rows.map(async (row) => {
-    try {
-      if (row.kind === 'wake') {
-        const streamId = row.payload['streamId'] as string;
-        if (!seen.has(streamId)) { seen.add(streamId); await deps.gateway.wake(streamId); }
-      } else await mail(deps, row);
-      await sql.rows('UPDATE outbox SET done_at = now(), last_error = NULL WHERE id = $1', [row.id]);
-    } catch (error) {
-      const wait = row.attempts >= TRIES ? 3_600 : Math.min(2 ** row.attempts, 300);
-      await sql.rows(`UPDATE outbox SET available_at = now() + make_interval(secs => $2), last_error = $3 WHERE id = $1`, [row.id, wait, String(error).slice(0, 500)]);
-    }
-  }));
+  const woken = new Map<string, Promise<void>>();
+  const wake = ({ payload }: Row): Promise<void> => {
+    const streamId = payload['streamId'] as string;
+    const known = woken.get(streamId) ?? deps.gateway.wake(streamId);
+    woken.set(streamId, known);
+    return known;
+  };
+  const mails = rows.filter((row) => row.kind === 'mail');
+  await Promise.all([
+    each(rows.filter((row) => row.kind === 'wake'), wake),
+    mails.length === 0 ? undefined : factsOf(sql, mails).then((facts) => each(mails, async (row) => {
+      for (const message of messagesOf(row, facts, deps.publicUrl)) await deps.mailer.send(message);
+    })),
+  ]);
   return rows.length;
 }
 
-interface Recipient { id: string; name: string; name_en: string; email: string; locale: Locale }
-async function mail({ db, mailer, publicUrl }: RelayDeps, row: Row): Promise<void> {
-  const sql = reader(db);
-  const { to, template, streamId, taskId } = row.payload as { to: MailOrder['to']; template: string; streamId: string; taskId?: string };
-  const people = await recipients(sql, to);
-  const task = taskId ? await sql.row<{ kind: string; due_at: Date | null; project_id: string | null }>('SELECT kind, due_at, project_id FROM task WHERE id = $1', [taskId]) : undefined;
-  const projectId = task?.project_id ?? (streamId.startsWith('project-') ? streamId : null);
-  const project = projectId ? await sql.row<{ title: string; receipt: string | null }>('SELECT title, receipt FROM project WHERE id = $1', [projectId]) : undefined;
-  for (const person of people) {
-    const text = mailText(person.locale, { template, name: person.locale === 'en' ? person.name_en : person.name, title: project?.title ?? '', receipt: project?.receipt ?? '', taskKind: task?.kind ?? '', dueAt: task?.due_at?.toISOString() ?? null, url: projectId ? `${publicUrl}/projects/${projectId}` : publicUrl });
-    const messageId = `<${createHash('sha256').update(`${row.key}:${person.id}`).digest('hex').slice(0, 40)}@zhiyun>`;
-    await mailer.send({ messageId, to: person.email, subject: text.subject, text: text.body });
-  }
-}
-
-/** Where nobody holds the role (a county decides nothing), those of the next jurisdiction above. */
-const DECIDERS = `WITH RECURSIVE up AS (SELECT id, parent, 0 AS n FROM jurisdiction WHERE id = $1 UNION ALL SELECT j.id, j.parent, up.n + 1 FROM jurisdiction j JOIN up ON j.id = up.parent),
-    near AS (SELECT up.id FROM up JOIN role_grant g ON g.jurisdiction = up.id AND g.role = $2 AND g.revoked_at IS NULL ORDER BY up.n LIMIT 1)
-  SELECT DISTINCT n.id, n.name, n.name_en, n.email, n.locale FROM person n JOIN role_grant g ON g.person_id = n.id
-  WHERE g.role = $2 AND g.revoked_at IS NULL AND ($1::text IS NULL OR g.jurisdiction = (SELECT id FROM near))`;
-function recipients(sql: Tx, to: MailOrder['to']): Promise<Recipient[]> {
-  if ('person' in to) return sql.rows('SELECT id, name, name_en, email, locale FROM person WHERE id = $1', [to.person]);
-  if ('jurisdiction' in to) return sql.rows(DECIDERS, [to.jurisdiction, to.role]);
-  return sql.rows('SELECT DISTINCT n.id, n.name, n.name_en, n.email, n.locale FROM person n JOIN role_grant g ON g.person_id = n.id WHERE g.organisation_id = $1 AND g.role = $2 AND g.revoked_at IS NULL', [to.organisation, to.role]);
+async function later(sql: Tx, { id, attempts }: Row, error: unknown): Promise<void> {
+  const wait = attempts >= TRIES ? 3_600 : Math.min(2 ** attempts, 300);
+  await sql.rows(`UPDATE outbox SET available_at = now() + make_interval(secs => $2), last_error = $3 WHERE id = $1`, [id, wait, String(error).slice(0, 500)]);
 }
 
 /** Undecided commands older than 10 s and due instants that passed unheard: their streams are woken (or executed). */

@@ -37,7 +37,8 @@ export interface Ground {
   close(): Promise<void>;
 }
 
-export async function openGround(say: (line: string) => void): Promise<Ground> {
+/** `profile`: a folder for the worker's CPU profile, written when it is stopped. */
+export async function openGround({ say, profile }: { say: (line: string) => void; profile?: string | undefined }): Promise<Ground> {
   const dataDir = await scratchFolder();
   const stack = await startStack({ dataDir, say });
   const settings = { dataDir, sampleData: true, publicUrl: 'http://localhost', sessionSecret: SECRET };
@@ -47,7 +48,7 @@ export async function openGround(say: (line: string) => void): Promise<Ground> {
   const open = await openHouse({ ...settings, databaseUrl, temporalAddress }, { keepsMail: true, connections: 24, applicationName: 'zhiyun bench' });
   await furnish(open);
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 20 });
-  const worker = workerProcess({ ...settings, databaseUrl, temporalAddress });
+  const worker = workerProcess({ ...settings, databaseUrl, temporalAddress }, profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]);
   await worker.start();
   const others: { close(): Promise<void> }[] = [];
   return {
@@ -101,7 +102,7 @@ async function scratchFolder(): Promise<string> {
   return join(data, `bench-${process.pid}`);
 }
 
-function workerProcess(settings: { dataDir: string; databaseUrl: string; temporalAddress: string }): WorkerProcess {
+function workerProcess(settings: { dataDir: string; databaseUrl: string; temporalAddress: string }, nodeFlags: readonly string[]): WorkerProcess {
   let child: ChildProcess | undefined;
   const env = {
     ...process.env, DATA_DIR: settings.dataDir, DATABASE_URL: settings.databaseUrl, TEMPORAL_ADDRESS: settings.temporalAddress,
@@ -112,7 +113,7 @@ function workerProcess(settings: { dataDir: string; databaseUrl: string; tempora
     kill() { child?.kill('SIGKILL'); },
     async start() {
       const log = openSync(join(settings.dataDir, 'log', 'worker.log'), 'a');
-      const made = spawn(process.execPath, ['--import', 'tsx', join(ROOT, 'start/worker.ts'), `--data-dir=${settings.dataDir}`], { cwd: ROOT, stdio: ['ignore', log, log, 'ipc'], env });
+      const made = spawn(process.execPath, [...nodeFlags, '--import', 'tsx', join(ROOT, 'start/worker.ts'), `--data-dir=${settings.dataDir}`], { cwd: ROOT, stdio: ['ignore', log, log, 'ipc'], env });
       closeSync(log);
       child = made;
       await new Promise<void>((resolve, reject) => {

@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: how fast the product is, in one run against bare peers on the same servers. Parts, their order, the
- * table and bench/results/latest.json. `--quick` for small counts, `--only name,name` for some parts, `--lives N`.
+ * table and bench/results/latest.json. `--quick` for small counts, `--only name,name` for some parts, `--lives N`,
+ * `--profile DIR` for the worker's CPU profile.
  */
 import { parseArgs } from 'node:util';
 import { openGround } from './ground.js';
@@ -18,7 +19,7 @@ import { Report, table } from './report.js';
 const PARTS: readonly Part[] = [lifecycles, award, reading, recovery, ranking, rush, parked, restart, compare, executing];
 const say = (line: string): void => console.log(`· ${line}`);
 
-const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string' }, lives: { type: 'string' }, officers: { type: 'string' }, help: { type: 'boolean', default: false } } });
+const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string' }, lives: { type: 'string' }, officers: { type: 'string' }, profile: { type: 'string' }, help: { type: 'boolean', default: false } } });
 const wanted = values.only?.split(',');
 const unknown = wanted?.filter((name) => !PARTS.some((part) => part.name === name)) ?? [];
 if (values.help || unknown.length > 0) {
@@ -30,7 +31,7 @@ if (values.help || unknown.length > 0) {
 const options = { quick: values.quick, lives: Number(values.lives ?? (values.quick ? 20 : 60)), officers: Number(values.officers ?? 16) };
 const report = new Report(say);
 const from = now();
-const ground = await openGround(say);
+const ground = await openGround({ say, profile: values.profile });
 let failed = 0;
 const close = async (): Promise<void> => { await ground.close(); };
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void close().then(() => process.exit(130)));

@@ -5,10 +5,14 @@ import { dirname } from 'node:path';
 
 export async function writeAtomic(path: string, bytes: Uint8Array | string): Promise<void> {
   const folder = dirname(path);
-  await mkdir(folder, { recursive: true });
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
   try {
-    const file = await open(temporary, 'wx', 0o640);
+    const make = () => open(temporary, 'wx', 0o640);
+    const file = await make().catch(async (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+      await mkdir(folder, { recursive: true });
+      return make();
+    });
     try {
       await file.writeFile(bytes);
       await file.sync();

@@ -10,6 +10,8 @@ const TIMEOUT_MS = 10_000;
 /** `smtpUrl`: smtp://host:port or smtps://…; `from`: the address people see. The caller's message id travels as Message-ID. */
 export function createMailer(smtpUrl: string, from: string): Mailer & { close(): void } {
   const transport = createTransport({
+    // A few connections that stay open: greeting and handshake once, not for every mail.
+    pool: true, maxConnections: 4, maxMessages: 500,
     url: smtpUrl, connectionTimeout: TIMEOUT_MS, greetingTimeout: TIMEOUT_MS, socketTimeout: 3 * TIMEOUT_MS,
     disableFileAccess: true, disableUrlAccess: true,
   });

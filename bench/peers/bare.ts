@@ -34,6 +34,8 @@ export interface PeerInput { pool: pg.Pool; lives: number; acts: number; officer
 
 export interface Bare {
   run(input: PeerInput): Promise<PeerRun>;
+  /** Length of the history of the last life. */
+  events(): Promise<number>;
   pid(): number | undefined;
   close(): Promise<void>;
 }
@@ -42,7 +44,9 @@ export async function openBare({ address, databaseUrl, rows }: { address: string
   const worker = await startWorker({ BENCH_ADDRESS: address, BENCH_DATABASE: databaseUrl, BENCH_ROWS: String(rows) });
   const connection = await Connection.connect({ address });
   const client = new Client({ connection });
+  let last = '';
   return {
+    events: async () => (await client.workflow.getHandle(last).describe()).historyLength,
     pid: () => worker.pid,
     async run({ pool, lives, acts, officers }) {
       const latency = new Samples();
@@ -51,6 +55,7 @@ export async function openBare({ address, databaseUrl, rows }: { address: string
         const startWorkflowOperation = new WithStartWorkflowOperation<(input: { acts: number }) => Promise<void>>('bareLife', {
           workflowId, taskQueue: BARE_QUEUE, args: [{ acts }], workflowTaskTimeout: '5s', workflowIdConflictPolicy: 'USE_EXISTING',
         });
+        last = workflowId;
         startWorkflowOperation.workflowHandle().catch(() => undefined);
         for (let n = 1; n <= acts; n += 1) {
           const id = `${workflowId}:${n}`;
