@@ -36,6 +36,8 @@ const UNIT = ['domain', 'policies', 'architecture', 'workflows', 'support', 'rep
 export default {
   reporters: ['<rootDir>/test/support/reporter.mjs'],
   maxWorkers: 2,
+  // Nothing is timed here: on a busy machine all is slow, and what hangs is ended all the same.
+  testTimeout: 60_000,
   workerIdleMemoryLimit: '1GB',
   projects: [
     { ...shared, displayName: 'unit', testMatch: UNIT.map((dir) => `<rootDir>/test/${dir}/**/*.test.{ts,tsx}`) },

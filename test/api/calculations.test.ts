@@ -1,9 +1,8 @@
 /** The public calculation over HTTP, by the page of facts that callers and product share; it needs no one and changes nothing. */
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openSimulation, type Simulation } from '../support/simulation.js';
 import { openCaller, type Caller } from './caller.js';
 
-jest.setTimeout(60_000);
 let sim: Simulation;
 let api: Caller;
 beforeAll(async () => { sim = await openSimulation({ people: false }); api = await openCaller(sim.house); }, 60_000);

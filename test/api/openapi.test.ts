@@ -1,5 +1,5 @@
 /** The reference says what is served: an OpenAPI 3.1 document with every route, and a page that keeps the strict policy. */
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { probeRoutes, v1Routes } from '../../api/routes/index.js';
 import { RESOURCE_COMMANDS } from '../../api/commands.js';
 import { commandSchemas, SYSTEM_COMMANDS } from '../../domain/commands/index.js';
@@ -7,7 +7,6 @@ import { errorCatalogue } from '../../domain/errors.js';
 import { openSimulation, type Simulation } from '../support/simulation.js';
 import { openCaller, type Caller } from './caller.js';
 
-jest.setTimeout(60_000);
 let sim: Simulation;
 let api: Caller;
 beforeAll(async () => { sim = await openSimulation({ people: false }); api = await openCaller(sim.house); }, 60_000);

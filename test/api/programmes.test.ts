@@ -1,11 +1,10 @@
 /** Rules over HTTP: eligibility with reasons, proposals, versions by two persons, files with line and path, targets, years. */
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { addDays } from '../../domain/time.js';
 import { openSimulation, today, type Simulation } from '../support/simulation.js';
 import { callOf } from '../support/roads.js';
 import { openCaller, type Asking, type Caller } from './caller.js';
 
-jest.setTimeout(60_000);
 let sim: Simulation;
 let api: Caller;
 beforeAll(async () => { sim = await openSimulation(); api = await openCaller(sim.house); }, 60_000);

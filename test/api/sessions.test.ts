@@ -1,10 +1,9 @@
 /** Sign-in, lock-out, the two ways to carry a session, and its end. */
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SAMPLE_PASSWORD } from '../../start/sample.js';
 import { openSimulation, type Simulation } from '../support/simulation.js';
 import { openCaller, type Caller } from './caller.js';
 
-jest.setTimeout(60_000);
 let sim: Simulation;
 let api: Caller;
 beforeAll(async () => { sim = await openSimulation(); api = await openCaller(sim.house); }, 60_000);

@@ -2,7 +2,7 @@
  * Published calls of other cities, as data alone, each carried from the call to the last yuan on a real database: the
  * officials of the sample hold the same roles in the other city, and the plan of the data says what comes next.
  */
-import { afterEach, expect, it, jest } from '@jest/globals';
+import { afterEach, expect, it } from '@jest/globals';
 import { addDays, startOfDay } from '../../domain/time.js';
 import { loadPeople, loadRules } from '../../start/sample.js';
 import { foreignCalls, loadWith, type ForeignCall, type Walk } from '../policies/foreign.js';
@@ -10,7 +10,6 @@ import { count } from '../support/counters.js';
 import { bankAnswered, batchReleased, inDays, instructed, minutes, noticeOver, orderOf, PANEL } from '../support/roads.js';
 import { balanceOf, faultsOf, nameOf, openSimulation, stateOf, today, type Simulation } from '../support/simulation.js';
 
-jest.setTimeout(60_000);
 let sim: Simulation | undefined;
 afterEach(async () => {
   const faults = sim ? await faultsOf(sim) : [];

@@ -1,5 +1,5 @@
 /** Pages of the rules against a real house, without scripts: eligibility, a version by two persons, files, years, lists. */
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { hostFor } from '../../web/host.js';
 import { pagesOf } from '../../web/pages/index.js';
@@ -7,7 +7,6 @@ import { webPlugin } from '../../web/plugin.js';
 import { openSimulation, type Simulation } from '../support/simulation.js';
 import { browser } from './support.js';
 
-jest.setTimeout(60_000);
 let sim: Simulation;
 let app: FastifyInstance;
 beforeAll(async () => {
