@@ -111,6 +111,8 @@ export interface ProjectContext {
   budget: { lineId: string; availableFen: string; queuedBefore: number };
   /** Awards of the applicant that a rule of the version asks for: of the programme itself, and of those it may not be combined with. */
   priorAwards: { programmeId: string; year: number; amountFen: string; sameObject?: boolean }[];
+  /** At creation: a live application for the same object in the call. */
+  objectTaken?: boolean;
 }
 export interface PanelContext {
   taken: Capacity[];

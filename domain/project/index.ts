@@ -83,7 +83,7 @@ function guardCreation(state: ProjectState, command: Command, context: Context):
   if (call.status !== 'open') return no(call.status === 'closed' ? 'window_closed' : 'call_not_open');
   if (context.at >= call.closesAt) return no('window_closed', { closesAt: call.closesAt });
   if (!context.version!.applicantKinds.includes(context.project!.applicant.kind as never)) return no('not_eligible', { applicantKinds: context.version!.applicantKinds });
-  return undefined;
+  return context.project!.objectTaken ? no('object_taken') : undefined;
 }
 
 function judge(state: ProjectState, command: Command, context: Context): Rejection | undefined {

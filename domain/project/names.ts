@@ -25,6 +25,9 @@ export const STATE_NAMES = [
 ] as const;
 export type StateName = (typeof STATE_NAMES)[number];
 
+/** Ends with nothing given: the same applicant may apply again for the same object while the call is open. */
+export const OPEN_AGAIN: readonly StateName[] = ['withdrawn', 'lapsed', 'agreement_lapsed', 'not_accepted', 'not_established'];
+
 const byKind: Record<string, (state: ProjectState, step: StepState) => StateName> = {
   draft: () => 'draft',
   organisation_approval: () => 'awaiting_organisation',

@@ -11,6 +11,7 @@ import type { ProjectState } from '../../domain/project/state.js';
 import type { OrderState } from '../../domain/order/index.js';
 import type { BatchState } from '../../domain/batch/index.js';
 import type { PanelState } from '../../domain/panel/index.js';
+import { OPEN_AGAIN } from '../../domain/project/names.js';
 import { streamKind, type BatchContext, type CallFacts, type Command, type Context, type NoticeContext, type PanelContext, type ProjectContext } from '../../domain/stream.js';
 import { dateOf, toInstant, type Instant } from '../../domain/time.js';
 import { lastDayOf, programmeVersion, theCalendar } from './rules.js';
@@ -71,6 +72,7 @@ async function ofProject(tx: Tx, { streamId, state, command, lock }: ContextOf):
     applicant: { id: row.id, kind: row.kind, county: row.county, ownZone: row.own_zone, bankName: row.bank_name, bankAccount: row.bank_account, name: row.name },
     budget: { lineId: row.budget_line_id, availableFen: String(row.available_fen ?? 0n), queuedBefore: command && SPENDING.has(command.type) ? await queuedBefore(tx, row.budget_line_id, state as ProjectState) : 0 },
     priorAwards: [],
+    ...(command?.type === 'createProject' ? { objectTaken: await objectTaken(tx, version, command.fields as Parameters<typeof objectTaken>[2]) } : {}),
   };
   if (command && ['submit', 'correct', 'submitResults'].includes(command.type)) {
     project.evidence = (await tx.rows<{ slot: string }>('SELECT DISTINCT slot FROM document WHERE project_id = $1 AND removed_at IS NULL', [streamId])).map((d) => d.slot);
@@ -79,6 +81,11 @@ async function ofProject(tx: Tx, { streamId, state, command, lock }: ContextOf):
   }
   if (version) project.priorAwards = await awardsOf(tx, version, { projectId: streamId, applicantId: created.applicantId });
   return { call, project, ...(version ? { version } : {}) };
+}
+/** A live application of the applicant for the same object in the call; the index project_one_live says the same where it is locked. */
+async function objectTaken(tx: Tx, version: ProgrammeVersion | undefined, { callId, applicantId, object }: { callId: string; applicantId: string; object: string }): Promise<boolean> {
+  const named = version?.uniqueBy === 'applicant' ? '' : object;
+  return (await tx.row('SELECT 1 FROM project WHERE call_id = $1 AND applicant_id = $2 AND object = $3 AND state_name <> ALL($4) LIMIT 1', [callId, applicantId, named, OPEN_AGAIN])) !== undefined;
 }
 /** Decided awards that wait for money of the line, by the time of their decision; of one that waits itself, those before it. */
 async function queuedBefore(tx: Tx, lineId: string, state: ProjectState): Promise<number> {

@@ -1,7 +1,9 @@
 /** How projects end otherwise than paid, and what an end leaves open: nothing to award, and a new application after an old one. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { balanceOf, bothRefuse, faultsOf, nameOf, openSimulation, stateOf, storyOf, step, type Simulation } from '../support/simulation.js';
-import { applied, callOf, centreAccepted, minutes, navigationFiled, navigationResults, P02, P07, ranked, recommended, reviewed } from '../support/roads.js';
+import { execute, wouldRefuse } from '../../prisma/store/execute.js';
+import { OPEN_AGAIN, STATE_NAMES } from '../../domain/project/names.js';
+import { advanceTo, balanceOf, bothRefuse, faultsOf, insertCommand, nameOf, now, openSimulation, outcomeOf, refusalOf, stateOf, storyOf, step, type Simulation } from '../support/simulation.js';
+import { applied, callOf, centreAccepted, inDays, minutes, navigationFiled, navigationResults, P02, P07, ranked, recommended, reviewed } from '../support/roads.js';
 
 let sim: Simulation;
 beforeEach(async () => { sim = await openSimulation(); }, 60_000);
@@ -47,5 +49,60 @@ describe('an award of nothing', () => {
     await step(sim, { who: 'approver', command: 'refuse', project, fields: { reason: '核算为零。' }, is: 'not_established' });
     expect(await storyOf(sim, project)).not.toContain('AwardReserved');
     expect(await faultsOf(sim)).toEqual([]);
+  }, 60_000);
+});
+
+describe('a new application after one that has ended', () => {
+  const again = (call: string, title: string): Promise<string> => sim.cast.draft('ent.applicant', { call, organisation: 'ent', form: sim.policies.sample.forms['000-P02']!, title });
+  const fields = (call: string) => ({ callId: call, applicantId: 'ent', title: 'again', object: '' });
+
+  it('is taken when the earlier one was withdrawn, refused or lapsed, and refused while one lives', async () => {
+    const { call } = await callOf(sim, P02, { days: 90 });
+    const first = await again(call, 'first');
+    expect(await refusalOf(again(call, 'at once'))).toBe('object_taken');
+    await sim.cast.act('ent.applicant', 'withdraw', { project: first, fields: { reason: '重新填写。' } });
+
+    const second = await applied(sim, { call, organisation: 'ent', programme: '000-P02', title: 'second' });
+    expect(await refusalOf(again(call, 'beside the second'))).toBe('object_taken');
+    await sim.cast.act('jinshui.officer', 'refuse', { project: second, fields: { reason: '不符合推荐条件。' } });
+
+    const third = await applied(sim, { call, organisation: 'ent', programme: '000-P02', title: 'third' });
+    await recommended(sim, third, 'ent');
+    await sim.cast.act('officer1', 'refuse', { project: third, fields: { reason: '不予受理。' } });
+
+    const fourth = await applied(sim, { call, organisation: 'ent', programme: '000-P02', title: 'fourth' });
+    await recommended(sim, fourth, 'ent');
+    await sim.cast.act('officer1', 'requestCorrection', { project: fourth, fields: { points: [{ item: '合同', reason: '缺页' }] } });
+    await advanceTo(sim, await inDays(sim, 30));
+
+    const fifth = await applied(sim, { call, organisation: 'ent', programme: '000-P02', title: 'fifth' });
+    expect(await Promise.all([first, second, third, fourth, fifth].map((p) => nameOf(sim, p)))).toEqual(['withdrawn', 'not_established', 'not_accepted', 'lapsed', 'awaiting_recommendation']);
+    expect(await faultsOf(sim)).toEqual([]);
+  }, 60_000);
+
+  it('is judged alike by the guard and by the index, for every name a project can have', async () => {
+    const { call } = await callOf(sim, P02);
+    const project = await again(call, 'one');
+    const actor = await sim.cast.actor('ent.applicant');
+    const at = await now(sim);
+    const copied = `INSERT INTO project SELECT * FROM jsonb_populate_record(null::project, (SELECT to_jsonb(p) || '{"id": "project-copy", "receipt": null}' FROM project p WHERE id = $1))`;
+    for (const name of STATE_NAMES) {
+      await sim.sql.rows('UPDATE project SET state_name = $2 WHERE id = $1', [project, name]);
+      const index = await sim.sql.rows(copied, [project]).then(() => undefined, (error: { constraint?: string }) => error.constraint);
+      await sim.sql.rows(`DELETE FROM project WHERE id = 'project-copy'`);
+      const guard = await wouldRefuse(sim.sql, { id: 'x', type: 'createProject', streamId: 'project-x', actor, at, fields: fields(call) });
+      const open = OPEN_AGAIN.includes(name);
+      expect([name, index, guard?.code]).toEqual([name, ...(open ? [undefined, undefined] : ['project_one_live', 'object_taken'])]);
+    }
+  }, 60_000);
+
+  it('lets one of two win that are created at once', async () => {
+    const { call } = await callOf(sim, P02);
+    const actor = await sim.cast.actor('ent.applicant');
+    const ids = ['project-a', 'project-b'];
+    const commands = await Promise.all(ids.map((streamId) => insertCommand(sim, { type: 'createProject', streamId, actor, fields: fields(call) })));
+    await Promise.all(ids.map((streamId, i) => execute(sim.house.db, { streamId, commandId: commands[i]! })));
+    const outcomes = await Promise.all(commands.map((id) => outcomeOf(sim, id)));
+    expect(outcomes.map((o) => (o?.status === 'refused' ? o.code : o?.status)).sort()).toEqual(['done', 'object_taken']);
   }, 60_000);
 });
