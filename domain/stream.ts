@@ -104,7 +104,7 @@ export interface ProjectContext {
   /** Capacities in which the acting person took part before. */
   taken: Capacity[];
   holds: { id: string; source: string }[];
-  form?: { version: number; hash: string; facts: Record<string, unknown>; missing: string[] };
+  form?: { version: number; hash: string; facts: Record<string, unknown>; /** what is missing or malformed: message code by path */ faults: Record<string, string> };
   evidence: string[];
   applicant: { id: string; kind: string; county: string; ownZone: boolean; bankName: string; bankAccount: string; name: string };
   /** What the line still holds, and how many decided awards wait for its money before this one. */

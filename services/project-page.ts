@@ -18,7 +18,7 @@ import { listTasks, type TaskRow } from './tasks.js';
 
 export interface TimelineEntry { seq: number; type: string; at: string; by: string; byName: string | null; stepId: string | null; facts: Record<string, unknown>; texts: Record<string, string> }
 export interface PeriodRow { id: string; kind: string; nature: string; startedOn: string; workingDays: number | null; months: number | null; dueAt: string; provisional: boolean; pausedOn: string | null; pausedFor: string | null; remaining: number | null; endedOn: string | null }
-export interface StepRow { id: string; kind: string; label: Label | null; stage: StageName; status: StepState['status']; round: number; data: Record<string, unknown> }
+export interface StepRow { id: string; kind: string; label: Label | null; stage: StageName; status: StepState['status']; round: number; data: Record<string, unknown>; /** what the officer ticks; the event names the ids that were */ checklist?: { id: string; label: Label }[] }
 export interface NextTask { id: string; kind: string; role: string; whom: string | null; whomEn: string | null; openedAt: string; dueAt: string | null; overdue: boolean }
 export type Reader = 'applicant' | 'member' | 'official' | 'expert' | 'consulted';
 
@@ -78,7 +78,7 @@ export async function projectPage(house: House, actor: Actor, id: string): Promi
     checkCode: state.numbers['receipt'] && who === 'applicant' ? checkCode(house.secret, state.numbers['receipt']) : null, submittedAt: state.submittedAt ?? null,
     paid: { count: state.instalments.filter((i) => i.status === 'paid').length, of: state.instalments.length, fen: String(state.instalments.filter((i) => i.status === 'paid').reduce((sum, i) => sum + BigInt(i.amountFen), 0n)) },
     stages: stagesOf(state, version.steps.map((s) => s.stage)),
-    steps: version.steps.map((s) => ({ id: s.id, kind: s.kind, label: s.label ?? null, stage: s.stage, status: state.steps[s.id]?.status ?? 'closed', round: state.steps[s.id]?.round ?? 0, data: who === 'official' ? state.steps[s.id]?.data ?? {} : {} })),
+    steps: version.steps.map((s) => ({ id: s.id, kind: s.kind, label: s.label ?? null, stage: s.stage, status: state.steps[s.id]?.status ?? 'closed', round: state.steps[s.id]?.round ?? 0, data: who === 'official' ? state.steps[s.id]?.data ?? {} : {}, ...(s.params['checklist'] ? { checklist: s.params['checklist'] as { id: string; label: Label }[] } : {}) })),
     next, mine: tasks.items, allowed: allowed(state, actor), timeline, periods, documents: who === 'consulted' ? documents.filter((d) => required.get(d.slot)?.when === 'form') : documents,
     evidence: evidenceSlots(version).map((slot) => { const e = required.get(slot)!; return { id: slot, label: e.label, required: e.required, given: documents.some((d) => d.slot === slot), when: e.when }; }),
     form: { definition: version.form, content: form.content, version: form.version, editable: form.editable && who === 'applicant', missing: who === 'applicant' ? form.missing : [] },

@@ -1,7 +1,7 @@
 /** Projects as people list them; drafts (rows, no events); documents. */
 import { randomUUID } from 'node:crypto';
 import { canRead, mayAct, type Actor } from '../domain/access/index.js';
-import { unknownFields, missingOf, type FormContent } from '../domain/programme/form.js';
+import { faultsOf, missingOf, unknownFields, type FormContent } from '../domain/programme/form.js';
 import { FileRefused } from '../domain/ports/index.js';
 import { platformNow } from '../prisma/store/clock.js';
 import { audit, canonical } from '../prisma/store/record.js';
@@ -10,7 +10,7 @@ import { projectsVisibleTo } from '../prisma/store/scope.js';
 import { inTransaction, reader, type Tx } from '../prisma/store/tx.js';
 import { sha256 } from './codes.js';
 import { Refusal, refuse, type House } from './house.js';
-import { faultsOf, withOrganisations } from './form-faults.js';
+import { withOrganisations } from './form-organisations.js';
 import { claimKey, keepAnswer, type Keyed } from './once.js';
 
 export interface ProjectRow {

@@ -66,7 +66,7 @@ export function calculateAward(input: AwardInput): Award {
       break;
     case 'tiers': {
       const tier = formula.tiers.find(({ when }) => evaluate(when, facts).met);
-      sheet.start(tier ? fen(tier.amountFen) : 0n, tier ? { zh: `档次:${tier.label.zh}`, en: `Tier: ${tier.label.en}` } : { zh: '未达到任何档次', en: 'No tier is reached' });
+      sheet.start(tier ? fen(tier.amountFen) : 0n, tier ? { zh: `档次：${tier.label.zh}`, en: `Tier: ${tier.label.en}` } : { zh: '未达到任何档次', en: 'No tier is reached' });
       break;
     }
     case 'rate':
@@ -102,7 +102,7 @@ function newSheet(clause: string): CalculationSheet {
 
 function share(sheet: CalculationSheet, baseFen: bigint, rateBp: number): void {
   sheet.next(baseFen, shareDown(baseFen, rateBp), {
-    zh: `${formatYuan(baseFen)} 元 × ${percent(rateBp)},舍去不足一分`, en: `CNY ${formatYuan(baseFen)} × ${percent(rateBp)}, rounded down to the fen`,
+    zh: `${formatYuan(baseFen)} 元 × ${percent(rateBp)}，舍去不足一分`, en: `CNY ${formatYuan(baseFen)} × ${percent(rateBp)}, rounded down to the fen`,
   });
 }
 
@@ -116,7 +116,7 @@ function yearCap(sheet: CalculationSheet, capFen: bigint, { priorAwards, year }:
   const leftFen = usedFen < capFen ? capFen - usedFen : 0n;
   const before = sheet.amountFen();
   sheet.next(before, minFen(before, leftFen), {
-    zh: `${year} 年度上限 ${formatYuan(capFen)} 元,已给予 ${formatYuan(usedFen)} 元,尚余 ${formatYuan(leftFen)} 元`,
+    zh: `${year} 年度上限 ${formatYuan(capFen)} 元，已给予 ${formatYuan(usedFen)} 元，尚余 ${formatYuan(leftFen)} 元`,
     en: `Limit for ${year}: CNY ${formatYuan(capFen)}, of which ${formatYuan(usedFen)} was awarded before, ${formatYuan(leftFen)} is left`,
   });
 }
@@ -131,7 +131,7 @@ function interestBase(sheet: CalculationSheet, facts: Facts): bigint {
   };
   const first = firstYearInterest(loan);
   sheet.next(loan.principalFen, first.interestFen, {
-    zh: `第一年利息:本金 × 年利率 ${percent(loan.rateBp)} × ${first.daysBorne} 天 ÷ ${first.days} 天(${first.start} 至 ${first.end},末日不计),舍去不足一分`,
+    zh: `第一年利息：本金 × 年利率 ${percent(loan.rateBp)} × ${first.daysBorne} 天 ÷ ${first.days} 天（${first.start} 至 ${first.end}，末日不计），舍去不足一分`,
     en: `Interest of the first year: principal × ${percent(loan.rateBp)} a year × ${first.daysBorne} days ÷ ${first.days} days (${first.start} to ${first.end}, last day not counted), rounded down to the fen`,
   });
   return first.interestFen;

@@ -59,7 +59,7 @@ function ruleFor(rules: CalculationRules, { programmeId, asOf }: CalculationRequ
 
 function amountNotSet(programmeId: string, rules: CalculationRules): CalculationAnswer {
   const { section = '', quotation = '' } = rules.amountNotSet.find(({ id }) => id === programmeId) ?? {};
-  return { status: 'amount_not_set', steps: [], reasons: [{ clause: section, description: { zh: `文件未规定金额或比例:“${quotation}”`, en: `The policy names neither amount nor rate: “${quotation}”` } }] };
+  return { status: 'amount_not_set', steps: [], reasons: [{ clause: section, description: { zh: `文件未规定金额或比例：“${quotation}”`, en: `The policy names neither amount nor rate: “${quotation}”` } }] };
 }
 
 function answerFor(programme: CalculatedProgramme, request: CalculationRequest, rules: CalculationRules): CalculationAnswer {
@@ -76,15 +76,15 @@ function answerFor(programme: CalculatedProgramme, request: CalculationRequest, 
   }
   const { quota } = programme;
   if (quota && (facts[quota.fact] as number) >= quota.max) {
-    return without('not_open', [{ clause, fact: quota.fact, description: { zh: `名额共 ${quota.max} 个,已全部给予:“${quota.quotation}”`, en: `All ${quota.max} awards that the clause states have been made` } }]);
+    return without('not_open', [{ clause, fact: quota.fact, description: { zh: `名额共 ${quota.max} 个，已全部给予：“${quota.quotation}”`, en: `All ${quota.max} awards that the clause states have been made` } }]);
   }
   const own = (request.priorAwards ?? []).filter((award) => award.programmeId === programme.id);
   const { met, leaves } = evaluate(programme.condition, facts);
   const reasons = met ? [] : leaves.filter((leaf) => leaf.met !== true).map((leaf) => ({
-    clause, fact: leaf.fact, description: leaf.label ?? { zh: `条件未满足:${leaf.fact}`, en: `Condition not met: ${leaf.fact}` },
+    clause, fact: leaf.fact, description: leaf.label ?? { zh: `条件未满足：${leaf.fact}`, en: `Condition not met: ${leaf.fact}` },
   }));
   if (programme.once && own.length > 0) {
-    reasons.push({ clause, fact: 'priorAwards', description: { zh: `仅给予一次(“${programme.once.quotation}”),此前已给予`, en: 'The clause gives it once, and it was given before' } });
+    reasons.push({ clause, fact: 'priorAwards', description: { zh: `仅给予一次（“${programme.once.quotation}”），此前已给予`, en: 'The clause gives it once, and it was given before' } });
   }
   if (reasons.length > 0) return without('ineligible', reasons);
 
@@ -144,12 +144,12 @@ const MESSAGES = {
   missing: { zh: '缺少此项', en: 'This is required' },
   unknown_field: { zh: '不认识此项', en: 'This field is not known here' },
   wrong_type: { zh: '类型不对', en: 'Wrong type' },
-  malformed_money: { zh: '金额应为以分为单位的数字串:“0”或不以零开头的 1 至 18 位数字', en: 'Money is fen as a digit string: "0", or 1 to 18 digits without a leading zero' },
+  malformed_money: { zh: '金额应为以分为单位的数字串：“0”或不以零开头的 1 至 18 位数字', en: 'Money is fen as a digit string: "0", or 1 to 18 digits without a leading zero' },
   malformed_count: { zh: '应为 0 以上的整数', en: 'An integer of 0 or more' },
-  impossible_date: { zh: '应为真实的日历日,格式 YYYY-MM-DD', en: 'A real calendar day, YYYY-MM-DD' },
+  impossible_date: { zh: '应为真实的日历日，格式 YYYY-MM-DD', en: 'A real calendar day, YYYY-MM-DD' },
   unknown_value: { zh: '不在可选值之内', en: 'Not one of the values' },
   unknown_programme: { zh: '没有此项目类别', en: 'There is no such programme' },
-  one_form_needed: { zh: '应填且只填一种:第一年利息,或贷款四项', en: 'Exactly one form is needed: the first year’s interest, or the four loan facts' },
+  one_form_needed: { zh: '应填且只填一种：第一年利息，或贷款四项', en: 'Exactly one form is needed: the first year’s interest, or the four loan facts' },
   not_later: { zh: '应晚于开始日', en: 'Must be later than the start' },
   malformed: { zh: '格式不对', en: 'Malformed' },
 } as const satisfies Record<ProblemCode, Label>;

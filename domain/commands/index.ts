@@ -33,7 +33,8 @@ export const commandSchemas = {
   refuse: z.strictObject({ reason: text }),
   confirm: nothing,
   recommend: z.strictObject({ opinion: text.optional() }),
-  accept: z.strictObject({ opinion: text.optional() }),
+  /** `checked`: ids of the checklist of the step that the officer ticked. */
+  accept: z.strictObject({ opinion: text.optional(), checked: z.array(id).max(50).optional() }),
   requestCorrection: z.strictObject({ points: z.array(z.strictObject({ item: name, reason: z.string().trim().min(1).max(1000) })).min(1).max(50) }),
   correct: z.strictObject({ formVersion: z.number().int().min(1), note: text.optional() }),
   giveOpinion: z.strictObject({ stance: z.enum(['agree', 'agree_with_remarks', 'disagree']), opinion: text }),

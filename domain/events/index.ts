@@ -33,7 +33,7 @@ export const eventFacts = {
   CorrectionRequested: z.object({ points: z.array(z.object({ item: z.string(), reason: z.string() })) }),
   ApplicationCorrected: z.object({ formVersion: z.number(), formHash: z.string(), facts: z.record(z.string(), z.unknown()), note: text.optional() }),
   CorrectionMissed: none,
-  ApplicationAccepted: z.object({ number: z.string().optional(), opinion: text.optional() }),
+  ApplicationAccepted: z.object({ number: z.string().optional(), opinion: text.optional(), checked: z.array(id).optional() }),
   ApplicationRefused: why,
   ApplicationLapsed: z.object({ cause: z.string() }),
   // review

@@ -52,6 +52,28 @@ function complete(field: FormField, value: unknown): boolean {
   }
 }
 
+/** Why a path of `missingOf` stands there, as a message code: nothing is given, or what is given is of the wrong kind. */
+export function faultsOf(form: Form, content: FormContent, evidence: readonly string[]): Record<string, string> {
+  const known = new Map(fields(form).map((f) => [`form.${f.id}`, f]));
+  return Object.fromEntries(missingOf(form, content, evidence).map((path) => {
+    const field = known.get(path);
+    return [path, field ? faultOf(field, content[field.id]) : 'required'];
+  }));
+}
+
+function faultOf(field: FormField, value: unknown): string {
+  if (value === undefined || value === null || value === '') return 'required';
+  switch (field.kind) {
+    case 'money': return parseYuan(String(value)) === undefined ? 'not_money' : 'invalid';
+    case 'date': return isPlainDate(String(value)) ? 'invalid' : 'impossible_date';
+    case 'choice': return 'not_an_option';
+    case 'integer': return Number.isSafeInteger(Number(value)) ? (Number(value) < (field.min ?? 0) ? 'too_small' : 'too_big') : 'not_integer';
+    case 'boolean': return 'commitment';
+    case 'list': case 'organisations': case 'patents': case 'budget': case 'indicators': return entries(value).length < (field.min ?? 1) ? 'too_few' : 'too_many';
+    case 'text': case 'longtext': return 'required';
+  }
+}
+
 /** Field ids a form knows; anything else is refused. */
 export const unknownFields = (form: Form, content: FormContent): string[] => {
   const known = new Set(fields(form).map((f) => f.id));

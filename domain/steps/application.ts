@@ -11,7 +11,7 @@ import { label, period } from './params.js';
 const formGuard = (ctx: Base, formVersion: number) => {
   const form = ctx.context.project!.form;
   if (!form || form.version !== formVersion) return no('stale_version', { formVersion: form?.version });
-  const fields = { ...Object.fromEntries(form.missing.map((f) => [f, 'required'])), ...uncalculable(ctx.version, form.facts) };
+  const fields = { ...uncalculable(ctx.version, form.facts), ...form.faults };
   return Object.keys(fields).length > 0 ? { code: 'form_incomplete' as const, fields } : undefined;
 };
 /** Facts without which the award could not be calculated later on, when nobody could add them any more. */
@@ -146,9 +146,11 @@ export const formalCheck: StepKind<z.infer<typeof FormalParams>> = {
   commands: {
     accept: {
       capacity: 'formal_checker',
+      guard: (ctx, command) => (checkedOf(command).every((c) => ctx.params.checklist.some((x) => x.id === c)) ? undefined : no('validation', { checked: ctx.params.checklist.map((x) => x.id) })),
       decide: (ctx, command) => ({
         events: [{
           type: 'ApplicationAccepted', stepId: ctx.step.id, ...maybeText(command, 'opinion'), settles: 'passed',
+          ...(checkedOf(command).length > 0 ? { checked: ctx.params.checklist.map((x) => x.id).filter((x) => checkedOf(command).includes(x)) } : {}),
           ...(ctx.params.numbering === 'acceptance'
             ? { number: '', draw: { series: `acceptance:${ctx.version.jurisdiction}:${ctx.today.slice(0, 4)}`, format: `${numbersOf(ctx.version).office}受理〔${ctx.today.slice(0, 4)}〕{0000}号` } } : {}),
         }],
@@ -194,5 +196,6 @@ export const formalCheck: StepKind<z.infer<typeof FormalParams>> = {
   // An applicant's missed correction ends the application; an officer's lateness never decides anything.
   onDue: (ctx, kind) => (kind === 'correction' ? { events: [{ type: 'CorrectionMissed', stepId: ctx.step.id, settles: { ended: 'lapsed', cause: 'correction_missed' } }] } : { events: [] }),
 };
+const checkedOf = (command: { fields: Record<string, unknown> }): string[] => (command.fields['checked'] as string[] | undefined) ?? [];
 const formalCommands = (ctx: Base & { params: z.infer<typeof FormalParams> }): ('accept' | 'requestCorrection' | 'refuse')[] =>
   (((ctx.step.data['corrections'] as number | undefined) ?? 0) < (ctx.params.correction?.count ?? 0) ? ['accept', 'requestCorrection', 'refuse'] : ['accept', 'refuse']);

@@ -98,6 +98,7 @@ export const timelineFact = {
   milestone: { zh: '里程碑', en: 'Milestone' },
   minutes: { zh: '会议', en: 'Meeting' },
   stance: { zh: '总体意见', en: 'Stance' },
+  checked: { zh: '已核对', en: 'Checked' },
   passed: { zh: '通过', en: 'Passed' },
   rectify: { zh: '整改后再验收', en: 'Rectify first' },
   failed: { zh: '不通过', en: 'Failed' },

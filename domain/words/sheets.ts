@@ -76,6 +76,7 @@ export const sheet = {
   termMonths: { zh: '自各方签署完毕之日起 {n} 个月。', en: '{n} months from the day all have signed.' },
   midTerm: { zh: '期中接受中期检查。', en: 'A mid-term check is held at half term.' },
   budgetItem: { zh: '预算科目', en: 'Budget item' },
+  budgetSource: { zh: '来源', en: 'Source' },
   noFigures: { zh: '按申报书执行。', en: 'As in the application.' },
   duty1: { zh: '甲方按本任务书约定审核、拨付资金，并对项目实施进行指导和检查。', en: 'The authority checks, pays as agreed here, and guides and inspects the work.' },
   duty2: { zh: '乙方按本任务书组织实施，按期报告进展，如实提交验收材料。', en: 'The undertaker carries out the work, reports on time and submits true results.' },

@@ -3,7 +3,7 @@
  * remains of the money. The service's quick guard reads the same without locks. Writes nothing.
  */
 import type { Capacity } from '../../domain/access/index.js';
-import { missingOf, factsOf } from '../../domain/programme/form.js';
+import { factsOf, faultsOf } from '../../domain/programme/form.js';
 import type { ProgrammeVersion } from '../../domain/programme/schema.js';
 import type { CallState } from '../../domain/call/index.js';
 import type { NoticeState } from '../../domain/notice/index.js';
@@ -77,7 +77,7 @@ async function ofProject(tx: Tx, { streamId, state, command, lock }: ContextOf):
   if (command && ['submit', 'correct', 'submitResults'].includes(command.type)) {
     project.evidence = (await tx.rows<{ slot: string }>('SELECT DISTINCT slot FROM document WHERE project_id = $1 AND removed_at IS NULL', [streamId])).map((d) => d.slot);
     const form = await tx.row<{ version: number; hash: string; content: Record<string, unknown> }>('SELECT version, hash, content FROM form_version WHERE project_id = $1 ORDER BY version DESC LIMIT 1', [streamId]);
-    if (form && version) project.form = { version: form.version, hash: form.hash, facts: factsOf(version.form, form.content), missing: missingOf(version.form, form.content, project.evidence) };
+    if (form && version) project.form = { version: form.version, hash: form.hash, facts: factsOf(version.form, form.content), faults: faultsOf(version.form, form.content, project.evidence) };
   }
   if (version) project.priorAwards = await awardsOf(tx, version, { projectId: streamId, applicantId: created.applicantId });
   return { call, project, ...(version ? { version } : {}) };

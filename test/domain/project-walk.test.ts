@@ -42,7 +42,7 @@ function contextAt(version: ProgrammeVersion, at: string, formVersion = 1): Cont
     call: { id: 'call-1', status: 'open', versionId: version.id, opensAt: '2019-03-01T00:00:00.000Z', closesAt: '2019-05-01T00:00:00.000Z', budgetLineId: 'budget-1', jurisdiction: version.jurisdiction },
     project: {
       taken: [], holds: [], evidence: version.steps.flatMap((s) => ((s.params['evidence'] as { id: string }[] | undefined) ?? []).map((e) => e.id)),
-      form: { version: formVersion, hash: 'h', facts: factsFor(version), missing: [] },
+      form: { version: formVersion, hash: 'h', facts: factsFor(version), faults: {} },
       applicant: { id: ORGANISATION, kind: version.applicantKinds[0]!, county: 'jinshui', ownZone: false, bankName: 'b', bankAccount: '12345678', name: '单位' },
       budget: { lineId: 'budget-1', availableFen: '100000000000', queuedBefore: 0 }, priorAwards: [],
     },

@@ -24,6 +24,11 @@ test('lines: typed, pasted from a sheet, with either comma', () => {
   const expected = [{ item: '检索费', amountFen: '1200000' }];
   for (const text of ['检索费, 12000', '检索费，12,000.00', '检索费\t12000.00', '检索费 | 12000 元', '\n检索费, 12000\n\n']) expect(value({ kind: 'budget' }, text)).toEqual(expected);
   expect(value({ kind: 'budget' }, '检索费, 12000\n人工费')).toBe('budget_line:2');
+  // Who bears it, in words; a program's entry keeps it when its line is edited.
+  expect(value({ kind: 'budget' }, '检索费, 12,000.00, 自筹资金\n服务合同\t5000\t财政')).toEqual([{ ...expected[0], source: 'own' }, { item: '服务合同', amountFen: '500000', source: 'fiscal' }]);
+  expect(value({ kind: 'budget' }, '检索费, 12000, 银行')).toBe('budget_line:1');
+  const kept = [{ item: '检索费', amountFen: '1200000', source: 'own' }, { item: '服务, 合同', amountFen: '500000', source: 'fiscal' }, { item: '差旅', amountFen: '100' }];
+  expect(value({ kind: 'budget' }, showValue('budget', kept))).toEqual(kept);
   expect(value({ kind: 'points' }, '合同, 缺页，请补充')).toEqual([{ item: '合同', reason: '缺页，请补充' }]);
   expect(value({ kind: 'expenditure' }, '导航服务, 服务合同, 60000, 2018-05-01, V-1')).toEqual([{ item: '导航服务', category: 'navigation_service', amountFen: '6000000', spentOn: '2018-05-01', voucher: 'V-1' }]);
   expect(value({ kind: 'expenditure' }, '导航服务, 招待费, 60000, 2018-05-01, V-1')).toBe('expenditure_line:1');

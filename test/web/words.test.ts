@@ -27,6 +27,14 @@ test('English holds no Chinese, Chinese no half-width punctuation', () => {
   expect(bad).toEqual([]);
 });
 
+test('Chinese texts that the domain writes itself hold no half-width punctuation either', () => {
+  const files = ['award', 'steps', 'project', 'projection', 'programme'].flatMap((room) => readdirSync(join(import.meta.dirname, '../../domain', room)).filter((name) => name.endsWith('.ts')).map((name) => join(import.meta.dirname, '../../domain', room, name)));
+  const texts = files.flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/\bzh: ('[^']*'|`[^`]*`)/g)].map((m) => m[1]!));
+  expect(texts.length).toBeGreaterThan(40);
+  // What stands in ${} is code.
+  expect(texts.filter((text) => /[\u4e00-\u9fff“”][,:;?!()]|[,:;?!()][\u4e00-\u9fff“]/.test(text.replace(/\$\{[^}]*\}/g, '天')))).toEqual([]);
+});
+
 test('arguments and plurals are filled in', () => {
   expect(t('zh-CN', 'frame.waiting', { n: 3 })).toBe('待办 3 件');
   expect(t('en', 'frame.waiting', { n: 1 })).toBe('1 task waiting');
@@ -68,7 +76,7 @@ test('a refusal tells its facts, fields and what is allowed', () => {
     fields: { title: 'required', budget: 'budget_line:3', other: 'A sentence.' }, allowed: ['accept', 'refuse'],
   }, { stepKind: 'formal_check', formalWords: 'accept' });
   expect(text.facts.map((f) => f.value)).toEqual(['形式审查人', '加签人', '2019-04-03 17:30', '300,000.00 元', '企业、高等院校']);
-  expect(text.fields.map((f) => f.message)).toEqual(['必填', '第 3 行应写作：科目，金额（元）', 'A sentence.']);
+  expect(text.fields.map((f) => f.message)).toEqual(['必填', '第 3 行应写作：科目，金额（元），来源（可不填）', 'A sentence.']);
   expect(text.allowed.map((a) => a.label)).toEqual(['受理', '不予受理']);
 });
 

@@ -60,7 +60,7 @@ export function ActionPanel({ title, id = 'task', dueAt, workingDaysLeft, note, 
       {actions.length > 1 && (
         <div class="acts">
           {actions.map((view) => (
-            <details key={view.type} class={`act act-${view.tone ?? 'primary'}`} name="act" open={view === opened}>
+            <details key={view.type} class={`act act-${view.tone ?? 'primary'}`} name={`${id}-act`} open={view === opened}>
               <summary>{view.icon && <Icon name={view.icon} />}<span>{view.label}</span><Icon name="chevron-down" /></summary>
               <div class="act-form"><ActionForm view={view} action={action} hidden={hidden} multipart={multipart} /></div>
             </details>

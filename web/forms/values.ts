@@ -42,9 +42,14 @@ const text = (value: unknown): string => (value === undefined || value === null 
 
 const LINE_KINDS: Readonly<Partial<Record<FieldKind, LineKind>>> = {
   budget: {
-    most: 2, error: 'budget_line',
-    read: ([item, amount]) => { const amountFen = moneyText(amount); return item && amountFen !== undefined ? { item, amountFen } : undefined; },
-    show: (e) => [text(e['item']), yuan(e['amountFen'])],
+    most: 3, error: 'budget_line',
+    // Who bears it may be left open; said, it must be one of the two.
+    read: ([item, amount, from = '']) => {
+      const amountFen = moneyText(amount);
+      const source = BUDGET_SOURCE[from] ?? (from === '' ? undefined : null);
+      return item && amountFen !== undefined && source !== null ? { item, amountFen, ...(source ? { source } : {}) } : undefined;
+    },
+    show: (e) => [text(e['item']), yuan(e['amountFen']), ...(e['source'] === undefined ? [] : [SOURCE_TEXT[String(e['source'])] ?? text(e['source'])])],
   },
   indicators: {
     most: 3, error: 'indicator_line',
@@ -67,6 +72,9 @@ const LINE_KINDS: Readonly<Partial<Record<FieldKind, LineKind>>> = {
     show: (e) => [text(e['item']), text(e['category']), yuan(e['amountFen']), text(e['spentOn']), text(e['voucher'])],
   },
 };
+/** Who bears an item of a budget, as people write it, and as it is shown in a line to be edited. */
+const BUDGET_SOURCE: Readonly<Record<string, string>> = { 财政资金: 'fiscal', 财政: 'fiscal', fiscal: 'fiscal', 自筹资金: 'own', 自筹: 'own', own: 'own' };
+const SOURCE_TEXT: Readonly<Record<string, string>> = { fiscal: '财政资金', own: '自筹资金' };
 /** An entry that a program put there with its parts (a patent with title and holder), as one line. */
 const entryText = (entry: unknown): string =>
   (typeof entry === 'object' && entry !== null ? joined(['number', 'title', 'name', 'holder'].map((k) => text((entry as Record<string, unknown>)[k])).filter((v) => v !== '')) : String(entry));

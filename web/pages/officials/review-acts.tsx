@@ -89,17 +89,11 @@ export function readAct(locale: Locale, type: CommandType, body: Posted, subject
     const to = posted(body, 'to');
     return readCommand(type, body, typeof to === 'string' && to !== '' ? { to } : {});
   }
-  if (type === 'accept') return readCommand(type, withChecks(locale, body, subject));
+  if (type === 'accept') {
+    const checked = checklistOf(subject).map((c) => c.id).filter((c) => ticks(body).includes(c));
+    return readCommand(type, body, checked.length > 0 ? { checked } : {});
+  }
   return readCommand(type, body, {}, sourceOf(type, subject));
-}
-
-/** What was ticked stands at the end of the opinion, so that the decision keeps it. */
-function withChecks(locale: Locale, body: Posted, subject: ReviewSubject): Posted {
-  const items = checklistOf(subject).filter((c) => ticks(body).includes(c.id)).map((c) => say(locale, c.label));
-  if (items.length === 0) return body;
-  const opinion = posted(body, 'opinion');
-  const checked = t(locale, 'reviewing.checked', { items: items.join(locale === 'en' ? '; ' : '；') });
-  return { ...body, opinion: [typeof opinion === 'string' ? opinion.trim() : '', checked].filter((text) => text !== '').join('\n') };
 }
 
 /** Refusals that are about one field of the form. */

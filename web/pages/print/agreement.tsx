@@ -30,7 +30,7 @@ export function Agreement({ view }: { view: ProjectPrint }) {
     return { label: `${named('party', p.party)} ${nameOf(p.organisation)}`, kind: 'both', ...(by ? { name: by.signer, on: by.on } : {}) };
   });
   const indicators = lines('indicators').map((l) => cells(l, 3));
-  const budget = lines('budget').map((l) => cells(l, 2));
+  const budget = lines('budget').map((l) => cells(l, 3));
   return (
     <Sheet event={event} office={office} title={t('sheet.agreementTitle', { programme: say(page.programme.name) })} signatures={signatures}>
       <PrintTable rows={[
@@ -48,7 +48,7 @@ export function Agreement({ view }: { view: ProjectPrint }) {
         {page.award && <PrintTable rows={[[{ label: t('sheet.issuanceMoney'), value: <Money fen={page.award.amountFen} as="voucher" /> }]]} />}
         {page.award?.sample && <p><strong>{t('sheet.sampleMeasure')}</strong></p>}
         {page.instalments.length > 0 && <InstalmentList list={page.instalments} />}
-        {budget.length > 0 && <PrintList heads={[t('sheet.budgetItem'), t('field.amountFen')]} figures={[1]} rows={budget.map(([item = '', amount = '']) => [item, money(amount)])} />}
+        {budget.length > 0 && <PrintList heads={[t('sheet.budgetItem'), t('sheet.budgetSource'), t('field.amountFen')]} figures={[2]} rows={budget.map(([item = '', amount = '', source = '']) => [item, source || '–', money(amount)])} />}
       </Part>
       <Part title={t('sheet.part5')}>
         <p>{t('sheet.duty1')}</p><p>{t('sheet.duty2')}</p><p>{t('sheet.duty3')}</p>{parties.some((p) => p.party === 'member') && <p>{t('sheet.duty4')}</p>}

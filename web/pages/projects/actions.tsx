@@ -51,6 +51,12 @@ export function sourceFor(view: Pick<ProjectView, 'page' | 'version' | 'account'
   };
 }
 
+/** Prefix of the field ids of an act: of several tasks with the same command the later ones say which they are. */
+export function prefixOf(page: Pick<ProjectPage, 'mine'>, task: Pick<TaskRow, 'id'> | undefined, type: CommandType): string {
+  const place = page.mine.filter((m) => m.commands.includes(type)).findIndex((m) => m.id === task?.id);
+  return place > 0 ? `${type}-${place + 1}` : type;
+}
+
 const EXPLAINED: Readonly<Partial<Record<CommandType, 'projectPage.claimText' | 'projectPage.withdrawText' | 'projectPage.suspendText' | 'projectPage.resumeText' | 'projectPage.resultsText'>>> = {
   claim: 'projectPage.claimText', withdraw: 'projectPage.withdrawText', suspend: 'projectPage.suspendText', resume: 'projectPage.resumeText', submitResults: 'projectPage.resultsText',
 };
@@ -58,7 +64,7 @@ const EXPLAINED: Readonly<Partial<Record<CommandType, 'projectPage.claimText' | 
 function useAction(view: ProjectView) {
   const { t, locale } = useWords();
   return (type: CommandType, task: TaskRow | undefined): ActionView => ({
-    type, label: commandLabel(locale, type, placeOf(view.page, task)), tone: NEGATIVE_COMMANDS.has(type) ? 'danger' : 'primary',
+    type, prefix: prefixOf(view.page, task, type), label: commandLabel(locale, type, placeOf(view.page, task)), tone: NEGATIVE_COMMANDS.has(type) ? 'danger' : 'primary',
     fields: commandFields(locale, type, sourceFor(view, task, type, locale)),
     ...(EXPLAINED[type] ? { explanation: t(EXPLAINED[type]) } : {}),
     ...(view.tried?.type === type && view.tried.taskId === (task?.id ?? '') ? { open: true } : {}),

@@ -8,12 +8,12 @@ import { useWords } from '../../frame/context.js';
 
 export interface AnswersProps { form: Form; content: FormContent; missing?: readonly string[]; /** Address of a section's page. */ changeHref?: (section: string) => string; names?: Readonly<Record<string, string>> }
 
-interface BudgetEntry { item: string; amountFen: string }
+interface BudgetEntry { item: string; amountFen: string; source?: 'fiscal' | 'own' }
 function Budget({ entries }: { entries: readonly BudgetEntry[] }) {
   const { t } = useWords();
   return (
     <ul class="answer-lines sums">
-      {entries.map((e, i) => <li key={`${i}${e.item}`}><span>{e.item}</span><Money fen={e.amountFen} /></li>)}
+      {entries.map((e, i) => <li key={`${i}${e.item}`}><span>{e.item}{e.source && <span class="cell-note">{t(`option.${e.source}`)}</span>}</span><Money fen={e.amountFen} /></li>)}
       {entries.length > 1 && <li class="sum"><span>{t('frame.total')}</span><Money fen={entries.reduce((sum, e) => sum + BigInt(e.amountFen), 0n)} /></li>}
     </ul>
   );

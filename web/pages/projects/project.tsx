@@ -15,7 +15,7 @@ import { Layout } from '../../frame/layout.js';
 import { act, afterwards, RefusalNote, statusOf } from '../act.js';
 import { sendFile } from '../download.js';
 import { viewerOf } from '../../plugin.js';
-import { milestonesOf, OtherActs, placeOf, sourceFor, TaskPanels, type ProjectView, type Tried } from './actions.js';
+import { milestonesOf, OtherActs, placeOf, prefixOf, sourceFor, TaskPanels, type ProjectView, type Tried } from './actions.js';
 import { Answers } from './answers.js';
 import { ProjectMoney } from './project-money.js';
 import { Facts, Files, Next, Periods, Prints } from './project-side.js';
@@ -57,7 +57,7 @@ function ProjectPageView({ view }: { view: ProjectView }) {
   const { page, version, tried } = view;
   const { programme } = page;
   const task = tried && page.mine.find((m) => m.id === tried.taskId);
-  const errors = tried ? actionErrors([{ type: tried.type, label: '', fields: commandFields(locale, tried.type as CommandType, sourceFor(view, task, tried.type as CommandType, locale)) }]) : [];
+  const errors = tried ? actionErrors([{ type: tried.type, prefix: prefixOf(page, task, tried.type as CommandType), label: '', fields: commandFields(locale, tried.type as CommandType, sourceFor(view, task, tried.type as CommandType, locale)) }]) : [];
   const general = tried?.rejection && { ...tried.rejection, ...(errors.length > 0 ? { fields: {} } : {}) };
   const offered = task !== undefined || (tried?.taskId === '' && page.allowed.includes(tried.type as CommandType));
   const paid = page.paid.of > 0 && page.stateName !== 'paid' && page.paid.count > 0 ? `${page.paid.count}/${page.paid.of}` : undefined;

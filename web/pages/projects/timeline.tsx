@@ -39,8 +39,15 @@ const Points = ({ points }: { points: readonly { item: string; reason: string }[
 
 const pointsOf = (entry: Entry): { item: string; reason: string }[] | undefined => entry.facts['points'] as { item: string; reason: string }[] | undefined;
 
-function Detail({ entry, milestones }: { entry: Entry; milestones: Readonly<Record<string, string>> }) {
-  const { t, locale } = useWords();
+/** What the officer ticked of the checklist of the step, as labels. */
+function checkedOf({ facts, stepId }: Entry, page: ProjectPage): { zh: string; en: string }[] {
+  const ids = (facts['checked'] as string[] | undefined) ?? [];
+  return (page.steps.find((s) => s.id === stepId)?.checklist ?? []).filter((c) => ids.includes(c.id)).map((c) => c.label);
+}
+
+function Detail({ entry, page, milestones }: { entry: Entry; page: ProjectPage; milestones: Readonly<Record<string, string>> }) {
+  const { t, say, locale } = useWords();
+  const checked = checkedOf(entry, page).map(say);
   const facts = factsOf(entry, locale);
   const milestone = text(entry.facts['milestone']);
   const points = pointsOf(entry);
@@ -53,6 +60,7 @@ function Detail({ entry, milestones }: { entry: Entry; milestones: Readonly<Reco
         </p>
       )}
       {points && <Points points={points} />}
+      {checked.length > 0 && <p class="timeline-facts"><span>{t('frame.labelled', { label: t('timelineFact.checked'), value: checked.join(locale === 'en' ? '; ' : '；') })}</span></p>}
     </>
   );
 }
@@ -76,7 +84,7 @@ export function ProjectTimeline({ page, milestones = {} }: { page: ProjectPage; 
     return {
       id: String(e.seq), at: e.at, title: titleOf(e, page, t, locale), tone: toneOf(e.type),
       ...(e.byName ? { actor: e.byName } : {}), ...(reason ? { reason } : {}),
-      ...(factsOf(e, locale).length > 0 || e.facts['milestone'] || pointsOf(e) ? { detail: <Detail entry={e} milestones={milestones} /> } : {}),
+      ...(factsOf(e, locale).length > 0 || e.facts['milestone'] || pointsOf(e) || checkedOf(e, page).length > 0 ? { detail: <Detail entry={e} page={page} milestones={milestones} /> } : {}),
     };
   });
   return <Timeline entries={entries} />;
