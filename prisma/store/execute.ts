@@ -39,7 +39,7 @@ export async function execute(db: Database, input: ExecuteInput): Promise<Execut
     let current: string | undefined;
     try {
       return await inTransaction(db, async (tx) => {
-        const execution = new Execution(tx, await offsetMs(tx), (id) => { current = id; });
+        const execution = new Execution(tx, (id) => { current = id; });
         return execution.run(input);
       });
     } catch (error) {
@@ -66,15 +66,14 @@ interface CommandRow { id: string; stream_id: string; type: CommandType; body: R
 
 class Execution {
   private readonly loaded = new Map<string, Loaded>();
-  constructor(private readonly tx: Tx, private readonly offset: number, private readonly current: (commandId: string | undefined) => void) {}
+  private offset = 0;
+  constructor(private readonly tx: Tx, private readonly current: (commandId: string | undefined) => void) {}
 
   async run({ streamId, commandId, dueKey }: ExecuteInput): Promise<ExecuteResult> {
-    const command = commandId ? await this.commandRow(commandId) : undefined;
-    if (command?.outcome) { await this.lock([streamId]); return { outcome: command.outcome, agenda: this.agenda(streamId) }; }
-    await this.lockFor(streamId);
+    [this.offset] = await Promise.all([offsetMs(this.tx), this.lockFor(streamId)]);
     let outcome: Outcome | undefined;
     if (commandId) {
-      // Asked again under the lock: another execution may have decided it while we waited.
+      // Asked under the lock: another execution may have decided it while we waited.
       const row = await this.commandRow(commandId);
       outcome = row ? row.outcome ?? await this.decideInOrder(row) : { status: 'nothing' };
     } else {
@@ -120,11 +119,11 @@ class Execution {
   private async decideCommand(row: CommandRow): Promise<Outcome> {
     this.current(row.id);
     const at = toInstant(row.received_at.getTime());
-    const actor = await this.actorNow(row.actor, at);
     const loaded = this.get(row.stream_id);
     const texts = withTexts(row);
-    const command: Command = { id: row.id, type: row.type, streamId: row.stream_id, actor, at, fields: texts.fields, ...(row.seen ? { seen: row.seen } : {}) };
-    const context = await contextFor(this.tx, { streamId: row.stream_id, state: loaded.state, at, command, lock: true });
+    const asked: Command = { id: row.id, type: row.type, streamId: row.stream_id, actor: row.actor, at, fields: texts.fields, ...(row.seen ? { seen: row.seen } : {}) };
+    const [actor, context] = await Promise.all([this.actorNow(row.actor, at), contextFor(this.tx, { streamId: row.stream_id, state: loaded.state, at, command: asked, lock: true })]);
+    const command: Command = { ...asked, actor };
     const { guard } = streams[streamKind(row.stream_id)];
     const rejection = notThere(command, loaded.seq) ?? guard(loaded.state, command, context);
     if (rejection) {
@@ -150,7 +149,7 @@ class Execution {
   }
 
   private async keep(texts: readonly PrivateText[], streamId: string): Promise<void> {
-    for (const { id, salt, body, hash } of texts) await this.tx.rows('INSERT INTO private_text (id, salt, body, hash, stream_id) VALUES ($1, $2, $3, $4, $5)', [id, salt, body, hash, streamId]);
+    for (const { id, salt, body, hash } of texts) await this.tx.write('INSERT INTO private_text (id, salt, body, hash, stream_id) VALUES ($1, $2, $3, $4, $5)', [id, salt, body, hash, streamId]);
   }
 
   // --- due instants ---
@@ -183,6 +182,8 @@ class Execution {
     }
     const first = this.get(streamId).seq + 1;
     await this.apply(streamId, decision, { at, by: `due:${key}`, commandId: null }, false);
+    // What the database refuses here is not the fault of a command that comes next.
+    await this.tx.settled();
     return { status: 'done', seqs: [first, this.get(streamId).seq] };
   }
 
@@ -219,7 +220,7 @@ class Execution {
     const before = stream.agendaOf(target.state);
     await this.apply(tell.streamId, stream.decide(target.state, command, context), { ...meta, by: from }, strict);
     if (target.running && mustHear(before, stream.agendaOf(target.state))) {
-      await this.tx.rows(`INSERT INTO outbox (kind, key, payload) VALUES ('wake', $1, $2) ON CONFLICT (key) DO NOTHING`, [`wake:${tell.streamId}:${target.seq}`, JSON.stringify({ streamId: tell.streamId })]);
+      await this.tx.write(`INSERT INTO outbox (kind, key, payload) VALUES ('wake', $1, $2) ON CONFLICT (key) DO NOTHING`, [`wake:${tell.streamId}:${target.seq}`, JSON.stringify({ streamId: tell.streamId })]);
     }
   }
 

@@ -47,7 +47,7 @@ export async function record(tx: Tx, loaded: Loaded, decided: readonly Event[], 
     state = stream.evolve(state, event, meta.at);
     written.push({ seq, event });
   }
-  await tx.rows(
+  await tx.write(
     `INSERT INTO event (stream_id, seq, type, version, at, by, command_id, body, hash)
      SELECT stream_id, seq, type, version, at, by, command_id, body, hash FROM jsonb_to_recordset($1::jsonb)
        AS e(stream_id text, seq int, type text, version int, at timestamptz, by text, command_id uuid, body jsonb, hash text)`, [JSON.stringify(rows)],
@@ -55,7 +55,7 @@ export async function record(tx: Tx, loaded: Loaded, decided: readonly Event[], 
   const agenda = stream.agendaOf(state);
   const draft = streamKind(streamId) === 'project' && (state as ProjectState).phase === 'draft' && seq <= 2;
   const running = !WITHOUT_WORKFLOW.includes(streamKind(streamId)) && !agenda.closed && !draft;
-  await tx.rows('UPDATE stream_head SET seq = $2, hash = $3, state = $4, agenda = $5, next_due_at = $6, closed = $7, running = $8 WHERE id = $1', [
+  await tx.write('UPDATE stream_head SET seq = $2, hash = $3, state = $4, agenda = $5, next_due_at = $6, closed = $7, running = $8 WHERE id = $1', [
     streamId, seq, hash, JSON.stringify(state), JSON.stringify(agenda), running ? agenda.due[0]?.at ?? null : null, agenda.closed, running,
   ]);
   Object.assign(loaded, { state, seq, hash, running: loaded.running || running });
@@ -104,7 +104,7 @@ async function tasks(tx: Tx, loaded: Loaded, written: Written, meta: Meta): Prom
   const projectId = projectOf(loaded.streamId, loaded.state);
   const opened = written.flatMap(({ event }) => event.opens ?? []);
   if (opened.length > 0) {
-    await tx.rows(
+    await tx.write(
       `INSERT INTO task (id, stream_id, target, project_id, step_id, kind, role, jurisdiction, department, organisation_id, person_id, owner_id, commands, opened_at, due_at)
        SELECT id, $2, target, $3, step_id, kind, role, jurisdiction, department, organisation_id, person_id, owner_id, commands, $4, due_at FROM jsonb_to_recordset($1::jsonb)
          AS t(id text, target text, step_id text, kind text, role text, jurisdiction text, department text, organisation_id text, person_id text, owner_id text, commands text[], due_at timestamptz)`,
@@ -115,27 +115,27 @@ async function tasks(tx: Tx, loaded: Loaded, written: Written, meta: Meta): Prom
     );
   }
   const closed = written.flatMap(({ event }) => event.closes ?? []);
-  if (closed.length > 0) await tx.rows('UPDATE task SET closed_at = $2, closed_by = $3 WHERE id = ANY($1) AND closed_at IS NULL', [closed, meta.at, meta.by]);
+  if (closed.length > 0) await tx.write('UPDATE task SET closed_at = $2, closed_by = $3 WHERE id = ANY($1) AND closed_at IS NULL', [closed, meta.at, meta.by]);
   const overdue = written.flatMap(({ event }) => (event.type === 'TaskOverdue' ? event.taskIds : []));
-  if (overdue.length > 0) await tx.rows('UPDATE task SET overdue = true WHERE id = ANY($1)', [overdue]);
+  if (overdue.length > 0) await tx.write('UPDATE task SET overdue = true WHERE id = ANY($1)', [overdue]);
 }
 
 async function periods(tx: Tx, streamId: string, written: Written): Promise<void> {
   for (const change of written.flatMap(({ event }) => event.periods ?? [])) {
     switch (change.op) {
-      case 'start': await tx.rows(
+      case 'start': await tx.write(
         `INSERT INTO period (stream_id, id, kind, nature, started_on, working_days, months, due_at, provisional) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          ON CONFLICT (stream_id, id) DO UPDATE SET started_on = $5, due_at = $8, provisional = $9, ended_on = NULL, paused_on = NULL`,
         [streamId, change.id, change.kind, change.nature, change.startedOn, change.workingDays ?? null, change.months ?? null, change.dueAt, change.provisional],
       ); break;
-      case 'pause': await tx.rows('UPDATE period SET paused_on = $3, remaining = $4, paused_for = $5 WHERE stream_id = $1 AND id = $2', [streamId, change.id, change.on, change.remaining, change.reason]); break;
+      case 'pause': await tx.write('UPDATE period SET paused_on = $3, remaining = $4, paused_for = $5 WHERE stream_id = $1 AND id = $2', [streamId, change.id, change.on, change.remaining, change.reason]); break;
       case 'resume':
-        await tx.rows(
+        await tx.write(
           `UPDATE task SET due_at = $3 WHERE stream_id = $1 AND closed_at IS NULL AND step_id = split_part($2, ':', 1) AND due_at = (SELECT due_at FROM period WHERE stream_id = $1 AND id = $2)`, [streamId, change.id, change.dueAt],
         );
-        await tx.rows('UPDATE period SET paused_on = NULL, due_at = $3, provisional = $4 WHERE stream_id = $1 AND id = $2', [streamId, change.id, change.dueAt, change.provisional]);
+        await tx.write('UPDATE period SET paused_on = NULL, due_at = $3, provisional = $4 WHERE stream_id = $1 AND id = $2', [streamId, change.id, change.dueAt, change.provisional]);
         break;
-      case 'end': await tx.rows('UPDATE period SET ended_on = $3 WHERE stream_id = $1 AND id = $2 AND ended_on IS NULL', [streamId, change.id, change.on]); break;
+      case 'end': await tx.write('UPDATE period SET ended_on = $3 WHERE stream_id = $1 AND id = $2 AND ended_on IS NULL', [streamId, change.id, change.on]); break;
     }
   }
 }
@@ -143,7 +143,7 @@ async function periods(tx: Tx, streamId: string, written: Written): Promise<void
 async function participations(tx: Tx, streamId: string, written: Written): Promise<void> {
   const rows = written.flatMap(({ event }) => event.participants ?? []).map((p) => ({ stream_id: p.on ?? streamId, person_id: p.personId, capacity: p.capacity }));
   if (rows.length === 0) return;
-  await tx.rows(
+  await tx.write(
     `INSERT INTO participation (stream_id, person_id, capacity) SELECT DISTINCT stream_id, person_id, capacity FROM jsonb_to_recordset($1::jsonb) AS p(stream_id text, person_id text, capacity text) ON CONFLICT DO NOTHING`,
     [JSON.stringify(rows)],
   );
@@ -153,7 +153,7 @@ async function ledger(tx: Tx, streamId: string, written: Written, meta: Meta): P
   for (const { seq, event } of written) {
     const moved = postingsOf(streamId, event);
     if (!moved || moved.amountFen === '0') continue;
-    await tx.rows(
+    await tx.write(
       `WITH t AS (INSERT INTO ledger_transaction (key, at, stream_id, seq) VALUES ($1, $2, $3, $4))
        INSERT INTO posting (key, line_id, account, amount_fen) VALUES ($1, $5, $6, -$8::bigint), ($1, $5, $7, $8::bigint)`,
       [moved.key, meta.at, streamId, seq, moved.lineId, moved.from, moved.to, moved.amountFen],
@@ -167,7 +167,7 @@ async function mails(tx: Tx, { streamId, state }: Loaded, written: Written): Pro
     return { key: `mail:${streamId}:${seq}:${to}:${order.template}:${order.taskId ?? ''}`, payload: { ...order, streamId, seq } };
   }));
   if (orders.length === 0) return;
-  await tx.rows(`INSERT INTO outbox (kind, key, payload) SELECT 'mail', key, payload FROM jsonb_to_recordset($1::jsonb) AS m(key text, payload jsonb) ON CONFLICT (key) DO NOTHING`, [JSON.stringify(orders)]);
+  await tx.write(`INSERT INTO outbox (kind, key, payload) SELECT 'mail', key, payload FROM jsonb_to_recordset($1::jsonb) AS m(key text, payload jsonb) ON CONFLICT (key) DO NOTHING`, [JSON.stringify(orders)]);
 }
 
 /** Closes a command as refused: outcome, emptied body, one audit entry, nothing else. */
@@ -182,5 +182,5 @@ export async function refuse(tx: Tx, commandId: string, rejection: Rejection): P
 
 export interface AuditEntry { at: Date | Instant; personId: string | null; action: string; target: string; code?: string; detail?: Record<string, unknown> }
 export async function audit(tx: Tx, entry: AuditEntry): Promise<void> {
-  await tx.rows('INSERT INTO audit_entry (at, person_id, action, target, code, detail) VALUES ($1, $2, $3, $4, $5, $6)', [entry.at, entry.personId, entry.action, entry.target, entry.code ?? null, JSON.stringify(entry.detail ?? {})]);
+  await tx.write('INSERT INTO audit_entry (at, person_id, action, target, code, detail) VALUES ($1, $2, $3, $4, $5, $6)', [entry.at, entry.personId, entry.action, entry.target, entry.code ?? null, JSON.stringify(entry.detail ?? {})]);
 }

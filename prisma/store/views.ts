@@ -27,7 +27,7 @@ export async function projectStream(tx: Tx, streamId: string, state: unknown, wr
 
 async function ofProject(tx: Tx, state: ProjectState, written: Written, meta: Meta): Promise<void> {
   const v = projectView(state);
-  await tx.rows(
+  await tx.write(
     `INSERT INTO project (id, call_id, version_id, applicant_id, object, title, county, phase, stage, state_name, submitted_at, receipt, number, filing_number, editable,
        award_fen, award_money, paid_fen, paid_count, paid_of, next_due_at, created_at, updated_at, seq, members, form_version)
      VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$22,$23,$24,$25)
@@ -37,13 +37,13 @@ async function ofProject(tx: Tx, state: ProjectState, written: Written, meta: Me
       v.awardFen, v.awardMoney, v.paidFen, v.paidCount, v.paidOf, v.nextDueAt, meta.at, written[written.length - 1]!.seq, v.members, v.formVersion],
   );
   for (const { event } of written) {
-    if (event.type === 'HoldPlaced') await tx.rows('INSERT INTO hold (id, stream_id, source) VALUES ($1, $2, $3)', [event.holdId, state.streamId, event.source]);
-    if (event.type === 'HoldReleased') await tx.rows('UPDATE hold SET released_at = $2 WHERE id = $1', [event.holdId, meta.at]);
+    if (event.type === 'HoldPlaced') await tx.write('INSERT INTO hold (id, stream_id, source) VALUES ($1, $2, $3)', [event.holdId, state.streamId, event.source]);
+    if (event.type === 'HoldReleased') await tx.write('UPDATE hold SET released_at = $2 WHERE id = $1', [event.holdId, meta.at]);
   }
 }
 
 async function ofCall(tx: Tx, s: CallState): Promise<void> {
-  await tx.rows(
+  await tx.write(
     `INSERT INTO call (id, version_id, title, opens_at, closes_at, status, budget_line_id, quota, jurisdiction, sample) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)
      ON CONFLICT (id) DO UPDATE SET closes_at = $5, status = $6`,
     [s.streamId, s.versionId, s.title, s.opensAt, s.closesAt, s.status, s.budgetLineId, s.quota ?? null, s.jurisdiction, s.sample],
@@ -51,27 +51,27 @@ async function ofCall(tx: Tx, s: CallState): Promise<void> {
 }
 
 async function ofNotice(tx: Tx, s: NoticeState, written: Written, meta: Meta): Promise<void> {
-  await tx.rows(
+  await tx.write(
     `INSERT INTO notice (id, title, basis, published_on, last_day, ends_at, status) VALUES ($1,$2,$3,$4,$5,$6,$7) ON CONFLICT (id) DO UPDATE SET status = $7`,
     [s.streamId, s.title, s.basis, s.publishedOn, s.lastDay, s.endsAt, s.over ? 'over' : 'open'],
   );
-  await tx.rows(
+  await tx.write(
     `INSERT INTO notice_item (notice_id, project_id, status) SELECT $1, key, value FROM jsonb_each_text($2::jsonb) ON CONFLICT (notice_id, project_id) DO UPDATE SET status = EXCLUDED.status WHERE notice_item.status <> EXCLUDED.status`,
     [s.streamId, JSON.stringify(s.projects)],
   );
   for (const { event } of written) {
-    if (event.type === 'ObjectionOpened') await tx.rows('INSERT INTO objection (id, notice_id, project_id, status, received_at) VALUES ($1, $2, $3, $4, $5)', [event.objectionId, s.streamId, event.projectId, 'open', meta.at]);
-    if (event.type === 'ObjectionDecided') await tx.rows('UPDATE objection SET status = $2, decided_at = $3 WHERE id = $1', [event.objectionId, event.outcome, meta.at]);
+    if (event.type === 'ObjectionOpened') await tx.write('INSERT INTO objection (id, notice_id, project_id, status, received_at) VALUES ($1, $2, $3, $4, $5)', [event.objectionId, s.streamId, event.projectId, 'open', meta.at]);
+    if (event.type === 'ObjectionDecided') await tx.write('UPDATE objection SET status = $2, decided_at = $3 WHERE id = $1', [event.objectionId, event.outcome, meta.at]);
   }
 }
 
 async function ofOrder(tx: Tx, s: OrderState, written: Written, meta: Meta): Promise<void> {
-  await tx.rows(
+  await tx.write(
     `INSERT INTO payment_order (id, project_id, n, amount_fen, budget_line_id, status, attempt, batch_id, payee, updated_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)
      ON CONFLICT (id) DO UPDATE SET status = $6, attempt = $7, batch_id = $8, payee = $9, updated_at = $10`,
     [s.streamId, s.projectId, s.n, s.amountFen, s.budgetLineId, s.status, s.attempt, s.batchId ?? null, JSON.stringify(s.payee), meta.at],
   );
-  const attempt = (status: string, extra: { file?: string; voucher?: string } = {}): Promise<unknown> => tx.rows(
+  const attempt = (status: string, extra: { file?: string; voucher?: string } = {}): Promise<void> => tx.write(
     `INSERT INTO payment_attempt (order_id, attempt, status, file_hash, voucher) VALUES ($1, $2, $3, $4, $5)
      ON CONFLICT (order_id, attempt) DO UPDATE SET status = $3, file_hash = coalesce($4, payment_attempt.file_hash), voucher = coalesce($5, payment_attempt.voucher)`,
     [s.streamId, s.attempt, status, extra.file ?? null, extra.voucher ?? null],
@@ -81,17 +81,17 @@ async function ofOrder(tx: Tx, s: OrderState, written: Written, meta: Meta): Pro
       case 'PaymentReleased': await attempt('released'); break;
       case 'PaymentInstructed':
         await attempt('instructed', { file: event.fileHash });
-        await tx.rows('UPDATE payment_order SET file_hash = $2 WHERE id = $1', [s.streamId, event.fileHash]);
-        await tx.rows('UPDATE payment_batch SET file_hash = $2, file_name = $3 WHERE id = $1 AND file_hash IS NULL', [s.batchId, event.fileHash, event.fileName]);
+        await tx.write('UPDATE payment_order SET file_hash = $2 WHERE id = $1', [s.streamId, event.fileHash]);
+        await tx.write('UPDATE payment_batch SET file_hash = $2, file_name = $3 WHERE id = $1 AND file_hash IS NULL', [s.batchId, event.fileHash, event.fileName]);
         break;
       case 'PaymentUnknown': await attempt('unknown'); break;
       case 'PaymentConfirmed':
         await attempt('confirmed', { voucher: event.voucher });
-        await tx.rows('UPDATE payment_order SET voucher = $2, paid_on = $3 WHERE id = $1', [s.streamId, event.voucher, event.paidOn]);
+        await tx.write('UPDATE payment_order SET voucher = $2, paid_on = $3 WHERE id = $1', [s.streamId, event.voucher, event.paidOn]);
         break;
       case 'PaymentRejected':
         await attempt('rejected');
-        await tx.rows('UPDATE payment_order SET cause = $2 WHERE id = $1', [s.streamId, event.cause]);
+        await tx.write('UPDATE payment_order SET cause = $2 WHERE id = $1', [s.streamId, event.cause]);
         break;
       default: break;
     }
@@ -99,16 +99,16 @@ async function ofOrder(tx: Tx, s: OrderState, written: Written, meta: Meta): Pro
 }
 
 async function ofBatch(tx: Tx, s: BatchState, written: Written, meta: Meta): Promise<void> {
-  await tx.rows(
+  await tx.write(
     `INSERT INTO payment_batch (id, budget_line_id, status, total_fen, count, maker, checker, signer, releaser, prepared_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)
      ON CONFLICT (id) DO UPDATE SET status = $3, checker = $7, signer = $8, releaser = $9`,
     [s.streamId, s.budgetLineId, s.status, s.totalFen, s.orderIds.length, s.maker ?? null, s.checker ?? null, s.signer ?? null, s.releaser ?? null, meta.at],
   );
   for (const { event } of written) {
-    if (event.type === 'BatchChecked') await tx.rows('UPDATE payment_batch SET checked_at = $2 WHERE id = $1', [s.streamId, meta.at]);
-    if (event.type === 'BatchReleased') await tx.rows('UPDATE payment_batch SET released_at = $2 WHERE id = $1', [s.streamId, meta.at]);
+    if (event.type === 'BatchChecked') await tx.write('UPDATE payment_batch SET checked_at = $2 WHERE id = $1', [s.streamId, meta.at]);
+    if (event.type === 'BatchReleased') await tx.write('UPDATE payment_batch SET released_at = $2 WHERE id = $1', [s.streamId, meta.at]);
     if (event.type === 'BankResultImported') {
-      await tx.rows(
+      await tx.write(
         `INSERT INTO bank_result_line (file_hash, line, batch_id, order_id, attempt, meaning, at) SELECT $1, line, $2, "orderId", attempt, meaning, $4
          FROM jsonb_to_recordset($3::jsonb) AS l(line int, "orderId" text, attempt int, meaning text) ON CONFLICT (file_hash, line) DO NOTHING`,
         [event.fileHash, s.streamId, JSON.stringify(event.lines), meta.at],
@@ -120,11 +120,11 @@ async function ofBatch(tx: Tx, s: BatchState, written: Written, meta: Meta): Pro
 async function ofBudget(tx: Tx, s: BudgetState, written: Written): Promise<void> {
   for (const { event } of written) {
     if (event.type === 'BudgetLineCreated') {
-      await tx.rows(
+      await tx.write(
         `INSERT INTO budget_line (id, year, title, fund, level, quota_document, function_code, economic_code, route, cut_off_on, status, planned_fen) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12)`,
         [s.streamId, event.year, event.title, event.fund, event.level, event.quotaDocument, event.functionCode, event.economicCode, event.route, event.cutOffOn, s.status, event.amountFen],
       );
     }
-    if (event.type === 'BudgetConfirmed') await tx.rows('UPDATE budget_line SET status = $2 WHERE id = $1', [s.streamId, s.status]);
+    if (event.type === 'BudgetConfirmed') await tx.write('UPDATE budget_line SET status = $2 WHERE id = $1', [s.streamId, s.status]);
   }
 }
