@@ -22,13 +22,13 @@ const workflowOf = (streamId: string): string => {
 export async function openGateway({ address, namespace = 'default', apiKey, deliverMs = 5_000 }: GatewayOptions): Promise<TemporalGateway> {
   const connection = await Connection.connect({ address, connectTimeout: '10s', ...(apiKey ? { apiKey, tls: true } : {}) });
   const client = new Client({ connection, namespace });
-  const startOptions = (streamId: string) => ({
-    workflowId: streamId, taskQueue: TASK_QUEUE, args: [{ streamId }] as [StreamInput], workflowTaskTimeout: '5s' as const,
+  const startOptions = (input: StreamInput) => ({
+    workflowId: input.streamId, taskQueue: TASK_QUEUE, args: [input] as [StreamInput], workflowTaskTimeout: '5s' as const,
     workflowIdConflictPolicy: 'USE_EXISTING' as const, workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
   });
   return {
     async deliver(streamId, commandId) {
-      const startWorkflowOperation = new WithStartWorkflowOperation<(input: StreamInput) => Promise<void>>(workflowOf(streamId), startOptions(streamId));
+      const startWorkflowOperation = new WithStartWorkflowOperation<(input: StreamInput) => Promise<void>>(workflowOf(streamId), startOptions({ streamId, told: true }));
       // Only the row tells what was decided; a start that stays unanswered must not be heard as an error of its own.
       startWorkflowOperation.workflowHandle().catch(() => undefined);
       try {
@@ -39,7 +39,7 @@ export async function openGateway({ address, namespace = 'default', apiKey, deli
       }
     },
     async wake(streamId) {
-      await client.withDeadline(Date.now() + deliverMs, () => client.workflow.signalWithStart(workflowOf(streamId), { ...startOptions(streamId), signal: WAKE_SIGNAL, signalArgs: [] }));
+      await client.withDeadline(Date.now() + deliverMs, () => client.workflow.signalWithStart(workflowOf(streamId), { ...startOptions({ streamId }), signal: WAKE_SIGNAL, signalArgs: [] }));
     },
     async healthy() {
       try {

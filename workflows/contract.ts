@@ -15,7 +15,11 @@ export const workflowTypes = {
   order: 'paymentOrder',
 } as const satisfies Partial<Record<StreamKind, string>>;
 
-export interface StreamInput { streamId: string }
+export interface StreamInput {
+  streamId: string;
+  /** A command comes with this start: nothing need be asked before it. */
+  told?: boolean;
+}
 /** The update that delivers a command: its id is the update id; the row holds the content. */
 export const COMMAND_UPDATE = 'command';
 export interface CommandInput { commandId: string }

@@ -7,21 +7,21 @@ const { instruct } = proxyActivities<TreasuryActivities>({ taskQueue: 'zhiyun-tr
 
 /** A call: its window, then the ranking over all its projects. */
 export async function callLifecycle(input: StreamInput): Promise<void> {
-  const life = new StreamLife(input.streamId);
+  const life = new StreamLife(input);
   await life.live();
   await life.end(input);
 }
 
 /** A panel: invitations, declarations, reports, meeting, conclusion. */
 export async function expertPanel(input: StreamInput): Promise<void> {
-  const life = new StreamLife(input.streamId);
+  const life = new StreamLife(input);
   await life.live();
   await life.end(input);
 }
 
 /** A public notice: its period and its objections. */
 export async function publicNotice(input: StreamInput): Promise<void> {
-  const life = new StreamLife(input.streamId);
+  const life = new StreamLife(input);
   await life.live();
   await life.end(input);
 }
@@ -31,7 +31,7 @@ export async function publicNotice(input: StreamInput): Promise<void> {
  * is keyed by attempt, so that a repeated activity sends nothing twice; silence becomes an unknown outcome.
  */
 export async function paymentOrder(input: StreamInput): Promise<void> {
-  const life = new StreamLife(input.streamId);
+  const life = new StreamLife(input);
   // A rejected attempt may be followed by another before this life has ended.
   for (;;) {
     await life.live(() => life.stage === 'released');

@@ -6,7 +6,7 @@ const ORDER = ['application', 'review', 'filing', 'acceptance', 'payment', 'ende
 type Stage = Exclude<(typeof ORDER)[number], 'ended'>;
 
 export async function projectLifecycle(input: StreamInput): Promise<void> {
-  const life = new StreamLife(input.streamId);
+  const life = new StreamLife(input);
   const stage = (name: Stage): Promise<void> => life.live(() => ORDER.indexOf(life.stage as Stage) > ORDER.indexOf(name));
 
   await stage('application');

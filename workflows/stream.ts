@@ -2,7 +2,7 @@
  * The life of one stream in the durable engine: it knows what is pending and nothing else. It keeps the agenda that
  * execute returned and waits for an update, a wake or the next due instant; then it executes again. It never judges.
  */
-import { ApplicationFailure, allHandlersFinished, condition, continueAsNew, defineSignal, defineUpdate, proxyLocalActivities, setHandler, sleep, workflowInfo } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, allHandlersFinished, condition, continueAsNew, defineSignal, defineUpdate, proxyLocalActivities, setHandler, sleep, workflowInfo } from '@temporalio/workflow';
 import type { Agenda } from '../domain/stream.js';
 import type { CommandInput, ExecuteAnswer, ExecuteRequest, LocalActivities, StreamInput } from './contract.js';
 
@@ -16,10 +16,15 @@ const UNSETTLED_MS = 60_000;
 
 export class StreamLife {
   private agenda: Agenda | undefined;
-  private woken = true;
+  private woken: boolean;
+  private alarm: { at: number; scope: CancellationScope } | undefined;
   private last: Promise<unknown> = Promise.resolve();
+  private readonly streamId: string;
 
-  constructor(private readonly streamId: string) {
+  constructor({ streamId, told }: StreamInput) {
+    this.streamId = streamId;
+    // The command that started this life brings the first agenda; were it lost on the way, the sweep wakes the stream.
+    this.woken = !told;
     setHandler(command, ({ commandId }) => this.deliver(commandId));
     setHandler(wake, () => { this.woken = true; });
   }
@@ -56,16 +61,33 @@ export class StreamLife {
     for (;;) {
       if (this.woken) { this.woken = false; await this.execute({ streamId: this.streamId }); continue; }
       if (this.closed || until() || workflowInfo().continueAsNewSuggested) return;
-      const agenda = this.agenda!;
-      const due = agenda.due[0];
+      const { agenda } = this;
+      const due = agenda?.due[0];
       const changed = (): boolean => this.woken || this.closed || this.agenda !== agenda;
-      if (!due) { await condition(() => changed() || until()); continue; }
-      const left = Date.parse(due.at) - (Date.now() + agenda.clockOffsetMs);
-      if (left > 0 && await condition(() => changed() || until(), left)) continue;
-      if (changed()) continue;
+      if (!agenda || !due) { await condition(() => changed() || until()); continue; }
+      const at = Date.parse(due.at) - agenda.clockOffsetMs;
+      if (at > Date.now()) {
+        const alarm = this.alarmBy(at);
+        await condition(() => changed() || until() || this.alarm !== alarm);
+        continue;
+      }
       const { outcome, agenda: now } = await this.execute({ streamId: this.streamId, dueKey: due.key });
       if (outcome?.status === 'nothing' && now.due[0]?.key === due.key && now.due[0].at === due.at) await this.unsettled(agenda);
     }
+  }
+
+  /**
+   * A timer that rings at `at` or earlier. One that stands is left standing although the due instant has moved on: to
+   * find nothing due once is cheaper than to cancel and set a timer with every command.
+   */
+  private alarmBy(at: number): object {
+    if (this.alarm && this.alarm.at <= at) return this.alarm;
+    this.alarm?.scope.cancel();
+    const alarm = { at, scope: new CancellationScope() };
+    const off = (): void => { if (this.alarm === alarm) this.alarm = undefined; };
+    void alarm.scope.run(() => sleep(at - Date.now())).then(off, off);
+    this.alarm = alarm;
+    return alarm;
   }
 
   /** A timer that fired early, or a key nobody settles: wait, unless something changes. */
@@ -81,6 +103,6 @@ export class StreamLife {
   /** Ends a life: no handler is cut off, and a long history starts anew. */
   async end(input: StreamInput): Promise<void> {
     await condition(allHandlersFinished);
-    if (!this.closed) await continueAsNew<(next: StreamInput) => Promise<void>>(input);
+    if (!this.closed) await continueAsNew<(next: StreamInput) => Promise<void>>({ streamId: input.streamId });
   }
 }
