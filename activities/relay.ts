@@ -7,12 +7,12 @@ import type { Mailer, WorkflowGateway } from '../domain/ports/index.js';
 import { WITHOUT_WORKFLOW, streamKind } from '../domain/stream.js';
 import type { Database } from '../prisma/client.js';
 import { offsetMs } from '../prisma/store/clock.js';
-import { execute } from '../prisma/store/execute.js';
+import { execute, executeMany } from '../prisma/store/execute.js';
 import { reader, type Tx } from '../prisma/store/tx.js';
 import { factsOf, messagesOf } from './mails.js';
 
 export interface RelayDeps { db: Database; mailer: Mailer; gateway: WorkflowGateway; publicUrl: string; log: (line: string, error?: unknown) => void }
-interface Row { id: bigint; kind: 'mail' | 'wake'; key: string; payload: Record<string, unknown>; attempts: number }
+interface Row { id: bigint; kind: 'mail' | 'wake' | 'tell'; key: string; payload: Record<string, unknown>; attempts: number }
 
 const CLAIM = `UPDATE outbox SET attempts = attempts + 1, available_at = now() + interval '30 seconds'
   WHERE id IN (SELECT id FROM outbox WHERE done_at IS NULL AND available_at <= now() ORDER BY (kind = 'mail'), id FOR UPDATE SKIP LOCKED LIMIT 40) RETURNING id, kind, key, payload, attempts`;
@@ -60,6 +60,8 @@ async function carry(deps: RelayDeps): Promise<number> {
   const mails = rows.filter((row) => row.kind === 'mail');
   await Promise.all([
     each(rows.filter((row) => row.kind === 'wake'), wake),
+    // Begun by an execution that was cut off.
+    each(rows.filter((row) => row.kind === 'tell'), (row) => executeMany(deps.db, row.key)),
     mails.length === 0 ? undefined : factsOf(sql, mails).then((facts) => each(mails, async (row) => {
       for (const message of messagesOf(row, facts, deps.publicUrl)) await deps.mailer.send(message);
     })),
@@ -76,7 +78,7 @@ async function later(sql: Tx, { id, attempts }: Row, error: unknown): Promise<vo
 export async function sweep({ db, gateway }: Pick<RelayDeps, 'db' | 'gateway'>): Promise<void> {
   const sql = reader(db);
   const waiting = await sql.rows<{ stream_id: string; id: string; type: string }>(
-    `SELECT DISTINCT ON (stream_id) stream_id, id, type FROM command WHERE outcome IS NULL AND recorded_at < now() - interval '10 seconds' ORDER BY stream_id, received_at LIMIT 200`,
+    `SELECT DISTINCT ON (stream_id) stream_id, id, type FROM command WHERE outcome IS NULL AND recorded_at < now() - interval '10 seconds' AND NOT (principal = 'system' AND key LIKE 'tell:%') ORDER BY stream_id, received_at LIMIT 200`,
   );
   for (const { stream_id: streamId, id, type } of waiting) {
     if (WITHOUT_WORKFLOW.includes(streamKind(streamId)) || type === 'createProject') await execute(db, { streamId, commandId: id });

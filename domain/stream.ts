@@ -93,7 +93,7 @@ export interface Context {
   panel?: PanelContext;
   notice?: NoticeContext;
   batch?: BatchContext;
-  callProjects?: { unsubmitted: string[]; rankingOpen: string[]; pending: string[] };
+  callProjects?: { unsubmitted: string[]; rankingOpen: string[]; pending: string[]; /** at the decision: who decides took part in which of them, and how */ taken?: Record<string, Capacity[]> };
   budgetLine?: { id: string; status: string };
   /** The last day on which the version of a call may be chosen; another may supersede it before its own end. */
   versionLastDay?: PlainDate;

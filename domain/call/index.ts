@@ -1,5 +1,5 @@
 /** A call (申报批次): its window, and the ranking over all its projects. It tells projects; it never writes their events. */
-import { grantFor, hasRole, type Actor } from '../access/index.js';
+import { clashOf, grantFor, hasRole, type Actor } from '../access/index.js';
 import { dueDate, dueInstant } from '../calendar.js';
 import { allowedByTasks, duesWithTasks, isRejection, onTasksOverdue, taskOf, withEnvelope, type Waiting } from '../envelope.js';
 import { no, type Rejection } from '../errors.js';
@@ -67,7 +67,16 @@ function judge(state: CallState, command: Command, context: Context): Rejection 
       const order = command.fields['order'] as string[];
       return new Set(order).size === order.length && order.length === rankingOpen.length && order.every((p) => rankingOpen.includes(p)) ? undefined : no('validation', { order: rankingOpen });
     }
-    case 'decideRanking': { const task = taskOf(state, command); return isRejection(task) ? task : undefined; }
+    case 'decideRanking': {
+      const task = taskOf(state, command);
+      if (isRejection(task)) return task;
+      // Decided once for all: one project on which this person may not decide refuses the whole, however many are told.
+      for (const [stream, capacities] of Object.entries(context.callProjects!.taken ?? {})) {
+        const clash = clashOf(capacities, 'decider', context.profile);
+        if (clash) return no('separation_of_duties', { tookPartAs: clash, wouldActAs: 'decider', stream });
+      }
+      return undefined;
+    }
     default: return no('step_not_open');
   }
 }

@@ -118,6 +118,9 @@ async function ofCall(tx: Tx, { streamId, state, command }: ContextOf): Promise<
     `SELECT p.id, p.phase, coalesce((h.state -> 'steps' -> 'ranking' ->> 'status') = 'open', false) AS ranking FROM project p JOIN stream_head h ON h.id = p.id
      WHERE p.call_id = $1 AND p.phase <> 'ended' AND NOT (p.award_fen = 0 AND coalesce((h.state -> 'steps' -> 'ranking' ->> 'status') = 'open', false)) ORDER BY p.id`, [streamId],
   );
+  const taken = command?.type !== 'decideRanking' ? [] : await tx.rows<{ stream_id: string; capacities: Capacity[] }>(
+    'SELECT stream_id, array_agg(capacity) AS capacities FROM participation WHERE person_id = $1 AND stream_id = ANY($2) GROUP BY stream_id ORDER BY stream_id', [personIdOf(command), call.proposed ?? []],
+  );
   return {
     ...(version ? { version } : {}),
     ...(version && command?.type === 'createCall' ? { versionLastDay: await lastDayOf(tx, version) } : {}),
@@ -126,6 +129,7 @@ async function ofCall(tx: Tx, { streamId, state, command }: ContextOf): Promise<
       unsubmitted: open.filter((p) => p.phase === 'draft').map((p) => p.id),
       rankingOpen: open.filter((p) => p.ranking).map((p) => p.id),
       pending: open.filter((p) => p.phase === 'running' && !p.ranking).map((p) => p.id),
+      taken: Object.fromEntries(taken.map((t) => [t.stream_id, t.capacities])),
     },
   };
 }

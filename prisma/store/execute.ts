@@ -1,31 +1,32 @@
 /**
  * `execute`: the only writer of events. One transaction: locks in a fixed order (call, notice, panel, batch, project,
  * order, budget, then id), duplicate? role? guard, decide, record. It does not know its caller and never throws for a
- * refusal. Told streams are decided in the same transaction; more than TELL_LIMIT become command rows and wakes.
+ * refusal. Told streams are decided in the same transaction; more than a chunk of them are decided after it, in chunks
+ * and in their order (telling.ts).
  */
 import { createHash, randomBytes } from 'node:crypto';
 import type { Actor, Grant } from '../../domain/access/index.js';
-import { isTextField, type CommandType } from '../../domain/commands/index.js';
+import { isTextField } from '../../domain/commands/index.js';
 import { no, type Rejection } from '../../domain/errors.js';
-import { BEGINS, isStreamId, STREAM_KINDS, streamKind, type Agenda, type Command, type Decision, type Seen, type Tell } from '../../domain/stream.js';
+import { BEGINS, isStreamId, STREAM_KINDS, streamKind, type Agenda, type Command, type Decision, type StreamKind, type Tell } from '../../domain/stream.js';
 import { streams } from '../../domain/streams.js';
 import { dateOf, toInstant, type Instant } from '../../domain/time.js';
 import { offsetMs } from './clock.js';
 import { contextFor } from './context.js';
 import { record, refuse, type Loaded, type Meta } from './record.js';
+import { CHUNK, COMMAND_COLUMNS, keepTelling, nextWords, toldToTheEnd, ToldFirst, untold, type CommandRow, type Outcome } from './telling.js';
 import { inTransaction, pgCode, type Database, type Tx } from './tx.js';
 
+export type { Outcome };
 export interface ExecuteInput { streamId: string; commandId?: string; dueKey?: string }
-export type Outcome =
-  | { status: 'done'; seqs: [number, number] }
-  | ({ status: 'refused' } & Rejection)
-  | { status: 'nothing' };
 export interface ExecuteResult { outcome?: Outcome; agenda: Agenda }
 
-/** Told streams decided in the deciding transaction itself; the rest follow as commands of their own. */
-const TELL_LIMIT = 100;
 const rank = (id: string): string => `${STREAM_KINDS.indexOf(streamKind(id))}:${id}`;
 const inLockOrder = (ids: readonly string[]): string[] => [...new Set(ids)].sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
+
+/** A payment order is decided under the lock of its project. */
+const withProject = (id: string): string[] => (streamKind(id) === 'order' ? [`project-${id.slice('order-'.length).replace(/\.\d+$/, '')}`, id] : [id]);
+const TELLS_MANY: readonly StreamKind[] = ['call', 'notice', 'batch'];
 
 /** Refusals that lie in the person, not in the state. */
 const OF_PERSON: ReadonlySet<string> = new Set(['not_allowed', 'wrong_person']);
@@ -34,15 +35,27 @@ class Refused extends Error {
   constructor(readonly rejection: Rejection) { super(rejection.code); }
 }
 
-export async function execute(db: Database, input: ExecuteInput): Promise<ExecuteResult> {
+export const execute = (db: Database, input: ExecuteInput): Promise<ExecuteResult> => decided(db, (execution) => execution.run(input));
+
+/** Hears a telling to its end: its words in their order, a chunk in a transaction. Ended already, it does nothing. */
+export async function executeMany(db: Database, telling: string): Promise<void> {
+  while (await decided(db, (execution) => execution.chunk(telling)) > 0);
+}
+
+async function decided<T>(db: Database, work: (execution: Execution) => Promise<T>): Promise<T> {
   for (;;) {
     let current: string | undefined;
     try {
-      return await inTransaction(db, async (tx) => {
-        const execution = new Execution(tx, (id) => { current = id; });
-        return execution.run(input);
+      const tellings: string[] = [];
+      const result = await inTransaction(db, async (tx) => {
+        tellings.length = 0;
+        return work(new Execution(tx, (id) => { current = id; }, tellings));
       });
+      // Committed: what is not told now, the relay tells.
+      for (const telling of tellings) await executeMany(db, telling).catch(() => undefined);
+      return result;
     } catch (error) {
+      if (error instanceof ToldFirst) { await executeMany(db, error.telling); continue; }
       // A constraint, or a told stream, said no at the last moment: the command is closed as refused in a transaction of its own.
       const rejection = error instanceof Refused ? error.rejection : constraintRefusal(error);
       if (!rejection || current === undefined) throw error;
@@ -62,12 +75,12 @@ function constraintRefusal(error: unknown): Rejection | undefined {
   }
 }
 
-interface CommandRow { id: string; stream_id: string; type: CommandType; body: Record<string, unknown>; actor: Actor; seen: Seen | null; received_at: Date; outcome: Outcome | null }
-
 class Execution {
   private readonly loaded = new Map<string, Loaded>();
   private offset = 0;
-  constructor(private readonly tx: Tx, private readonly current: (commandId: string | undefined) => void) {}
+  /** The telling whose words are being decided. */
+  private telling: string | undefined;
+  constructor(private readonly tx: Tx, private readonly current: (commandId: string | undefined) => void, private readonly tellings: string[]) {}
 
   async run({ streamId, commandId, dueKey }: ExecuteInput): Promise<ExecuteResult> {
     [this.offset] = await Promise.all([offsetMs(this.tx), this.lockFor(streamId)]);
@@ -84,23 +97,42 @@ class Execution {
     return { ...(outcome ? { outcome } : {}), agenda: this.agenda(streamId) };
   }
 
+  /** The next words of a telling; answers how many there were. */
+  async chunk(telling: string): Promise<number> {
+    this.telling = telling;
+    this.offset = await offsetMs(this.tx);
+    const words = await nextWords(this.tx, telling);
+    await this.lock(inLockOrder(words.flatMap((w) => withProject(w.stream_id))));
+    for (const word of words) {
+      const before = this.pending(word.stream_id);
+      await this.decideInOrder(word);
+      await this.wake(word.stream_id, before);
+    }
+    await this.leaveNoEmptyStreams();
+    if (words.length === 0) await toldToTheEnd(this.tx, telling);
+    return words.length;
+  }
+
   // --- commands ---
 
   private commandRow(id: string): Promise<CommandRow | undefined> {
-    return this.tx.row<CommandRow>('SELECT id, stream_id, type, body, actor, seen, received_at, outcome FROM command WHERE id = $1', [id]);
+    return this.tx.row<CommandRow>(`SELECT ${COMMAND_COLUMNS} FROM command WHERE id = $1`, [id]);
   }
 
   /** Everything received before `before` and not yet decided, in the order of receipt. */
   private async undecided(streamId: string, before?: Instant): Promise<number> {
     const rows = await this.tx.rows<CommandRow>(
-      'SELECT id, stream_id, type, body, actor, seen, received_at, outcome FROM command WHERE stream_id = $1 AND outcome IS NULL AND ($2::timestamptz IS NULL OR received_at < $2) ORDER BY received_at, id LIMIT 50', [streamId, before ?? null],
+      `SELECT ${COMMAND_COLUMNS} FROM command WHERE stream_id = $1 AND outcome IS NULL AND ($2::timestamptz IS NULL OR received_at < $2) ORDER BY received_at, id LIMIT 50`, [streamId, before ?? null],
     );
-    for (const row of rows) await this.decideInOrder(row);
-    return rows.length;
+    // A word of the telling that is being heard has its own turn.
+    const now = rows.filter((row) => row.telling === null || row.telling !== this.telling);
+    for (const row of now) await this.decideInOrder(row);
+    return now.length;
   }
 
   /** Deadlines that passed before the command was received come first, even when no timer has fired yet. */
   private async decideInOrder(row: CommandRow): Promise<Outcome> {
+    if (row.telling !== null && row.telling !== this.telling) throw new ToldFirst(row.telling);
     await this.passed(row.stream_id, toInstant(row.received_at.getTime()));
     return this.decideCommand(row);
   }
@@ -201,7 +233,7 @@ class Execution {
     const loaded = this.get(streamId);
     await record(this.tx, loaded, decision.events, meta);
     if (decision.tells.length === 0) return;
-    if (decision.tells.length > TELL_LIMIT) { await this.tellLater(streamId, loaded.seq, decision.tells, meta.at); return; }
+    if (decision.tells.length > CHUNK) { this.tellings.push(await keepTelling(this.tx, { from: streamId, seq: loaded.seq, tells: decision.tells, at: meta.at })); return; }
     await this.lock(inLockOrder(decision.tells.map((t) => t.streamId)));
     for (const tell of decision.tells) await this.tell(streamId, tell, meta, strict);
   }
@@ -217,34 +249,28 @@ class Execution {
       if (strict) throw new Refused({ ...rejection, detail: { ...rejection.detail, stream: tell.streamId } });
       return;
     }
-    const before = stream.agendaOf(target.state);
+    const before = this.pending(tell.streamId);
     await this.apply(tell.streamId, stream.decide(target.state, command, context), { ...meta, by: from }, strict);
-    if (target.running && mustHear(before, stream.agendaOf(target.state))) {
-      await this.tx.write(`INSERT INTO outbox (kind, key, payload) VALUES ('wake', $1, $2) ON CONFLICT (key) DO NOTHING`, [`wake:${tell.streamId}:${target.seq}`, JSON.stringify({ streamId: tell.streamId })]);
-    }
+    await this.wake(tell.streamId, before);
   }
 
-  /** Many told streams: each gets a durable command and a wake; its own workflow executes it. */
-  private async tellLater(from: string, seq: number, tells: readonly Tell[], at: Instant): Promise<void> {
-    const rows = tells.map((t) => {
-      const key = `${from}:${seq}:${t.type}:${t.streamId}`;
-      return { id: uuidOf(key), key, stream_id: t.streamId, type: t.type, body: t.fields };
-    });
-    await this.tx.rows(
-      `WITH told AS (SELECT * FROM jsonb_to_recordset($1::jsonb) AS t(id uuid, key text, stream_id text, type text, body jsonb)),
-            kept AS (INSERT INTO command (id, principal, key, input_hash, stream_id, type, body, actor, received_at)
-                     SELECT id, 'system', key, '', stream_id, type, body, $2::jsonb, $3 FROM told ON CONFLICT (principal, key) DO NOTHING)
-       INSERT INTO outbox (kind, key, payload) SELECT 'wake', 'wake:' || key, jsonb_build_object('streamId', stream_id) FROM told ON CONFLICT (key) DO NOTHING`,
-      [JSON.stringify(rows), JSON.stringify({ kind: 'system', cause: from } satisfies Actor), at],
-    );
+  private pending(streamId: string): Pending { return streams[streamKind(streamId)].agendaOf(this.get(streamId).state); }
+
+  private async wake(streamId: string, before: Pending): Promise<void> {
+    const { running, seq } = this.get(streamId);
+    if (!running || !mustHear(streamId, before, this.pending(streamId))) return;
+    await this.tx.write(`INSERT INTO outbox (kind, key, payload) VALUES ('wake', $1, $2) ON CONFLICT (key) DO NOTHING`, [`wake:${streamId}:${seq}`, JSON.stringify({ streamId })]);
   }
 
   // --- locks and loading ---
 
   private async lockFor(streamId: string): Promise<void> {
     const kind = streamKind(streamId);
-    if (kind === 'order') return this.lock([`project-${streamId.slice('order-'.length).replace(/\.\d+$/, '')}`, streamId]);
-    await this.lock([streamId]);
+    await this.lock(withProject(streamId));
+    if (!TELLS_MANY.includes(kind)) return;
+    // What it began to say is said before it says more.
+    const telling = await untold(this.tx, streamId);
+    if (telling) throw new ToldFirst(telling);
     if (kind !== 'batch') return;
     const projects = await this.tx.rows<{ id: string }>(
       `SELECT DISTINCT project_id AS id FROM payment_order WHERE batch_id = $1 OR id IN (SELECT jsonb_array_elements_text(c.body -> 'orderIds') FROM command c WHERE c.stream_id = $1 AND c.outcome IS NULL AND c.type = 'prepareBatch')`, [streamId],
@@ -284,9 +310,9 @@ class Execution {
 }
 
 type Pending = Pick<Agenda, 'stage' | 'due' | 'closed'>;
-/** Whether a workflow that waits by the old agenda would miss something by the new one. A due instant that is gone, or later, it finds out itself. */
-const mustHear = (before: Pending, after: Pending): boolean =>
-  before.closed !== after.closed || before.stage !== after.stage || (after.due[0] !== undefined && (before.due[0] === undefined || after.due[0].at < before.due[0].at));
+/** Whether a workflow that waits by the old agenda would miss something by the new one: an order acts by its stage. A due instant that is gone, or later, it finds out itself. */
+const mustHear = (streamId: string, before: Pending, after: Pending): boolean =>
+  before.closed !== after.closed || (streamKind(streamId) === 'order' && before.stage !== after.stage) || (after.due[0] !== undefined && (before.due[0] === undefined || after.due[0].at < before.due[0].at));
 
 interface PrivateText { id: string; salt: string; body: string; hash: string }
 /** Free text is stored apart and erasable; the domain and the events see its id and hash. */
@@ -301,12 +327,6 @@ function withTexts(row: CommandRow): { fields: Record<string, unknown>; texts: P
     return [field, { textId: text.id, hash: text.hash }];
   }));
   return { fields, texts };
-}
-
-/** A command id from a business key, so that the same telling is the same command. */
-export function uuidOf(key: string): string {
-  const h = createHash('sha256').update(key).digest('hex');
-  return `${h.slice(0, 8)}-${h.slice(8, 12)}-5${h.slice(13, 16)}-8${h.slice(17, 20)}-${h.slice(20, 32)}`;
 }
 
 export async function grantsOf(tx: Tx, personId: string, at: Instant): Promise<Grant[]> {

@@ -12,7 +12,7 @@ import type { ProjectState } from '../../domain/project/state.js';
 import { streamKind, WITHOUT_WORKFLOW, type TaskSpec } from '../../domain/stream.js';
 import { streams } from '../../domain/streams.js';
 import type { Instant } from '../../domain/time.js';
-import type { Outcome } from './execute.js';
+import type { Outcome } from './telling.js';
 import { projectStream } from './views.js';
 import type { Tx } from './tx.js';
 
