@@ -137,7 +137,7 @@ async function carry(field: Field, life: Project, acts: readonly Act[], { visibl
 async function inbox({ house, people }: Field, life: Project, act: Act, batch: string | undefined): Promise<TaskRow> {
   const person = (life.staff.get(act.who) ?? people.get(act.who))!;
   for (const end = now() + 60_000; ;) {
-    const { items } = await listTasks(house, person, act.on === 'batch' ? { limit: 200 } : { project: life.project, limit: 50 });
+    const { items } = await listTasks(house, person, act.on === 'batch' && batch ? { stream: batch, limit: 50 } : { project: life.project, limit: 50 });
     const found = items.find((t) => (t.commands as string[]).includes(act.command) && (act.on !== 'batch' || t.streamId === batch));
     if (found) return found;
     if (now() > end) throw new Error(`${act.who} has no task for ${act.command} of ${life.project}`);

@@ -40,7 +40,7 @@ export async function callPage(house: House, actor: Actor | undefined, id: strin
   if (!row || (row.status === 'created' && !official)) return refuse('not_found');
   const version = (await programmeVersion(sql, row.version_id))!;
   const call = await view(sql, row, await platformNow(sql));
-  const tasks = actor ? (await listTasks(house, actor, { limit: 200 })).items.filter((t) => t.streamId === id) : [];
+  const tasks = actor ? (await listTasks(house, actor, { stream: id, limit: 200 })).items : [];
   if (!official) return { call, version, tasks, projects: null, ranking: null };
   const byState = await sql.rows<{ state_name: string; count: bigint }>('SELECT state_name, count(*) AS count FROM project WHERE call_id = $1 AND submitted_at IS NOT NULL GROUP BY 1 ORDER BY 2 DESC', [id]);
   const projects = { total: byState.reduce((n, s) => n + Number(s.count), 0), byState: byState.map((s) => ({ stateName: s.state_name, count: Number(s.count) })) };

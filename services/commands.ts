@@ -8,7 +8,7 @@ import type { Actor } from '../domain/access/index.js';
 import { commandSchemas, SYSTEM_COMMANDS, type CommandType } from '../domain/commands/index.js';
 import type { Rejection } from '../domain/errors.js';
 import { streamKind, WITHOUT_WORKFLOW, type Seen, type StreamKind } from '../domain/stream.js';
-import { platformNow } from '../prisma/store/clock.js';
+import { toInstant } from '../domain/time.js';
 import { execute, wouldRefuse, type Outcome } from '../prisma/store/execute.js';
 import { audit, canonical } from '../prisma/store/record.js';
 import { reader } from '../prisma/store/tx.js';
@@ -74,34 +74,41 @@ export async function sendCommand(house: House, actor: Actor, input: SendCommand
   const sql = reader(house.db);
   const principal = principalOf(actor);
   const inputHash = sha256(canonical({ route: input.route, type: input.type, fields, seen: input.seen ?? null }));
-  const find = () => sql.row<CommandRow>('SELECT id, stream_id, input_hash, outcome FROM command WHERE principal = $1 AND key = $2', [principal, input.key]);
+  const find = () => sql.row<(CommandRow | { id: null }) & { offset_ms: bigint }>(
+    `SELECT c.id, c.stream_id, c.input_hash, c.outcome, k.offset_ms FROM (SELECT coalesce((SELECT offset_ms FROM sandbox_clock WHERE id = 1), 0) AS offset_ms) k LEFT JOIN command c ON c.principal = $1 AND c.key = $2`, [principal, input.key],
+  );
 
-  let row = await find();
-  if (!row) {
+  const found = (await find())!;
+  let row: CommandRow;
+  if (found.id !== null) row = found;
+  else {
     const id = randomUUID();
     const streamId = 'id' in input.stream ? input.stream.id : `${input.stream.create}-${id.replaceAll('-', '').slice(0, 20)}`;
-    const at = await platformNow(sql);
+    const at = toInstant(Date.now() + Number(found.offset_ms));
     const type = input.type as CommandType;
     const rejection = await wouldRefuse(sql, { id, type, streamId, actor, at, fields, ...(input.seen ? { seen: input.seen } : {}) });
     if (rejection) {
       await audit(sql, { at, personId: principal, action: type, target: streamId.replaceAll('\0', '').slice(0, 200), code: rejection.code, ...(rejection.detail ? { detail: rejection.detail } : {}) });
       throw new Refusal(rejection);
     }
-    await sql.rows(
-      `INSERT INTO command (id, principal, key, input_hash, stream_id, type, body, actor, seen, received_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10) ON CONFLICT (principal, key) DO NOTHING`,
+    const kept = await sql.row<CommandRow>(
+      `INSERT INTO command (id, principal, key, input_hash, stream_id, type, body, actor, seen, received_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10) ON CONFLICT (principal, key) DO NOTHING
+       RETURNING id, stream_id, input_hash, outcome`,
       [id, principal, input.key, inputHash, streamId, type, JSON.stringify(fields), JSON.stringify(actor), input.seen ? JSON.stringify(input.seen) : null, at],
     );
-    row = (await find())!;
+    row = kept ?? await find() as CommandRow;
   }
   if (row.input_hash !== inputHash) return refuse('idempotency_key_reused');
-  if (!row.outcome) await deliver(house, row.stream_id, row.id, input.type);
-  return answerOf(row.outcome ?? (await find())!.outcome, row);
+  if (row.outcome) return answerOf(row.outcome, row);
+  // A refusal's facts, and an answer that did not come, stand in the row alone.
+  if (await deliver(house, row.stream_id, row.id, input.type) === 'done') return { commandId: row.id, streamId: row.stream_id, status: 'done' };
+  return answerOf((await find() as CommandRow).outcome, row);
 }
 
 /** Streams without a workflow, and a project's creation, are executed at once; all others by their workflow. */
-async function deliver(house: House, streamId: string, commandId: string, type: string): Promise<void> {
-  if (WITHOUT_WORKFLOW.includes(streamKind(streamId)) || type === 'createProject') await execute(house.db, { streamId, commandId });
-  else await house.gateway.deliver(streamId, commandId);
+async function deliver(house: House, streamId: string, commandId: string, type: string): Promise<string | undefined> {
+  const direct = WITHOUT_WORKFLOW.includes(streamKind(streamId)) || type === 'createProject';
+  return direct ? (await execute(house.db, { streamId, commandId })).outcome?.status : house.gateway.deliver(streamId, commandId);
 }
 
 function answerOf(outcome: Outcome | null, row: CommandRow): Sent {

@@ -44,7 +44,7 @@ export async function noticePage(house: House, actor: Actor | undefined, id: str
   return {
     ...notice, endsAt: row.ends_at.toISOString(), sample: items.some((i) => i.sample), objections,
     items: items.map((i) => ({ projectId: i.project_id, title: i.title, applicantName: i.name, creditCode: i.credit_code, amountFen: i.award_fen === null ? null : String(i.award_fen), status: i.status })),
-    tasks: actor ? (await listTasks(house, actor, { limit: 200 })).items.filter((t) => t.streamId === id) : [],
+    tasks: actor ? (await listTasks(house, actor, { stream: id, limit: 200 })).items : [],
   };
 }
 

@@ -77,7 +77,7 @@ export async function batchPage(house: House, actor: Actor, id: string): Promise
   const row = await sql.row<BatchSql>(`${BATCH_SQL} WHERE b.id = $1`, [id]);
   if (!row) return refuse('not_found');
   const results = await sql.rows<{ file_hash: string; line: number; order_id: string; attempt: number; meaning: string }>('SELECT file_hash, line, order_id, attempt, meaning FROM bank_result_line WHERE batch_id = $1 ORDER BY at, file_hash, line', [id]);
-  const tasks = (await listTasks(house, actor, { limit: 200 })).items.filter((t) => t.streamId === id);
+  const tasks = (await listTasks(house, actor, { stream: id, limit: 200 })).items;
   return {
     batch: batchRow(row), orders: await listOrders(house, actor, { batch: id }), tasks, mayImport: row.status === 'released' && hasRole(actor, 'finance_maker'), thirdSignature: BigInt(row.total_fen) >= 100_000_000n,
     results: results.map((r) => ({ fileHash: r.file_hash, line: r.line, orderId: r.order_id, attempt: r.attempt, meaning: r.meaning })),

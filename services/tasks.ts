@@ -17,7 +17,7 @@ export interface TaskRow {
   /** The person it lies with; null while anyone of the role may take it. */
   owner: Label | null;
 }
-export interface TaskFilter { box?: 'todo' | 'done' | 'started' | 'copied' | undefined; programme?: string | undefined; stage?: string | undefined; county?: string | undefined; due?: 'overdue' | 'week' | undefined; project?: string | undefined; limit?: number | undefined; offset?: number | undefined }
+export interface TaskFilter { box?: 'todo' | 'done' | 'started' | 'copied' | undefined; programme?: string | undefined; stage?: string | undefined; county?: string | undefined; due?: 'overdue' | 'week' | undefined; project?: string | undefined; stream?: string | undefined; limit?: number | undefined; offset?: number | undefined }
 
 interface Row {
   id: string; stream_id: string; target: string | null; project_id: string | null; step_id: string; kind: string; title: string | null; applicant_name: string | null; programme_id: string | null; county: string | null; stage: string | null;
@@ -62,14 +62,20 @@ export async function listTasks(house: House, actor: Actor, filter: TaskFilter):
   if (filter.stage) where.push(`p.stage = ${at(filter.stage)}`);
   if (filter.county) where.push(`p.county = ${at(filter.county)}`);
   if (filter.project) where.push(`t.project_id = ${at(filter.project)}`);
+  if (filter.stream) where.push(`t.stream_id = ${at(filter.stream)}`);
   if (filter.due === 'overdue') where.push(OVERDUE);
   const sql = reader(house.db);
   // Whole days: what ends with the seventh day from today is among them.
   if (filter.due === 'week') where.push(`t.due_at <= ${at(startOfDay(addDays(dateOf(await platformNow(sql)), 8)))}`);
-  const total = await sql.row<{ n: bigint }>(`SELECT count(*) AS n ${FROM} WHERE ${where.join(' AND ')}`, values);
   const order = box === 'done' ? 't.closed_at DESC, t.id' : 'overdue DESC, t.due_at NULLS LAST, t.opened_at, t.id';
-  const rows = await sql.rows<Row>(`SELECT ${COLUMNS} ${FROM} WHERE ${where.join(' AND ')} ORDER BY ${order} LIMIT ${at(Math.min(filter.limit ?? 50, 200))} OFFSET ${at(filter.offset ?? 0)}`, values);
-  return { items: rows.map(toTask(actor.personId)), total: Number(total?.n ?? 0n) };
+  const counting = `SELECT count(*) AS n ${FROM} WHERE ${where.join(' AND ')}`;
+  const counted = [...values];
+  const rows = await sql.rows<Row & { total: bigint }>(
+    `SELECT ${COLUMNS}, (${counting}) AS total ${FROM} WHERE ${where.join(' AND ')} ORDER BY ${order} LIMIT ${at(Math.min(filter.limit ?? 50, 200))} OFFSET ${at(filter.offset ?? 0)}`, values,
+  );
+  // Behind the last page there is no row to tell the total.
+  const total = rows[0]?.total ?? (filter.offset ? (await sql.row<{ n: bigint }>(counting, counted))?.n : 0n);
+  return { items: rows.map(toTask(actor.personId)), total: Number(total ?? 0n) };
 }
 
 /** How many tasks wait: the number in the header. */

@@ -32,8 +32,8 @@ export async function openGateway({ address, namespace = 'default', apiKey, deli
       // Only the row tells what was decided; a start that stays unanswered must not be heard as an error of its own.
       startWorkflowOperation.workflowHandle().catch(() => undefined);
       try {
-        await client.withDeadline(Date.now() + deliverMs, () => client.workflow.executeUpdateWithStart<(input: StreamInput) => Promise<void>, unknown, [CommandInput]>(COMMAND_UPDATE, { args: [{ commandId }], updateId: commandId, startWorkflowOperation }));
-        return 'answered';
+        const { status } = await client.withDeadline(Date.now() + deliverMs, () => client.workflow.executeUpdateWithStart<(input: StreamInput) => Promise<void>, { status: string }, [CommandInput]>(COMMAND_UPDATE, { args: [{ commandId }], updateId: commandId, startWorkflowOperation }));
+        return status === 'done' ? 'done' : 'answered';
       } catch (error) {
         return error instanceof WorkflowUpdateFailedError ? 'answered' : 'unknown';
       }

@@ -40,8 +40,8 @@ export interface TreasuryFiles {
 
 /** Wakes or updates the workflow of a stream; the only door to the durable engine. */
 export interface WorkflowGateway {
-  /** Delivers a command that is already a row; resolves when execute answered, or 'unknown' after the deadline. */
-  deliver(streamId: string, commandId: string): Promise<'answered' | 'unknown'>;
+  /** Delivers a command that is already a row; 'done' when it was decided so, 'answered' when its row tells the outcome, 'unknown' after the deadline. */
+  deliver(streamId: string, commandId: string): Promise<'done' | 'answered' | 'unknown'>;
   /** Contentless: the woken workflow executes what is undecided and takes the new agenda. Starts it if it is not running. */
   wake(streamId: string): Promise<void>;
 }
