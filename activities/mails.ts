@@ -7,12 +7,13 @@ import type { MailMessage } from '../domain/ports/index.js';
 import type { MailOrder } from '../domain/projection/index.js';
 import type { Locale } from '../domain/words/index.js';
 import { mailText } from '../domain/words/mails.js';
+import { BLIND_TASK } from '../prisma/store/scope.js';
 import type { Tx } from '../prisma/store/tx.js';
 
 export interface MailRow { key: string; payload: Record<string, unknown> }
 interface Order { to: MailOrder['to']; template: string; streamId: string; taskId?: string }
 interface Recipient { id: string; name: string; name_en: string; email: string; locale: Locale }
-interface Task { id: string; kind: string; due_at: Date | null; project_id: string | null }
+interface Task { id: string; kind: string; due_at: Date | null; project_id: string | null; blind: boolean }
 interface Project { id: string; title: string; receipt: string | null }
 export interface MailFacts { people: ReadonlyMap<string, readonly Recipient[]>; tasks: ReadonlyMap<string, Task>; projects: ReadonlyMap<string, Project> }
 
@@ -22,7 +23,7 @@ const projectOf = ({ streamId }: Order, task: Task | undefined): string | null =
 
 export async function factsOf(sql: Tx, rows: readonly MailRow[]): Promise<MailFacts> {
   const orders = rows.map(orderOf);
-  const tasks = byId(await sql.rows<Task>('SELECT id, kind, due_at, project_id FROM task WHERE id = ANY($1)', [orders.flatMap((o) => o.taskId ?? [])]));
+  const tasks = byId(await sql.rows<Task>(`SELECT t.id, t.kind, t.due_at, t.project_id, ${BLIND_TASK} AS blind FROM task t WHERE t.id = ANY($1)`, [orders.flatMap((o) => o.taskId ?? [])]));
   const ids = orders.flatMap((o) => projectOf(o, tasks.get(o.taskId ?? '')) ?? []);
   return {
     tasks, people: await peopleOf(sql, orders.map((o) => o.to)),
@@ -35,7 +36,8 @@ export function messagesOf(row: MailRow, { people, tasks, projects }: MailFacts,
   const order = orderOf(row);
   const task = tasks.get(order.taskId ?? '');
   const projectId = projectOf(order, task);
-  const project = projects.get(projectId ?? '');
+  // Who judges blind learns no title: it may name the applicant.
+  const project = task?.blind ? undefined : projects.get(projectId ?? '');
   return (people.get(addressOf(order.to)) ?? []).map((person) => {
     const text = mailText(person.locale, {
       template: order.template, name: person.locale === 'en' ? person.name_en : person.name, title: project?.title ?? '', receipt: project?.receipt ?? '', taskKind: task?.kind ?? '',

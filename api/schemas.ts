@@ -71,6 +71,9 @@ export const PanelPage = z.object({
   members: z.array(z.object({ personId: z.string(), name: z.string(), specialty: z.string(), status: z.string(), totalBp: maybe(z.number()), scores: maybe(z.array(Score)) })),
   concluded: maybe(z.object({ passed: z.boolean(), meanBp: z.number() })), tasks: z.array(Task),
 });
+/** As typed: a score may still be empty. */
+export const ReportDraft = z.strictObject({ scores: z.array(z.strictObject({ criterion: z.string().max(100), score: z.string().max(10), reason: z.string().max(1000) })).max(30), opinion: z.string().max(4000) });
+export const SavedDraft = z.object({ draft: ReportDraft, savedAt: maybe(instant) });
 export const Report = z.object({ panelId: z.string(), criteria: PanelPage.shape.criteria, passMarkBp: z.number(), status: z.string(), scores: maybe(z.array(Score)), totalBp: maybe(z.number()), tasks: z.array(Task) });
 export const Expert = z.object({ personId: z.string(), name: z.string(), nameEn: z.string(), specialty: z.string(), employer: z.string(), openReports: z.number(), conflicted: z.boolean(), conflict: maybe(z.string()) });
 

@@ -41,7 +41,7 @@ export async function panelPage(house: House, actor: Actor, id: string): Promise
   const member = state?.members[me];
   if (!official && !member) return refuse('not_found');
   const version = (await programmeVersion(sql, project.version_id))!;
-  const params = version.steps.find((s) => s.id === suffix[1])?.params as { size: number; minFinance?: number; mode?: string; passMarkBp: number; criteria: { id: string; label: Label; weightBp: number }[] };
+  const params = version.steps.find((s) => s.id === suffix[1])?.params as { size: number; minFinance?: number; mode?: string; blind?: boolean; passMarkBp: number; criteria: { id: string; label: Label; weightBp: number }[] };
   const people = new Map((await sql.rows<{ id: string; name: string; specialty: string | null }>('SELECT id, name, specialty FROM person WHERE id = ANY($1)', [Object.keys(state?.members ?? {})])).map((p) => [p.id, p]));
   const shown = Object.entries(state?.members ?? {}).filter(([personId]) => official || personId === me);
   // A conflicted or declined expert sees neither file nor counts.
@@ -49,7 +49,7 @@ export async function panelPage(house: House, actor: Actor, id: string): Promise
   if (hidden) return refuse('not_found');
   const revealed = official && state?.concluded !== undefined;
   return {
-    id, projectId, projectTitle: official || ['declared', 'reported'].includes(member?.status ?? '') ? project.title : '', size: params.size, minFinance: params.minFinance ?? 0, mode: params.mode ?? 'written', passMarkBp: params.passMarkBp, criteria: params.criteria,
+    id, projectId, projectTitle: official || (['declared', 'reported'].includes(member?.status ?? '') && params.blind !== true) ? project.title : '', size: params.size, minFinance: params.minFinance ?? 0, mode: params.mode ?? 'written', passMarkBp: params.passMarkBp, criteria: params.criteria,
     members: shown.map(([personId, m]) => ({ personId, name: people.get(personId)?.name ?? personId, specialty: people.get(personId)?.specialty ?? '', status: m.status, totalBp: revealed || personId === me ? m.totalBp ?? null : null, scores: revealed || personId === me ? m.scores ?? null : null })),
     concluded: official ? state?.concluded ?? null : null,
     tasks: (await listTasks(house, actor, { limit: 200 })).items.filter((t) => t.streamId === id || t.target === id),

@@ -6,6 +6,7 @@ import { hasRole, PANEL_READERS, type Actor } from '../domain/access/index.js';
 import type { Label, ProgrammeVersion } from '../domain/programme/schema.js';
 import { programmeVersion } from '../prisma/store/rules.js';
 import { reader, type Tx } from '../prisma/store/tx.js';
+import { readsBlind, STRUCK, strikeFor } from './blind.js';
 import { batchView, type BatchView } from './finance.js';
 import { refuse, type House } from './house.js';
 import { noticePage, type NoticePage } from './notices.js';
@@ -42,6 +43,8 @@ export async function printView(house: House, actor: Actor | undefined, { kind, 
 async function projectPrint(house: House, actor: Actor, { kind, streamId, seq }: { kind: ProjectForm; streamId: string; seq?: number | undefined }): Promise<ProjectPrint> {
   const sql = reader(house.db);
   const page = await projectPage(house, actor, streamId);
+  // A form names the applicant.
+  if (page.blind) return refuse('not_found');
   if (INNER.includes(kind) && page.reader !== 'applicant' && page.reader !== 'official') return refuse('not_found');
   const event = await printForm(house, { kind, streamId, seq });
   const entry = page.timeline.find((e) => e.seq === event.seq);
@@ -77,6 +80,7 @@ async function panelPrint(house: House, actor: Actor, kind: 'reviewSheet' | 'rev
   // The summary names all members and their scores: officials have it once the panel has concluded.
   if (kind === 'reviewSummary' && panel.concluded === null) return refuse('not_found');
   const project = (await sql.row<{ title: string; receipt: string | null; name: string; version_id: string }>('SELECT p.title, p.receipt, o.name, p.version_id FROM project p JOIN organisation o ON o.id = p.applicant_id WHERE p.id = $1', [panel.projectId]))!;
+  if (await readsBlind(sql, actor, panel.projectId)) Object.assign(project, { title: (await strikeFor(sql, panel.projectId))(project.title), receipt: null, name: STRUCK });
   const version = (await programmeVersion(sql, project.version_id))!;
   const shown = panel.members.filter((m) => m.scores !== null).map((m) => m.personId);
   const reports = kind === 'reviewSheet' ? (await timelineOf(sql, id, 'official')).filter((e) => e.type === 'ReportSubmitted' && shown.includes(e.by)) : [];

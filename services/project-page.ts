@@ -11,9 +11,10 @@ import { stageOf, stateName, type StateName } from '../domain/project/names.js';
 import type { AwardState, InstalmentState, ProjectState, StepState } from '../domain/project/state.js';
 import { programmeVersion } from '../prisma/store/rules.js';
 import { reader, type Tx } from '../prisma/store/tx.js';
+import { blindContent, blindDocuments, hasBlindReview, readsBlind, strikeFor, type Strike } from './blind.js';
 import { checkCode } from './codes.js';
 import type { House } from './house.js';
-import { formOf, listDocuments, readableProject, evidenceSlots, type DocumentRow } from './projects.js';
+import { evidenceSlots, formOf, listDocuments, readableProject, slotLabels, type DocumentRow } from './projects.js';
 import { listTasks, type TaskRow } from './tasks.js';
 
 export interface TimelineEntry { seq: number; type: string; at: string; by: string; byName: string | null; stepId: string | null; facts: Record<string, unknown>; texts: Record<string, string> }
@@ -49,6 +50,10 @@ export interface ProjectPage {
   holds: string[]; suspended: boolean; end: ProjectState['end'] | null;
   panels: Record<string, string>; noticeId: string | null;
   remedy: 'none' | 'administrative' | 'agreement' | null;
+  /** Read by a member of a blind panel: neither names nor numbers are in it. */
+  blind: boolean;
+  /** Somebody will judge it blind: the applicant names nobody in the answers. */
+  blindReview: boolean;
 }
 
 /** Events an applicant does not read: they name experts or show what is not decided. */
@@ -69,7 +74,7 @@ export async function projectPage(house: House, actor: Actor, id: string): Promi
   ]);
   const required = requiredEvidence(version);
   const money = who === 'applicant' || who === 'official';
-  return {
+  const full: ProjectPage = {
     id, title: state.created!.title, reader: who, seq: head.seq,
     programme: { id: version.programmeId, versionId: version.id, name: version.name, wordSet: version.wordSet, formalWords: version.formalWords, measure: { id: version.measure.id, label: version.measure.label, sample: version.measure.sample } },
     call: { id: project.callId, title: call!.title, closesAt: call!.closes_at.toISOString() },
@@ -86,8 +91,16 @@ export async function projectPage(house: House, actor: Actor, id: string): Promi
     payee: money && state.payee ? { accountName: state.payee.accountName, bankName: state.payee.bankName, account: state.payee.account, verified: state.payee.verified, confirmed: state.payee.confirmed } : null,
     holds: state.holds, suspended: state.suspended, end: state.end ?? null, panels: who === 'official' && hasRole(actor, ...PANEL_READERS) ? state.panels : {}, noticeId: state.noticeId ?? null,
     remedy: state.end && state.end.outcome !== 'completed' ? (state.end.outcome === 'refused' ? 'administrative' : state.award ? 'agreement' : 'none') : null,
+    blind: false, blindReview: hasBlindReview(version),
   };
+  return who === 'expert' && await readsBlind(sql, actor, id) ? blindPage(full, version, await strikeFor(sql, id)) : full;
 }
+
+/** The file alone: whose it is, what happened to it and who acted stay out. */
+const blindPage = (page: ProjectPage, version: ProgrammeVersion, strike: Strike): ProjectPage => ({
+  ...page, blind: true, title: strike(page.title), applicant: { id: '', name: '', nameEn: '', creditCode: '', county: '', kind: page.applicant.kind }, members: [], numbers: {}, receipt: null, checkCode: null,
+  timeline: [], next: [], panels: {}, periods: [], documents: blindDocuments(page.documents, slotLabels(version)), form: { ...page.form, content: blindContent(version.form, page.form.content, strike) },
+});
 
 interface RequiredEvidence { id: string; label: Label; required: boolean; when: 'form' | 'results' }
 function requiredEvidence(version: ProgrammeVersion): Map<string, RequiredEvidence> {

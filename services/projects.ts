@@ -8,6 +8,7 @@ import { audit, canonical } from '../prisma/store/record.js';
 import { programmeVersion } from '../prisma/store/rules.js';
 import { projectsVisibleTo } from '../prisma/store/scope.js';
 import { inTransaction, reader, type Tx } from '../prisma/store/tx.js';
+import { blindContent, blindDocuments, readsBlind, strikeFor } from './blind.js';
 import { sha256 } from './codes.js';
 import { Refusal, refuse, type House } from './house.js';
 import { withOrganisations } from './form-organisations.js';
@@ -86,7 +87,10 @@ async function editableProject(tx: Tx, actor: Actor, id: string): Promise<Readab
 export interface FormState { version: number; content: FormContent; hash: string; editable: boolean; missing: string[]; /** why each path is missing, as a message code */ faults: Record<string, string> }
 export async function readForm(house: House, actor: Actor, id: string): Promise<FormState> {
   const sql = reader(house.db);
-  return formOf(sql, await readableProject(sql, actor, id));
+  const project = await readableProject(sql, actor, id);
+  const form = await formOf(sql, project);
+  if (!await readsBlind(sql, actor, id)) return form;
+  return { ...form, content: blindContent((await programmeVersion(sql, project.versionId))!.form, form.content, await strikeFor(sql, id)), hash: '' };
 }
 export async function formOf(sql: Tx, project: ReadableProject): Promise<FormState> {
   const version = (await programmeVersion(sql, project.versionId))!;
@@ -146,6 +150,9 @@ export async function addDocument(house: House, actor: Actor, { projectId, slot,
 export const evidenceSlots = (version: { form: { evidence: { id: string }[] }; steps: { params: Record<string, unknown> }[] }): string[] =>
   [...version.form.evidence.map((e) => e.id), ...version.steps.flatMap((s) => ((s.params['evidence'] as { id: string }[] | undefined) ?? []).map((e) => e.id))];
 
+export const slotLabels = (version: { form: { evidence: readonly { id: string; label: { zh: string } }[] }; steps: readonly { params: Record<string, unknown> }[] }): ReadonlyMap<string, string> =>
+  new Map([...version.form.evidence, ...version.steps.flatMap((s) => (s.params['evidence'] as { id: string; label: { zh: string } }[] | undefined) ?? [])].map((e) => [e.id, e.label.zh]));
+
 export async function listDocuments(sql: Tx, projectId: string): Promise<DocumentRow[]> {
   return (await sql.rows<{ id: string; slot: string; name: string; sha256: string; size: number; media_type: string; uploaded_at: Date }>(
     'SELECT id, slot, name, sha256, size, media_type, uploaded_at FROM document WHERE project_id = $1 AND removed_at IS NULL ORDER BY uploaded_at, id', [projectId],
@@ -154,7 +161,9 @@ export async function listDocuments(sql: Tx, projectId: string): Promise<Documen
 
 export async function readDocument(house: House, actor: Actor, { projectId, documentId }: { projectId: string; documentId: string }): Promise<{ document: DocumentRow; bytes: Uint8Array }> {
   const sql = reader(house.db);
-  await readableProject(sql, actor, projectId);
-  const document = (await listDocuments(sql, projectId)).find((d) => d.id === documentId);
+  const project = await readableProject(sql, actor, projectId);
+  const all = await listDocuments(sql, projectId);
+  const shown = await readsBlind(sql, actor, projectId) ? blindDocuments(all, slotLabels((await programmeVersion(sql, project.versionId))!)) : all;
+  const document = shown.find((d) => d.id === documentId);
   return document ? { document, bytes: await house.documents.get(document.sha256) } : refuse('not_found');
 }

@@ -7,7 +7,7 @@ import type { Seen } from '../domain/stream.js';
 import { addDays, dateOf, startOfDay, toInstant, toMs } from '../domain/time.js';
 import { platformNow } from '../prisma/store/clock.js';
 import { theCalendar } from '../prisma/store/rules.js';
-import { tasksOf } from '../prisma/store/scope.js';
+import { BLIND_TASK, tasksOf } from '../prisma/store/scope.js';
 import { reader } from '../prisma/store/tx.js';
 import type { House } from './house.js';
 
@@ -32,9 +32,9 @@ const toTask = (me: string) => (r: Row): TaskRow => ({
 const OVERDUE = `(t.overdue OR (t.closed_at IS NULL AND t.step_id IN ('batch', 'budget') AND t.due_at <= now() + make_interval(secs => coalesce((SELECT offset_ms FROM sandbox_clock), 0) / 1000.0)))`;
 const FROM = `FROM task t LEFT JOIN project p ON p.id = t.project_id LEFT JOIN organisation o ON o.id = p.applicant_id LEFT JOIN programme_version v ON v.id = p.version_id LEFT JOIN person w ON w.id = t.owner_id`;
 // Titles of tasks outside a project: the call, the notice, the budget line or the payment they belong to.
-const COLUMNS = `t.id, t.stream_id, t.target, t.project_id, t.step_id, t.kind, coalesce(p.title, (SELECT title FROM call WHERE id = t.stream_id), (SELECT title FROM notice WHERE id = t.stream_id), (SELECT title FROM budget_line WHERE id = t.stream_id),
+const COLUMNS = `t.id, t.stream_id, t.target, t.project_id, t.step_id, t.kind, coalesce(CASE WHEN ${BLIND_TASK} THEN v.body -> 'name' ->> 'zh' ELSE p.title END, (SELECT title FROM call WHERE id = t.stream_id), (SELECT title FROM notice WHERE id = t.stream_id), (SELECT title FROM budget_line WHERE id = t.stream_id),
   (SELECT l.title FROM payment_batch b JOIN budget_line l ON l.id = b.budget_line_id WHERE b.id = t.stream_id), (SELECT q.title FROM payment_order r JOIN project q ON q.id = r.project_id WHERE r.id = t.stream_id)) AS title,
-  o.name AS applicant_name, v.programme_id, p.county, p.stage, t.commands, t.revision, p.form_version, t.opened_at, t.due_at, ${OVERDUE} AS overdue, t.closed_at, t.owner_id, w.name AS owner_name, w.name_en AS owner_name_en, t.role`;
+  CASE WHEN ${BLIND_TASK} THEN NULL ELSE o.name END AS applicant_name, v.programme_id, p.county, p.stage, t.commands, t.revision, p.form_version, t.opened_at, t.due_at, ${OVERDUE} AS overdue, t.closed_at, t.owner_id, w.name AS owner_name, w.name_en AS owner_name_en, t.role`;
 
 /** What one starts: their open tasks stand under 我发起. */
 const BEGINNINGS = ['createProject', 'createCall', 'appointPanel', 'publishNotice', 'createBudgetLine', 'prepareBatch'];

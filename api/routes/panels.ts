@@ -4,10 +4,11 @@ import { commandSchemas } from '../../domain/commands/index.js';
 import { SeenField } from '../../services/commands.js';
 import { Refusal, refuse, type House, type Person } from '../../services/house.js';
 import { listExperts, listPanels, panelPage } from '../../services/panels.js';
+import { dropReportDraft, readReportDraft, saveReportDraft } from '../../services/report-drafts.js';
 import { listTasks } from '../../services/tasks.js';
 import { answerOf, CommandBody, createdOf, send, sendBody, SentAnswer, shownCommands } from '../commands.js';
 import { guarded, ok, streamId } from '../route.js';
-import { Expert, list, PanelPage, PanelRow, Report } from '../schemas.js';
+import { Expert, list, PanelPage, PanelRow, Report, ReportDraft, SavedDraft } from '../schemas.js';
 import { withFields } from '../tasks.js';
 
 const params = streamId('panel');
@@ -47,8 +48,15 @@ export const panels = [
     method: 'PUT', path: '/assignments/:id/report', tag: 'panels', summary: { zh: '提交评审意见', en: 'Hand in my report' }, params, mayBePending: true, body: commandSchemas.submitReport.extend({ seen: SeenField.optional() }), answer: SentAnswer,
   }, async (given) => {
     const { seen, ...fields } = given.body;
-    return answerOf(await send(given, { type: 'submitReport', fields, seen, stream: given.params }));
+    const sent = await send(given, { type: 'submitReport', fields, seen, stream: given.params });
+    if (sent.status === 'done') await dropReportDraft(given.house, given.actor, given.params.id);
+    return answerOf(sent);
   }),
+  guarded(['expert'], { method: 'GET', path: '/assignments/:id/draft', tag: 'panels', summary: { zh: '评分表草稿', en: 'My score sheet before it is handed in' }, params, answer: SavedDraft },
+    async ({ house, actor, params: { id } }) => ok({ ...await readReportDraft(house, actor, id) })),
+  guarded(['expert'], {
+    method: 'PUT', path: '/assignments/:id/draft', tag: 'panels', summary: { zh: '保存评分表草稿', en: 'Save my score sheet' }, params, body: ReportDraft, answer: SavedDraft,
+  }, async ({ house, actor, params: { id }, body, key, route }) => ok({ ...await saveReportDraft(house, actor, { panelId: id, draft: body, key, route }) })),
   guarded(['panel_organiser'], {
     method: 'GET', path: '/experts', tag: 'panels', summary: { zh: '专家库', en: 'Experts, with what stands against them for a project' }, query: z.strictObject({ project: projectId.optional() }), answer: list(Expert),
   }, async ({ house, actor, query }) => ok({ items: await listExperts(house, actor, query.project), next: null })),

@@ -138,6 +138,8 @@ export const endCause = {
 
 export const draft = {
   intro: { zh: '各节可以按任意顺序填写，保存后同事可以接着填。', en: 'Fill in the sections in any order; once saved, a colleague can go on.' },
+  blindTitle: { zh: '本事项实行盲审', en: 'This programme is reviewed blind' },
+  blindText: { zh: '请勿在申报内容、附件名称和附件正文中写出本单位、成员单位和人员名称。系统会隐去申报内容中的名称，但不会改动附件正文。', en: 'Do not name your organisation, its members or people in the answers, in file names or inside files. Names in the answers are struck out; what stands inside a file is not changed.' },
   formGroup: { zh: '填写申报书', en: 'Fill in the form' },
   filesGroup: { zh: '上传材料', en: 'Upload the files' },
   endGroup: { zh: '核对并提交', en: 'Check and submit' },

@@ -1,13 +1,17 @@
 /** The only place where domain/access's `projectScope` becomes WHERE. Values are appended to the given parameters. */
 import { projectScope, type Actor } from '../../domain/access/index.js';
 
-/** SQL over `project p`: the rows this actor may read. */
+/** SQL over `task t`: it stands in a panel that judges blind. The panel's id names project, step and round. */
+export const BLIND_TASK = `(t.role = 'expert' AND EXISTS (SELECT 1 FROM project q JOIN programme_version z ON z.id = q.version_id, jsonb_array_elements(z.body -> 'steps') s
+  WHERE q.id = t.project_id AND s ->> 'id' = split_part(t.stream_id, '.', 2) AND s -> 'params' ->> 'blind' = 'true'))`;
+
+/** SQL over `project p`: the rows this actor may read. A blind panel's file is no row of a list: it would name the applicant. */
 export function projectsVisibleTo(actor: Actor, values: unknown[]): string {
   const scope = projectScope(actor);
   const at = (value: unknown): string => `$${values.push(value)}`;
   const organisations = at(scope.organisations);
   const submitted = scope.all ? 'true' : `(p.county = ANY(${at(scope.counties)}::text[])
-    OR EXISTS (SELECT 1 FROM task t WHERE t.project_id = p.id AND ((t.kind = 'panel_report' AND t.person_id = ${at(scope.person ?? null)}) OR (t.role = 'consulted' AND t.department = ANY(${at(scope.departments)}::text[])))))`;
+    OR EXISTS (SELECT 1 FROM task t WHERE t.project_id = p.id AND ((t.kind = 'panel_report' AND t.person_id = ${at(scope.person ?? null)} AND NOT ${BLIND_TASK}) OR (t.role = 'consulted' AND t.department = ANY(${at(scope.departments)}::text[])))))`;
   return `(p.applicant_id = ANY(${organisations}::text[]) OR p.members && ${organisations}::text[] OR (p.submitted_at IS NOT NULL AND ${submitted}))`;
 }
 

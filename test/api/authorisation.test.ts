@@ -93,6 +93,8 @@ const TABLE: Readonly<Record<string, typeof PUBLIC | readonly Username[]>> = {
   'POST /v1/panels/:id/commands': [...OFFICERS, 'expert1'],
   'GET /v1/assignments/:id/report': ['expert1'],
   'PUT /v1/assignments/:id/report': ['expert1'],
+  'GET /v1/assignments/:id/draft': ['expert1'],
+  'PUT /v1/assignments/:id/draft': ['expert1'],
   'GET /v1/experts': ['officer3'],
   'GET /v1/notices': PUBLIC,
   'POST /v1/notices': OFFICERS,

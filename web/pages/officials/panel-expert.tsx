@@ -1,16 +1,18 @@
 /** An expert's own pages of a panel: invitation, declaration of interests before the file opens, file and score sheet, what was sent. */
-import { formatRate } from '../../../domain/words/index.js';
+import { formatMinute, formatRate } from '../../../domain/words/index.js';
 import type { PanelPage, PanelSubject, PanelTexts } from '../../../services/panels.js';
 import type { ProjectPage } from '../../../services/project-page.js';
+import type { ReportDraft, SavedDraft } from '../../../services/report-drafts.js';
 import type { TaskRow } from '../../../services/tasks.js';
 import { ActionPanel, Card, DescriptionList, Due, Field, Form, Note, ScoreSheet, SplitPage, type ActionView, type CriterionView, type FieldView } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
+import { Icon } from '../../frame/icon.js';
 import { commandFields, posted, readCommand, type CommandReading, type Posted } from '../../forms/index.js';
 import { seenFields, type Tried } from '../act.js';
 import { FileView } from './file-view.js';
 import { panelHref } from './panels.js';
 
-export interface ExpertView { panel: PanelPage; subject: PanelSubject; mine: PanelTexts; task: TaskRow | undefined; daysLeft: number | undefined; project: ProjectPage | undefined; tried: Tried | undefined }
+export interface ExpertView { panel: PanelPage; subject: PanelSubject; mine: PanelTexts; task: TaskRow | undefined; daysLeft: number | undefined; project: ProjectPage | undefined; draft: SavedDraft; tried: Tried | undefined }
 type Member = PanelPage['members'][number];
 
 function SubjectCard({ subject }: { subject: PanelSubject }) {
@@ -58,14 +60,29 @@ export function expertActions(words: Pick<ReturnType<typeof useWords>, 't' | 'na
 const PREFIX = 'submitReport';
 const typed = (body: Posted | undefined, name: string): string => { const value = body && posted(body, name); return typeof value === 'string' ? value : ''; };
 
-function criteriaOf({ panel, tried }: ExpertView, member: Member, { say, named }: Pick<ReturnType<typeof useWords>, 'say' | 'named'>): CriterionView[] {
+/** What stands on the sheet: what was just typed, else what was saved. */
+const standing = ({ tried, draft: { draft } }: Pick<ExpertView, 'tried' | 'draft'>, name: string): string => {
+  if (tried) return typed(tried.body, name);
+  const [what, criterion] = name.split('.', 2);
+  const saved = draft.scores.find((s) => s.criterion === criterion);
+  return what === 'opinion' ? draft.opinion : (what === 'score' ? saved?.score : saved?.reason) ?? '';
+};
+
+/** The sheet as it is typed, to be saved: nothing is asked of it yet. */
+export const readDraft = (body: Posted, panel: Pick<PanelPage, 'criteria'>): ReportDraft => ({
+  scores: panel.criteria.map(({ id }) => ({ criterion: id, score: typed(body, `score.${id}`).trim().slice(0, 10), reason: typed(body, `reason.${id}`).slice(0, 1000) })),
+  opinion: typed(body, 'opinion').slice(0, 4000),
+});
+
+function criteriaOf(view: ExpertView, member: Member, { say, named }: Pick<ReturnType<typeof useWords>, 'say' | 'named'>): CriterionView[] {
+  const { panel, tried } = view;
   return panel.criteria.map((c): CriterionView => {
     const sent = member.scores?.find((s) => s.criterion === c.id);
     const fault = (name: string) => { const code = tried?.errors[`${name}.${c.id}`]; return code ? named('fieldError', code) : undefined; };
     const [scoreError, reasonError] = [fault('score'), fault('reason')];
     return {
       id: c.id, label: say(c.label), weightBp: c.weightBp,
-      score: sent ? String(sent.score) : typed(tried?.body, `score.${c.id}`), reason: sent ? sent.reason : typed(tried?.body, `reason.${c.id}`),
+      score: sent ? String(sent.score) : standing(view, `score.${c.id}`), reason: sent ? sent.reason : standing(view, `reason.${c.id}`),
       ...(scoreError ? { scoreError } : {}), ...(reasonError ? { reasonError } : {}),
     };
   });
@@ -113,10 +130,12 @@ function Sheet(view: ExpertView & { member: Member }) {
   const error = tried?.errors['opinion'];
   return (
     <Card title={t('section.scoreSheet')} icon="writing" accent="task" id="task" actions={task.dueAt && <Due dueAt={task.dueAt} {...(daysLeft === undefined ? {} : { workingDaysLeft: Math.abs(daysLeft) })} />}>
-      <Form action={panelHref(panel.id)} prefix={PREFIX} hidden={{ type: PREFIX, ...seenFields(task) }} submitLabel={t('command.submitReport')} submitIcon="send">
+      <Form action={panelHref(panel.id)} prefix={PREFIX} hidden={{ type: PREFIX, ...seenFields(task) }} submitLabel={t('command.submitReport')} submitIcon="send" autosave={`${panelHref(panel.id)}/draft`}
+        buttons={<button type="submit" class="btn btn-outline-secondary" name="save" value="1"><Icon name="device-floppy" />{t('button.saveDraft')}</button>}>
         <p class="muted">{t('panelDesk.scoreHint')}</p>
+        {view.draft.savedAt && !tried && <p class="muted small">{t('panelDesk.draftSaved', { time: formatMinute(view.draft.savedAt) })}</p>}
         <ScoreSheet prefix={PREFIX} criteria={criteria} />
-        <Field name="opinion" kind="longtext" label={t('panelDesk.opinion')} required value={typed(tried?.body, 'opinion')} maxLength={4000} {...(error ? { error: named('fieldError', error) } : {})} />
+        <Field name="opinion" kind="longtext" label={t('panelDesk.opinion')} required value={standing(view, 'opinion')} maxLength={4000} {...(error ? { error: named('fieldError', error) } : {})} />
       </Form>
     </Card>
   );

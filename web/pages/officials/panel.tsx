@@ -2,10 +2,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { hasRole } from '../../../domain/access/index.js';
 import type { CommandType } from '../../../domain/commands/index.js';
-import { commandLabel, named, say, t as text, type Locale } from '../../../domain/words/index.js';
+import { commandLabel, formatMinute, named, say, t as text, type Locale } from '../../../domain/words/index.js';
 import { refuse, type House } from '../../../services/house.js';
 import { listExperts, panelPage as readPanel, panelSubject, panelTexts, type ExpertRow, type PanelPage, type PanelSubject } from '../../../services/panels.js';
 import { projectPage } from '../../../services/project-page.js';
+import { dropReportDraft, readReportDraft, saveReportDraft } from '../../../services/report-drafts.js';
 import { workingDayCounter, type TaskRow } from '../../../services/tasks.js';
 import { ActionPanel, Badge, Card, fieldId, type ActionView } from '../../components/index.js';
 import type { ErrorItem } from '../../frame/error-summary.js';
@@ -17,7 +18,7 @@ import { viewerOf } from '../../plugin.js';
 import { act, afterwards, RefusalNote, seenFields, statusOf, type Tried } from '../act.js';
 import { printHref } from '../print/links.js';
 import { AppointForm, CompositionRule, replacePrefix, ReplaceForms, vacantOf } from './panel-appoint.js';
-import { ExpertPanel, readDeclaration, readReport, type ExpertView } from './panel-expert.js';
+import { ExpertPanel, readDeclaration, readDraft, readReport, type ExpertView } from './panel-expert.js';
 import { Members, Results, type Texts } from './panel-results.js';
 import { panelHref } from './panels.js';
 
@@ -96,7 +97,7 @@ async function shownOf(house: House, request: FastifyRequest<{ Params: { id: str
   const opened = me !== undefined && ['declared', 'reported'].includes(me.status);
   const expert: ExpertView | undefined = me && {
     panel: { ...panel, members: [me] }, subject, mine: texts.members[me.personId] ?? {}, task, daysLeft: task && daysLeft(task), tried: undefined,
-    project: opened ? await projectPage(house, actor, panel.projectId) : undefined,
+    project: opened ? await projectPage(house, actor, panel.projectId) : undefined, draft: await readReportDraft(house, actor, id),
   };
   const choosing = hasRole(actor, 'panel_organiser') && panel.tasks.some((x) => ['appoint_panel', 'replace_member'].includes(x.kind));
   return { panel, subject, texts, expert, daysLeft, experts: choosing ? await listExperts(house, actor, panel.projectId) : [] };
@@ -127,11 +128,25 @@ export function panelPage(app: FastifyInstance, house: House): void {
     const offered = shown.panel.tasks.flatMap((task) => task.commands);
     const type = offered.find((c) => c === posted(body, 'type')) ?? refuse('step_not_open', { taskCommands: offered });
     const again = (tried: Tried, status: number) => reply.page(<PanelView {...shown} tried={tried} />, { status });
+    // Saved as it stands; what is missing is asked for when it is handed in.
+    if (type === 'submitReport' && posted(body, 'save') !== undefined) {
+      await saveReportDraft(house, viewerOf(request).actor, { panelId: shown.panel.id, draft: readDraft(body, shown.panel) });
+      return reply.done(`${panelHref(shown.panel.id)}#task`, { tone: 'good', text: text(locale, 'flash.saved') });
+    }
     const reading = readPanelAct(type, body, shown);
     if (!reading.ok) return again({ type, body, errors: reading.errors }, 422);
     const { sent, rejection } = await act(house, request, { type, stream: { id: shown.panel.id }, fields: reading.fields });
     if (rejection) return again({ type, body, errors: rejection.fields ?? {}, rejection }, statusOf(rejection));
+    if (type === 'submitReport' && sent.status === 'done') await dropReportDraft(house, viewerOf(request).actor, shown.panel.id);
     const leaving = LEAVING.has(type) || (type === 'declare' && reading.fields['conflict'] === true);
     return afterwards(reply, { sent, href: leaving ? '/panels' : panelHref(shown.panel.id), label: commandLabel(locale, type) });
+  });
+
+  /** Asked by the script while one types; it answers one line. */
+  app.post<{ Params: { id: string }; Body: Posted }>('/panels/:id/draft', async (request, reply) => {
+    const { actor } = viewerOf(request);
+    const panel = await readPanel(house, actor, request.params.id);
+    await saveReportDraft(house, actor, { panelId: panel.id, draft: readDraft(request.body, panel) });
+    return reply.fragment(<><Icon name="check" />{text(request.locale, 'flash.savedAt', { time: formatMinute(await request.webHost.now()).slice(11) })}</>);
   });
 }

@@ -1,5 +1,6 @@
 /** /projects/:id/documents: one slot for each piece of evidence; files go in one by one and come out again while it is a draft. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ErrorCode } from '../../../domain/errors.js';
 import { describeRejection, t as words, type Locale } from '../../../domain/words/index.js';
 import { removeDocument } from '../../../services/drafts.js';
 import { Refusal, type House } from '../../../services/house.js';
@@ -12,10 +13,10 @@ import { viewerOf } from '../../plugin.js';
 import { statusOf } from '../act.js';
 import { readUpload, withUploads } from '../upload.js';
 import { isCorrection, loadDraft, projectHref } from './draft.js';
-import { Corrections } from './form.js';
+import { BlindWarning, Corrections } from './form.js';
 
 type Slot = ProjectPage['evidence'][number];
-interface Refused { slot: string; message: string }
+interface Refused { slot: string; message: string; code: ErrorCode }
 const ACCEPTED = '.pdf,.doc,.docx,.xls,.xlsx,.png,.jpg,.jpeg';
 
 const mayChange = (page: ProjectPage, slot: Slot): boolean => (slot.when === 'form' ? page.form.editable : page.mine.some((m) => m.commands.includes('submitResults')) || page.steps.some((s) => s.kind === 'execution' && s.status === 'open'));
@@ -51,10 +52,11 @@ function DocumentsPage({ page, refused }: { page: ProjectPage; refused?: Refused
     <Layout
       title={t('draft.documents')} subtitle={page.title} width="narrow"
       crumbs={[{ href: projectHref(page.id), label: page.title }, ...(page.form.editable ? [{ href: `${projectHref(page.id)}/form`, label: t('page.application') }] : [])]}
-      errors={refused ? [{ label: slot ? say(slot.label) : '', message: refused.message, fieldId: fieldId(refused.slot, 'file') }] : []}
+      errors={refused ? [{ label: slot ? say(slot.label) : '', message: refused.message, fieldId: fieldId(refused.slot, 'file') }] : []} errorCode={refused?.code}
     >
       {!page.form.editable && page.stateName !== 'in_execution' && !page.mine.some((m) => m.commands.includes('submitResults')) && <Note tone="info"><p>{t('draft.filesLocked')}</p></Note>}
       {isCorrection(page) && <Corrections page={page} />}
+      <BlindWarning page={page} />
       {groups.map((g) => (
         <section key={g.title} class="slot-group">
           <h2>{g.title}</h2>
@@ -66,11 +68,11 @@ function DocumentsPage({ page, refused }: { page: ProjectPage; refused?: Refused
   );
 }
 
-/** Why a file was not taken, in one line with its code. */
+/** Why a file was not taken, in one line. */
 function messageOf(locale: Locale, { rejection }: Refusal): string {
   const text = describeRejection(locale, rejection);
   const field = text.fields.find((f) => f.path === 'file');
-  return field ? field.message : `${words(locale, 'frame.sentences', { first: text.title, second: text.help })} (${text.code})`;
+  return field ? field.message : words(locale, 'frame.sentences', { first: text.title, second: text.help });
 }
 
 interface Route { Params: { id: string; documentId: string } }
@@ -79,7 +81,7 @@ export function documentPages(app: FastifyInstance, house: House): void {
   async function again(error: unknown, slot: string, request: FastifyRequest<Route>, reply: FastifyReply): Promise<FastifyReply> {
     if (!(error instanceof Refusal) || error.rejection.code === 'csrf') throw error;
     const page = await loadDraft(house, request, request.params.id);
-    return reply.page(<DocumentsPage page={page} refused={{ slot, message: messageOf(request.locale, error) }} />, { status: statusOf(error.rejection) });
+    return reply.page(<DocumentsPage page={page} refused={{ slot, message: messageOf(request.locale, error), code: error.rejection.code }} />, { status: statusOf(error.rejection) });
   }
 
   app.get<Route>('/projects/:id/documents', async (request, reply) => reply.page(<DocumentsPage page={await loadDraft(house, request, request.params.id)} />));

@@ -15,7 +15,7 @@ import { Icon } from '../../frame/icon.js';
 import { Layout } from '../../frame/layout.js';
 import { RefusalNote, statusOf } from '../act.js';
 import { contentOf, loadDraft, projectHref, sectionHref, stateOf, type Section } from './draft.js';
-import { Corrections, Locked } from './form.js';
+import { BlindWarning, Corrections, Locked } from './form.js';
 
 interface SectionView { page: ProjectPage; section: Section; body?: Posted; refusal?: Refusal; /** Show what is missing: the person came from the check page or asks for it. */ marked: boolean }
 
@@ -60,6 +60,7 @@ function SectionPage({ page, section, body, refusal, marked }: SectionView) {
     >
       <Locked page={page} />
       <Corrections page={page} />
+      <BlindWarning page={page} />
       {stale && body && <Both page={page} section={section} body={body} />}
       {refusal && !stale && <RefusalNote rejection={refusal.rejection} />}
       {page.form.editable && (

@@ -20,6 +20,12 @@ export const Locked = ({ page }: { page: ProjectPage }) => {
   return page.form.editable ? null : <Note tone="info" title={t('draft.closed')}><p>{t('draft.readOnlyText')}</p></Note>;
 };
 
+/** Said while names can still be left out. */
+export const BlindWarning = ({ page }: { page: ProjectPage }) => {
+  const { t } = useWords();
+  return page.blindReview && page.form.editable ? <Note tone="warn" title={t('draft.blindTitle')}><p>{t('draft.blindText')}</p></Note> : null;
+};
+
 function FormPage({ page }: { page: ProjectPage }) {
   const { t, say } = useWords();
   const { form } = page;
@@ -31,6 +37,7 @@ function FormPage({ page }: { page: ProjectPage }) {
     <Layout title={t('page.application')} subtitle={page.title} crumbs={[{ href: '/projects', label: t('page.projects') }, { href: projectHref(page.id), label: page.title }]}>
       <Locked page={page} />
       <Corrections page={page} />
+      <BlindWarning page={page} />
       <div class="columns">
         <Card title={t('page.application')} icon="list-check">
           {form.editable && <p class="muted">{t('draft.intro')}</p>}
