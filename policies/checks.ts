@@ -4,9 +4,10 @@
  */
 import { basename } from 'node:path';
 import { checkClause, checkDocument, checkVersion, overlaps, quotesOf, supersessionFaults, unique, type Quotable, type Say } from '../domain/programme/version-checks.js';
+import { isStepKind, stepKinds } from '../domain/steps/index.js';
 import { yearOf } from '../domain/time.js';
 import type {
-  CalendarFile, Clause, Department, Fault, FundRule, Jurisdiction, PolicyDocument, ProgrammeFile, Read, SampleAccount, SampleForm, SampleOrganisation, Target,
+  CalendarFile, Clause, Department, Fault, FundRule, HandlingPeriod, Jurisdiction, PolicyDocument, ProgrammeFile, Read, SampleAccount, SampleForm, SampleOrganisation, Target,
 } from './shapes.js';
 import { formFaults } from './sample-checks.js';
 
@@ -18,6 +19,7 @@ export interface Files {
   departments: Department[];
   targets: Target[];
   fundRules: FundRule[];
+  handlingPeriods: HandlingPeriod[];
   sample: { organisations: SampleOrganisation[]; accounts: SampleAccount[]; forms: Record<string, SampleForm> };
 }
 type Telling = (file: string) => Say;
@@ -90,8 +92,19 @@ export function checkAll(files: Files): Fault[] {
   for (const rule of files.fundRules) {
     for (const figure of rule.figures) if ((figure.amountFen === undefined) === (figure.rateBp === undefined)) saying('fund-rules.json')(`${rule.id}.figures`, `${figure.id} is an amount or a rate, and only one of them`);
   }
+  checkHandling(saying('handling-periods.json'), files.handlingPeriods, clauseOf);
   checkSample(files, saying, known);
   return faults;
+}
+
+/** A kind of step without a line would stand in no guide. */
+function checkHandling(say: Say, rows: readonly HandlingPeriod[], clauseOf: (say: Say, path: string, clause: Clause) => void): void {
+  unique(say, rows.map((r) => r.step));
+  for (const { step, source } of rows) {
+    if (!isStepKind(step)) say(step, `there is no step kind ${step}`);
+    if ('document' in source) clauseOf(say, `${step}.source`, source);
+  }
+  for (const kind of Object.keys(stepKinds)) if (!rows.some((r) => r.step === kind)) say(kind, 'has no line');
 }
 
 function checkSample({ sample, programmeFiles }: Files, tell: Telling, { jurisdictions, departments, organisations }: Known): void {

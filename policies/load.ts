@@ -9,7 +9,7 @@ import { calculationRules, type CalculationRules } from '../domain/award/index.j
 import type { ProgrammeVersion } from '../domain/programme/schema.js';
 import { checkAll } from './checks.js';
 import {
-  CalendarFile, Department, FundRule, Jurisdiction, PolicyDocument, ProgrammeFile, SampleAccount, SampleForm, SampleOrganisation, Target, type Fault, type Programme, type Read,
+  CalendarFile, Department, FundRule, HandlingPeriod, Jurisdiction, PolicyDocument, ProgrammeFile, SampleAccount, SampleForm, SampleOrganisation, Target, type Fault, type Programme, type Read,
 } from './shapes.js';
 
 export interface Policies {
@@ -25,6 +25,8 @@ export interface Policies {
   departments: Department[];
   targets: Target[];
   fundRules: FundRule[];
+  /** Which steps count in the period for handling. */
+  handlingPeriods: HandlingPeriod[];
   sample: { organisations: SampleOrganisation[]; accounts: SampleAccount[]; forms: Record<string, SampleForm> };
 }
 export type { CalendarFile, Clause, Department, Fault, FundRule, Jurisdiction, PolicyDocument, Programme, SampleAccount, SampleForm, SampleOrganisation, Target } from './shapes.js';
@@ -50,6 +52,7 @@ export function loadPolicies(dir: string = import.meta.dirname): Policies {
     departments: reader.file('departments.json', z.array(Department)) ?? [],
     targets: reader.file('targets.json', z.array(Target)) ?? [],
     fundRules: reader.file('fund-rules.json', z.array(FundRule)) ?? [],
+    handlingPeriods: reader.file('handling-periods.json', z.array(HandlingPeriod)) ?? [],
   };
   const sample = {
     organisations: reader.file('sample/organisations.json', z.array(SampleOrganisation)) ?? [],

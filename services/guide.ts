@@ -8,38 +8,40 @@ import type { StepKindName } from '../domain/steps/index.js';
 import type { PeriodNature } from '../domain/stream.js';
 import type { House } from './house.js';
 
-interface Handling { who: readonly Role[]; nature?: PeriodNature; /** The time runs against the office; the applicant's own time, expert review and notice do not. */ counted: boolean; span?: string }
+/** Who acts, and the parameter that holds the time. Whether it counts is policy: policies/handling-periods.json. */
+interface Handling { who: readonly Role[]; nature?: PeriodNature; span?: string }
 const HANDLING: Readonly<Record<StepKindName, Handling>> = {
-  draft: { who: ['applicant'], counted: false },
-  organisation_approval: { who: ['organisation_admin'], counted: false },
-  member_confirmation: { who: ['organisation_admin'], nature: 'promised', counted: false },
-  recommendation: { who: ['county_officer'], nature: 'promised', counted: true },
-  formal_check: { who: ['officer'], nature: 'statutory', counted: true },
-  consultation: { who: ['consulted'], nature: 'internal', counted: true },
-  expert_panel: { who: ['expert'], nature: 'promised', counted: false, span: 'reportPeriod' },
-  award_calculation: { who: ['officer'], nature: 'promised', counted: true },
-  ranking: { who: ['officer', 'approver'], nature: 'internal', counted: true },
-  decision: { who: ['approver'], nature: 'internal', counted: true },
-  public_notice: { who: ['officer'], nature: 'statutory', counted: false },
-  issuance: { who: ['finance_bureau', 'officer'], nature: 'internal', counted: true },
-  filing_registration: { who: ['officer'], nature: 'promised', counted: true },
-  agreement: { who: ['organisation_admin', 'officer'], nature: 'promised', counted: false },
-  execution: { who: ['applicant'], nature: 'promised', counted: false, span: 'term' },
-  result_submission: { who: ['applicant'], nature: 'promised', counted: false, span: 'window' },
-  acceptance_review: { who: ['panel_organiser', 'expert'], nature: 'promised', counted: true },
-  payment_claim: { who: ['applicant'], nature: 'promised', counted: false },
-  instalments: { who: ['finance_maker', 'finance_checker'], nature: 'promised', counted: true, span: 'orderPeriod' },
-  follow_up: { who: ['applicant'], nature: 'internal', counted: false },
+  draft: { who: ['applicant'] },
+  organisation_approval: { who: ['organisation_admin'] },
+  member_confirmation: { who: ['organisation_admin'], nature: 'promised' },
+  recommendation: { who: ['county_officer'], nature: 'promised' },
+  formal_check: { who: ['officer'], nature: 'statutory' },
+  consultation: { who: ['consulted'], nature: 'internal' },
+  expert_panel: { who: ['expert'], nature: 'promised', span: 'reportPeriod' },
+  award_calculation: { who: ['officer'], nature: 'promised' },
+  ranking: { who: ['officer', 'approver'], nature: 'internal' },
+  decision: { who: ['approver'], nature: 'internal' },
+  public_notice: { who: ['officer'], nature: 'statutory' },
+  issuance: { who: ['finance_bureau', 'officer'], nature: 'internal' },
+  filing_registration: { who: ['officer'], nature: 'promised' },
+  agreement: { who: ['organisation_admin', 'officer'], nature: 'promised' },
+  execution: { who: ['applicant'], nature: 'promised', span: 'term' },
+  result_submission: { who: ['applicant'], nature: 'promised', span: 'window' },
+  acceptance_review: { who: ['panel_organiser', 'expert'], nature: 'promised' },
+  payment_claim: { who: ['applicant'], nature: 'promised' },
+  instalments: { who: ['finance_maker', 'finance_checker'], nature: 'promised', span: 'orderPeriod' },
+  follow_up: { who: ['applicant'], nature: 'internal' },
 };
 
 export interface Span { workingDays?: number; months?: number }
-export interface GuideStep { id: string; kind: string; label: Label | null; stage: StageName; who: readonly Role[]; span: Span | null; nature: PeriodNature | null; counted: boolean; /** Time for corrections, which stops the period. */ correction: Span | null }
+export interface GuideStep { id: string; kind: string; label: Label | null; stage: StageName; who: readonly Role[]; span: Span | null; nature: PeriodNature | null; counted: boolean; /** why it counts, or does not */ why: Label | null; /** Time for corrections, which stops the period. */ correction: Span | null }
 
-export const guideSteps = (version: ProgrammeVersion): GuideStep[] => version.steps.map((step) => {
-  const { who, nature, counted, span = 'period' } = HANDLING[step.kind as StepKindName];
+export const guideSteps = (house: House, version: ProgrammeVersion): GuideStep[] => version.steps.map((step) => {
+  const rule = house.policy?.handlingPeriods.find((h) => h.step === step.kind);
+  const { who, nature, span = 'period' } = HANDLING[step.kind as StepKindName];
   const found = step.params[span] as Span | undefined ?? (step.kind === 'follow_up' ? { months: step.params['months'] as number } : undefined);
   return {
-    id: step.id, kind: step.kind, label: step.label ?? null, stage: step.stage, who, span: found ?? null, nature: found && nature ? nature : null, counted: found !== undefined && counted,
+    id: step.id, kind: step.kind, label: step.label ?? null, stage: step.stage, who, span: found ?? null, nature: found && nature ? nature : null, counted: found !== undefined && rule?.counted === true, why: found ? rule?.why ?? null : null,
     correction: (step.params['correction'] as { count: number; period: Span } | undefined)?.period ?? null,
   };
 });

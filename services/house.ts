@@ -1,13 +1,13 @@
 /** What every service stands on, and the one way a service says no. */
 import type { CalculationRules } from '../domain/award/index.js';
 import type { Actor } from '../domain/access/index.js';
-import type { FundRule, PolicyDocument, Programme, Target } from '../domain/programme/catalogue.js';
+import type { FundRule, HandlingPeriod, PolicyDocument, Programme, Target } from '../domain/programme/catalogue.js';
 import { no, type ErrorCode, type Rejection } from '../domain/errors.js';
 import type { DocumentStore, TreasuryFiles, WorkflowGateway } from '../domain/ports/index.js';
 import type { Locale } from '../domain/words/index.js';
 import type { Database } from '../prisma/client.js';
 
-export interface PolicyRoom { documents: readonly PolicyDocument[]; catalogue: readonly (Programme & { workItem: boolean })[]; targets: readonly Target[]; fundRules: readonly FundRule[] }
+export interface PolicyRoom { documents: readonly PolicyDocument[]; catalogue: readonly (Programme & { workItem: boolean })[]; targets: readonly Target[]; fundRules: readonly FundRule[]; handlingPeriods: readonly HandlingPeriod[] }
 export interface Mailbox { list: (query: { after?: number | undefined; limit?: number | undefined }) => Promise<unknown[]> | unknown[] }
 export interface House {
   db: Database;

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { isPlainDate } from '../time.js';
-import { Fen, Label, ProgrammeVersion } from './schema.js';
+import { Fen, Label, ProgrammeVersion, Source } from './schema.js';
 
 export const Id = z.string().regex(/^[a-z0-9][a-z0-9_-]*$/);
 export const Day = z.string().refine(isPlainDate, 'not a day of the calendar');
@@ -129,3 +129,7 @@ export const FundRule = z.strictObject({
   figures: z.array(z.strictObject({ id: Id, amountFen: Fen.optional(), rateBp: z.number().int().min(1).max(10_000).optional() })),
 });
 export type FundRule = z.infer<typeof FundRule>;
+
+/** Whether the time of a kind of step counts in the period for handling (办理时限), and why. One line for each kind. */
+export const HandlingPeriod = z.strictObject({ step: z.string(), counted: z.boolean(), why: Label, source: Source });
+export type HandlingPeriod = z.infer<typeof HandlingPeriod>;

@@ -59,7 +59,7 @@ export const guide = {
   isCounted: { zh: '计入', en: 'counts' },
   notCounted: { zh: '不计入', en: 'does not count' },
   correctionStops: { zh: '补正 {span}，期间停止计时', en: 'corrections: {span}, the clock stands still' },
-  countedNote: { zh: '按工作日计算，开始当日不计入；补正、专家评审、公示和申报人自己的时间不计入办理时限。', en: 'Working days, the starting day not counted. Corrections, expert review, public notice and the applicant’s own time do not count.' },
+  countedNote: { zh: '按工作日计算，开始当日不计入；补正期间暂停计算。', en: 'Working days, the starting day not counted; the period stands still during corrections.' },
   clause: { zh: '条款', en: 'Clause' },
   quotation: { zh: '原文', en: 'Quotation' },
   defaults: { zh: '文件未规定的 {n} 处采用默认值，逐项列在事项页。', en: { one: '{n} point the documents leave open follows a default, listed on the programme’s page.', other: '{n} points the documents leave open follow defaults, listed on the programme’s page.' } },

@@ -24,7 +24,7 @@ export interface GuideView {
 export async function guideView(house: House, version: ProgrammeVersion): Promise<GuideView> {
   const { nameOf } = await places(house);
   return {
-    version, steps: guideSteps(version), materials: guideMaterials(version), clauses: clausesOf(house, version),
+    version, steps: guideSteps(house, version), materials: guideMaterials(version), clauses: clausesOf(house, version),
     conditions: version.eligibility.map((e) => {
       const source = sourceOf(version, `eligibility.${e.id}`);
       return { id: e.id, label: e.label, clause: source && 'section' in source ? `${documentNumber(house, version, source.document)} ${source.section}` : null };
@@ -110,7 +110,7 @@ function Process({ guide: { steps, consulted } }: { guide: GuideView }) {
               </>
             ),
           },
-          { id: 'counted', label: t('guide.counted'), narrow: true, cell: (s) => (s.span ? (s.counted ? <span class="mark-yes"><Icon name="check" />{t('guide.isCounted')}</span> : <span class="muted">{t('guide.notCounted')}</span>) : '–') },
+          { id: 'counted', label: t('guide.counted'), cell: (s) => (s.span ? (s.counted ? <span class="mark-yes"><Icon name="check" />{t('guide.isCounted')}</span> : <><span class="muted">{t('guide.notCounted')}</span>{s.why && <span class="cell-note">{say(s.why)}</span>}</>) : '–') },
         ]}
       />
       <p class="card-foot muted">{t('guide.countedNote')}</p>
