@@ -2,7 +2,7 @@
  * The only user of the Temporal client. Every call is under a deadline; no answer in time is 'unknown', never a
  * refusal: the command is already a durable row, and the sweep delivers it again.
  */
-import { Client, Connection, WithStartWorkflowOperation, WorkflowUpdateFailedError } from '@temporalio/client';
+import { Client, Connection, WithStartWorkflowOperation, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
 import type { WorkflowGateway } from '../domain/ports/index.js';
 import { streamKind } from '../domain/stream.js';
 import { COMMAND_UPDATE, TASK_QUEUE, WAKE_SIGNAL, workflowTypes, type CommandInput, type StreamInput } from '../workflows/contract.js';
@@ -28,11 +28,20 @@ export async function openGateway({ address, namespace = 'default', apiKey, deli
   });
   return {
     async deliver(streamId, commandId) {
-      const startWorkflowOperation = new WithStartWorkflowOperation<(input: StreamInput) => Promise<void>>(workflowOf(streamId), startOptions({ streamId, told: true }));
-      // Only the row tells what was decided; a start that stays unanswered must not be heard as an error of its own.
-      startWorkflowOperation.workflowHandle().catch(() => undefined);
+      const update = { args: [{ commandId }] as [CommandInput], updateId: commandId };
+      const running = () => client.workflow.getHandle(streamId).executeUpdate<{ status: string }, [CommandInput]>(COMMAND_UPDATE, update);
+      const started = () => {
+        const startWorkflowOperation = new WithStartWorkflowOperation<(input: StreamInput) => Promise<void>>(workflowOf(streamId), startOptions({ streamId, told: true }));
+        // Only the row tells what was decided; a start that stays unanswered must not be heard as an error of its own.
+        startWorkflowOperation.workflowHandle().catch(() => undefined);
+        return client.workflow.executeUpdateWithStart<(input: StreamInput) => Promise<void>, { status: string }, [CommandInput]>(COMMAND_UPDATE, { ...update, startWorkflowOperation });
+      };
       try {
-        const { status } = await client.withDeadline(Date.now() + deliverMs, () => client.workflow.executeUpdateWithStart<(input: StreamInput) => Promise<void>, { status: string }, [CommandInput]>(COMMAND_UPDATE, { args: [{ commandId }], updateId: commandId, startWorkflowOperation }));
+        // Most streams live already, and a plain update costs the engine less than one that may start.
+        const { status } = await client.withDeadline(Date.now() + deliverMs, () => running().catch((error: unknown) => {
+          if (error instanceof WorkflowNotFoundError) return started();
+          throw error;
+        }));
         return status === 'done' ? 'done' : 'answered';
       } catch (error) {
         return error instanceof WorkflowUpdateFailedError ? 'answered' : 'unknown';
