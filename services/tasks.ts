@@ -1,8 +1,9 @@
 /** What waits for a person: 待办 / 已办 / 我发起 / 抄送, overdue first; each task carries what must be sent back as `seen`. */
-import type { Actor } from '../domain/access/index.js';
+import { hasRole, type Actor } from '../domain/access/index.js';
 import { workingDaysBetween } from '../domain/calendar.js';
 import type { CommandType } from '../domain/commands/index.js';
 import type { Label } from '../domain/programme/schema.js';
+import { ESCALATED } from '../domain/projection/index.js';
 import type { Seen } from '../domain/stream.js';
 import { addDays, dateOf, startOfDay, toInstant, toMs } from '../domain/time.js';
 import { platformNow } from '../prisma/store/clock.js';
@@ -17,7 +18,7 @@ export interface TaskRow {
   /** The person it lies with; null while anyone of the role may take it. */
   owner: Label | null;
 }
-export interface TaskFilter { box?: 'todo' | 'done' | 'started' | 'copied' | undefined; programme?: string | undefined; stage?: string | undefined; county?: string | undefined; due?: 'overdue' | 'week' | undefined; project?: string | undefined; stream?: string | undefined; limit?: number | undefined; offset?: number | undefined }
+export interface TaskFilter { box?: Box | undefined; programme?: string | undefined; stage?: string | undefined; county?: string | undefined; due?: 'overdue' | 'week' | undefined; project?: string | undefined; stream?: string | undefined; limit?: number | undefined; offset?: number | undefined }
 
 interface Row {
   id: string; stream_id: string; target: string | null; project_id: string | null; step_id: string; kind: string; title: string | null; applicant_name: string | null; programme_id: string | null; county: string | null; stage: string | null;
@@ -36,13 +37,27 @@ const COLUMNS = `t.id, t.stream_id, t.target, t.project_id, t.step_id, t.kind, c
   (SELECT l.title FROM payment_batch b JOIN budget_line l ON l.id = b.budget_line_id WHERE b.id = t.stream_id), (SELECT q.title FROM payment_order r JOIN project q ON q.id = r.project_id WHERE r.id = t.stream_id)) AS title,
   CASE WHEN ${BLIND_TASK} THEN NULL ELSE o.name END AS applicant_name, v.programme_id, p.county, p.stage, t.commands, t.revision, p.form_version, t.opened_at, t.due_at, ${OVERDUE} AS overdue, t.closed_at, t.owner_id, w.name AS owner_name, w.name_en AS owner_name_en, t.role`;
 
+type Person = Extract<Actor, { kind: 'person' }>;
+export type Box = 'todo' | 'done' | 'started' | 'copied';
+
 /** What one starts: their open tasks stand under 我发起. */
 const BEGINNINGS = ['createProject', 'createCall', 'appointPanel', 'publishNotice', 'createBudgetLine', 'prepareBatch'];
 
+/** 抄送: what officials of one's place are late with, told to those who decide (the same that the mail speaks of); for their knowledge only. */
+function copiesFor(actor: Person, at: (value: unknown) => string): string[] {
+  const places = actor.grants.filter((g) => g.role === 'approver').flatMap((g) => g.jurisdiction ?? []);
+  if (!mayHaveCopies(actor)) return ['false'];
+  return ['t.closed_at IS NULL', OVERDUE, `t.role = ANY(${at([...ESCALATED])}::text[])`, `(t.jurisdiction IS NULL OR t.jurisdiction IN (
+    WITH RECURSIVE down AS (SELECT id FROM jurisdiction WHERE id = ANY(${at(places)}::text[]) UNION SELECT j.id FROM jurisdiction j JOIN down d ON j.parent = d.id) SELECT id FROM down))`];
+}
+/** Nobody else is ever sent a copy: their desk shows no such box. */
+export const mayHaveCopies = (actor: Actor): boolean => hasRole(actor, 'approver');
+
 /** Conditions over task t and project p of a box. An expert who stepped back from a panel no longer learns of it. */
-function boxOf(box: 'todo' | 'done' | 'started', actor: Extract<Actor, { kind: 'person' }>, values: unknown[]): string[] {
+function boxOf(box: Box, actor: Person, values: unknown[]): string[] {
   const at = (value: unknown): string => `$${values.push(value)}`;
   if (box === 'todo') return [tasksOf(actor, values), 't.closed_at IS NULL'];
+  if (box === 'copied') return copiesFor(actor, at);
   const me = at(actor.personId);
   if (box === 'done') {
     return [`t.closed_by = ${me}`, `NOT (t.role = 'expert' AND EXISTS (SELECT 1 FROM stream_head h WHERE h.id = t.stream_id AND h.state -> 'members' -> ${me}::text ->> 'status' IN ('declined', 'conflicted', 'replaced')))`];
@@ -56,7 +71,6 @@ export async function listTasks(house: House, actor: Actor, filter: TaskFilter):
   const values: unknown[] = [];
   const at = (value: unknown): string => `$${values.push(value)}`;
   const box = filter.box ?? 'todo';
-  if (box === 'copied') return { items: [], total: 0 };
   const where = boxOf(box, actor, values);
   if (filter.programme) where.push(`v.programme_id = ${at(filter.programme)}`);
   if (filter.stage) where.push(`p.stage = ${at(filter.stage)}`);
@@ -93,25 +107,25 @@ export async function findTask(house: House, actor: Actor, id: string): Promise<
   return row && toTask(actor.personId)(row);
 }
 
-export interface Desk { counts: Readonly<Record<'todo' | 'done' | 'started' | 'copied', number>>; programmes: { id: string; name: Label }[]; counties: { id: string; name: Label }[] }
+export interface Desk { counts: Readonly<Record<Box, number>>; programmes: { id: string; name: Label }[]; counties: { id: string; name: Label }[] }
 
 /** The boxes of a person with their counts, and what the tasks of one box can be narrowed by. */
-export async function deskOf(house: House, actor: Actor, box: 'todo' | 'done' | 'started' | 'copied'): Promise<Desk> {
+export async function deskOf(house: House, actor: Actor, box: Box): Promise<Desk> {
   if (actor.kind !== 'person') return { counts: { todo: 0, done: 0, started: 0, copied: 0 }, programmes: [], counties: [] };
   const sql = reader(house.db);
-  const count = async (name: 'todo' | 'done' | 'started'): Promise<number> => {
+  const count = async (name: Box): Promise<number> => {
     const values: unknown[] = [];
     const where = boxOf(name, actor, values).join(' AND ');
     return Number((await sql.row<{ n: bigint }>(`SELECT count(*) AS n ${FROM} WHERE ${where}`, values))?.n ?? 0n);
   };
   const values: unknown[] = [];
-  const where = box === 'copied' ? 'false' : boxOf(box, actor, values).join(' AND ');
-  const [todo, done, started, programmes, counties] = await Promise.all([
-    count('todo'), count('done'), count('started'),
+  const where = boxOf(box, actor, values).join(' AND ');
+  const [todo, done, started, copied, programmes, counties] = await Promise.all([
+    count('todo'), count('done'), count('started'), mayHaveCopies(actor) ? count('copied') : 0,
     sql.rows<{ id: string; name: Label }>(`SELECT v.programme_id AS id, min(v.body ->> 'name')::jsonb AS name ${FROM} WHERE ${where} AND v.programme_id IS NOT NULL GROUP BY 1 ORDER BY 1`, values),
     sql.rows<{ id: string; name: Label }>(`SELECT DISTINCT j.id, j.body -> 'name' AS name ${FROM} JOIN jurisdiction j ON j.id = p.county WHERE ${where} ORDER BY 1`, values),
   ]);
-  return { counts: { todo, done, started, copied: 0 }, programmes, counties };
+  return { counts: { todo, done, started, copied }, programmes, counties };
 }
 
 /** Counts the working days that are left from today to the last day before `dueAt`; less than nothing when it is over. */

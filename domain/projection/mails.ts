@@ -36,7 +36,7 @@ const toApplicant: Partial<Record<Event['type'], readonly ('applicant' | 'organi
 };
 
 /** Officials whose overdue task is told to those who decide. */
-const OFFICIALS: readonly Role[] = ['county_officer', 'officer', 'panel_organiser', 'legal_officer', 'finance_maker', 'finance_checker', 'finance_bureau'];
+export const ESCALATED: readonly Role[] = ['county_officer', 'officer', 'panel_organiser', 'legal_officer', 'finance_maker', 'finance_checker', 'finance_bureau'];
 
 /** `state` after the event; of a project also whose it is. */
 export function mailsOf(event: Event, state: Waiting & Pick<ProjectState, 'created'>): MailOrder[] {
@@ -44,7 +44,7 @@ export function mailsOf(event: Event, state: Waiting & Pick<ProjectState, 'creat
     .map((t): MailOrder => ({ template: 'task', to: { person: (t.assignee.person ?? t.ownerId)! }, taskId: t.id }));
   const of = (ids: readonly string[] = []) => ids.flatMap((id) => state.tasks[id] ?? []);
   const reminders = event.type !== 'Reminded' ? [] : of(event.taskIds).flatMap((t): MailOrder[] => (t.ownerId === undefined ? [] : [{ template: 'reminder', to: { person: t.ownerId }, taskId: t.id }]));
-  const escalations = event.type !== 'TaskOverdue' ? [] : of(event.taskIds).filter((t) => OFFICIALS.includes(t.assignee.role))
+  const escalations = event.type !== 'TaskOverdue' ? [] : of(event.taskIds).filter((t) => ESCALATED.includes(t.assignee.role))
     .map((t): MailOrder => ({ template: 'escalation', to: { role: 'approver', jurisdiction: t.assignee.jurisdiction ?? null }, taskId: t.id }));
   const applicantId = state.created?.applicantId;
   const notices = applicantId ? (toApplicant[event.type] ?? []).map((role): MailOrder => ({ template: event.type, to: { organisation: applicantId, role } })) : [];

@@ -16,7 +16,7 @@ export const desk = {
   nothingMatches: { zh: '没有符合筛选条件的事项', en: 'No task matches these filters' },
   nothingMatchesText: { zh: '请放宽或清除筛选条件。', en: 'Use fewer filters, or clear them.' },
   startedText: { zh: '您发起、正等待别人办理的事项会出现在这里。', en: 'What you started and others are working on appears here.' },
-  copiedText: { zh: '别人抄送给您的事项会出现在这里，只需阅知。', en: 'What colleagues copy to you appears here, for your information.' },
+  copiedText: { zh: '经办逾期未办的事项抄送审批领导，只需阅知并督促办理。', en: 'What officials are late with is copied to those who decide, for their information and so that it gets done.' },
   doneText: { zh: '办结的事项会留在这里备查。', en: 'What you have handled stays here for reference.' },
   provisionalRole: { zh: '{role}（待分派）', en: '{role} (not assigned yet)' },
 } as const satisfies Topic;

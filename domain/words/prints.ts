@@ -31,6 +31,7 @@ export const printed = {
   verifyAt: { zh: '凭验证码可在 {url} 核验真伪', en: 'Verify at {url}' },
   signature: { zh: '签字', en: 'Signature' },
   seal: { zh: '盖章', en: 'Seal' },
+  sealOf: { zh: '{office}（盖章）', en: '{office} (seal)' },
   date: { zh: '日期', en: 'Date' },
   dateBlank: { zh: '年　　月　　日', en: 'year / month / day' },
   issuedOn: { zh: '制发日期', en: 'Issued on' },

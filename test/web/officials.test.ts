@@ -269,3 +269,20 @@ test('calls: created on a version in force, opened, extended, ranked by places, 
   expect([bare.statusCode, bare.body.includes('href="#checkReport-reason"')]).toEqual([422, true]);
   expect((await send('officer2', check, 'checkReport', { result: 'normal' })).statusCode).toBe(303);
 }, 120_000);
+
+test('an official’s overdue task stands as a copy on the desk of those who decide, and on nobody else’s', async () => {
+  const { call } = await callOf(sim, P02, { title: '抄送' });
+  const project = await applied(sim, { call, organisation: 'ent', programme: '000-P02', title: '逾期未推荐的专利导航' });
+  expect((await (await as('approver')).get('/work?box=copied')).body).not.toContain('逾期未推荐的专利导航');
+  const { due_at: dueAt } = (await sim.sql.row<{ due_at: Date }>(`SELECT due_at FROM task WHERE kind = 'recommendation' AND project_id = $1`, [project]))!;
+  await advanceTo(sim, dueAt.toISOString());
+  const copies = (await (await as('approver')).get('/work?box=copied')).body;
+  for (const text of ['逾期未推荐的专利导航', '审核并推荐', `href="/projects/${project}"`]) expect(copies).toContain(text);
+  for (const who of ['jinshui.officer', 'ent.applicant', 'fin.maker']) {
+    const desk = (await (await as(who)).get('/work?box=copied')).body;
+    expect([who, desk.includes('box=copied"'), desk.includes('逾期未推荐的专利导航')]).toEqual([who, false, false]);
+  }
+  // Done is done: the copy goes.
+  await sim.cast.act('jinshui.officer', 'recommend', { project });
+  expect((await (await as('approver')).get('/work?box=copied')).body).not.toContain('逾期未推荐的专利导航');
+});

@@ -28,17 +28,25 @@ const line = (t: Translate, s: SignatureView) => (s.kind === 'sign' ? t('printed
 export function PrintForm({ office, title, number, issuedOn, verificationCode, verificationUrl, mark, remedy, signatures = [], children }: PrintFormProps) {
   const { t, locale } = useWords();
   const stamp = mark && (mark === 'sample' ? t('printed.sampleOnly') : t('printed.superseded'));
+  // A letter closes as letters of an office do (落款): its name, the day under it, room for the seal over both.
+  const [only] = signatures;
+  const closing = signatures.length === 1 && only?.kind === 'seal' && only.on ? { office: only.label, on: only.on } : undefined;
   return (
-    <article class="sheet" data-mark={stamp}>
+    <article class={closing ? 'sheet sheet-letter' : 'sheet'} data-mark={stamp}>
       <header class="sheet-head">
         {office && <p class="sheet-office">{office}</p>}
         <h1>{title}</h1>
-        {number && <p class="sheet-number">{t('frame.labelled', { label: t('printed.number'), value: number })}</p>}
-        {stamp && <p class="sheet-mark">{stamp}</p>}
+        {(number || stamp) && (
+          <div class="sheet-line">
+            {stamp && <p class="sheet-mark">{stamp}</p>}
+            {number && <p class="sheet-number">{t('frame.labelled', { label: t('printed.number'), value: number })}</p>}
+          </div>
+        )}
       </header>
       <div class="sheet-body">{children}</div>
       {remedy && <p class="sheet-remedy">{remedy}</p>}
-      {signatures.length > 0 && (
+      {closing && <div class="sheet-closing"><p>{t('printed.sealOf', { office: closing.office })}</p><p>{formatOfficialDay(locale, closing.on)}</p></div>}
+      {!closing && signatures.length > 0 && (
         <ul class={signatures.length > 2 && signatures.every((s) => s.kind !== 'both') ? `sheet-signatures signatures-${signatures.length === 4 ? 'four' : 'three'}` : 'sheet-signatures'}>
           {signatures.map((s) => (
             <li key={s.label}>
@@ -75,12 +83,15 @@ export const PrintTable = ({ rows }: { rows: readonly (readonly [PrintRow] | rea
 
 export interface PrintListProps { caption?: string; heads: readonly string[]; rows: readonly (readonly ComponentChildren[])[]; /** Columns set to the right. */ figures?: readonly number[]; /** Columns kept on one line: names, dates, codes. */ tight?: readonly number[]; foot?: readonly ComponentChildren[]; /** Default: total. */ footLabel?: string }
 
+/** A list of so many rows stays on one page with its caption; a longer one says its heads again on the next. */
+const KEPT_TOGETHER = 8;
+
 /** A list on a form: 序号 first. */
 export const PrintList = ({ caption, heads, rows, figures = [], tight = [], foot, footLabel }: PrintListProps) => {
   const { t } = useWords();
   const side = (i: number) => (figures.includes(i) ? 'cell-right' : tight.includes(i) ? 'cell-tight' : undefined);
   return (
-    <table class="sheet-table sheet-list">
+    <table class={rows.length > KEPT_TOGETHER ? 'sheet-table sheet-list' : 'sheet-table sheet-list sheet-short'}>
       {caption && <caption>{caption}</caption>}
       <thead><tr><th scope="col">{t('frame.number')}</th>{heads.map((h) => <th key={h} scope="col">{h}</th>)}</tr></thead>
       <tbody>{rows.map((row, n) => <tr key={String(n)}><td class="cell-center">{n + 1}</td>{row.map((cell, i) => <td key={String(i)} class={side(i)}>{cell}</td>)}</tr>)}</tbody>

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { formatDay, formatMinute, type Key } from '../../../domain/words/index.js';
 import type { House } from '../../../services/house.js';
-import { deskOf, listTasks, workingDayCounter, type Desk, type TaskFilter, type TaskRow } from '../../../services/tasks.js';
+import { deskOf, listTasks, mayHaveCopies, workingDayCounter, type Box, type Desk, type TaskFilter, type TaskRow } from '../../../services/tasks.js';
 import { Card, Due, EmptyState, Field, FilterBar, FormPrefix, Pagination, Table, Tabs, type Column } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
 import { safeHref, withQuery } from '../../frame/href.js';
@@ -11,8 +11,7 @@ import { Layout } from '../../frame/layout.js';
 import { viewerOf } from '../../plugin.js';
 import { taskHref } from '../task-link.js';
 
-const BOXES = ['todo', 'done', 'started', 'copied'] as const;
-type Box = (typeof BOXES)[number];
+const BOXES = ['todo', 'done', 'started', 'copied'] as const satisfies readonly Box[];
 const STAGES = ['application', 'review', 'filing', 'acceptance', 'payment'] as const;
 const PAGE = 50;
 const EMPTY = {
@@ -23,7 +22,7 @@ const EMPTY = {
 } as const satisfies Record<Box, { icon: IconName; title: Key; text: Key }>;
 
 export type WorkQuery = Partial<Record<'box' | 'programme' | 'stage' | 'county' | 'due' | 'page', string>>;
-export interface WorkPageProps { box: Box; desk: Desk; tasks: readonly TaskRow[]; total: number; query: WorkQuery; page: number; daysLeft: (dueAt: string) => number }
+export interface WorkPageProps { box: Box; desk: Desk; tasks: readonly TaskRow[]; total: number; query: WorkQuery; page: number; daysLeft: (dueAt: string) => number; /** This person is sent copies. */ copies: boolean }
 
 /** Where a task stands that is done, or that others do: the page of its project or stream, without the form. */
 const hrefOf = (task: TaskRow, box: Box): string => (box === 'todo' ? taskHref(task) : task.projectId && task.role !== 'expert' ? `/projects/${encodeURIComponent(task.projectId)}` : taskHref(task));
@@ -34,7 +33,7 @@ function Tasks({ box, tasks, desk, query, daysLeft }: WorkPageProps) {
   const programmes = new Map(desk.programmes.map((p) => [p.id, p.name]));
   const who = (task: TaskRow): string => (task.mine ? t('desk.you') : task.owner ? say(task.owner) : t('desk.provisionalRole', { role: named('role', task.role) }));
   const columns: Column<TaskRow>[] = [
-    { id: 'what', label: t('desk.what'), head: true, cell: (task) => <a class="strong-link" href={safeHref(hrefOf(task, box))}>{named('task', task.kind)}</a> },
+    { id: 'what', label: t('desk.what'), head: true, cell: (task) => (box === 'copied' && !task.projectId ? <strong>{named('task', task.kind)}</strong> : <a class="strong-link" href={safeHref(hrefOf(task, box))}>{named('task', task.kind)}</a>) },
     { id: 'about', label: t('desk.about'), cell: (task) => <>{task.title}{task.applicantName && <span class="cell-note">{task.applicantName}</span>}</> },
     { id: 'programme', label: t('field.programme'), cell: (task) => { const name = task.programmeId && programmes.get(task.programmeId); return name ? say(name) : '–'; } },
     { id: 'with', label: t('desk.with'), narrow: true, cell: (task) => <>{who(task)}{(task.mine || task.owner) && <span class="cell-note">{named('role', task.role)}</span>}</> },
@@ -50,12 +49,12 @@ function Tasks({ box, tasks, desk, query, daysLeft }: WorkPageProps) {
 }
 
 export function WorkPage(props: WorkPageProps) {
-  const { box, desk, tasks, total, query, page } = props;
+  const { box, desk, tasks, total, query, page, copies } = props;
   const { t, say } = useWords();
   const here = (changes: WorkQuery): string => withQuery('/work', { box, programme: query.programme, stage: query.stage, county: query.county, due: query.due, ...changes });
   return (
     <Layout title={t('page.work')} subtitle={t('desk.lead')} width="wide">
-      <Tabs label={t('page.work')} tabs={BOXES.map((b) => ({ href: b === 'todo' ? '/work' : `/work?box=${b}`, label: t(`tab.${b}`), current: b === box, count: desk.counts[b], quiet: b !== 'todo' }))} />
+      <Tabs label={t('page.work')} tabs={BOXES.filter((b) => b !== 'copied' || copies).map((b) => ({ href: b === 'todo' ? '/work' : `/work?box=${b}`, label: t(`tab.${b}`), current: b === box, count: desk.counts[b], quiet: b !== 'todo' }))} />
       {desk.counts[box] > 0 && (
         <FormPrefix.Provider value="filter">
           <FilterBar action="/work" clearHref={`/work?box=${box}`} target="tasks">
@@ -91,6 +90,6 @@ export function workPage(app: FastifyInstance, house: House): void {
     const [desk, { items, total }, daysLeft] = await Promise.all([
       deskOf(house, actor, box), listTasks(house, actor, { ...filter, limit: PAGE, offset: (page - 1) * PAGE }), workingDayCounter(house),
     ]);
-    return reply.page(<WorkPage box={box} desk={desk} tasks={items} total={total} page={page} daysLeft={daysLeft} query={{ programme: filter.programme, stage: filter.stage, county: filter.county, due: filter.due } as WorkQuery} />);
+    return reply.page(<WorkPage box={box} desk={desk} tasks={items} total={total} page={page} daysLeft={daysLeft} copies={mayHaveCopies(actor)} query={{ programme: filter.programme, stage: filter.stage, county: filter.county, due: filter.due } as WorkQuery} />);
   });
 }

@@ -1,5 +1,6 @@
 /** 任务书: generated from the application and the programme, for its parties, with a blank for each signature. */
 import type { ComponentChildren } from 'preact';
+import { dateOf } from '../../../domain/time.js';
 import { formatYuan, parseYuan } from '../../../domain/money.js';
 import type { ProjectPrint } from '../../../services/printing.js';
 import { Money, PrintList, PrintTable, type SignatureView } from '../../components/index.js';
@@ -23,7 +24,7 @@ export function Agreement({ view }: { view: ProjectPrint }) {
   const lines = (id: string): string[] => { const f = fields.find((x) => x.id === id); return f ? contentLines(locale, f, page.form.content[id]) : []; };
   const parties = event.facts['parties'] as { party: string; organisation: string }[];
   const nameOf = (organisation: string): string => (organisations[organisation] ? say(organisations[organisation]) : say(office));
-  const signed = new Map(page.timeline.filter((e) => e.type === 'AgreementSignedBy' && e.seq > event.seq).map((e): [string, Signed] => [e.facts['organisation'] as string, { signer: e.facts['signer'] as string, on: e.at.slice(0, 10) }]));
+  const signed = new Map(page.timeline.filter((e) => e.type === 'AgreementSignedBy' && e.seq > event.seq).map((e): [string, Signed] => [e.facts['organisation'] as string, { signer: e.facts['signer'] as string, on: dateOf(e.at) }]));
   const execution = version.steps.find((s) => s.kind === 'execution')?.params as { term: { months: number }; milestones: { id: string; label: { zh: string; en: string } }[]; midTerm: boolean } | undefined;
   const signatures = parties.map((p): SignatureView => {
     const by = signed.get(p.organisation);

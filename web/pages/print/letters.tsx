@@ -79,7 +79,7 @@ export function Refused({ view }: Props) {
   // A county refuses in its own name.
   const signer = event.type === 'RecommendationRefused' && county ? county : office;
   return (
-    <Sheet event={event} office={office} title={t(title as 'sheet.refusalFiling')} number={page.receipt} remedy={t(page.remedy === 'agreement' ? 'printed.remedyAgreement' : 'printed.remedyAdministrative')} signatures={[sealOf(say(signer), event.on)]}>
+    <Sheet event={event} office={signer} title={t(title as 'sheet.refusalFiling')} number={page.receipt} remedy={t(page.remedy === 'agreement' ? 'printed.remedyAgreement' : 'printed.remedyAdministrative')} signatures={[sealOf(say(signer), event.on)]}>
       <Addressee view={view} />
       <p>{t('sheet.refusalText', { title: page.title, receipt: page.receipt ?? '', decision: t(decision as 'sheet.refusedFiling') })}</p>
       <PrintTable rows={[[{ label: t('sheet.reasons'), value: entry.texts['reason'] ?? '' }], [{ label: t('section.legalBasis'), value: say(page.programme.measure.label) }]]} />

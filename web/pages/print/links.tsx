@@ -1,4 +1,5 @@
 /** Links to the printed forms of a project: one for each event that makes a form, as far as the reader may have it. */
+import { dateOf } from '../../../domain/time.js';
 import type { ProjectPage } from '../../../services/project-page.js';
 import { printedBy, type PrintedForm } from '../../../services/public.js';
 import { useWords } from '../../frame/context.js';
@@ -19,7 +20,7 @@ export function printLinks(page: Pick<ProjectPage, 'id' | 'timeline' | 'reader' 
     const kind = printedBy(e.type);
     // Accepted twice (application, then plan): the form is the one with a number.
     if (!kind || (!inner && INNER.includes(kind)) || (kind === 'acceptance' && e.facts['number'] === undefined)) return [];
-    return [{ href: printHref(kind, page.id, e.seq), kind, on: e.at.slice(0, 10) }];
+    return [{ href: printHref(kind, page.id, e.seq), kind, on: dateOf(e.at) }];
   });
   return page.noticeId ? [...links, { href: printHref('notice', page.noticeId), kind: 'notice', on: '' }] : links;
 }

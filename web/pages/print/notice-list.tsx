@@ -13,9 +13,9 @@ export function NoticeList({ view }: { view: NoticePrint }) {
   const removed = notice.items.some((i) => i.status === 'removed');
   const heads = [t('field.projectNumber'), t('field.projectTitle'), t('field.applicant'), t('field.county'), ...(money ? [t('field.amountFen')] : []), ...(removed ? [t('field.state')] : [])];
   return (
-    <Sheet event={event} office={office} title={notice.title} number={notice.basis} signatures={[sealOf(say(office), event.on)]}>
+    <Sheet event={event} office={office} title={notice.title} signatures={[sealOf(say(office), event.on)]}>
       <p>{t('sheet.noticeText', { basis: notice.basis, from: formatOfficialDay(locale, notice.publishedOn), to: formatOfficialDay(locale, notice.lastDay) })}</p>
-      <PrintList heads={heads} figures={money ? [4] : []} tight={[0]}
+      <PrintList heads={heads} figures={money ? [4] : []} tight={[0, 3]}
         rows={notice.items.map((i) => [view.numbers[i.projectId] ?? '–', i.title, i.applicantName, view.counties[i.projectId] ? say(view.counties[i.projectId]!) : '–', ...(money ? [<Money fen={i.amountFen} as="plain" />] : []), ...(removed ? [named('noticeItemState', i.status)] : [])])}
         {...(money ? { foot: ['', '', '', '', <Money fen={notice.items.filter((i) => i.status !== 'removed').reduce((all, i) => all + BigInt(i.amountFen ?? '0'), 0n)} as="plain" />, ...(removed ? [''] : [])] } : {})} />
       {notice.sample && <p><strong>{t('sheet.sampleMeasure')}</strong></p>}

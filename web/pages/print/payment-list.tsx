@@ -25,7 +25,7 @@ export function PaymentListSheet({ view: { view, event, office, line } }: { view
         [{ label: t('frame.total'), value: <Money fen={total} as="voucher" /> }],
       ]} />
       <PrintList heads={[t('field.accountName'), t('sheet.bankAndAccount'), t('sheet.purpose'), t('field.amountFen')]} figures={[3]}
-        rows={released.map((o) => [o.payee.accountName, <>{o.payee.bankName}<br />{o.payee.account}</>, t('finance.orderTitle', { title: o.title, n: o.n }), <Money fen={o.amountFen} as="plain" />])}
+        rows={released.map((o) => [o.payee.accountName, <>{o.payee.bankName}<br /><span class="no-break">{o.payee.account}</span></>, t('finance.orderTitle', { title: o.title, n: o.n }), <Money fen={o.amountFen} as="plain" />])}
         foot={['', '', '', <Money fen={total} as="plain" />]} />
     </Sheet>
   );
