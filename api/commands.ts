@@ -22,7 +22,7 @@ export const RESOURCE_COMMANDS = {
   notice: ['decideObjection'],
   budget: ['confirmQuota'],
   batch: ['checkBatch', 'signBatch', 'releaseBatch'],
-  order: ['correctPayee', 'settleUnknown', 'confirmSettlement'],
+  order: ['correctPayee', 'settleUnknown', 'confirmSettlement', 'recordReturn', 'confirmReturn'],
 } as const satisfies Record<StreamKind, readonly CommandType[]>;
 
 const SYSTEM: readonly string[] = SYSTEM_COMMANDS;

@@ -113,6 +113,8 @@ export interface ProjectContext {
   priorAwards: { programmeId: string; year: number; amountFen: string; sameObject?: boolean }[];
   /** At creation: a live application for the same object in the call. */
   objectTaken?: boolean;
+  /** At a termination: its payment orders. */
+  orders?: { id: string; status: string }[];
 }
 export interface PanelContext {
   taken: Capacity[];

@@ -1,6 +1,6 @@
 /** Money pages that need more than one list: the overview, a budget line with its awards, an order with its attempts, a batch with who did what when. */
 import type { Actor } from '../domain/access/index.js';
-import type { OrderState } from '../domain/order/index.js';
+import { orderStream, type OrderState } from '../domain/order/index.js';
 import { reader } from '../prisma/store/tx.js';
 import { refuse, type House } from './house.js';
 import { batchPage, listBudgetLines, listOrders, type BatchPage, type BudgetLineRow, type OrderRow } from './payments.js';
@@ -52,6 +52,9 @@ export interface OrderPage {
   order: OrderRow; applicantName: string; budgetLine: string;
   attempts: { attempt: number; status: string; voucher: string | null; fileHash: string | null }[];
   proposed: { result: string; voucher: string; paidOn: string } | null;
+  /** Money that came back, as recorded; waits for the second person. */
+  returned: { voucher: string; returnedOn: string } | null;
+  mayRecordReturn: boolean;
   timeline: TimelineEntry[]; tasks: TaskRow[];
 }
 export async function orderPage(house: House, actor: Actor, id: string): Promise<OrderPage> {
@@ -72,6 +75,8 @@ export async function orderPage(house: House, actor: Actor, id: string): Promise
     order, applicantName: row.name, budgetLine: row.line, timeline,
     attempts: attempts.map((a) => ({ attempt: a.attempt, status: a.status, voucher: a.voucher, fileHash: a.file_hash })),
     proposed: row.state.status === 'settling' && proposed ? { result: proposed.result, voucher: proposed.voucher, paidOn: proposed.paidOn } : null,
+    returned: row.state.status === 'returning' && row.state.returned ? { voucher: row.state.returned.voucher, returnedOn: row.state.returned.returnedOn } : null,
+    mayRecordReturn: orderStream.allowed(row.state, actor).includes('recordReturn'),
     tasks: tasks.items.filter((t) => t.streamId === id && t.kind !== 'prepare_payment'),
   };
 }

@@ -117,7 +117,7 @@ function importing(state: BatchState, command: Command, context: Context): Decis
     const order = context.batch!.orders[line.orderId]!;
     const meaning = order.amountFen !== line.amountFen ? 'amount_differs'
       : order.attempt !== line.attempt ? 'other_attempt'
-        : ['confirmed', 'rejected', 'due', 'prepared', 'checked'].includes(order.status) || answered.has(line.orderId) ? 'already_known' : line.result;
+        : ['confirmed', 'rejected', 'returning', 'bounced', 'cancelled', 'due', 'prepared', 'checked'].includes(order.status) || answered.has(line.orderId) ? 'already_known' : line.result;
     if (meaning === 'paid' || meaning === 'rejected') {
       answered.add(line.orderId);
       tells.push({ streamId: line.orderId, type: 'recordResult', fields: { attempt: line.attempt, result: line.result, voucher: line.voucher, reason: line.reason, paidOn: line.paidOn, fileHash } });

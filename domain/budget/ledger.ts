@@ -13,7 +13,9 @@ export function postingsOf(streamId: string, event: Event): LedgerTransaction | 
     case 'AwardReserved': return { key: `reserve:${streamId}:${event.awardVersion}`, lineId: event.budgetLineId, from: 'available', to: 'reserved', amountFen: event.amountFen };
     case 'Issued': return { key: `commit:${streamId}:${event.awardVersion}`, lineId: event.budgetLineId, from: 'reserved', to: 'committed', amountFen: event.amountFen };
     case 'AwardFreed': return { key: `free:${streamId}:${event.awardVersion}`, lineId: event.budgetLineId, from: event.from, to: 'available', amountFen: event.amountFen };
-    case 'InstalmentPaid': return { key: `pay:${event.orderId}`, lineId: event.budgetLineId, from: 'committed', to: 'paid', amountFen: event.amountFen };
+    // Paid again after it came back: the attempt tells the two apart.
+    case 'InstalmentPaid': return { key: event.attempt === undefined ? `pay:${event.orderId}` : `pay:${event.orderId}:${event.attempt}`, lineId: event.budgetLineId, from: 'committed', to: 'paid', amountFen: event.amountFen };
+    case 'InstalmentReturned': return { key: `return:${event.orderId}:${event.attempt}`, lineId: event.budgetLineId, from: 'paid', to: 'committed', amountFen: event.amountFen };
     default: return undefined;
   }
 }

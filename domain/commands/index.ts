@@ -49,7 +49,7 @@ export const commandSchemas = {
   reportMidTerm: z.strictObject({ note: text }),
   reportResult: z.strictObject({ note: text }),
   checkReport: z.strictObject({ result: z.enum(['normal', 'rectify', 'terminate']), reason: text.optional() }),
-  terminate: z.strictObject({ reason: text }),
+  terminate: z.strictObject({ reason: text, documentNumber: name }),
   submitResults: z.strictObject({ note: text, expenditure: z.array(ExpenditureLine).max(500).default([]) }),
   claim: z.strictObject({ ...Account, receiptNumber: name, commitment: z.literal(true) }),
   verifyAccount: nothing,
@@ -101,6 +101,8 @@ export const commandSchemas = {
     lines: z.array(z.strictObject({ orderId: id, attempt: z.number().int().min(1), amountFen: Fen, result: z.enum(['paid', 'rejected']), voucher: z.string().max(100), reason: z.string().max(300), paidOn: PlainDateField })).min(1).max(1000),
   }),
   // payment order
+  recordReturn: z.strictObject({ voucher: name.describe('number of the bank’s return document'), returnedOn: PlainDateField, reason: text }),
+  confirmReturn: nothing,
   correctPayee: z.strictObject({ ...Account, reason: text }),
   settleUnknown: z.strictObject({ result: z.enum(['paid', 'rejected']), voucher: z.string().max(100), paidOn: PlainDateField, evidence: text }),
   confirmSettlement: nothing,
@@ -114,7 +116,8 @@ export const commandSchemas = {
   removeFromNotice: z.strictObject({ noticeId: id, recalculate: z.boolean() }),
   rank: z.strictObject({ place: z.number().int().min(1), result: z.enum(['in', 'reserve', 'out']), minutes: Minutes, personId: id }),
   lapse: z.strictObject({ reason: z.enum(['window_closed']) }),
-  settleInstalment: z.strictObject({ n: z.number().int(), orderId: id, amountFen: Fen, paidOn: PlainDateField, voucher: z.string() }),
+  settleInstalment: z.strictObject({ n: z.number().int(), orderId: id, amountFen: Fen, paidOn: PlainDateField, voucher: z.string(), attempt: z.number().int().optional() }),
+  returnInstalment: z.strictObject({ n: z.number().int(), orderId: id, amountFen: Fen, attempt: z.number().int(), returnedOn: PlainDateField, voucher: z.string() }),
   openOrder: z.strictObject({ projectId: id, n: z.number().int(), amountFen: Fen, budgetLineId: id, payee: z.strictObject({ organisationId: id, ...Account }), dueAt: z.iso.datetime(), answerDays: z.number().int().min(1) }),
   prepareOrder: z.strictObject({ batchId: id }),
   checkOrder: nothing,
@@ -122,7 +125,7 @@ export const commandSchemas = {
   dropOrder: z.strictObject({ reason: z.string() }),
   instruct: z.strictObject({ fileHash: z.string().length(64), fileName: z.string() }),
   recordResult: z.strictObject({ attempt: z.number().int(), result: z.enum(['paid', 'rejected']), voucher: z.string(), reason: z.string(), paidOn: PlainDateField, fileHash: z.string() }),
-  closeWindow: nothing,
+  cancelOrder: z.strictObject({ reason: z.string() }),
 } as const satisfies Record<string, z.ZodObject>;
 
 export type CommandType = keyof typeof commandSchemas;
@@ -130,7 +133,7 @@ export type CommandType = keyof typeof commandSchemas;
 /** Sent by streams to each other, by due instants and by the payment child: refused from outside. */
 export const SYSTEM_COMMANDS = [
   'openPanel', 'concludePanel', 'openNotice', 'placeHold', 'releaseHold', 'clearNotice', 'removeFromNotice', 'rank', 'lapse', 'settleInstalment',
-  'openOrder', 'prepareOrder', 'checkOrder', 'releaseOrder', 'dropOrder', 'instruct', 'recordResult', 'closeWindow',
+  'openOrder', 'prepareOrder', 'checkOrder', 'releaseOrder', 'dropOrder', 'instruct', 'recordResult', 'returnInstalment', 'cancelOrder',
 ] as const satisfies readonly CommandType[];
 
 export const textFields: ReadonlySet<string> = new Set([

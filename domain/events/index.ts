@@ -74,7 +74,9 @@ export const eventFacts = {
   RectificationOrdered: z.object({ reason: text.optional() }),
   ExecutionReported: z.object({ note: text }),
   ExecutionCompleted: z.object({ completedOn: z.string(), early: z.boolean() }),
-  ProjectTerminated: z.object({ reason: text.optional(), cause: z.string() }),
+  /** `cancelled`: orders that will not be paid; `paidFen`: what was paid before and is settled apart. */
+  ProjectTerminated: z.object({ reason: text.optional(), cause: z.string(), documentNumber: z.string().optional(), cancelled: z.array(id).optional(), paidFen: fen.optional() }),
+  ProjectArchived: z.object({ archivedOn: z.string() }),
   ResultsSubmitted: z.object({ note: text, expenditure: z.array(ExpenditureLine) }),
   ResultsMissed: none,
   // acceptance
@@ -87,7 +89,8 @@ export const eventFacts = {
   ClaimReminded: none,
   ClaimLapsed: why,
   InstalmentDue: z.object({ n: z.number(), orderId: id, amountFen: fen }),
-  InstalmentPaid: z.object({ n: z.number(), orderId: id, amountFen: fen, budgetLineId: id, paidOn: z.string(), voucher: z.string() }),
+  InstalmentPaid: z.object({ n: z.number(), orderId: id, amountFen: fen, budgetLineId: id, paidOn: z.string(), voucher: z.string(), attempt: z.number().optional() }),
+  InstalmentReturned: z.object({ n: z.number(), orderId: id, amountFen: fen, budgetLineId: id, attempt: z.number(), returnedOn: z.string(), voucher: z.string(), closesSteps: z.array(id) }),
   EvaluationSubmitted: z.object({ note: text }),
   // the plan
   StepOpened: z.object({ kind: z.string(), round: z.number(), stage: z.string() }),
@@ -139,6 +142,9 @@ export const eventFacts = {
   PaymentConfirmed: z.object({ attempt: z.number(), voucher: z.string(), paidOn: z.string() }),
   PaymentRejected: z.object({ attempt: z.number(), cause: z.string() }),
   PaymentUnknown: z.object({ attempt: z.number() }),
+  ReturnRecorded: z.object({ attempt: z.number(), voucher: z.string(), returnedOn: z.string(), reason: text, personId: id }),
+  PaymentReturned: z.object({ attempt: z.number(), voucher: z.string(), returnedOn: z.string() }),
+  PaymentCancelled: z.object({ cause: z.string() }),
   PayeeCorrected: z.object({ payee, reason: text }),
   SettlementProposed: z.object({ result: z.enum(['paid', 'rejected']), voucher: z.string(), paidOn: z.string(), evidence: text, personId: id }),
 } as const satisfies Record<string, z.ZodObject>;

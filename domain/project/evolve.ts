@@ -75,6 +75,21 @@ function facts(next: ProjectState, event: Event): void {
     case 'AccountConfirmed': if (next.payee) next.payee = { ...next.payee, confirmed: true }; break;
     case 'InstalmentDue': instalment(next, event.n, { status: 'due', orderId: event.orderId }); break;
     case 'InstalmentPaid': instalment(next, event.n, { status: 'paid', paidOn: event.paidOn }); break;
+    case 'InstalmentReturned': {
+      next.instalments = next.instalments.map((i) => { if (i.n !== event.n) return i; const { paidOn: _paid, ...rest } = i; return { ...rest, status: 'due' }; });
+      const own = next.steps[event.stepId!];
+      if (next.end?.outcome !== 'completed' && next.phase === 'ended') break;
+      if (own) { next.steps[own.id] = { ...own, status: 'open' }; delete next.steps[own.id]!.settled; }
+      for (const id of event.closesSteps) next.steps[id] = { ...next.steps[id]!, status: 'closed' };
+      next.phase = 'running';
+      delete next.end;
+      delete next.archivedOn;
+      break;
+    }
+    case 'ProjectTerminated':
+      next.instalments = next.instalments.map((i) => (i.orderId !== undefined && event.cancelled?.includes(i.orderId) ? { ...i, status: 'lapsed' } : i));
+      break;
+    case 'ProjectArchived': next.archivedOn = event.archivedOn; break;
     case 'Reminded': next.reminded = [...next.reminded, event.key]; break;
     case 'ProjectSuspended': next.suspended = true; break;
     case 'ProjectResumed': next.suspended = false; break;

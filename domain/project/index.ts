@@ -2,14 +2,15 @@
  * A project as a stream: guard says no, decide says what happens, evolve remembers. Steps bring their own rules
  * (domain/steps); what stands beside the plan (creation, withdrawal, suspension, holds, lapse) stands here.
  */
-import { clashOf, grantFor, hasRole, mayAct, type Actor } from '../access/index.js';
+import { clashOf, grantFor, hasRole, mayAct, type Actor, type Capacity } from '../access/index.js';
 import { SYSTEM_COMMANDS, type CommandType } from '../commands/index.js';
 import { no, type Rejection } from '../errors.js';
 import type { Event } from '../events/index.js';
 import { duesOf } from '../envelope.js';
+import { fen, fenText, sumFen } from '../money.js';
 import { kindOf } from '../steps/index.js';
 import type { StepCommand } from '../steps/protocol.js';
-import { nothing, type Command, type Context, type Decision, type Stream, type TextRef } from '../stream.js';
+import { nothing, type Command, type Context, type Decision, type Stream, type Tell, type TextRef } from '../stream.js';
 import { advance, endRoad, stepContext } from './advance.js';
 import { evolve } from './evolve.js';
 import { paused, resumed } from './periods.js';
@@ -21,7 +22,19 @@ const isSystem = (type: CommandType): boolean => (SYSTEM_COMMANDS as readonly Co
 const applicantOf = (state: ProjectState) => ({ role: 'applicant' as const, organisation: state.created!.applicantId });
 
 /** Commands beside the plan: who, when, and what happens. */
-const beside: { [C in CommandType]?: { by: (state: ProjectState, actor: Actor) => boolean; open: (state: ProjectState) => boolean; guard?: (state: ProjectState, command: Command) => Rejection | undefined; decide: (state: ProjectState, command: Command, context: Context) => Event[] } } = {
+interface Beside {
+  by: (state: ProjectState, actor: Actor) => boolean;
+  open: (state: ProjectState) => boolean;
+  /** The capacity in which the person takes part; separation of duties is asked on it. */
+  capacity?: Capacity;
+  guard?: (context: Context) => Rejection | undefined;
+  decide: (state: ProjectState, command: Command, context: Context) => Event[];
+  tells?: (context: Context) => Tell[];
+}
+/** Orders that can still be called off, by their status; others are on their way or have an answer to wait for. */
+const RECALLABLE = ['due', 'rejected', 'bounced'];
+const recallable = ({ project }: Context): string[] => (project!.orders ?? []).filter((o) => RECALLABLE.includes(o.status)).map((o) => o.id);
+const beside: { [C in CommandType]?: Beside } = {
   withdraw: {
     by: (state, actor) => mayAct(actor, applicantOf(state)),
     // Free before recognition (Q18); afterwards it is a termination.
@@ -39,6 +52,31 @@ const beside: { [C in CommandType]?: { by: (state: ProjectState, actor: Actor) =
     open: (state) => state.suspended,
     decide: (state, command, context) => [{ type: 'ProjectResumed', reason: command.fields['reason'] as TextRef, periods: Object.values(state.periods).filter((p) => p.paused?.reason === 'suspended').flatMap((p) => resumed(p, context)) }],
   },
+  // 终止: what is reserved and not paid goes back to the line, orders not yet in a batch are called off; money paid before is settled apart.
+  terminate: {
+    by: (_state, actor) => hasRole(actor, 'approver'),
+    open: (state) => state.phase === 'running',
+    capacity: 'decider',
+    guard: ({ project }) => {
+      const orders = (project!.orders ?? []).filter((o) => ![...RECALLABLE, 'confirmed', 'cancelled'].includes(o.status));
+      return orders.length > 0 ? no('payment_under_way', { orders: orders.map((o) => o.id) }) : undefined;
+    },
+    decide: (state, command, context) => {
+      const paid = sumFen(state.instalments.filter((i) => i.status === 'paid').map((i) => fen(i.amountFen)));
+      const cancelled = recallable(context);
+      const terminated: Event = {
+        type: 'ProjectTerminated', reason: command.fields['reason'] as TextRef, cause: 'terminated', documentNumber: command.fields['documentNumber'] as string,
+        ...(cancelled.length > 0 ? { cancelled } : {}), ...(paid > 0n ? { paidFen: fenText(paid) } : {}), ...participant(command, 'decider'),
+      };
+      return [terminated, ...endRoad(evolve(state, terminated, context.at), context, 'terminated', 'terminated')];
+    },
+    tells: (context) => recallable(context).map((streamId) => ({ streamId, type: 'cancelOrder', fields: { reason: 'terminated' } })),
+  },
+  archive: {
+    by: (_state, actor) => hasRole(actor, 'officer'),
+    open: (state) => state.phase === 'ended' && state.archivedOn === undefined && Object.keys(state.tasks).length === 0,
+    decide: (_state, _command, context) => [{ type: 'ProjectArchived', archivedOn: context.today }],
+  },
   placeHold: { by: () => false, open: (state) => state.phase === 'running', decide: (_s, command) => [{ type: 'HoldPlaced', holdId: command.fields['holdId'] as string, source: command.fields['source'] as string }] },
   releaseHold: { by: () => false, open: () => true, decide: (_s, command) => [{ type: 'HoldReleased', holdId: command.fields['holdId'] as string }] },
   lapse: {
@@ -55,7 +93,7 @@ function addressed(state: ProjectState, command: Command): Addressed | undefined
   const task = command.seen ? state.tasks[command.seen.taskId] : undefined;
   const step = task ? state.steps[task.stepId]
     // Money that was on its way when the road ended still arrives.
-    : isSystem(command.type) ? Object.values(state.steps).find((s) => (s.status === 'open' || (s.status === 'ended' && command.type === 'settleInstalment')) && (command.fields['stepId'] === undefined || command.fields['stepId'] === s.id) && command.type in kindOf(s.kind).commands)
+    : isSystem(command.type) ? Object.values(state.steps).find((s) => (s.status === 'open' || (s.status === 'ended' && command.type === 'settleInstalment') || (s.status !== 'closed' && command.type === 'returnInstalment')) && (command.fields['stepId'] === undefined || command.fields['stepId'] === s.id) && command.type in kindOf(s.kind).commands)
       : undefined;
   const rule = step && (kindOf(step.kind).commands as Record<string, StepCommand<never> | undefined>)[command.type];
   return step && rule ? { step, task, rule } : undefined;
@@ -93,7 +131,9 @@ function judge(state: ProjectState, command: Command, context: Context): Rejecti
   if (around) {
     if (!system && !around.by(state, command.actor)) return no('not_allowed');
     if (!around.open(state)) return no(state.phase === 'ended' ? 'stream_closed' : 'step_not_open');
-    return undefined;
+    const clash = around.capacity && clashOf(context.project!.taken, around.capacity, context.profile);
+    if (clash) return no('separation_of_duties', { tookPartAs: clash, wouldActAs: around.capacity });
+    return around.guard?.(context);
   }
   const target = addressed(state, command);
   if (!target) {
@@ -122,7 +162,7 @@ function decide(state: ProjectState, command: Command, context: Context): Decisi
     return moved(state, [{ type: 'ProjectCreated', callId: callId!, versionId: context.version!.id, applicantId: applicantId!, title: title!, object: context.version!.uniqueBy === 'applicant' ? '' : object!, county: context.project!.applicant.county, ...participant(command, 'applicant_side') }], [], context);
   }
   const around = beside[command.type];
-  if (around) return moved(state, around.decide(state, command, context), [], context);
+  if (around) return moved(state, around.decide(state, command, context), around.tells?.(context) ?? [], context);
   const { step, task, rule } = addressed(state, command)!;
   const decided = rule.decide(stepContext(state, step, context), command, task);
   const [first, ...rest] = decided.events;

@@ -21,7 +21,7 @@ export const STATE_NAMES = [
   'under_review', 'consultation', 'awaiting_decision', 'awaiting_ranking', 'reserve_list', 'awaiting_notice', 'in_notice', 'objection', 'awaiting_issuance',
   'established', 'not_established', 'awaiting_filing', 'awaiting_agreement', 'agreement_lapsed', 'in_execution', 'mid_term_check', 'suspended',
   'awaiting_results', 'results_overdue', 'in_acceptance', 'rectification', 'acceptance_failed', 'confirming_expenditure', 'awaiting_claim', 'awaiting_payment', 'paying', 'paid',
-  'withdrawn', 'terminated', 'lapsed', 'closed',
+  'withdrawn', 'terminated', 'lapsed', 'closed', 'archived',
 ] as const;
 export type StateName = (typeof STATE_NAMES)[number];
 
@@ -63,6 +63,8 @@ export function stateName(state: ProjectState): StateName {
 }
 
 function endName(state: ProjectState): StateName {
+  // What ended with nothing given keeps its name; the archive is said beside it.
+  if (state.archivedOn !== undefined && !['withdrawn', 'lapsed', 'refused'].includes(state.end!.outcome)) return 'archived';
   switch (state.end!.outcome) {
     case 'completed': return state.instalments.length > 0 && state.instalments.every((i) => i.status === 'paid') ? 'paid' : 'closed';
     case 'withdrawn': return 'withdrawn';

@@ -43,6 +43,7 @@ export interface ProjectState {
   suspended: boolean;
   reminded: string[];
   end?: Outcome;
+  archivedOn?: PlainDate;
 }
 
 export const initialProject = (streamId: string): ProjectState => ({

@@ -30,6 +30,8 @@ const toApplicant: Partial<Record<Event['type'], readonly ('applicant' | 'organi
   HoldPlaced: ['applicant'],
   Issued: ['applicant', 'organisation_admin'],
   AgreementLapsed: ['applicant', 'organisation_admin'],
+  InstalmentReturned: ['applicant', 'organisation_admin'],
+  ProjectTerminated: ['applicant', 'organisation_admin'],
   InstalmentPaid: ['applicant', 'organisation_admin'],
   ProjectSuspended: ['applicant'],
   RoadEnded: ['applicant'],

@@ -61,9 +61,24 @@ export const instalments: StepKind<z.infer<typeof InstalmentParams>> = {
   commands: {
     settleInstalment: {
       decide: (ctx, command) => {
-        const { n, orderId, amountFen, paidOn, voucher } = command.fields as { n: number; orderId: string; amountFen: string; paidOn: string; voucher: string };
+        const { n, orderId, amountFen, paidOn, voucher, attempt } = command.fields as { n: number; orderId: string; amountFen: string; paidOn: string; voucher: string; attempt?: number };
         const others = ctx.state.instalments.every((i) => i.n === n || i.status === 'paid' || i.status === 'lapsed');
-        return { events: [{ type: 'InstalmentPaid', stepId: ctx.step.id, n, orderId, amountFen, paidOn, voucher, budgetLineId: ctx.state.award!.budgetLineId!, ...(others ? { settles: 'passed' as const } : {}) }] };
+        return { events: [{ type: 'InstalmentPaid', stepId: ctx.step.id, n, orderId, amountFen, paidOn, voucher, budgetLineId: ctx.state.award!.budgetLineId!, ...(attempt === undefined ? {} : { attempt }), ...(others ? { settles: 'passed' as const } : {}) }] };
+      },
+    },
+    // The money came back after the road may have ended: the instalment is to be paid again, and what followed the end waits for the next.
+    returnInstalment: {
+      guard: (ctx, command) => (ctx.state.instalments.some((i) => i.n === command.fields['n'] && i.status === 'paid') ? undefined : no('step_not_open', { n: command.fields['n'] })),
+      decide: (ctx, command) => {
+        const { n, orderId, amountFen, attempt, returnedOn, voucher } = command.fields as { n: number; orderId: string; amountFen: string; attempt: number; returnedOn: string; voucher: string };
+        const closesSteps = ctx.version.steps.filter((s) => s.afterEnd && ctx.state.steps[s.id]?.status === 'open').map((s) => s.id);
+        return {
+          events: [{
+            type: 'InstalmentReturned', stepId: ctx.step.id, n, orderId, amountFen, attempt, returnedOn, voucher, budgetLineId: ctx.state.award!.budgetLineId!, closesSteps,
+            closes: Object.values(ctx.state.tasks).filter((t) => closesSteps.includes(t.stepId)).map((t) => t.id),
+            periods: Object.keys(ctx.state.periods).filter((id) => closesSteps.includes(id.split(':')[0]!)).map((id) => ({ op: 'end' as const, id, on: ctx.today })),
+          }],
+        };
       },
     },
   },

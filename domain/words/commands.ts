@@ -65,6 +65,10 @@ export const command = {
   correctPayee: { zh: '更正收款信息', en: 'Correct payee' },
   settleUnknown: { zh: '登记查明结果', en: 'Settle unknown outcome' },
   confirmSettlement: { zh: '确认查明结果', en: 'Confirm settlement' },
+  recordReturn: { zh: '登记退汇', en: 'Record returned money' },
+  confirmReturn: { zh: '确认退汇', en: 'Confirm returned money' },
+  returnInstalment: { zh: '款项退回', en: 'Return instalment' },
+  cancelOrder: { zh: '取消支付', en: 'Cancel payment' },
   openPanel: { zh: '开启评审', en: 'Open panel' },
   concludePanel: { zh: '形成评审结论', en: 'Conclude panel' },
   openNotice: { zh: '开始公示', en: 'Open notice' },
@@ -82,7 +86,6 @@ export const command = {
   dropOrder: { zh: '撤下拨付单', en: 'Drop order' },
   instruct: { zh: '送银行', en: 'Instruct the bank' },
   recordResult: { zh: '登记银行结果', en: 'Record bank result' },
-  closeWindow: { zh: '截止申报', en: 'Close window' },
 } as const satisfies Record<CommandType, Word>;
 
 const refuseBy: Readonly<Record<string, Word>> = {

@@ -55,6 +55,7 @@ export const event = {
   RectificationOrdered: { zh: '责令整改', en: 'Rectification ordered' },
   ExecutionReported: { zh: '已报告完成', en: 'Completion reported' },
   ExecutionCompleted: { zh: '执行期结束', en: 'Execution completed' },
+  ProjectArchived: { zh: '已归档', en: 'Archived' },
   ProjectTerminated: { zh: '项目终止', en: 'Project terminated' },
   ResultsSubmitted: { zh: '已提交验收材料', en: 'Results submitted' },
   ResultsMissed: { zh: '逾期未提交验收材料', en: 'Results not submitted in time' },
@@ -113,5 +114,9 @@ export const event = {
   PaymentRejected: { zh: '银行退回', en: 'Payment rejected' },
   PaymentUnknown: { zh: '付款结果未明', en: 'Payment outcome unknown' },
   PayeeCorrected: { zh: '收款信息已更正', en: 'Payee corrected' },
+  ReturnRecorded: { zh: '已登记退汇，待复核', en: 'Returned money recorded, awaiting check' },
+  PaymentReturned: { zh: '款项已退汇', en: 'Money returned by the bank' },
+  PaymentCancelled: { zh: '支付已取消', en: 'Payment cancelled' },
+  InstalmentReturned: { zh: '拨付款项被退回，将再次拨付', en: 'The payment came back and will be made again' },
   SettlementProposed: { zh: '已登记查明结果，待复核', en: 'Settlement proposed, awaiting check' },
 } as const satisfies Record<EventType, Word>;

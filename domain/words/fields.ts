@@ -33,6 +33,8 @@ export const field = {
   receiptNumber: { zh: '收据编号', en: 'Number of the receipt' },
   commitment: { zh: '我单位承诺所填账户为本单位对公账户，资金专款专用', en: 'We confirm that this is our own corporate account and that the money serves its purpose only' },
   paidOn: { zh: '付款日期', en: 'Date paid' },
+  returnVoucher: { zh: '退汇凭证号', en: 'Number of the return document' },
+  returnedOn: { zh: '退汇日期', en: 'Returned on' },
   evidence: { zh: '查证依据', en: 'Evidence' },
   // execution
   signer: { zh: '签署人', en: 'Signed by' },

@@ -50,6 +50,8 @@ export const finance = {
   noBatch: { zh: '不在批次中', en: 'In no batch' },
   correctPayeeText: { zh: '更正后重新编批，作为同一张拨付单的下一次付款。', en: 'It is paid again as the next attempt of the same order, in a new batch.' },
   settleUnknownText: { zh: '向银行查明结果后登记，由另一人复核。不得重复付款。', en: 'Ask the bank and enter what you found; a second person checks it. Nothing is sent again.' },
+  recordReturnText: { zh: '银行退回已到账的款项时，按退汇凭证登记，由另一人复核。', en: 'When the bank sends back money that had arrived: enter its return document; a second person checks it.' },
+  confirmReturnText: { zh: '核对退汇凭证。确认后更正账户，再次拨付。', en: 'Compare with the return document. Once confirmed the account is corrected and the money is paid again.' },
   confirmSettlementText: { zh: '核对查证依据。确认后按登记的结果入账。', en: 'Compare with the evidence. Once confirmed the outcome is booked.' },
   unknownText: { zh: '银行在期限内没有回执。请向银行查明，不得重复付款。', en: 'The bank has not answered in time. Find out from the bank; never pay again.' },
   unknowns: { zh: '有 {n} 笔结果未明', en: { one: '{n} payment has an unknown outcome', other: '{n} payments have an unknown outcome' } },
@@ -108,5 +110,6 @@ export const movement = {
 /** Causes that the system writes itself; a bank's own words are shown as they are. */
 export const cause = {
   hold_open: { zh: '有未处理完的异议或项目暂停', en: 'an objection is open or the project is suspended' },
+  terminated: { zh: '项目已终止', en: 'the project was terminated' },
   settled_by_two_persons: { zh: '两人查明未付款', en: 'found not paid by two persons' },
 } as const satisfies Topic;

@@ -89,6 +89,7 @@ export const task = {
   release_batch: { zh: '放行拨付批次', en: 'Release the payment batch' },
   correct_payee: { zh: '更正收款信息', en: 'Correct the payee' },
   settle_unknown: { zh: '查明未明付款', en: 'Settle a payment of unknown outcome' },
+  confirm_return: { zh: '复核退汇', en: 'Check returned money' },
   confirm_settlement: { zh: '复核未明付款的结论', en: 'Check the settlement of an unknown payment' },
   confirm_quota: { zh: '确认预算指标', en: 'Confirm the quota' },
   archiving: { zh: '归档', en: 'Archive the file' },

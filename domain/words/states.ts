@@ -64,6 +64,7 @@ export const state = {
   paid: { zh: '已拨付', en: 'Paid' },
   withdrawn: { zh: '已撤回', en: 'Withdrawn' },
   terminated: { zh: '已终止', en: 'Terminated' },
+  archived: { zh: '已归档', en: 'Archived' },
   lapsed: { zh: '已失效', en: 'Lapsed' },
   closed: { zh: '已办结', en: 'Closed' },
 } as const satisfies Record<StateKey, Word>;
@@ -145,6 +146,9 @@ export const orderState = {
   rejected: { zh: '被退回', en: 'Rejected' },
   unknown: { zh: '结果未明', en: 'Outcome unknown' },
   settling: { zh: '查明待复核', en: 'Settlement being checked' },
+  returning: { zh: '退汇待复核', en: 'Return being checked' },
+  bounced: { zh: '已退汇', en: 'Returned by the bank' },
+  cancelled: { zh: '已取消', en: 'Cancelled' },
 } as const satisfies Record<Exclude<OrderState['status'], 'none'>, Word>;
 
 /** What a line of a returned list meant. */

@@ -52,7 +52,7 @@ interface ProjectRow {
   call_id: string; status: string; version_id: string; opens_at: Date; closes_at: Date; budget_line_id: string; quota: number | null; call_jurisdiction: string; available_fen: bigint | null;
 }
 /** Commands that spend: the budget line is locked, so that what remains is true until the commit. */
-const SPENDING = new Set(['approve', 'rank', 'issue', 'removeFromNotice']);
+const SPENDING = new Set(['approve', 'rank', 'issue', 'removeFromNotice', 'terminate']);
 
 async function ofProject(tx: Tx, { streamId, state, command, lock }: ContextOf): Promise<Partial<Context>> {
   const created = (state as ProjectState).created ?? (command?.type === 'createProject' ? command.fields as { callId: string; applicantId: string } : undefined);
@@ -73,6 +73,7 @@ async function ofProject(tx: Tx, { streamId, state, command, lock }: ContextOf):
     budget: { lineId: row.budget_line_id, availableFen: String(row.available_fen ?? 0n), queuedBefore: command && SPENDING.has(command.type) ? await queuedBefore(tx, row.budget_line_id, state as ProjectState) : 0 },
     priorAwards: [],
     ...(command?.type === 'createProject' ? { objectTaken: await objectTaken(tx, version, command.fields as Parameters<typeof objectTaken>[2]) } : {}),
+    ...(command?.type === 'terminate' ? { orders: await tx.rows<{ id: string; status: string }>('SELECT id, status FROM payment_order WHERE project_id = $1 ORDER BY id', [streamId]) } : {}),
   };
   if (command && ['submit', 'correct', 'submitResults'].includes(command.type)) {
     project.evidence = (await tx.rows<{ slot: string }>('SELECT DISTINCT slot FROM document WHERE project_id = $1 AND removed_at IS NULL', [streamId])).map((d) => d.slot);

@@ -89,6 +89,10 @@ async function ofOrder(tx: Tx, s: OrderState, written: Written, meta: Meta): Pro
         await attempt('confirmed', { voucher: event.voucher });
         await tx.write('UPDATE payment_order SET voucher = $2, paid_on = $3 WHERE id = $1', [s.streamId, event.voucher, event.paidOn]);
         break;
+      case 'PaymentReturned':
+        await attempt('bounced');
+        await tx.rows('UPDATE payment_order SET cause = $2, voucher = NULL, paid_on = NULL WHERE id = $1', [s.streamId, event.voucher]);
+        break;
       case 'PaymentRejected':
         await attempt('rejected');
         await tx.write('UPDATE payment_order SET cause = $2 WHERE id = $1', [s.streamId, event.cause]);

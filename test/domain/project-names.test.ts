@@ -44,6 +44,8 @@ const table: [string, ProjectState][] = [
   ['closed', ended('completed', 'all_settled')],
   ['withdrawn', ended('withdrawn', 'applicant')],
   ['terminated', ended('terminated', 'midterm')],
+  ['archived', ended('terminated', 'midterm', { archivedOn: '2019-04-01' })],
+  ['withdrawn', ended('withdrawn', 'applicant', { archivedOn: '2019-04-01' })],
   ['acceptance_failed', ended('failed', 'acceptance')],
   ['results_overdue', ended('failed', 'results_missed')],
   ['agreement_lapsed', ended('lapsed', 'agreement_unsigned')],

@@ -1,13 +1,28 @@
-/** How projects end otherwise than paid, and what an end leaves open: nothing to award, and a new application after an old one. */
+/** How projects end otherwise than paid, and what an end leaves open: nothing to award, a new application, a termination, money that comes back. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { execute, wouldRefuse } from '../../prisma/store/execute.js';
 import { OPEN_AGAIN, STATE_NAMES } from '../../domain/project/names.js';
-import { advanceTo, balanceOf, bothRefuse, faultsOf, insertCommand, nameOf, now, openSimulation, outcomeOf, refusalOf, stateOf, storyOf, step, type Simulation } from '../support/simulation.js';
-import { applied, callOf, centreAccepted, inDays, minutes, navigationFiled, navigationResults, P02, P07, ranked, recommended, reviewed } from '../support/roads.js';
+import { advanceTo, balanceOf, bothRefuse, eventsOf, faultsOf, insertCommand, nameOf, now, openSimulation, outcomeOf, refusalOf, stateOf, storyOf, step, today, type Simulation } from '../support/simulation.js';
+import {
+  applied, bankAnswered, batchReleased, callOf, centreAccepted, claimed, decided, inDays, instructed, issued, linesConfirmed, minutes, navigationFiled, navigationResults, noticeOver, orderOf, P02, P05, P07, paid,
+  poolAccepted, poolAgreement, poolDecided, poolSigned, published, ranked, recommended, reviewed,
+} from '../support/roads.js';
 
 let sim: Simulation;
 beforeEach(async () => { sim = await openSimulation(); }, 60_000);
 afterEach(() => sim.close());
+
+/** P02 with its award decided: 300 000 yuan reserved, the notice to be published. */
+async function navigationDecided(call: string): Promise<string> {
+  const project = await applied(sim, { call, organisation: 'ent', programme: '000-P02' });
+  await recommended(sim, project, 'ent');
+  await navigationFiled(sim, project);
+  await navigationResults(sim, project);
+  await reviewed(sim, project);
+  await linesConfirmed(sim, project);
+  await decided(sim, project);
+  return project;
+}
 
 describe('an award of nothing', () => {
   it('is shown with its calculation to who decides, who can refuse or return, never approve', async () => {
@@ -104,5 +119,126 @@ describe('a new application after one that has ended', () => {
     await Promise.all(ids.map((streamId, i) => execute(sim.house.db, { streamId, commandId: commands[i]! })));
     const outcomes = await Promise.all(commands.map((id) => outcomeOf(sim, id)));
     expect(outcomes.map((o) => (o?.status === 'refused' ? o.code : o?.status)).sort()).toEqual(['done', 'object_taken']);
+  }, 60_000);
+});
+
+describe('a termination by the approver', () => {
+  const terminate = { reason: '停止经营。', documentNumber: '郑知〔2019〕31号' };
+
+  it('frees what is reserved, ends tasks and periods, and names its document', async () => {
+    const { call, line } = await callOf(sim, P02);
+    const project = await navigationDecided(call);
+    expect((await balanceOf(sim, line)).reserved).toBe(30_000_000n);
+    await published(sim, [project]);
+    expect(await refusalOf(sim.cast.act('officer1', 'terminate', { project, fields: terminate }))).toBe('not_allowed');
+    await step(sim, { who: 'approver', command: 'terminate', project, fields: terminate, is: 'terminated' });
+    const state = await stateOf(sim, project);
+    expect([state.tasks, state.periods, state.end?.cause]).toEqual([{}, {}, 'terminated']);
+    expect(await balanceOf(sim, line)).toEqual({ available: 300_000_000n, reserved: 0n, committed: 0n, paid: 0n });
+    expect(await sim.sql.rows('SELECT 1 FROM task WHERE project_id = $1 AND closed_at IS NULL', [project])).toEqual([]);
+    expect((await eventsOf(sim, project)).find((e) => e.type === 'ProjectTerminated')!.body).toMatchObject({ documentNumber: terminate.documentNumber, participants: [{ capacity: 'decider' }] });
+    // Its notice goes on for others and ends without it.
+    await noticeOver(sim, state.noticeId!);
+    expect(await refusalOf(sim.cast.act('approver', 'terminate', { project, fields: terminate }))).toBe('stream_closed');
+    await step(sim, { who: 'officer1', command: 'archive', project, is: 'archived' });
+    expect(await refusalOf(sim.cast.act('officer1', 'archive', { project }))).toBe('stream_closed');
+    expect(await faultsOf(sim)).toEqual([]);
+  }, 60_000);
+
+  it('waits for a payment that is under way, calls off an order that is not, and notes what was paid', async () => {
+    const { call, line } = await callOf(sim, P05);
+    const project = await poolAccepted(sim, call, {});
+    await poolDecided(sim, project);
+    await noticeOver(sim, await published(sim, [project]));
+    await poolAgreement(sim, project);
+    await poolSigned(sim, project);
+    await claimed(sim, project, 'pool');
+    const order = orderOf(project, 1);
+    const batch = await batchReleased(sim, line, [order]);
+    expect(await refusalOf(sim.cast.act('approver', 'terminate', { project, fields: terminate }))).toBe('payment_under_way');
+    await instructed(sim, order);
+    await bankAnswered(sim, batch, [{ order, result: 'rejected' }]);
+    await step(sim, { who: 'approver', command: 'terminate', project, fields: terminate, is: 'terminated' });
+    expect(await stateOf(sim, order)).toMatchObject({ status: 'cancelled', tasks: {} });
+    expect(await refusalOf(sim.cast.act('fin.maker', 'prepareBatch', { create: 'batch', fields: { budgetLineId: line, orderIds: [order] } }))).toBe('already_in_batch');
+    expect(await balanceOf(sim, line)).toEqual({ available: 300_000_000n, reserved: 0n, committed: 0n, paid: 0n });
+    expect(await faultsOf(sim)).toEqual([]);
+  }, 60_000);
+
+  it('leaves what was paid where it is and says how much', async () => {
+    const { call, line } = await callOf(sim, P05);
+    const project = await poolAccepted(sim, call, {});
+    await poolDecided(sim, project);
+    await noticeOver(sim, await published(sim, [project]));
+    await poolAgreement(sim, project);
+    await poolSigned(sim, project);
+    await claimed(sim, project, 'pool');
+    await paid(sim, line, [orderOf(project, 1)]);
+    await step(sim, { who: 'approver', command: 'terminate', project, fields: terminate, is: 'terminated' });
+    expect((await eventsOf(sim, project)).find((e) => e.type === 'ProjectTerminated')!.body).toMatchObject({ paidFen: '48000000' });
+    expect(await balanceOf(sim, line)).toEqual({ available: 252_000_000n, reserved: 0n, committed: 0n, paid: 48_000_000n });
+    expect(await faultsOf(sim)).toEqual([]);
+  }, 60_000);
+});
+
+describe('money that comes back after it was confirmed', () => {
+  it('is recorded by one person and confirmed by another, and is paid again to a corrected account, once', async () => {
+    const { call, line } = await callOf(sim, P02);
+    const project = await navigationDecided(call);
+    await noticeOver(sim, await published(sim, [project]));
+    await issued(sim, project, { plan: true });
+    await claimed(sim, project, 'ent');
+    const order = orderOf(project);
+    const first = await paid(sim, line, [order]);
+    expect(await nameOf(sim, project)).toBe('paid');
+
+    const back = { voucher: 'TH-2019-7', returnedOn: await today(sim), reason: '账户已销户。' };
+    expect(await refusalOf(sim.cast.act('fin.checker', 'recordReturn', { stream: order, fields: back }))).toBe('not_allowed');
+    expect(await refusalOf(sim.cast.act('fin.maker', 'recordReturn', { stream: order, fields: { ...back, returnedOn: '2020-01-01' } }))).toBe('validation');
+    await sim.cast.act('fin.maker', 'recordReturn', { stream: order, fields: back });
+    expect(await nameOf(sim, project)).toBe('paid');
+    expect(await balanceOf(sim, line)).toMatchObject({ paid: 30_000_000n });
+    await sim.sql.rows(`INSERT INTO role_grant (id, person_id, role, jurisdiction) VALUES ('grant-both', 'person-fin.maker', 'finance_checker', 'zhengzhou')`);
+    expect(await refusalOf(sim.cast.act('fin.maker', 'confirmReturn', { stream: order }))).toBe('separation_of_duties');
+    await sim.sql.rows(`UPDATE role_grant SET revoked_at = now() WHERE id = 'grant-both'`);
+    await step(sim, { who: 'fin.checker', wrong: 'fin.maker', command: 'confirmReturn', stream: order });
+    expect(await stateOf(sim, order)).toMatchObject({ status: 'bounced', attempt: 1 });
+    expect([await nameOf(sim, project), (await stateOf(sim, project)).instalments.map((i) => i.status)]).toEqual(['paying', ['due']]);
+    expect(await balanceOf(sim, line)).toEqual({ available: 270_000_000n, reserved: 0n, committed: 30_000_000n, paid: 0n });
+
+    // The bank's first list, imported once more, pays nothing.
+    await bankAnswered(sim, first, [{ order, result: 'paid' }]);
+    expect(await nameOf(sim, project)).toBe('paying');
+    await step(sim, { who: 'fin.maker', wrong: 'fin.checker', command: 'correctPayee', stream: order, fields: { accountName: '郑州样例智能装备有限公司', bankName: '样例银行郑州高新支行', account: '410105000000000099', reason: '新开户。' } });
+    await paid(sim, line, [order]);
+    expect(await nameOf(sim, project)).toBe('paid');
+    expect(await stateOf(sim, order)).toMatchObject({ status: 'confirmed', attempt: 2, payee: { account: '410105000000000099' } });
+    expect(await balanceOf(sim, line)).toEqual({ available: 270_000_000n, reserved: 0n, committed: 0n, paid: 30_000_000n });
+    expect(await sim.sql.rows('SELECT attempt, status FROM payment_attempt WHERE order_id = $1 ORDER BY attempt', [order])).toEqual([{ attempt: 1, status: 'bounced' }, { attempt: 2, status: 'confirmed' }]);
+    expect((await sim.sql.rows<{ key: string }>(`SELECT key FROM ledger_transaction WHERE key LIKE '%' || $1 || '%' ORDER BY key`, [order])).map((r) => r.key)).toEqual([`pay:${order}`, `pay:${order}:2`, `return:${order}:1`]);
+    expect(await faultsOf(sim)).toEqual([]);
+    // The ledger's own key holds a second return of the same attempt back.
+    await expect(sim.sql.rows('INSERT INTO ledger_transaction (key, at, stream_id, seq) SELECT key, at, stream_id, seq FROM ledger_transaction WHERE key = $1', [`return:${order}:1`])).rejects.toMatchObject({ code: '23505' });
+  }, 60_000);
+
+  it('closes what followed the end of the road, and opens it anew when it ends again', async () => {
+    const { call, line } = await callOf(sim, P07, { quota: 1 });
+    const project = await centreAccepted(sim, call, 'uni');
+    await reviewed(sim, project, { defence: true });
+    await ranked(sim, call, [project]);
+    await noticeOver(sim, await published(sim, [project]));
+    await issued(sim, project, { is: 'awaiting_claim' });
+    await claimed(sim, project, 'uni');
+    const order = orderOf(project);
+    await paid(sim, line, [order]);
+    expect((await stateOf(sim, project)).steps['follow_up']?.status).toBe('open');
+    await sim.cast.act('fin.maker', 'recordReturn', { stream: order, fields: { voucher: 'TH-1', returnedOn: await today(sim), reason: '户名不符。' } });
+    await sim.cast.act('fin.checker', 'confirmReturn', { stream: order });
+    expect((await stateOf(sim, project)).steps['follow_up']?.status).toBe('closed');
+    await sim.cast.act('fin.maker', 'correctPayee', { stream: order, fields: { accountName: '样例大学', bankName: '样例银行', account: '410105000000000088', reason: '更正。' } });
+    await paid(sim, line, [order]);
+    expect([await nameOf(sim, project), (await stateOf(sim, project)).steps['follow_up']]).toEqual(['paid', expect.objectContaining({ status: 'open', round: 2 })]);
+    expect((await balanceOf(sim, line)).paid).toBe(70_000_000n);
+    expect(await faultsOf(sim)).toEqual([]);
   }, 60_000);
 });

@@ -5,7 +5,7 @@ import { hostFor } from '../../web/host.js';
 import { pagesOf } from '../../web/pages/index.js';
 import { webPlugin } from '../../web/plugin.js';
 import { applied, callOf, claimed, decided, instructed, issued, linesConfirmed, navigationFiled, navigationResults, noticeOver, orderOf, P02, published, recommended, reviewed } from '../support/roads.js';
-import { advanceTo, openSimulation, stateOf, type Simulation } from '../support/simulation.js';
+import { advanceTo, openSimulation, stateOf, today, type Simulation } from '../support/simulation.js';
 import { browser } from './support.js';
 
 let sim: Simulation;
@@ -188,4 +188,19 @@ test('administration, audit and account: by role, and the clock goes forward onl
   for (const text of ['officer3', '评审组织人', '在所有地方退出']) expect(account).toContain(text);
   expect((await send('officer3', '/account', 'action="/account/sign-out"', {}, '/account/sign-out')).statusCode).toBe(303);
   expect((await (await as('officer3')).get('/account')).statusCode).toBe(303);
+});
+
+test('money that comes back: entered on the page of the order, confirmed by another, and the account is corrected anew', async () => {
+  const order = `/finance/orders/${orderOf(project)}`;
+  expect((await (await as('fin.checker')).get(order)).body).not.toContain('value="recordReturn"');
+  const short = await send('fin.maker', order, 'value="recordReturn"', { voucher: '', returnedOn: '2019-04-25', reason: '' });
+  expect(short.statusCode).toBe(422);
+  for (const text of ['href="#recordReturn-voucher"', 'href="#recordReturn-reason"']) expect(short.body).toContain(text);
+  expect((await send('fin.maker', order, 'value="recordReturn"', { voucher: '退汇-2019-7', returnedOn: await today(sim), reason: '账户已销户。' })).statusCode).toBe(303);
+  const check = (await (await as('fin.checker')).get(order)).body;
+  for (const text of ['退汇待复核', '退汇-2019-7', '账户已销户。', 'value="confirmReturn"']) expect(check).toContain(text);
+  expect((await send('fin.checker', order, 'value="confirmReturn"')).statusCode).toBe(303);
+  const back = (await (await as('fin.maker')).get(order)).body;
+  for (const text of ['已退汇', 'value="correctPayee"']) expect(back).toContain(text);
+  expect((await (await as('ent.applicant')).get(`/projects/${project}`)).body).toContain('拨付款项被退回，将再次拨付');
 });

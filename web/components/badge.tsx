@@ -9,7 +9,7 @@ export type Tone = 'neutral' | 'info' | 'wait' | 'good' | 'warn' | 'bad';
 export const Badge = ({ tone = 'neutral', children }: { tone?: Tone; children: ComponentChildren }) => <span class={`badge tone-${tone}`}>{children}</span>;
 
 const STATE_TONE: Readonly<Partial<Record<StateName | 'in_progress', Tone>>> = {
-  draft: 'neutral', withdrawn: 'neutral', closed: 'neutral', lapsed: 'neutral',
+  draft: 'neutral', withdrawn: 'neutral', closed: 'neutral', lapsed: 'neutral', archived: 'neutral',
   correction: 'warn', objection: 'warn', rectification: 'warn', suspended: 'warn', reserve_list: 'warn',
   not_accepted: 'bad', not_established: 'bad', agreement_lapsed: 'bad', results_overdue: 'bad', acceptance_failed: 'bad', terminated: 'bad',
   established: 'good', paid: 'good',
@@ -33,7 +33,7 @@ const NAMED_TONE: Readonly<Record<string, Tone>> = {
   open: 'info', published: 'info', reviewing: 'info', instructed: 'info', released: 'info', inviting: 'wait', prepared: 'wait', checked: 'wait', created: 'wait',
   wanted: 'wait', invited: 'wait', due: 'wait', meeting: 'wait', in_progress: 'wait', queued: 'warn', unknown: 'warn', bounced: 'warn', changes_requested: 'warn', corrected: 'warn',
   confirmed: 'good', paid: 'good', settled: 'good', passed: 'good', completed: 'good', reported: 'good', committed: 'good', declared: 'good', accepted: 'good',
-  rejected: 'bad', conflicted: 'bad', ended: 'bad', upheld: 'bad', failed: 'bad', declined: 'bad',
+  rejected: 'bad', returning: 'warn', cancelled: 'neutral', conflicted: 'bad', ended: 'bad', upheld: 'bad', failed: 'bad', declined: 'bad',
 };
 
 /** State of anything else: <NamedBadge topic="batchState" name="prepared" />. */

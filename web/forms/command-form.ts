@@ -36,7 +36,7 @@ const account: CommandField[] = [
 
 export const COMMAND_FIELDS: Readonly<Partial<Record<CommandType, readonly CommandField[]>>> = {
   submit: [], confirm: [], register: [], issueAgreement: [], verifyAccount: [], confirmAccount: [], archive: [], openCall: [], confirmQuota: [],
-  acceptInvitation: [], checkBatch: [], releaseBatch: [], signBatch: [], confirmSettlement: [],
+  acceptInvitation: [], checkBatch: [], releaseBatch: [], signBatch: [], confirmSettlement: [], confirmReturn: [],
   approve: [opinion, ...minutes(false)],
   return: [reason],
   refuse: [reason],
@@ -59,7 +59,7 @@ export const COMMAND_FIELDS: Readonly<Partial<Record<CommandType, readonly Comma
     { name: 'result', kind: 'choice', label: 'field.result', required: true, options: ['normal', 'rectify', 'terminate'] },
     { ...reason, required: false },
   ],
-  terminate: [reason],
+  terminate: [{ name: 'documentNumber', kind: 'text', label: 'field.documentNumber', required: true }, reason],
   submitResults: [note, { name: 'expenditure', kind: 'expenditure', label: 'field.expenditure', rows: 6 }],
   claim: [
     ...account,
@@ -120,6 +120,7 @@ export const COMMAND_FIELDS: Readonly<Partial<Record<CommandType, readonly Comma
     { name: 'cutOffOn', kind: 'date', label: 'field.cutOffOn', required: true },
   ],
   correctPayee: [...account, reason],
+  recordReturn: [{ name: 'voucher', kind: 'text', label: 'field.returnVoucher', required: true }, { name: 'returnedOn', kind: 'date', label: 'field.returnedOn', required: true }, reason],
   settleUnknown: [
     { name: 'result', kind: 'choice', label: 'field.result', required: true, options: ['paid', 'rejected'] },
     { name: 'voucher', kind: 'text', label: 'field.voucher', required: true },
@@ -195,7 +196,7 @@ export function readCommand(type: CommandType, body: Posted, fixed: Readonly<Rec
     const path = issue.path.filter((p) => typeof p === 'string').join('.');
     // Beside fields that could not be read, only the faults of fields are said: a group may lack what was not read.
     if (unread && !names.has(path)) continue;
-    const known = issue.code === 'custom' || issue.code === 'invalid_format' ? issue.message : issue.code;
+    const known = issue.code === 'custom' || issue.code === 'invalid_format' ? issue.message : issue.code === 'too_big' && issue.origin === 'string' ? 'too_long' : issue.code;
     errors[path] ??= known === 'invalid_type' ? 'required' : known;
   }
   return { ok: false, errors };

@@ -14,16 +14,28 @@ import { viewerOf } from '../../plugin.js';
 import { doneWith, SeenFields, statusOfTried, TriedNote, tryCommand, type Tried } from './acting.js';
 import { batchHref, orderHref, projectHref } from './links.js';
 
-const COMMANDS = ['correctPayee', 'settleUnknown', 'confirmSettlement'] as const satisfies readonly CommandType[];
-const TONE: Readonly<Partial<Record<EventType, Tone>>> = { PaymentConfirmed: 'good', PaymentRejected: 'bad', PaymentUnknown: 'warn', PaymentDropped: 'warn', PaymentInstructed: 'info' };
+const COMMANDS = ['correctPayee', 'settleUnknown', 'confirmSettlement', 'recordReturn', 'confirmReturn'] as const satisfies readonly CommandType[];
+const TONE: Readonly<Partial<Record<EventType, Tone>>> = { PaymentConfirmed: 'good', PaymentRejected: 'bad', PaymentReturned: 'bad', PaymentUnknown: 'warn', PaymentDropped: 'warn', PaymentInstructed: 'info' };
 
-function actionsOf(locale: Locale, { order, tasks, proposed }: OrderPage, tried: Tried | undefined): ActionView[] {
-  return tasks.flatMap((task) => COMMANDS.filter((c) => (task.commands as CommandType[]).includes(c)).map((type): ActionView => ({
+function actionsOf(locale: Locale, page: OrderPage, tried: Tried | undefined): ActionView[] {
+  const { order, tasks, proposed, returned } = page;
+  const asked = tasks.flatMap((task) => COMMANDS.filter((c) => (task.commands as CommandType[]).includes(c)).map((type): ActionView => ({
     type, label: commandLabel(locale, type), icon: 'check', explanation: say(locale, `finance.${type}Text`), open: tried?.type === type,
     fields: commandFields(locale, type, { ...(type === 'correctPayee' ? { values: { ...order.payee } } : {}), ...(tried?.type === type ? { body: tried.body, errors: tried.errors } : {}) }),
-    extra: <>{type === 'confirmSettlement' && proposed && <Proposed proposed={proposed} />}<SeenFields task={task} /></>,
+    extra: <>{type === 'confirmSettlement' && proposed && <Proposed proposed={proposed} />}{type === 'confirmReturn' && returned && <Returned returned={returned} />}<SeenFields task={task} /></>,
   })));
+  // No task asks for it: the bank decides when money comes back.
+  if (!page.mayRecordReturn) return asked;
+  return [...asked, {
+    type: 'recordReturn', label: commandLabel(locale, 'recordReturn'), icon: 'arrow-back-up', explanation: say(locale, 'finance.recordReturnText'), open: tried?.type === 'recordReturn',
+    fields: commandFields(locale, 'recordReturn', tried?.type === 'recordReturn' ? { body: tried.body, errors: tried.errors } : {}),
+  }];
 }
+
+const Returned = ({ returned }: { returned: NonNullable<OrderPage['returned']> }) => {
+  const { t } = useWords();
+  return <DescriptionList columns={2} items={[{ label: t('field.returnVoucher'), value: returned.voucher }, { label: t('field.returnedOn'), value: returned.returnedOn }]} />;
+};
 
 const Proposed = ({ proposed }: { proposed: NonNullable<OrderPage['proposed']> }) => {
   const { t, named } = useWords();
@@ -37,6 +49,7 @@ function entryOf(words: ReturnType<typeof useWords>, e: Happened): TimelineEntry
     facts['attempt'] !== undefined && t('finance.attemptNo', { n: Number(facts['attempt']) }),
     facts['voucher'] && t('frame.labelled', { label: t('field.voucher'), value: String(facts['voucher']) }),
     facts['paidOn'] && t('frame.labelled', { label: t('field.paidOn'), value: String(facts['paidOn']) }),
+    facts['returnedOn'] && t('frame.labelled', { label: t('field.returnedOn'), value: String(facts['returnedOn']) }),
     facts['result'] && named('option', String(facts['result'])),
     facts['cause'] && named('cause', String(facts['cause'])),
     facts['fileName'] && String(facts['fileName']),
@@ -111,7 +124,12 @@ export function orderOnePage(app: FastifyInstance, house: House): void {
     const type = COMMANDS.find((c) => c === posted(request.body, 'type'));
     if (!type) return refuse('bad_request');
     const { sent, tried } = await tryCommand(house, request, { type, stream: { id } });
-    if (tried) return reply.page(<Order page={await load(request, id)} tried={tried} />, { status: statusOfTried(tried) });
+    if (tried) {
+      const page = await load(request, id);
+      // The form is not on this person's page: what is wrong with its fields is not theirs to mend.
+      if (!tried.rejection && !actionsOf(request.locale, page, undefined).some((a) => a.type === type)) return refuse('step_not_open');
+      return reply.page(<Order page={page} tried={tried} />, { status: statusOfTried(tried) });
+    }
     return doneWith(reply, { sent, type, href: orderHref(id) });
   });
 }

@@ -57,8 +57,8 @@ export function prefixOf(page: Pick<ProjectPage, 'mine'>, task: Pick<TaskRow, 'i
   return place > 0 ? `${type}-${place + 1}` : type;
 }
 
-const EXPLAINED: Readonly<Partial<Record<CommandType, 'projectPage.claimText' | 'projectPage.withdrawText' | 'projectPage.suspendText' | 'projectPage.resumeText' | 'projectPage.resultsText'>>> = {
-  claim: 'projectPage.claimText', withdraw: 'projectPage.withdrawText', suspend: 'projectPage.suspendText', resume: 'projectPage.resumeText', submitResults: 'projectPage.resultsText',
+const EXPLAINED: Readonly<Partial<Record<CommandType, 'projectPage.claimText' | 'projectPage.withdrawText' | 'projectPage.suspendText' | 'projectPage.resumeText' | 'projectPage.terminateText' | 'projectPage.archiveText' | 'projectPage.resultsText'>>> = {
+  claim: 'projectPage.claimText', withdraw: 'projectPage.withdrawText', suspend: 'projectPage.suspendText', resume: 'projectPage.resumeText', terminate: 'projectPage.terminateText', archive: 'projectPage.archiveText', submitResults: 'projectPage.resultsText',
 };
 
 function useAction(view: ProjectView) {
@@ -139,8 +139,8 @@ export function TaskPanels({ view }: { view: ProjectView }) {
   );
 }
 
-const BESIDE = ['withdraw', 'suspend', 'resume'] as const satisfies readonly CommandType[];
-/** Withdrawal, suspension, resumption: behind a fold, since none of them is what one comes for. */
+const BESIDE = ['withdraw', 'suspend', 'resume', 'terminate', 'archive'] as const satisfies readonly CommandType[];
+/** Withdrawal, suspension, resumption, termination, archive: behind a fold, since none of them is what one comes for. */
 export function OtherActs({ view }: { view: ProjectView }) {
   const { t } = useWords();
   const action = useAction(view);

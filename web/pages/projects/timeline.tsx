@@ -25,8 +25,8 @@ function factsOf({ type, facts }: Entry, locale: Locale): [string, string][] {
   const minutes = facts['minutes'] as { number?: string; heldOn?: string } | undefined;
   if (minutes?.number) add('minutes', `${minutes.number} ${minutes.heldOn ?? ''}`.trim());
   if (type === 'InstalmentDue' || type === 'InstalmentPaid') add('n', text(facts['n']));
-  for (const name of ['amountFen', 'eligibleFen']) if (typeof facts[name] === 'string' && facts[name] !== '0') add(name, `${formatYuan(BigInt(facts[name]))} ${locale === 'zh-CN' ? '元' : 'yuan'}`);
-  for (const name of ['lastDay', 'filedOn', 'endsOn', 'paidOn', 'voucher', 'receiptNumber', 'signer', 'place']) add(name, text(facts[name]));
+  for (const name of ['amountFen', 'eligibleFen', 'paidFen']) if (typeof facts[name] === 'string' && facts[name] !== '0') add(name, `${formatYuan(BigInt(facts[name]))} ${locale === 'zh-CN' ? '元' : 'yuan'}`);
+  for (const name of ['lastDay', 'filedOn', 'endsOn', 'paidOn', 'returnedOn', 'voucher', 'receiptNumber', 'signer', 'place']) add(name, text(facts[name]));
   if (typeof facts['meanBp'] === 'number') add('mean', formatRate(facts['meanBp']).replace('%', ''));
   if (typeof facts['grade'] === 'string') add('grade', named(locale, 'timelineFact', facts['grade']));
   if (typeof facts['stance'] === 'string') add('stance', named(locale, 'option', facts['stance']));
