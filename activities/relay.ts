@@ -15,8 +15,10 @@ export interface RelayDeps { db: Database; mailer: Mailer; gateway: WorkflowGate
 interface Row { id: bigint; kind: 'mail' | 'wake' | 'tell'; key: string; payload: Record<string, unknown>; attempts: number }
 
 const CLAIM = `UPDATE outbox SET attempts = attempts + 1, available_at = now() + interval '30 seconds'
-  WHERE id IN (SELECT id FROM outbox WHERE done_at IS NULL AND available_at <= now() ORDER BY (kind = 'mail'), id FOR UPDATE SKIP LOCKED LIMIT 40) RETURNING id, kind, key, payload, attempts`;
-const IDLE_MS = 100;
+  WHERE id IN (SELECT id FROM outbox WHERE done_at IS NULL AND available_at <= now() AND kind = $1 ORDER BY id FOR UPDATE SKIP LOCKED LIMIT 40) RETURNING id, kind, key, payload, attempts`;
+const IDLE_MS = 50;
+const TELL_IDLE_MS = 500;
+const MAIL_IDLE_MS = 250;
 const SWEEP_MS = 5_000;
 /** After so many tries a row rests for an hour and shows on the administrator's page. */
 const TRIES = 10;
@@ -35,38 +37,48 @@ export function startRelay(deps: RelayDeps): { stop: () => Promise<void> } {
       if (done === 0 && !stopping) await pause(idleMs);
     }
   };
-  const running = [loop(() => carry(deps), IDLE_MS), loop(() => sweep(deps).then(() => 0), SWEEP_MS)];
+  // Apart, so that no wake waits for a slow mail.
+  const running = [loop(() => carryWakes(deps), IDLE_MS), loop(() => carryTellings(deps), TELL_IDLE_MS), loop(() => carryMails(deps), MAIL_IDLE_MS), loop(() => sweep(deps).then(() => 0), SWEEP_MS)];
   return { async stop() { stopping = true; for (const wake of [...sleepers]) wake(); await Promise.all(running); } };
 }
 
-/** What was carried is marked in one statement, a failure by itself; wakes do not wait for mails. */
-async function carry(deps: RelayDeps): Promise<number> {
-  const sql = reader(deps.db);
-  const rows = await sql.rows<Row>(CLAIM);
-  const each = async (group: readonly Row[], work: (row: Row) => Promise<void>): Promise<void> => {
-    const done = (await Promise.all(group.map(async (row) => {
-      try { await work(row); return [row.id]; } catch (error) { await later(sql, row, error); return []; }
-    }))).flat();
-    if (done.length > 0) await sql.rows('UPDATE outbox SET done_at = now(), last_error = NULL WHERE id = ANY($1)', [done]);
-  };
+async function carryWakes({ db, gateway }: RelayDeps): Promise<number> {
+  const sql = reader(db);
+  const rows = await sql.rows<Row>(CLAIM, ['wake']);
   // One wake serves all rows of a stream that wait together.
   const woken = new Map<string, Promise<void>>();
-  const wake = ({ payload }: Row): Promise<void> => {
+  await each(sql, rows, ({ payload }) => {
     const streamId = payload['streamId'] as string;
-    const known = woken.get(streamId) ?? deps.gateway.wake(streamId);
+    const known = woken.get(streamId) ?? gateway.wake(streamId);
     woken.set(streamId, known);
     return known;
-  };
-  const mails = rows.filter((row) => row.kind === 'mail');
-  await Promise.all([
-    each(rows.filter((row) => row.kind === 'wake'), wake),
-    // Begun by an execution that was cut off.
-    each(rows.filter((row) => row.kind === 'tell'), (row) => executeMany(deps.db, row.key)),
-    mails.length === 0 ? undefined : factsOf(sql, mails).then((facts) => each(mails, async (row) => {
-      for (const message of messagesOf(row, facts, deps.publicUrl)) await deps.mailer.send(message);
-    })),
-  ]);
+  });
   return rows.length;
+}
+
+/** Begun by an execution that was cut off. */
+async function carryTellings({ db }: RelayDeps): Promise<number> {
+  const sql = reader(db);
+  const rows = await sql.rows<Row>(CLAIM, ['tell']);
+  await each(sql, rows, (row) => executeMany(db, row.key));
+  return rows.length;
+}
+
+async function carryMails({ db, mailer, publicUrl }: RelayDeps): Promise<number> {
+  const sql = reader(db);
+  const rows = await sql.rows<Row>(CLAIM, ['mail']);
+  if (rows.length === 0) return 0;
+  const facts = await factsOf(sql, rows);
+  await each(sql, rows, async (row) => { for (const message of messagesOf(row, facts, publicUrl)) await mailer.send(message); });
+  return rows.length;
+}
+
+/** What was carried is marked in one statement, a failure by itself. */
+async function each(sql: Tx, rows: readonly Row[], work: (row: Row) => Promise<void>): Promise<void> {
+  const done = (await Promise.all(rows.map(async (row) => {
+    try { await work(row); return [row.id]; } catch (error) { await later(sql, row, error); return []; }
+  }))).flat();
+  if (done.length > 0) await sql.rows('UPDATE outbox SET done_at = now(), last_error = NULL WHERE id = ANY($1)', [done]);
 }
 
 async function later(sql: Tx, { id, attempts }: Row, error: unknown): Promise<void> {
