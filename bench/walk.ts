@@ -147,7 +147,7 @@ async function inbox({ house, people }: Field, life: Project, act: Act, batch: s
 
 async function sent({ house }: Field, { order }: Life): Promise<void> {
   const sql = reader(house.db);
-  for (const end = now() + 60_000; (await sql.row<{ status: string }>('SELECT status FROM payment_order WHERE id = $1', [order]))?.status !== 'instructed'; await sleep(5)) if (now() > end) throw new Error(`${order} was not instructed`);
+  for (const end = now() + 60_000; (await sql.row<{ status: string }>('SELECT status FROM payment_order WHERE id = $1', [order]))?.status !== 'instructed'; await sleep(20)) if (now() > end) throw new Error(`${order} was not instructed`);
 }
 
 /** Answered 202: the command is a row, and it will be decided. */
