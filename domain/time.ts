@@ -17,19 +17,26 @@ export const dateOf = (at: Instant): PlainDate => new Date(toMs(at) + SHANGHAI_M
 /** 00:00+08:00 of the day. */
 export const startOfDay = (on: PlainDate): Instant => toInstant(Date.parse(`${on}T00:00:00.000Z`) - SHANGHAI_MS);
 
-export const addDays = (on: PlainDate, days: number): PlainDate =>
-  new Date(Date.parse(`${on}T00:00:00.000Z`) + days * DAY_MS).toISOString().slice(0, 10);
+/** @throws RangeError beyond the years 0000 to 9999, which a plain date cannot write. */
+export const addDays = (on: PlainDate, days: number): PlainDate => written(new Date(Date.parse(`${on}T00:00:00.000Z`) + days * DAY_MS));
+
+function written(day: Date): PlainDate {
+  const text = day.toISOString();
+  if (text.length > 24) throw new RangeError(`${text} is no day of four-digit years`);
+  return text.slice(0, 10);
+}
 
 export const yearOf = (on: PlainDate): number => Number(on.slice(0, 4));
 
-/** Same day of the month `months` later, or its last day where there is none (Civil Code art. 202). */
+/** Same day of the month `months` later, or its last day where there is none (Civil Code art. 202). @throws RangeError as addDays. */
 export const addMonths = (on: PlainDate, months: number): PlainDate => {
   const [y, m, d] = on.split('-').map(Number) as [number, number, number];
   const index = y * 12 + (m - 1) + months;
   const year = Math.floor(index / 12);
   const month = index % 12;
-  const last = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
-  return new Date(Date.UTC(year, month, Math.min(d, last))).toISOString().slice(0, 10);
+  // Date.UTC reads the years 0 to 99 as of 1900; setUTCFullYear does not.
+  const last = new Date(new Date(0).setUTCFullYear(year, month + 1, 0)).getUTCDate();
+  return written(new Date(new Date(0).setUTCFullYear(year, month, Math.min(d, last))));
 };
 
 /** True for a real day of the Gregorian calendar written YYYY-MM-DD. */

@@ -15,6 +15,7 @@ import { blindContent, blindDocuments, hasBlindReview, readsBlind, strikeFor, ty
 import { checkCode } from './codes.js';
 import type { House } from './house.js';
 import { evidenceSlots, formOf, listDocuments, readableProject, slotLabels, type DocumentRow } from './projects.js';
+import { recompute, type Recomputation } from './recomputation.js';
 import { listTasks, type TaskRow } from './tasks.js';
 
 export interface TimelineEntry { seq: number; type: string; at: string; by: string; byName: string | null; stepId: string | null; facts: Record<string, unknown>; texts: Record<string, string> }
@@ -160,8 +161,17 @@ async function nextOf(sql: Tx, projectId: string): Promise<NextTask[]> {
 }
 
 /** Award with every line; recomputed from the stored inputs it must match ("explain this amount"). */
-export async function explainAward(house: House, actor: Actor, id: string): Promise<{ award: AwardState | null; measure: Label; sample: boolean; sources: Record<string, unknown> }> {
+export interface AwardExplanation {
+  award: AwardState | null; measure: Label; sample: boolean; sources: Record<string, unknown>;
+  /** Computed again just now from the pinned rules and the facts of then. */
+  recomputed: Recomputation | null;
+}
+export async function explainAward(house: House, actor: Actor, id: string): Promise<AwardExplanation> {
   const page = await projectPage(house, actor, id);
-  const version = (await programmeVersion(reader(house.db), page.programme.versionId))!;
-  return { award: page.award, measure: version.measure.label, sample: version.measure.sample, sources: Object.fromEntries(Object.entries(version.sources).filter(([path]) => path.startsWith('formula'))) };
+  const sql = reader(house.db);
+  const version = (await programmeVersion(sql, page.programme.versionId))!;
+  return {
+    award: page.award, measure: version.measure.label, sample: version.measure.sample, sources: Object.fromEntries(Object.entries(version.sources).filter(([path]) => path.startsWith('formula'))),
+    recomputed: page.award ? await recompute(sql, id, version) : null,
+  };
 }

@@ -48,7 +48,14 @@ export async function dueDateOf(house: House, query: Record<string, unknown>): P
   if (move !== undefined && move !== 'true' && move !== 'false') fields['moveLastDay'] = 'true_or_false';
   if (Object.keys(fields).length > 0) throw new Refusal({ code: 'bad_request', fields });
   const span: Span = { [given[0]!]: Number(query[given[0]!]) };
-  return dueDate(await theCalendar(reader(house.db)), from as string, span, move !== 'false');
+  const calendar = await theCalendar(reader(house.db));
+  try {
+    return dueDate(calendar, from as string, span, move !== 'false');
+  } catch (error) {
+    // A period that ends after the year 9999 has no day that could be written.
+    if (error instanceof RangeError) throw new Refusal({ code: 'bad_request', fields: { [given[0]!]: 'beyond_the_calendar' } });
+    throw error;
+  }
 }
 
 /** How many working days a person still has from the platform's today until a due instant; nothing is left of one that is over. */

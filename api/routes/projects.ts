@@ -11,6 +11,8 @@ import { guarded, ok, page, streamId } from '../route.js';
 import { Document, Event, Form, Instalment, list, Period, Project, ProjectPage } from '../schemas.js';
 import { withFields } from '../tasks.js';
 
+const Recomputed = z.object({ amountFen: z.string(), steps: z.array(z.record(z.string(), z.unknown())), same: z.boolean(), calculatedAt: z.string() });
+
 const params = streamId('project');
 const shown = (p: Page): z.infer<typeof ProjectPage> => ({ ...p, mine: p.mine.map(withFields) }) as unknown as z.infer<typeof ProjectPage>;
 const etag = (version: number): Record<string, string> => ({ etag: `"${version}"` });
@@ -85,7 +87,7 @@ export const projects = [
   }),
   guarded('signed_in', {
     method: 'GET', path: '/projects/:id/explanation', tag: 'projects', summary: { zh: '金额是怎么算出来的', en: 'How the amount came about' }, params,
-    answer: z.object({ award: z.record(z.string(), z.unknown()).nullable(), measure: z.record(z.string(), z.unknown()), sample: z.boolean(), sources: z.record(z.string(), z.unknown()) }),
+    answer: z.object({ award: z.record(z.string(), z.unknown()).nullable(), measure: z.record(z.string(), z.unknown()), sample: z.boolean(), sources: z.record(z.string(), z.unknown()), recomputed: Recomputed.nullable().describe('computed again from the pinned rules and the facts of then; same: amount and lines are those that were written down') }),
   }, async ({ house, actor, params: { id } }) => ok({ ...await explainAward(house, actor, id) } as never)),
   guarded('signed_in', {
     method: 'GET', path: '/projects/:id/evidence', tag: 'projects', summary: { zh: '应交材料及其散列值', en: 'Evidence asked for, with the hashes of what was given' }, params,

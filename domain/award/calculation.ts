@@ -121,7 +121,8 @@ function valueProblem(type: FactType, value: unknown): ProblemCode | undefined {
     case 'money': return typeof value !== 'string' ? 'wrong_type' : Fen.safeParse(value).success ? undefined : 'malformed_money';
     case 'count': return typeof value !== 'number' ? 'wrong_type' : Count.safeParse(value).success ? undefined : 'malformed_count';
     case 'boolean': return typeof value === 'boolean' ? undefined : 'wrong_type';
-    case 'date': return typeof value !== 'string' ? 'wrong_type' : isPlainDate(value) ? undefined : 'impossible_date';
+    // The last year that has a year after it.
+    case 'date': return typeof value !== 'string' ? 'wrong_type' : isPlainDate(value) && value <= '9998-12-31' ? undefined : 'impossible_date';
     case 'enum': return typeof value !== 'string' ? 'wrong_type' : type.values.includes(value) ? undefined : 'unknown_value';
   }
 }

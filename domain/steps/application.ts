@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { missingFacts } from '../award/calculate.js';
 import { no } from '../errors.js';
+import { givenBefore } from './award.js';
 import { numbersOf } from '../programme/schema.js';
 import type { Event } from '../events/index.js';
 import type { ProgrammeVersion } from '../programme/schema.js';
@@ -48,7 +49,8 @@ export const draft: StepKind<z.infer<typeof DraftParams>> = {
     submit: {
       capacity: 'applicant_side',
       guard: (ctx, command) => windowGuard(ctx) ?? formGuard(ctx, command.fields['formVersion'] as number)
-        ?? (ctx.version.applicantKinds.includes(ctx.context.project!.applicant.kind as never) ? undefined : no('not_eligible', { applicantKinds: ctx.version.applicantKinds })),
+        ?? (ctx.version.applicantKinds.includes(ctx.context.project!.applicant.kind as never) ? undefined : no('not_eligible', { applicantKinds: ctx.version.applicantKinds }))
+        ?? givenBefore(ctx.version, ctx.context.project!.priorAwards),
       decide: (ctx) => {
         const form = ctx.context.project!.form!;
         return { events: [{ type: 'ApplicationFrozen', stepId: ctx.step.id, formVersion: form.version, formHash: form.hash, facts: form.facts, projectType: ctx.version.projectType, settles: 'passed' }] };

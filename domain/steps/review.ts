@@ -1,14 +1,13 @@
 /** Step kinds of the review: consultation, expert panel, award calculation, ranking, decision. */
 import { z } from 'zod';
 import { clashOf } from '../access/index.js';
-import { calculateAward, NO_GRADE } from '../award/calculate.js';
 import { no } from '../errors.js';
 import type { AwardLine, Event } from '../events/index.js';
 import { fen, fenText, sumFen } from '../money.js';
-import { GRADE_FACT, gradeOf } from '../programme/grading.js';
 import type { ProjectState } from '../project/state.js';
 import type { Command } from '../stream.js';
 import { yearOf } from '../time.js';
+import { confirmedFact, givenBefore, projectAward } from './award.js';
 import { cityRole, maybeText, numberedTask, startPeriod, task, textOf, type Base, type StepCommand, type StepDecision, type StepKind } from './protocol.js';
 import { panelParams, period } from './params.js';
 
@@ -68,27 +67,14 @@ export const expertPanel: StepKind<z.infer<typeof PanelParams>> = {
   evolve: (data, event) => (event.type === 'ReviewGraded' ? { ...data, meanBp: event.meanBp } : data),
 };
 
-/** The award by the pinned version, its inputs and its lines; the same inputs give the same lines for ever. */
+/** The award by the pinned version and its lines, as an event. */
 function calculated(ctx: Base, facts: Record<string, unknown>): Event {
-  const { version, state, context } = ctx;
-  const source = version.sources['formula'] ?? version.sources['formula.amountFen'] ?? version.sources['formula.rateBp'] ?? version.sources['formula.tiers'];
-  const clause = source && 'section' in source ? `${version.measure.label.zh} ${source.section}` : version.measure.label.zh;
-  const { priorAwards } = context.project!;
-  const result = calculateAward({
-    formula: version.formula, grading: version.grading, facts: { ...facts, ...gradeReached(ctx) }, clause, year: yearOf(ctx.today),
-    priorAwards: priorAwards.filter((a) => a.programmeId === version.programmeId), combination: version.combination, others: priorAwards.map((a) => ({ ...a, sameObject: a.sameObject === true })),
-  });
+  const { version, state } = ctx;
+  const result = projectAward({ version, state, facts, priorAwards: ctx.context.project!.priorAwards, year: yearOf(ctx.today) });
   return {
     type: 'AwardCalculated', stepId: ctx.step.id, version: (state.award?.version ?? 0) + 1, amountFen: fenText(result.amountFen), measure: version.measure.id,
     sample: version.measure.sample, lines: result.steps as AwardLine[], settles: 'passed',
   };
-}
-
-/** The grade of the acceptance that has passed, where the award depends on it. */
-function gradeReached({ version, state }: Base): Record<string, unknown> {
-  if (!version.grading) return {};
-  const accepted = Object.values(state.steps).find((s) => s.kind === 'acceptance_review')?.data as { meanBp?: number; attempt?: number } | undefined;
-  return accepted?.meanBp === undefined ? {} : { [GRADE_FACT]: gradeOf(version.grading, { meanBp: accepted.meanBp, attempt: accepted.attempt ?? 0 })?.id ?? NO_GRADE };
 }
 
 const AwardParams = z.strictObject({ period: period.optional(), expenditureLines: z.boolean().default(false) });
@@ -115,7 +101,7 @@ export const awardCalculation: StepKind<z.infer<typeof AwardParams>> = {
         return {
           events: [
             { type: 'ExpenditureConfirmed', stepId: ctx.step.id, eligibleFen: fenText(eligible), excluded },
-            calculated(ctx, { ...ctx.state.form?.facts, [ctx.version.formula.type === 'rate' ? ctx.version.formula.baseFact : 'relatedExpenditureFen']: fenText(eligible) }),
+            calculated(ctx, { ...ctx.state.form?.facts, [confirmedFact(ctx.version)]: fenText(eligible) }),
           ],
         };
       },
@@ -201,7 +187,7 @@ export const decision: StepKind<z.infer<typeof DecisionParams>> = {
     approve: {
       capacity: 'decider',
       stopsOnHold: true,
-      guard: (_ctx, command) => (command.fields['minutes'] ? undefined : no('minutes_required')),
+      guard: (ctx, command) => (command.fields['minutes'] ? givenBefore(ctx.version, ctx.context.project!.priorAwards) : no('minutes_required')),
       decide: (ctx, command) => ({ events: [{ type: 'DecisionApproved', stepId: ctx.step.id, minutes: command.fields['minutes'] as never, ...maybeText(command, 'opinion'), settles: 'passed' }, ...reservation(ctx)] }),
     },
     refuse: refuseDecision,

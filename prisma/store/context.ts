@@ -13,6 +13,7 @@ import type { BatchState } from '../../domain/batch/index.js';
 import type { PanelState } from '../../domain/panel/index.js';
 import { OPEN_AGAIN } from '../../domain/project/names.js';
 import { streamKind, type BatchContext, type CallFacts, type Command, type Context, type NoticeContext, type PanelContext, type ProjectContext } from '../../domain/stream.js';
+import { askedAwards } from '../../domain/steps/award.js';
 import { dateOf, toInstant, type Instant } from '../../domain/time.js';
 import { lastDayOf, programmeVersion, theCalendar } from './rules.js';
 import type { Tx } from './tx.js';
@@ -72,8 +73,8 @@ async function ofProject(tx: Tx, { streamId, state, command, lock }: ContextOf):
     applicant: { id: row.id, kind: row.kind, county: row.county, ownZone: row.own_zone, bankName: row.bank_name, bankAccount: row.bank_account, name: row.name },
     budget: { lineId: row.budget_line_id, availableFen: String(row.available_fen ?? 0n), queuedBefore: command && SPENDING.has(command.type) ? await queuedBefore(tx, row.budget_line_id, state as ProjectState) : 0 },
     priorAwards: [],
-    ...(command?.type === 'createProject' ? { objectTaken: await objectTaken(tx, version, command.fields as Parameters<typeof objectTaken>[2]) } : {}),
     ...(command?.type === 'terminate' ? { orders: await tx.rows<{ id: string; status: string }>('SELECT id, status FROM payment_order WHERE project_id = $1 ORDER BY id', [streamId]) } : {}),
+    ...(command?.type === 'createProject' ? { objectTaken: await objectTaken(tx, version, command.fields as Parameters<typeof objectTaken>[2]) } : {}),
   };
   if (command && ['submit', 'correct', 'submitResults'].includes(command.type)) {
     project.evidence = (await tx.rows<{ slot: string }>('SELECT DISTINCT slot FROM document WHERE project_id = $1 AND removed_at IS NULL', [streamId])).map((d) => d.slot);
@@ -100,10 +101,11 @@ async function queuedBefore(tx: Tx, lineId: string, state: ProjectState): Promis
 }
 /** Earlier awards that a rule of the version asks for: a limit of the year, or programmes it may not be combined with. */
 async function awardsOf(tx: Tx, version: ProgrammeVersion, { projectId, applicantId }: { projectId: string; applicantId: string }): Promise<ProjectContext['priorAwards']> {
-  const asked = [...(version.formula.type === 'rate' && version.formula.yearCapFen !== undefined ? [version.programmeId] : []), ...(version.combination ?? []).flatMap((c) => c.with)];
+  const asked = askedAwards(version);
   if (asked.length === 0) return [];
+  // The year of an award is that of its decision, whenever it is paid.
   const rows = await tx.rows<{ programme_id: string; award_fen: bigint; year: number; same: boolean }>(
-    `SELECT v.programme_id, p.award_fen, extract(year FROM p.updated_at AT TIME ZONE 'Asia/Shanghai')::int AS year, p.object <> '' AND p.object = (SELECT o.object FROM project o WHERE o.id = $2) AS same
+    `SELECT v.programme_id, p.award_fen, extract(year FROM (SELECT max(e.at) FROM event e WHERE e.stream_id = p.id AND e.type = 'AwardReserved') AT TIME ZONE 'Asia/Shanghai')::int AS year, p.object <> '' AND p.object = (SELECT o.object FROM project o WHERE o.id = $2) AS same
      FROM project p JOIN programme_version v ON v.id = p.version_id WHERE p.applicant_id = $1 AND p.id <> $2 AND p.award_money IN ('reserved', 'committed') AND v.programme_id = ANY($3) ORDER BY p.id`, [applicantId, projectId, asked],
   );
   return rows.map((r) => ({ programmeId: r.programme_id, year: r.year, amountFen: String(r.award_fen), ...(r.same ? { sameObject: true } : {}) }));

@@ -33,6 +33,8 @@ describe('due dates', () => {
     ['from=2024-09-25', ['workingDays', 'calendarDays', 'months', 'years']], ['from=2024-09-25&workingDays=3&months=1', ['workingDays', 'months']],
     ['from=2024-09-25&workingDays=0', ['workingDays']], ['from=2024-09-25&workingDays=1.5', ['workingDays']], ['from=2024-09-25&workingDays=-1', ['workingDays']], ['from=2024-09-25&workingDays=', ['workingDays']],
     ['from=2024-09-25&workingDays=3&workingDays=4', ['workingDays']], ['from=2024-09-25&months=1&moveLastDay=maybe', ['moveLastDay']], ['from=2024-09-25&months=1&zone=UTC', ['zone']],
+    // Beyond the year 9999 no day can be written: a refusal, never a loop.
+    ['from=2024-01-01&years=99999', ['years']], ['from=2024-01-01&months=99999', ['months']], ['from=9999-12-30&workingDays=5', ['workingDays']], ['from=9999-12-30&calendarDays=5', ['calendarDays']], ['from=2024-01-01&workingDays=100000', ['workingDays']],
   ])('%s is refused and names %j', async (query, fields) => {
     const answer = await ask(query);
     expect([answer.status, answer.json.code, Object.keys(answer.json.fields!).sort()]).toEqual([400, 'bad_request', [...fields].sort()]);
