@@ -1,6 +1,7 @@
 /** Sign-in and sessions: argon2id, lock-out, a session row per sign-in (cookie for pages, bearer token for programs). Real time throughout. */
 import { randomBytes } from 'node:crypto';
 import { hash as argonHash, verify } from '@node-rs/argon2';
+import type { Label } from '../domain/programme/schema.js';
 import type { Locale } from '../domain/words/index.js';
 import { platformNow } from '../prisma/store/clock.js';
 import { grantsOf } from '../prisma/store/execute.js';
@@ -71,11 +72,13 @@ export async function signOut(house: House, signedIn: SignedIn, everywhere = fal
 }
 
 /** Sample people for the sign-in page, grouped there by role. */
-export async function samplePeople(house: House): Promise<{ username: string; name: string; nameEn: string; roles: string[] }[]> {
+export async function samplePeople(house: House): Promise<{ username: string; name: string; nameEn: string; roles: string[]; unit: Label | undefined }[]> {
   if (!house.sample) return [];
-  return (await reader(house.db).rows<{ username: string; name: string; name_en: string; roles: string[] }>(
-    `SELECT a.username, n.name, n.name_en, array_agg(DISTINCT g.role) AS roles FROM account a JOIN person n ON n.id = a.person_id JOIN role_grant g ON g.person_id = n.id AND g.revoked_at IS NULL WHERE a.sample GROUP BY 1, 2, 3 ORDER BY 1`,
-  )).map((r) => ({ username: r.username, name: r.name, nameEn: r.name_en, roles: r.roles }));
+  return (await reader(house.db).rows<{ username: string; name: string; name_en: string; roles: string[]; unit: string | null; unit_en: string | null }>(
+    `SELECT a.username, n.name, n.name_en, array_agg(DISTINCT g.role) AS roles, min(coalesce(o.name, j.body -> 'name' ->> 'zh')) AS unit, min(coalesce(nullif(o.name_en, ''), j.body -> 'name' ->> 'en', o.name)) AS unit_en
+     FROM account a JOIN person n ON n.id = a.person_id JOIN role_grant g ON g.person_id = n.id AND g.revoked_at IS NULL LEFT JOIN organisation o ON o.id = g.organisation_id LEFT JOIN jurisdiction j ON j.id = g.jurisdiction AND g.role = 'county_officer'
+     WHERE a.sample GROUP BY 1, 2, 3 ORDER BY 1`,
+  )).map((r) => ({ username: r.username, name: r.name, nameEn: r.name_en, roles: r.roles, unit: r.unit === null ? undefined : { zh: r.unit, en: r.unit_en ?? r.unit } }));
 }
 
 export async function setLocale(house: House, personId: string, locale: Locale): Promise<void> {

@@ -13,7 +13,7 @@ import { listNotices } from '../services/notices.js';
 import { samplePeople, setLocale, signIn, signInAsSample, signOut, whoIs } from '../services/sessions.js';
 import { countTasks } from '../services/tasks.js';
 
-export type SamplePerson = { username: string; name: string; nameEn: string; roles: readonly Role[] };
+export type SamplePerson = { username: string; name: string; nameEn: string; roles: readonly Role[]; /** Whose staff, where the role alone does not say. */ unit?: Label | undefined };
 export interface CallCard { id: string; title: string; programmeName: Label; closesAt: Instant; amount: Label; sample: boolean }
 export interface NoticeCard { id: string; title: string; publishedOn: string; lastDay: string }
 

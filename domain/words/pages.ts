@@ -49,7 +49,19 @@ export const page = {
 
 export const home = {
   headline: { zh: '专利项目，从申报到拨付，一网办理', en: 'Patent projects, from application to payment' },
-  lead: { zh: '专利导航、专利池、高价值专利培育中心：在线申报、评审、公示、备案、验收、拨付，每一步有期限、有记录、可查证。', en: 'Patent navigation, patent pools and high-value patent centres: apply, follow the review, the public notice, filing, acceptance and payment. Every step has its date and its record.' },
+  lead: { zh: '本平台受理市级专利项目奖补：专利导航、专利池、高价值专利培育中心等。从网上申报到最后一笔资金到账，都在这里办理；每一步有人负责、有期限、有记录、可查证。', en: 'The city’s awards for patent projects: patent navigation, patent pools, high-value patent centres and more. Everything is handled here, from the application to the last payment; each step has somebody in charge, a due date and a record.' },
+  howTitle: { zh: '一个项目怎么走', en: 'How a project runs' },
+  how1: { zh: '申报', en: 'Application' },
+  how1Text: { zh: '单位在线填报，区县推荐，市局在承诺时限内作形式审查', en: 'The organisation applies, its county recommends, the bureau checks within the time it promises' },
+  how2: { zh: '评审', en: 'Review' },
+  how2Text: { zh: '专家独立打分，集体决定，向社会公示', en: 'Experts score each on their own, the leadership decides, the public is told and may object' },
+  how3: { zh: '备案', en: 'Filing' },
+  how3Text: { zh: '备案或签订任务书，按里程碑执行', en: 'Filed or agreed upon, then carried out by milestones' },
+  how4: { zh: '验收', en: 'Acceptance' },
+  how4Text: { zh: '提交成果和支出，专家验收，按条款核算金额', en: 'Results and spending are accepted by experts, the amount is calculated by the clause' },
+  how5: { zh: '拨付', en: 'Payment' },
+  how5Text: { zh: '在线领款，经办与复核分开，国库支付，到账可查', en: 'Claimed online, prepared and checked by two persons, paid by the treasury' },
+  programmes: { zh: '全部奖补事项', en: 'All programmes' },
   apply: { zh: '我要办', en: 'Apply' },
   applyText: { zh: '查看开放的批次和办事指南，在线填报', en: 'See the open calls and their guides, and fill in the form' },
   query: { zh: '我要查', en: 'Check' },
@@ -83,6 +95,8 @@ export const signIn = {
   consultedSide: { zh: '配合单位', en: 'Consulted departments' },
   moneySide: { zh: '财务与财政', en: 'Finance' },
   oversightSide: { zh: '监督与管理', en: 'Supervision and administration' },
+  lead: { zh: '申报单位、评审专家和各级经办人员从这里登录，登录后先看到自己的待办。', en: 'For applicants, experts and officials. What waits for you comes first.' },
+  tryIt: { zh: '想看一遍全过程：先以“申报人”填报，再依次以单位管理员、区县经办、市局经办登录，各自的待办里会出现这个项目。', en: 'To see a project through: apply as an applicant, then sign in as its administrator, the county officer and a case officer; the project waits on each desk in turn.' },
   why: { zh: '公示、进度查询和文书验证无需登录。', en: 'Notices, progress and verification need no sign-in.' },
 } as const satisfies Topic;
 

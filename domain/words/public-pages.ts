@@ -90,6 +90,8 @@ export const programmes = {
 
 /** Parts of a programme version, as the list of sources names them. */
 export const programmeField = {
+  combination: { zh: '兼得与升级规则', en: 'Combination and upgrade' },
+  perApplicantYear: { zh: '同一申报人年度规则', en: 'Rule for an applicant’s year' },
   validFrom: { zh: '生效日期', en: 'Valid from' },
   validTo: { zh: '有效期止', en: 'Valid to' },
   legality: { zh: '合法性与公平竞争审查', en: 'Legality and fair competition' },

@@ -5,7 +5,7 @@ export const sheet = {
   addressee: { zh: '{name}：', en: 'To {name}:' },
   hereby: { zh: '特此通知。', en: 'You are hereby notified.' },
   // receipt
-  receiptText: { zh: '你单位申报的“{title}”项目，申报材料已于{time}收到。本回执仅证明收到材料，不代表已经受理。', en: 'Your application “{title}” was received at {time}. This receipt proves that it arrived; it does not mean that it has been accepted.' },
+  receiptText: { zh: '你单位申报的“{title}”项目，申报材料已于 {time} 收到。本回执仅证明收到材料，不代表已经受理。', en: 'Your application “{title}” was received at {time}. This receipt proves that it arrived; it does not mean that it has been accepted.' },
   receivedAt: { zh: '收到时间', en: 'Received at' },
   materials: { zh: '收到的材料', en: 'What was received' },
   material: { zh: '材料', en: 'Material' },

@@ -85,7 +85,7 @@ export function Table<Row>({ caption, captionShown, columns, rows, rowKey, numbe
             <tr>
               {select && <td />}
               {numbered !== false && <td class="cell-number">{t('frame.total')}</td>}
-              {columns.map((c) => <td key={c.id} class={cellClass(c)} data-label={c.foot === undefined ? undefined : c.label}>{c.foot !== undefined && <div class="cell">{c.foot}</div>}</td>)}
+              {columns.map((c, i) => <td key={c.id} class={cellClass(c)} data-label={c.foot === undefined ? undefined : c.label}>{c.foot !== undefined ? <div class="cell">{c.foot}</div> : i === 0 && numbered === false ? t('frame.total') : null}</td>)}
             </tr>
           </tfoot>
         )}

@@ -33,7 +33,7 @@ export function RefusalPage({ status, refusal, backHref, reference }: RefusalPag
     <Layout title={refusal.title} width="narrow" bare>
       <div class="refusal card">
         <div class={`refusal-icon ${status >= 500 ? 'tone-bad' : 'tone-warn'}`}><Icon name={ICON_BY_STATUS[status] ?? 'alert-triangle'} large /></div>
-        <p class="refusal-kind">{t(headline(status))}</p>
+        {status !== 404 && <p class="refusal-kind">{t(headline(status))}</p>}
         <h1>{refusal.title}</h1>
         <p class="lead-text">{refusal.help}</p>
         {refusal.fields.length > 0 && <ul class="refusal-fields">{refusal.fields.map((f) => <li key={f.path}>{t('frame.labelled', { label: f.path, value: f.message })}</li>)}</ul>}

@@ -31,6 +31,18 @@ export const CallList = ({ calls }: { calls: readonly CallCard[] }) => {
   );
 };
 
+const HOW = [1, 2, 3, 4, 5] as const;
+/** What this is about, for one who has never seen it: five stages, who does what. */
+const How = () => {
+  const { t } = useWords();
+  return (
+    <section class="how" aria-labelledby="how-title">
+      <h2 id="how-title">{t('home.howTitle')}</h2>
+      <ol>{HOW.map((n) => <li key={n}><h3>{t(`home.how${n}`)}</h3><p>{t(`home.how${n}Text`)}</p></li>)}</ol>
+    </section>
+  );
+};
+
 export function HomePage({ calls, notices }: { calls: readonly CallCard[]; notices: readonly NoticeCard[] }) {
   const { t } = useWords();
   return (
@@ -44,9 +56,10 @@ export function HomePage({ calls, notices }: { calls: readonly CallCard[]; notic
           <Way href="/calculator" icon="calculator" title={t('home.calculate')} text={t('home.calculateText')} />
         </ul>
       </div>
+      <How />
       <div class="columns">
         <div>
-          <Card title={t('home.openCalls')} icon="calendar" actions={<a href="/calls">{t('button.showAll')}</a>}><CallList calls={calls} /></Card>
+          <Card title={t('home.openCalls')} icon="calendar" actions={<><a href="/programmes">{t('home.programmes')}</a><a href="/calls">{t('button.showAll')}</a></>}><CallList calls={calls} /></Card>
           <Card title={t('home.currentNotices')} icon="speakerphone" actions={<a href="/notices">{t('button.showAll')}</a>}>
             {notices.length === 0 ? <EmptyState icon="speakerphone" title={t('empty.notices')} /> : (
               <ul class="call-list">

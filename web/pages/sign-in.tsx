@@ -29,11 +29,12 @@ export interface SignInPageProps {
 
 export function SamplePeople({ people, returnTo }: { people: readonly SamplePerson[]; returnTo: string }) {
   const { csrfToken } = useFrame();
-  const { t, named, locale } = useWords();
+  const { t, say, named, locale } = useWords();
   const groups = SIDES.map((side) => ({ side, people: people.filter((p) => p.roles[0] && SIDE[p.roles[0]] === side) })).filter((g) => g.people.length > 0);
   return (
     <Card title={t('signIn.samplePeople')} icon="users">
       <p class="muted">{t('signIn.samplePeopleText')}</p>
+      <p class="muted">{t('signIn.tryIt')}</p>
       <form method="post" action="/sign-in/sample">
         <input type="hidden" name="_csrf" value={csrfToken} />
         <input type="hidden" name="return" value={returnTo} />
@@ -45,7 +46,7 @@ export function SamplePeople({ people, returnTo }: { people: readonly SamplePers
                 <li key={p.username}>
                   <button type="submit" class="person" name="username" value={p.username}>
                     <Icon name="user" />
-                    <span class="person-text"><span class="person-name">{locale === 'en' && p.nameEn ? p.nameEn : p.name}</span><span class="person-role">{p.roles.map((r) => named('role', r)).join(' / ')} · {p.username}</span></span>
+                    <span class="person-text"><span class="person-name">{locale === 'en' && p.nameEn ? p.nameEn : p.name}</span><span class="person-role">{p.roles.map((r) => named('role', r)).join(' / ')} · {p.username}</span>{p.unit && <span class="person-role">{say(p.unit)}</span>}</span>
                   </button>
                 </li>
               ))}
@@ -69,6 +70,7 @@ export function SignInPage({ username = '', errors = [], returnTo, people }: Sig
         <div>
           <section class="card"><div class="card-content">
             <h1>{t('signIn.title')}</h1>
+            <p class="muted">{t('signIn.lead')}</p>
             <Form action="/sign-in" submitLabel={t('button.signIn')} submitIcon="login" hidden={{ return: returnTo }}><Fields fields={fields} /></Form>
           </div></section>
           <p class="muted small">{t('signIn.why')}</p>

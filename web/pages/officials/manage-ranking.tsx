@@ -52,12 +52,13 @@ function Propose({ page, task, tried }: { page: CallPage; task: TaskRow; tried: 
     cell: (c) => <input class={`form-control place-input text-end${wrong ? ' is-invalid' : ''}`} type="text" inputMode="numeric" maxLength={4} autocomplete="off" id={fieldId(PREFIX, `place.${c.id}`)} name={`place.${c.id}`} value={placed(body, c.id) ?? String(rows.indexOf(c) + 1)} aria-label={t('manage.placeOf', { title: c.title })} aria-describedby={wrong ? 'places-error' : undefined} />,
   }];
   const reason = body && posted(body, 'reason');
+  if (rows.length === 0) return <Card title={t('task.propose_ranking')} icon="list-numbers" accent="task" id="task"><EmptyState icon="list-numbers" title={t('manage.rankingNone')} text={t('manage.rankingNoneText')} /></Card>;
   return (
     <Card title={t('task.propose_ranking')} icon="list-numbers" accent="task" id="task">
       <Form action={callHref(page.call.id)} prefix={PREFIX} hidden={{ type: PREFIX, ...seenFields(task) }} submitLabel={t('command.proposeRanking')} submitIcon="send">
         <p class="muted">{quota === undefined ? t('manage.rankingTextNoQuota') : t('manage.rankingText', { n: quota })}</p>
         {wrong && <p class="field-error" id="places-error">{t('manage.placesWrong', { n: rows.length })}</p>}
-        <div class="table-frame"><Table<Candidate> caption={t('manage.ranking')} rows={rows} rowKey={(c) => c.id} columns={columns} empty={<EmptyState icon="list-numbers" title={t('manage.rankingNone')} text={t('manage.rankingNoneText')} />} /></div>
+        <div class="table-frame"><Table<Candidate> caption={t('manage.ranking')} rows={rows} rowKey={(c) => c.id} columns={columns} /></div>
         <Field name="reason" kind="longtext" label={t('manage.rankingReason')} rows={2} value={typeof reason === 'string' ? reason : ''} />
       </Form>
     </Card>

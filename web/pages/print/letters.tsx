@@ -1,4 +1,5 @@
 /** Letters to the applicant: receipt, acceptance, correction, refusal. */
+import { dateOf } from '../../../domain/time.js';
 import type { Key } from '../../../domain/words/index.js';
 import { formatMinute, formatOfficialDay, lastDayOf } from '../../../domain/words/index.js';
 import type { ProjectPrint } from '../../../services/printing.js';
@@ -18,7 +19,7 @@ export function Receipt({ view }: Props) {
   return (
     <Sheet event={event} office={office} title={t('print.receipt')} signatures={[sealOf(say(office), event.on)]}>
       <Addressee view={view} />
-      <p>{t('sheet.receiptText', { title: page.title, time: at })}</p>
+      <p>{t('sheet.receiptText', { title: page.title, time: `${formatOfficialDay(locale, dateOf(page.submittedAt ?? event.at))} ${at.slice(11)}` })}</p>
       <PrintTable rows={[
         [{ label: t('field.projectTitle'), value: page.title }],
         [{ label: t('field.applicant'), value: applicantName(view, locale) }, { label: t('field.creditCode'), value: page.applicant.creditCode }],

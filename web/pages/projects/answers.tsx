@@ -12,7 +12,7 @@ interface BudgetEntry { item: string; amountFen: string; source?: 'fiscal' | 'ow
 function Budget({ entries }: { entries: readonly BudgetEntry[] }) {
   const { t } = useWords();
   return (
-    <ul class="answer-lines sums">
+    <ul class="answer-lines budget-lines">
       {entries.map((e, i) => <li key={`${i}${e.item}`}><span>{e.item}{e.source && <span class="cell-note">{t(`option.${e.source}`)}</span>}</span><Money fen={e.amountFen} /></li>)}
       {entries.length > 1 && <li class="sum"><span>{t('frame.total')}</span><Money fen={entries.reduce((sum, e) => sum + BigInt(e.amountFen), 0n)} /></li>}
     </ul>
@@ -22,11 +22,13 @@ function Budget({ entries }: { entries: readonly BudgetEntry[] }) {
 function Value({ field, value, missing, names }: { field: FormField; value: unknown; missing: boolean; names: Readonly<Record<string, string>> }) {
   const { t, locale } = useWords();
   if (missing) return <span class="answer-missing">{value === undefined || value === '' || value === false ? t('projectPage.notEmpty') : fieldMessage(locale, 'invalid')}</span>;
-  const lines = contentLines(locale, field, value).map((l) => names[l] ?? l);
+  const lines = contentLines(locale, field, value).map((l) => names[l] ?? (field.kind === 'patents' && locale === 'zh-CN' ? l.replaceAll(', ', '，') : l));
   if (lines.length === 0) return <span class="muted">{t('projectPage.notEmpty')}</span>;
   if (field.kind === 'money') { const fen = parseYuan(lines[0]!); return <span class="figure">{fen === undefined ? lines[0] : `${formatYuan(fen)} ${t('frame.yuan')}`}</span>; }
   const budget = field.kind === 'budget' ? readValue({ kind: 'budget' }, lines.join('\n')) : undefined;
   if (budget?.ok) return <Budget entries={budget.value as BudgetEntry[]} />;
+  const indicators = field.kind === 'indicators' ? readValue({ kind: 'indicators' }, lines.join('\n')) : undefined;
+  if (indicators?.ok) return <ul class="answer-lines budget-lines">{(indicators.value as { name: string; target: unknown; unit: string }[]).map((e, i) => <li key={`${i}${e.name}`}><span>{e.name}</span><span class="figure">{String(e.target)} {e.unit}</span></li>)}</ul>;
   if (lines.length === 1) return <>{lines[0]}</>;
   return <ul class="answer-lines">{lines.map((l, i) => <li key={`${i}${l}`}>{l}</li>)}</ul>;
 }
