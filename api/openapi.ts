@@ -11,7 +11,7 @@ export async function openApi(app: FastifyInstance, house: House): Promise<void>
       openapi: '3.1.0',
       info: {
         title: '知运 Zhiyun', version: '1',
-        description: 'Money is integer fen as decimal digits, dates are Asia/Shanghai, instants UTC. Every change but sign-in needs an Idempotency-Key. Refusals are application/problem+json with a stable `code`.',
+        description: 'Money is integer fen as decimal digits in every field named …Fen. The one exception is the content of an application form: its fields of kind `money` hold yuan as people type them ("640000.00", at most two decimals), whatever their id, because the content is what stands on the page; entries of a `budget` list are objects with `amountFen` in fen, or lines of text in yuan. Dates are Asia/Shanghai, instants UTC. Every change but sign-in needs an Idempotency-Key. Refusals are application/problem+json with a stable `code`.',
       },
       servers: [{ url: house.publicUrl }],
       tags: TAGS.map((name) => ({ name })),

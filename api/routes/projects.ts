@@ -43,7 +43,7 @@ export const projects = [
   guarded('signed_in', { method: 'GET', path: '/projects/:id/form', tag: 'projects', summary: { zh: '申报表', en: 'The form' }, params, answer: Form },
     async ({ house, actor, params: { id } }) => { const form = await readForm(house, actor, id); return ok({ ...form }, etag(form.version)); }),
   guarded(['applicant'], {
-    method: 'PUT', path: '/projects/:id/form', tag: 'projects', summary: { zh: '保存申报表', en: 'Save the form' }, params, ifMatch: true, body: z.strictObject({ content: z.record(z.string(), z.unknown()) }), answer: Form,
+    method: 'PUT', path: '/projects/:id/form', tag: 'projects', summary: { zh: '保存申报表', en: 'Save the form' }, params, ifMatch: true, body: z.strictObject({ content: z.record(z.string(), z.unknown()).describe('by field id; fields of kind `money` hold yuan as typed ("640000.00"), not fen; entries of `budget` hold `amountFen` in fen') }), answer: Form,
   }, async ({ house, actor, params: { id }, body, request, key, route }) => {
     const form = await saveForm(house, actor, { projectId: id, ifMatch: ifMatch(request.headers['if-match']), content: body.content as never, key, route });
     return ok({ ...form }, etag(form.version));

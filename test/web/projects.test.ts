@@ -277,3 +277,13 @@ test('catalogue, sources, calculation and verification are open to all', async (
   expect((await visitor.get('/verification?code=')).statusCode).toBe(422);
   expect((await visitor.get('/verification?code=AAAABBBBCCCC')).statusCode).toBe(404);
 }, 30_000);
+
+test('codes cannot be guessed at the pages faster than over the API', async () => {
+  const visitor = browser(app);
+  const statuses: number[] = [];
+  for (let n = 0; n < 70; n += 1) statuses.push((await visitor.get(`/progress?receipt=ZZ-2019-P02-00001&check=${String(n).padStart(6, 'A')}`)).statusCode);
+  expect([statuses[0], statuses.at(-1)]).toEqual([404, 429]);
+  const refused = await visitor.get('/verification?code=ABCDEFGHJKLM');
+  expect([refused.statusCode, refused.body.includes('too_many_requests')]).toEqual([429, true]);
+  expect((await visitor.get('/progress')).statusCode).toBe(200);
+});

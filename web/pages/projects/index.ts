@@ -1,6 +1,7 @@
 /** The door of the pages of projects and of those open to all: registers their routes. */
+import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance } from 'fastify';
-import type { House } from '../../../services/house.js';
+import { Refusal, type House } from '../../../services/house.js';
 import { calculatorPage } from './calculator.js';
 import { callPages } from './call.js';
 import { callsPage } from './calls.js';
@@ -18,9 +19,16 @@ import { projectRoutes } from './project.js';
 import { receiptPage } from './receipt.js';
 import { verificationPage } from './verification.js';
 
+/** Look-ups by a code that could be guessed: from one address in a minute as many as over the API. The empty form does not count. */
+const GUESSES = 60;
+
 export function projectPages(app: FastifyInstance, house: House): void {
   for (const page of [
     callsPage, callPages, listPage, projectRoutes, formPage, sectionPages, documentPages, checkPage, receiptPage,
-    programmesPage, programmeOnePage, calculatorPage, noticesPage, noticeOnePage, progressPage, verificationPage,
+    programmesPage, programmeOnePage, calculatorPage, noticesPage, noticeOnePage,
   ]) page(app, house);
+  app.register(async (scope) => {
+    await scope.register(rateLimit, { max: GUESSES, timeWindow: 60_000, allowList: ({ query }) => Object.keys(query as object).length === 0, errorResponseBuilder: () => new Refusal({ code: 'too_many_requests' }) });
+    for (const page of [progressPage, verificationPage]) page(scope, house);
+  });
 }
