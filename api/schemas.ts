@@ -110,5 +110,9 @@ export const Clock = z.object({ now: instant, today: day, sandbox: z.boolean(), 
 export const Advanced = z.object({ now: instant, fired: z.number(), pending: z.number().describe('due instants not yet heard; call again') });
 export const Mail = z.object({ seq: z.number(), messageId: z.string(), from: z.string(), to: z.array(z.string()), subject: z.string(), text: z.string() });
 export const AuditEntry = z.object({ id: z.string(), at: instant, personId: maybe(z.string()), action: z.string(), target: z.string(), code: maybe(z.string()), detail: z.unknown() });
+export const RecordCheck = z.object({
+  whole: z.boolean(), faults: z.array(z.object({ kind: z.enum(['changed', 'missing', 'unlinked', 'head', 'sealed', 'unchained']), place: z.string() })).describe('at most a hundred'),
+  audit: z.object({ chains: z.int(), entries: z.int(), unchained: z.int().describe('older than the chains') }), events: z.object({ streams: z.int(), events: z.int() }),
+});
 export const Trouble = z.object({ lateStreams: z.array(anything), unanswered: z.array(anything), outbox: z.array(anything) });
 export const CommandStatus = z.object({ commandId: z.string(), streamId: z.string(), type: z.string(), receivedAt: instant, outcome: maybe(anything).describe('null: not decided yet') });

@@ -84,13 +84,17 @@ export function merkleRoot(hashes: readonly string[]): string {
   return level[0]!;
 }
 
-/** Keeps the root when it has changed. */
+/** Keeps the root over streams and audit when it has changed; the heads of the audit's chains stand beside it, since entries follow them. */
 export async function keepChainRoot(db: Database): Promise<void> {
   const sql = reader(db);
   const heads = await sql.rows<{ id: string; seq: number; hash: string }>('SELECT id, seq, hash FROM stream_head WHERE seq > 0 ORDER BY id COLLATE "C"');
-  const root = merkleRoot(heads.map((h) => `${h.id}:${h.seq}:${h.hash}`));
+  const audit = await sql.rows<{ chain: string; n: number; hash: string }>('SELECT chain, n, hash FROM audit_head ORDER BY chain COLLATE "C"');
+  const root = merkleRoot([...heads.map((h) => `${h.id}:${h.seq}:${h.hash}`), ...audit.map((a) => `${a.chain}:${a.n}:${a.hash}`)]);
+  // Those that are sealed already stand in an earlier root.
+  const sealed = new Map((await sql.rows<{ chain: string; n: number }>(`SELECT key AS chain, max((value ->> 0)::int) AS n FROM chain_root, jsonb_each(audit) GROUP BY key`)).map((s) => [s.chain, s.n]));
+  const moved = Object.fromEntries(audit.filter((a) => sealed.get(a.chain) !== a.n).map((a) => [a.chain, [a.n, a.hash]]));
   await sql.rows(
-    `INSERT INTO chain_root (at, root, heads) SELECT now(), $1, $2 WHERE $1 IS DISTINCT FROM (SELECT root FROM chain_root ORDER BY at DESC LIMIT 1) ON CONFLICT (at) DO NOTHING`, [root, heads.length],
+    `INSERT INTO chain_root (at, root, heads, audit) SELECT now(), $1, $2, $3 WHERE $1 IS DISTINCT FROM (SELECT root FROM chain_root ORDER BY at DESC LIMIT 1) ON CONFLICT (at) DO NOTHING`, [root, heads.length + audit.length, JSON.stringify(moved)],
   );
 }
 

@@ -1,8 +1,9 @@
 /** Audit, and what the administrator looks at when something is stuck. */
 import { z } from 'zod';
 import { readAudit, trouble } from '../../services/operations.js';
+import { checkRecord } from '../../services/record-check.js';
 import { guarded, ok, page } from '../route.js';
-import { AuditEntry, list, Trouble } from '../schemas.js';
+import { AuditEntry, list, RecordCheck, Trouble } from '../schemas.js';
 
 export const oversight = [
   guarded(['administrator', 'supervisor'], {
@@ -12,6 +13,8 @@ export const oversight = [
     const { items } = await readAudit(house, actor, { after: cursor, limit, target });
     return ok({ items: items.map((i) => ({ ...i })), next: items.length === limit ? items.at(-1)!.id : null });
   }),
+  guarded(['administrator', 'supervisor'], { method: 'GET', path: '/audit/check', tag: 'oversight', summary: { zh: '核验审计与事件的记录链', en: 'Check the chains of audit and events' }, answer: RecordCheck },
+    async ({ house, actor }) => ok(await checkRecord(house, actor))),
   guarded(['administrator'], { method: 'GET', path: '/operations/trouble', tag: 'oversight', summary: { zh: '卡住或未答复的', en: 'What is late or unanswered' }, answer: Trouble },
     async ({ house, actor }) => ok({ ...await trouble(house, actor) } as unknown as z.infer<typeof Trouble>)),
 ];

@@ -11,7 +11,7 @@ import { cause, finance, movement } from './finance.js';
 import { button, empty, flash, frame } from './frame.js';
 import { award, errorPage, home, page, section, signIn, tab } from './pages.js';
 import { conflictReason, desk, manage, panelDesk, reviewing, usualItem, usualReason } from './officials.js';
-import { admin, auditAction, outboxKind } from './oversight.js';
+import { admin, auditAction, outboxKind, recordFault } from './oversight.js';
 import { applicantKind, capacity, level, party, role, specialty } from './people.js';
 import { instrument, milestone, moneyState, nature, panelMode, period, projectType, stage, step, task } from './plan.js';
 import { print, printed } from './prints.js';
@@ -32,7 +32,7 @@ export const catalogue = {
   role, section, sectionState, signIn, specialty, stage, state, step, stepState, tab, task, wordSet,
   calculation, callPage, draft, endCause, factValue, guide, noticePage, pauseReason, programmeField, programmes, progressPage, projectList, projectPage, receipt, timelineFact, verificationPage,
   conflictReason, desk, manage, panelDesk, reviewing, usualItem, usualReason,
-  admin, auditAction, outboxKind, sheet,
+  admin, auditAction, outboxKind, recordFault, sheet,
   comparator, dayState, eligibilityPage, formalWords, lineState, monthName, ruleField, rules, ruleSection, targetPage, targetPeriod, verdict, versionStatus, weekdayName, yearPage,
 } as const satisfies Record<string, Topic>;
 

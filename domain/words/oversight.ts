@@ -65,6 +65,11 @@ export const admin = {
   outcome: { zh: '结果', en: 'Outcome' },
   done: { zh: '已完成', en: 'done' },
   detail: { zh: '详情', en: 'Detail' },
+  checkRecord: { zh: '核验记录链', en: 'Check the chains' },
+  recordWhole: { zh: '记录完整', en: 'The record is whole' },
+  recordBroken: { zh: '记录有 {n} 处不符', en: { one: 'The record does not agree in one place', other: 'The record does not agree in {n} places' } },
+  recordCounts: { zh: '已核验审计记录 {entries} 条（{chains} 条链）、事件 {events} 条（{streams} 个流程）。', en: 'Checked: {entries} audit entries in {chains} chains, {events} events of {streams} streams.' },
+  recordUnchained: { zh: '另有 {n} 条早于成链的审计记录。', en: { one: 'One audit entry is older than the chains.', other: '{n} audit entries are older than the chains.' } },
   targetHint: { zh: '项目、批次或用户的编号', en: 'Id of a project, batch or user' },
   // account
   roles: { zh: '我的角色', en: 'My roles' },
@@ -89,6 +94,7 @@ export const outboxKind = {
   mail: { zh: '邮件', en: 'Mail' },
   deliver: { zh: '送达流程', en: 'Delivery to a stream' },
   wake: { zh: '唤醒流程', en: 'Wake a stream' },
+  tell: { zh: '告知多个流程', en: 'Tell many streams' },
 } as const satisfies Topic;
 
 /** Actions of the audit that are no commands. */
@@ -96,4 +102,14 @@ export const auditAction = {
   signIn: { zh: '登录', en: 'Sign in' },
   readProject: { zh: '查看项目', en: 'Read a project' },
   advanceClock: { zh: '推进演示时钟', en: 'Move the sandbox clock' },
+} as const satisfies Topic;
+
+/** What does not agree in the record. */
+export const recordFault = {
+  changed: { zh: '内容被改动', en: 'its content was changed' },
+  missing: { zh: '缺少该条', en: 'it is missing' },
+  unlinked: { zh: '与前一条不相接', en: 'it does not follow the one before' },
+  head: { zh: '链尾与记录不符', en: 'the head of the chain and its entries differ' },
+  sealed: { zh: '与已封存的链尾不符', en: 'it is not what was sealed' },
+  unchained: { zh: '未入链', en: 'it stands in no chain' },
 } as const satisfies Topic;

@@ -2,7 +2,6 @@
  * Records what was decided, inside execute's transaction: events with their hash chain, the folded state, and the rows
  * that people's lists, the ledger and the outbox need. Decides nothing.
  */
-import { createHash } from 'node:crypto';
 import { postingsOf } from '../../domain/budget/index.js';
 import { EVENT_VERSION } from '../../domain/events/upcast.js';
 import type { Event } from '../../domain/events/index.js';
@@ -13,22 +12,16 @@ import { streamKind, WITHOUT_WORKFLOW, type TaskSpec } from '../../domain/stream
 import { streams } from '../../domain/streams.js';
 import type { Instant } from '../../domain/time.js';
 import type { Outcome } from './telling.js';
+import { audit } from './audit.js';
+import { chainHash } from './chain.js';
 import { projectStream } from './views.js';
 import type { Tx } from './tx.js';
 
+export { audit, type AuditEntry } from './audit.js';
+export { canonical, chainHash } from './chain.js';
+
 export interface Loaded { streamId: string; seq: number; hash: string; state: unknown; running: boolean }
 export interface Meta { at: Instant; by: string; commandId: string | null }
-
-/** JSON with sorted keys: the same text for the same content, whatever stored it. */
-export function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (value !== null && typeof value === 'object') {
-    return `{${Object.entries(value).filter(([, v]) => v !== undefined).sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`).join(',')}}`;
-  }
-  return JSON.stringify(value);
-}
-export const chainHash = (previous: string, link: { streamId: string; seq: number; type: string; at: Instant; by: string; body: unknown }): string =>
-  createHash('sha256').update(previous).update(canonical(link)).digest('hex');
 
 /** Writes the events of one stream and everything that follows from them; `loaded` is moved on in place. */
 export async function record(tx: Tx, loaded: Loaded, decided: readonly Event[], meta: Meta): Promise<void> {
@@ -178,9 +171,4 @@ export async function refuse(tx: Tx, commandId: string, rejection: Rejection): P
   );
   if (row) await audit(tx, { at: row.received_at, personId: row.principal, action: row.type, target: row.stream_id, code: rejection.code, detail: rejection.detail ?? {} });
   return outcome;
-}
-
-export interface AuditEntry { at: Date | Instant; personId: string | null; action: string; target: string; code?: string; detail?: Record<string, unknown> }
-export async function audit(tx: Tx, entry: AuditEntry): Promise<void> {
-  await tx.write('INSERT INTO audit_entry (at, person_id, action, target, code, detail) VALUES ($1, $2, $3, $4, $5, $6)', [entry.at, entry.personId, entry.action, entry.target, entry.code ?? null, JSON.stringify(entry.detail ?? {})]);
 }

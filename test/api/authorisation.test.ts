@@ -125,6 +125,7 @@ const TABLE: Readonly<Record<string, typeof PUBLIC | readonly Username[]>> = {
   'POST /v1/sandbox/bank-answers': ['admin', 'fin.maker'],
   'GET /v1/mailbox': ['admin'],
   'GET /v1/audit': ['admin', 'supervisor'],
+  'GET /v1/audit/check': ['admin', 'supervisor'],
   'GET /v1/operations/trouble': ['admin'],
   'GET /v1/targets': EVERYONE,
   'GET /livez': PUBLIC,

@@ -176,6 +176,8 @@ test('administration, audit and account: by role, and the clock goes forward onl
     expect([url, (await (await as('officer1')).get(url)).statusCode]).toEqual([url, 403]);
   }
   expect((await (await as('supervisor')).get('/audit')).statusCode).toBe(200);
+  expect((await (await as('supervisor')).get('/audit')).body).toContain('核验记录链');
+  expect((await (await as('supervisor')).get('/audit?check=1')).body).toContain('记录完整');
   expect((await (await as('admin')).get('/administration/mailbox')).body).toContain('邮件由外部服务器发送');
   const back = await send('admin', '/administration/clock', 'name="date"', { date: '2019-01-01' });
   expect([back.statusCode, back.body.includes('只能向前'), back.body.includes('href="#f-date"')]).toEqual([422, true, true]);

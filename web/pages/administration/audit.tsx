@@ -3,22 +3,34 @@ import type { FastifyInstance } from 'fastify';
 import { formatMinute } from '../../../domain/words/index.js';
 import type { House } from '../../../services/house.js';
 import { auditPage, type AuditRow } from '../../../services/oversight.js';
-import { Badge, Card, EmptyState, Field, FilterBar, FormPrefix, Pagination, Table } from '../../components/index.js';
+import { checkRecord, type RecordCheck } from '../../../services/record-check.js';
+import { Badge, Card, EmptyState, Field, FilterBar, FormPrefix, Note, Pagination, Table } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
 import { withQuery } from '../../frame/href.js';
 import { Layout } from '../../frame/layout.js';
 import { viewerOf } from '../../plugin.js';
 
-interface Props { items: readonly AuditRow[]; next: string | null; target: string; after: string | undefined }
+interface Props { items: readonly AuditRow[]; next: string | null; target: string; after: string | undefined; check: RecordCheck | undefined }
 const detailText = (detail: unknown): string => (detail !== null && typeof detail === 'object' && Object.keys(detail).length > 0 ? JSON.stringify(detail) : '');
 
-function Audit({ items, next, target, after }: Props) {
+const Checked = ({ check: { whole, faults, audit, events } }: { check: RecordCheck }) => {
+  const { t, named } = useWords();
+  return (
+    <Note tone={whole ? 'good' : 'bad'} title={whole ? t('admin.recordWhole') : t('admin.recordBroken', { n: faults.length })}>
+      <p>{t('admin.recordCounts', { entries: audit.entries, chains: audit.chains, events: events.events, streams: events.streams })}{audit.unchained > 0 && ` ${t('admin.recordUnchained', { n: audit.unchained })}`}</p>
+      {faults.length > 0 && <ul>{faults.map((f) => <li key={`${f.kind} ${f.place}`}><code>{f.place}</code> {named('recordFault', f.kind)}</li>)}</ul>}
+    </Note>
+  );
+};
+
+function Audit({ items, next, target, after, check }: Props) {
   const { t, named } = useWords();
   const here = withQuery('/audit', { target: target || undefined });
   /** Commands and the few actions that are none. */
   const action = (name: string): string => { const own = named('auditAction', name); return own === name ? named('command', name) : own; };
   return (
     <Layout title={t('page.audit')} subtitle={<p>{t('admin.auditText')}</p>} width="wide">
+      {check ? <Checked check={check} /> : <p><a href={withQuery('/audit', { target: target || undefined, check: '1' })}>{t('admin.checkRecord')}</a></p>}
       <FormPrefix.Provider value="filter">
         <FilterBar action="/audit" {...(target ? { clearHref: '/audit' } : {})}><Field name="target" kind="text" label={t('admin.target')} hint={t('admin.targetHint')} value={target} /></FilterBar>
       </FormPrefix.Provider>
@@ -41,9 +53,12 @@ function Audit({ items, next, target, after }: Props) {
 }
 
 export function auditPages(app: FastifyInstance, house: House): void {
-  app.get<{ Querystring: { target?: string; after?: string } }>('/audit', async (request, reply) => {
+  app.get<{ Querystring: { target?: string; after?: string; check?: string } }>('/audit', async (request, reply) => {
     const target = typeof request.query.target === 'string' ? request.query.target.trim() : '';
     const after = /^\d{1,18}$/.test(request.query.after ?? '') ? request.query.after : undefined;
-    return reply.page(<Audit {...await auditPage(house, viewerOf(request).actor, { after, target: target === '' ? undefined : target })} target={target} after={after} />);
+    const { actor } = viewerOf(request);
+    const page = await auditPage(house, actor, { after, target: target === '' ? undefined : target });
+    const check = request.query.check === '1' ? await checkRecord(house, actor) : undefined;
+    return reply.page(<Audit {...page} target={target} after={after} check={check} />);
   });
 }
