@@ -49,6 +49,8 @@ export function rejectionOf(error: unknown): Rejection | undefined {
   if (error instanceof Refusal) return error.rejection;
   const { code, statusCode, message } = error as { code?: string; statusCode?: number; message?: string };
   if (code && DATABASE_AWAY.test(code)) return no('unavailable');
+  // Text that holds NUL, which no column keeps.
+  if (code === '22021' || code === '22P05') return no('bad_request');
   if (message && /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(message)) return no('unavailable');
   if (code?.startsWith('FST_') || (statusCode !== undefined && statusCode >= 400 && statusCode < 500)) {
     const found = statusCode === undefined ? undefined : BY_STATUS[statusCode];

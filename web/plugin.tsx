@@ -4,6 +4,7 @@
  * the next page. Everything the pages ask goes through WebHost. Non-goal: JSON.
  */
 import { randomUUID } from 'node:crypto';
+import { parse } from 'node:querystring';
 import cookie from '@fastify/cookie';
 import csrf from '@fastify/csrf-protection';
 import formbody from '@fastify/formbody';
@@ -96,7 +97,7 @@ export async function webPlugin(app: FastifyInstance, { host, secret, https, dev
   const cookieBase = { path: '/', httpOnly: true, sameSite: 'lax', secure: https } as const;
 
   if (!app.hasReplyDecorator('setCookie')) await app.register(cookie, { secret });
-  if (!app.hasContentTypeParser('application/x-www-form-urlencoded')) await app.register(formbody, { bodyLimit: 2 * 1024 * 1024 });
+  if (!app.hasContentTypeParser('application/x-www-form-urlencoded')) await app.register(formbody, { bodyLimit: 2 * 1024 * 1024, parser: fieldsOf });
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -215,6 +216,9 @@ export async function webPlugin(app: FastifyInstance, { host, secret, https, dev
   pages?.(app);
 }
 
+/** Typed text without NUL, which nobody types and no database keeps. */
+const fieldsOf = (text: string): Record<string, unknown> => parse(text.replaceAll('%00', '').replaceAll('\u0000', ''), undefined, undefined, { maxKeys: 0 });
+
 export const rolesOf = (who: SignedIn): Role[] => [...new Set(who.actor.grants.map((g) => g.role))];
 
 /** Faults of Fastify and its plugins as refusals of the one catalogue. */
@@ -224,6 +228,8 @@ function rejectionOf(error: unknown): Rejection {
   // The database is away, restarting or busy: nothing was decided.
   if (/^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|57P0\d|57014|55P03|08\w{3}|53\w{3})$/.test(code)) return no('unavailable');
   if (code.startsWith('FST_CSRF')) return no('csrf');
+  // An address that holds what no text of the database can: nothing is there.
+  if (code === '22021') return no('not_found');
   const byStatus: Readonly<Record<number, ErrorCode>> = { 400: 'bad_request', 403: 'not_allowed', 404: 'not_found', 413: 'file_too_large', 415: 'bad_request', 429: 'too_many_requests', 503: 'unavailable' };
   return no(byStatus[statusCode] ?? 'internal');
 }

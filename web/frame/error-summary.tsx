@@ -10,7 +10,7 @@ export interface ErrorItem {
   fieldId?: string;
 }
 
-export const ErrorSummary = ({ errors, title }: { errors: readonly ErrorItem[]; title?: string }) => {
+export const ErrorSummary = ({ errors, title, code = 'validation' }: { errors: readonly ErrorItem[]; title?: string; code?: string | undefined }) => {
   const { t } = useWords();
   const text = (e: ErrorItem): string => (e.label ? t('frame.labelled', { label: e.label, value: e.message }) : e.message);
   return (
@@ -19,6 +19,7 @@ export const ErrorSummary = ({ errors, title }: { errors: readonly ErrorItem[]; 
       <div>
         <h2>{title ?? t('frame.errorSummary', { n: errors.length })}</h2>
         <ul>{errors.map((e) => <li key={`${e.fieldId}${e.message}`}>{e.fieldId ? <a href={`#${e.fieldId}`}>{text(e)}</a> : text(e)}</li>)}</ul>
+        <p class="small">{t('frame.errorCode')} <code>{code}</code></p>
       </div>
     </div>
   );

@@ -60,6 +60,8 @@ export function Footer() {
 export interface LayoutProps extends PageHeaderProps {
   crumbs?: readonly Crumb[];
   errors?: readonly ErrorItem[];
+  /** Code of the refusal behind the errors, where it is not one of fields. */
+  errorCode?: string | undefined;
   /** `narrow` for forms that are read line by line, `wide` for work benches and split pages. */
   width?: 'narrow' | 'normal' | 'wide';
   /** The page draws its own heading (first page, sign-in). */
@@ -67,7 +69,7 @@ export interface LayoutProps extends PageHeaderProps {
   children: ComponentChildren;
 }
 
-export function Layout({ title, subtitle, badges, actions, crumbs, errors = [], width = 'normal', bare, children }: LayoutProps) {
+export function Layout({ title, subtitle, badges, actions, crumbs, errors = [], errorCode, width = 'normal', bare, children }: LayoutProps) {
   const { flash } = useFrame();
   return (
     <Document title={title} hasErrors={errors.length > 0}>
@@ -75,7 +77,7 @@ export function Layout({ title, subtitle, badges, actions, crumbs, errors = [], 
       <main id="main" tabIndex={-1} class={`shell main width-${width}`}>
         {crumbs && <Breadcrumbs items={crumbs} current={title} />}
         {flash && <Flash {...flash} />}
-        {errors.length > 0 && <ErrorSummary errors={errors} />}
+        {errors.length > 0 && <ErrorSummary errors={errors} code={errorCode} />}
         {!bare && <PageHeader title={title} subtitle={subtitle} badges={badges} actions={actions} />}
         {children}
       </main>

@@ -24,7 +24,7 @@ export async function readUpload(app: FastifyInstance, request: FastifyRequest, 
   for await (const part of request.parts({ limits: { files: 1, fields: 10, fieldSize: 4096, fileSize: MAX_UPLOAD_BYTES } })) {
     if (part.type === 'field') {
       if (part.fieldname === '_csrf') { await checkToken(app, request, reply, String(part.value)); checked = true; }
-      else { found.fields[part.fieldname] = String(part.value); heard(part.fieldname, String(part.value)); }
+      else { const text = String(part.value).replaceAll('\u0000', ''); found.fields[part.fieldname] = text; heard(part.fieldname, text); }
       continue;
     }
     if (!checked) throw new Refusal({ code: 'csrf' });

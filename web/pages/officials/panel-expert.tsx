@@ -1,4 +1,5 @@
 /** An expert's own pages of a panel: invitation, declaration of interests before the file opens, file and score sheet, what was sent. */
+import { commandSchemas } from '../../../domain/commands/index.js';
 import { formatMinute, formatRate } from '../../../domain/words/index.js';
 import type { PanelPage, PanelSubject, PanelTexts } from '../../../services/panels.js';
 import type { ProjectPage } from '../../../services/project-page.js';
@@ -102,6 +103,8 @@ export function readReport(body: Posted, panel: Pick<PanelPage, 'criteria'>): Co
   });
   const opinion = typed(body, 'opinion').trim();
   if (opinion === '') errors['opinion'] = 'required';
+  const judged = commandSchemas.submitReport.safeParse({ scores, opinion });
+  for (const { path: [group, at, part], code } of judged.error?.issues ?? []) errors[group === 'scores' && typeof at === 'number' ? `${String(part)}.${panel.criteria[at]?.id}` : String(group)] ??= code === 'too_big' ? 'too_long' : code;
   return Object.keys(errors).length > 0 ? { ok: false, errors } : { ok: true, fields: { scores, opinion } };
 }
 

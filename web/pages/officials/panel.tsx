@@ -116,6 +116,7 @@ function readPanelAct(type: CommandType, body: Posted, shown: Shown): CommandRea
   }
 }
 
+const ACTS = ['appointPanel', 'replaceMember', 'acceptInvitation', 'declineInvitation', 'declare', 'submitReport', 'recordMeeting'] as const satisfies readonly CommandType[];
 /** After these the panel is closed to the one who sent them. */
 const LEAVING: ReadonlySet<CommandType> = new Set<CommandType>(['declineInvitation']);
 
@@ -126,14 +127,16 @@ export function panelPage(app: FastifyInstance, house: House): void {
     const shown = await shownOf(house, request);
     const { body, locale } = request;
     const offered = shown.panel.tasks.flatMap((task) => task.commands);
-    const type = offered.find((c) => c === posted(body, 'type')) ?? refuse('step_not_open', { taskCommands: offered });
+    const type = ACTS.find((c) => c === posted(body, 'type')) ?? refuse('bad_request');
     const again = (tried: Tried, status: number) => reply.page(<PanelView {...shown} tried={tried} />, { status });
     // Saved as it stands; what is missing is asked for when it is handed in.
-    if (type === 'submitReport' && posted(body, 'save') !== undefined) {
+    if (type === 'submitReport' && offered.includes(type) && posted(body, 'save') !== undefined) {
       await saveReportDraft(house, viewerOf(request).actor, { panelId: shown.panel.id, draft: readDraft(body, shown.panel) });
       return reply.done(`${panelHref(shown.panel.id)}#task`, { tone: 'good', text: text(locale, 'flash.saved') });
     }
     const reading = readPanelAct(type, body, shown);
+    // A second press finds the task done: sent again under its key, it is answered as the first time.
+    if (!reading.ok && !offered.includes(type)) return refuse('step_not_open', { taskCommands: offered });
     if (!reading.ok) return again({ type, body, errors: reading.errors }, 422);
     const { sent, rejection } = await act(house, request, { type, stream: { id: shown.panel.id }, fields: reading.fields });
     if (rejection) return again({ type, body, errors: rejection.fields ?? {}, rejection }, statusOf(rejection));

@@ -1,4 +1,5 @@
 /** The editor of points to correct: rows that work without scripts, and a library of what is asked for again and again. */
+import { commandSchemas } from '../../../domain/commands/index.js';
 import type { Label } from '../../../domain/programme/schema.js';
 import { catalogue, named, type Locale } from '../../../domain/words/index.js';
 import { fieldId } from '../../components/index.js';
@@ -41,6 +42,10 @@ export function readPoints(body: Posted, locale: Locale): CommandReading {
   }
   const points = [...rows.filter((r) => !empty(r)), ...ticked(body).map((id) => usualPoint(locale, id))];
   if (points.length === 0) errors['points.1.item'] = 'required';
+  const places = rows.flatMap((row, i) => (empty(row) ? [] : [i + 1]));
+  for (const { path: [, at, part], code } of commandSchemas.requestCorrection.safeParse({ points }).error?.issues ?? []) {
+    if (code === 'too_big' && typeof at === 'number' && places[at]) errors[`points.${places[at]}.${String(part)}`] ??= 'too_long';
+  }
   return Object.keys(errors).length > 0 ? { ok: false, errors } : { ok: true, fields: { points } };
 }
 

@@ -66,14 +66,14 @@ function Groups({ groups, page, documentOf }: { groups: readonly EditGroup[]; pa
   );
 }
 
-function Acts({ page }: { page: VersionPage }) {
+function Acts({ page, reason }: { page: VersionPage; reason: string }) {
   const { t } = useWords();
   const { allowed, id, revision } = page;
   const hidden = { revision: String(revision) };
   return (
     <>
       {allowed.includes('publish') && <Form action={versionHref(id, '/publication')} prefix="publish" hidden={hidden} submitLabel={t('rules.publish')} submitIcon="checks"><p class="muted">{t('rules.publishText')}</p></Form>}
-      {allowed.includes('return') && <Form action={versionHref(id, '/return')} prefix="return" hidden={hidden} submitLabel={t('rules.sendBack')} submitIcon="arrow-back-up" tone="secondary"><Field name="reason" kind="longtext" label={t('rules.returnReason')} required rows={3} /></Form>}
+      {allowed.includes('return') && <Form action={versionHref(id, '/return')} prefix="return" hidden={hidden} submitLabel={t('rules.sendBack')} submitIcon="arrow-back-up" tone="secondary"><Field name="reason" kind="longtext" label={t('rules.returnReason')} required rows={3} value={reason} /></Form>}
       {allowed.includes('propose') && <Form action={versionHref(id, '/proposal')} prefix="propose" hidden={hidden} submitLabel={t('rules.propose')} submitIcon="send" />}
       {allowed.includes('copy') && <Form action={versionHref(id, '/copy')} prefix="copy" submitLabel={t('rules.newDraft')} submitIcon="copy" />}
       {allowed.includes('discard') && <Form action={versionHref(id, '/discarding')} prefix="discard" hidden={hidden} submitLabel={t('rules.discard')} submitIcon="trash" tone="danger" />}
@@ -84,9 +84,9 @@ function Acts({ page }: { page: VersionPage }) {
 /** Form and steps are long: they open when wanted. */
 const OPENED: ReadonlySet<string> = new Set(['basics', 'conditions', 'money']);
 
-interface View { page: VersionPage; documentOf: (id: string) => string; rejection?: Rejection }
+interface View { page: VersionPage; documentOf: (id: string) => string; rejection?: Rejection; /** Typed before the refusal. */ reason?: string }
 
-function VersionView({ page, documentOf, rejection }: View) {
+function VersionView({ page, documentOf, rejection, reason = '' }: View) {
   const { t, say } = useWords();
   const faults = [...faultsIn(rejection), ...(rejection ? [] : page.faults)];
   const others = page.versions.filter((v) => v.id !== page.id);
@@ -120,7 +120,7 @@ function VersionView({ page, documentOf, rejection }: View) {
               ...(page.publishedBy ? [{ label: t('rules.publishedBy'), value: `${page.publishedBy} ${page.publishedAt ? formatMinute(page.publishedAt) : ''}` }] : []),
             ]} />
           </Card>
-          {page.allowed.length > 0 && <Card title={t('section.yourTask')} icon="writing" accent="task"><Acts page={page} /></Card>}
+          {page.allowed.length > 0 && <Card title={t('section.yourTask')} icon="writing" accent="task"><Acts page={page} reason={reason} /></Card>}
           {others.length > 0 && (
             <Card title={t('rules.compare')} icon="scale">
               <ul class="lined-list">{others.map((o) => <li key={o.id}><a href={`${versionHref(page.id, '/comparison')}?with=${encodeURIComponent(o.id)}`}>{o.id}</a><StatusBadge status={o.status} /></li>)}</ul>
@@ -150,7 +150,7 @@ export function versionPages(app: FastifyInstance, house: House): void {
         return reply.done(done ? versionHref(done.id) : '/rules', { tone: 'good', text: words(request.locale, 'flash.done', { command: words(request.locale, label as 'rules.publish') }) });
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
-        return reply.page(<VersionView page={await versionPage(house, actor, id)} documentOf={documentOf} rejection={error.rejection} />, { status: statusOf(error.rejection) });
+        return reply.page(<VersionView page={await versionPage(house, actor, id)} documentOf={documentOf} rejection={error.rejection} reason={String(posted(body, 'reason') ?? '')} />, { status: statusOf(error.rejection) });
       }
     });
   };

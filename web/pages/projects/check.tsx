@@ -1,8 +1,8 @@
 /** /projects/:id/check: every answer once more, what is missing, the declarations, and the button that sends it off. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Rejection } from '../../../domain/errors.js';
+import { no, type Rejection } from '../../../domain/errors.js';
 import { commandLabel, formatEnd, t as words } from '../../../domain/words/index.js';
-import { refuse, type House } from '../../../services/house.js';
+import type { House } from '../../../services/house.js';
 import type { ProjectPage } from '../../../services/project-page.js';
 import type { TaskRow } from '../../../services/tasks.js';
 import { Card, DocumentList, Field, Form, FormPrefix, Note } from '../../components/index.js';
@@ -94,7 +94,7 @@ export function checkPage(app: FastifyInstance, house: House): void {
     const type = posted(body, 'note') === undefined ? 'submit' : 'correct';
     if (posted(body, 'declared') !== 'true') return reply.page(<CheckPage page={page} tried={{ body, undeclared: true }} />, { status: 422 });
     const reading = readCommand(type, body, { formVersion: Number(posted(body, 'version')) });
-    if (!reading.ok) return refuse('bad_request');
+    if (!reading.ok) return reply.page(<CheckPage page={page} tried={{ body, rejection: no('stale_version') }} />, { status: 409 });
     const { sent, rejection } = await act(house, request, { type, fields: reading.fields, stream: { id } });
     if (rejection) return reply.page(<CheckPage page={await loadDraft(house, request, id)} tried={{ body, rejection }} />, { status: statusOf(rejection) });
     if (sent.status === 'pending') return afterwards(reply, { sent, href: projectHref(id), label: commandLabel(request.locale, type) });

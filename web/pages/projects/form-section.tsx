@@ -31,7 +31,7 @@ function Both({ page, section, body }: { page: ProjectPage; section: Section; bo
   return (
     <div role="alert" tabIndex={-1} data-focus>
       <Card title={t('draft.staleTitle')} icon="refresh" accent="bad" flush>
-        <p class="card-lead">{t('draft.staleText')}</p>
+        <p class="card-lead">{t('draft.staleText')} <span class="small">{t('frame.errorCode')} <code>if_match_failed</code></span></p>
         <Table<Difference>
           caption={t('draft.staleTitle')} rows={rows} rowKey={(r) => r.id} numbered={false} empty={<p class="card-foot">{t('draft.noConflictFields')}</p>}
           columns={[

@@ -4,6 +4,7 @@ import { commandSchemas, type CommandType } from '../../../domain/commands/index
 import { commandLabel, t as say } from '../../../domain/words/index.js';
 import { callPage } from '../../../services/calls.js';
 import { registeredAccount } from '../../../services/drafts.js';
+import { no } from '../../../domain/errors.js';
 import { refuse, type House } from '../../../services/house.js';
 import { projectPage, type ProjectPage } from '../../../services/project-page.js';
 import { readDocument } from '../../../services/projects.js';
@@ -125,6 +126,8 @@ export function projectRoutes(app: FastifyInstance, house: House): void {
     const { without, needed } = sourceFor(view, task, type, request.locale);
     const fixed = type === 'submit' || type === 'correct' ? { formVersion: view.page.form.version } : {};
     const reading = readCommand(type, body, fixed, { ...(without ? { without } : {}), ...(needed ? { needed } : {}) });
+    // The form is not on this person's page: what is wrong with its fields is not theirs to mend.
+    if (!reading.ok && !task && !view.page.allowed.includes(type)) return again({ rejection: no('step_not_open') }, 409);
     if (!reading.ok) return again({ errors: reading.errors }, 422);
     const { sent, rejection } = await act(house, request, { type, fields: reading.fields, stream: { id } });
     // Somebody may have gone on in the meantime: the page shows what is there now.
