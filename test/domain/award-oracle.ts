@@ -30,7 +30,10 @@ export const SPECS: Record<string, Record<string, Spec>> = {
   P28: { applicantKind: KINDS, ipPledged: 'boolean', loanObtained: 'boolean', firstYearInterestFen: 'money', loanPrincipalFen: 'money', benchmarkRateBp: 'count', loanStart: 'date', loanEnd: 'date' },
   P31: { selected: 'boolean' },
 };
-export const UNSET = ['000-P03', '000-P04', '000-P05', '000-P14', '000-P30', '001-P01', '002-P03', '003-P02', '004-P05'];
+/** The rest of the 79: by document, as many as each has. */
+export const UNSET = Object.entries({ '000': 37, '001': 6, '002': 13, '003': 13, '004': 10 })
+  .flatMap(([document, n]) => Array.from({ length: n }, (_, i) => `${document}-P${String(i + 1).padStart(2, '0')}`))
+  .filter((id) => !(id.startsWith('000-') && id.slice(4) in SPECS));
 
 const realDay = (text: unknown): boolean => {
   if (typeof text !== 'string' || text.length !== 10 || text[4] !== '-' || text[7] !== '-') return false;
