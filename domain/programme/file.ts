@@ -1,7 +1,7 @@
 /**
- * A programme as one file: read, checked whole, each fault with its line and path; and written again. Reads JSON itself,
- * because only a reader of its own knows on which line a value stands. Pure. Non-goal: keeping what it read.
+ * A programme as one file: read, checked whole, each fault with its line and path; and written again. Pure. Non-goal: keeping what it read.
  */
+import { depthOf, placesOf } from '../json-text.js';
 import type { PolicyDocument, ProgrammeFile } from './catalogue.js';
 import { ProgrammeFile as Shape } from './catalogue.js';
 import { checkClause, checkDocument, checkVersion, overlaps, quotesOf, supersessionFaults, type Say } from './version-checks.js';
@@ -29,7 +29,8 @@ export function readProgrammeFile(text: string, known: FileContext): FileReading
     return { ok: false, faults: [{ line: lineOfSyntaxError(source, error as Error), path: '', reason: `not JSON: ${(error as Error).message.split('\n')[0]!}` }] };
   }
   if (depthOf(source) > DEEPEST) return { ok: false, faults: [{ line: 1, path: '', reason: `nested deeper than ${DEEPEST}` }] };
-  const lines = linesOf(source);
+  const { lines, twice } = placesOf(source);
+  if (twice.length > 0) return { ok: false, faults: twice.slice(0, MOST_FAULTS).map(({ path, line }) => ({ line, path, reason: 'stands there twice' })) };
   const at = (path: string): number => {
     for (let parts = path.split('.'); ; parts = parts.slice(0, -1)) { const line = lines.get(parts.join('.')); if (line !== undefined || parts.length === 0) return line ?? 1; }
   };
@@ -92,48 +93,4 @@ function toIndexes(json: unknown, path: string): string {
 function lineOfSyntaxError(text: string, error: Error): number {
   const position = /position (\d+)/.exec(error.message)?.[1];
   return position === undefined ? text.split('\n').length : text.slice(0, Number(position)).split('\n').length;
-}
-
-function depthOf(text: string): number {
-  let [depth, most] = [0, 0];
-  for (let i = 0; i < text.length; i += 1) {
-    const c = text[i];
-    if (c === '"') for (i += 1; text[i] !== '"'; i += 1) if (text[i] === '\\') i += 1;
-    if (c === '{' || c === '[') most = Math.max(most, depth += 1);
-    if (c === '}' || c === ']') depth -= 1;
-  }
-  return most;
-}
-
-/** Line of every value, by its path. The text is known to be JSON. */
-function linesOf(text: string): Map<string, number> {
-  const lines = new Map<string, number>();
-  let i = 0;
-  let line = 1;
-  const skip = (): void => { for (; i < text.length && /\s/.test(text[i]!); i += 1) if (text[i] === '\n') line += 1; };
-  const string = (): string => {
-    const from = i;
-    for (i += 1; text[i] !== '"'; i += 1) if (text[i] === '\\') i += 1;
-    i += 1;
-    return JSON.parse(text.slice(from, i)) as string;
-  };
-  const value = (path: string): void => {
-    skip();
-    lines.set(path, line);
-    const open = text[i];
-    if (open === '"') { string(); return; }
-    if (open !== '{' && open !== '[') { while (i < text.length && !/[\s,\]}]/.test(text[i]!)) i += 1; return; }
-    i += 1;
-    for (let n = 0; ; n += 1) {
-      skip();
-      if (text[i] === '}' || text[i] === ']') { i += 1; return; }
-      let name = String(n);
-      if (open === '{') { name = string(); skip(); i += 1; }
-      value(path === '' ? name : `${path}.${name}`);
-      skip();
-      if (text[i] === ',') i += 1;
-    }
-  };
-  value('');
-  return lines;
 }

@@ -74,6 +74,12 @@ describe('a request that does not fit is a problem, not a status', () => {
     expect([answer.status, answer.json.code]).toEqual([422, 'validation']);
     expect(Object.keys(answer.json.fields!)).toContain(field);
   });
+  it('a fact given twice is refused by name, whichever came last', async () => {
+    const raw = (facts: string): string => `{"programmeId":"000-P01","asOf":"2018-06-01","facts":{${facts}}}`;
+    const twice = await api.as<Calculated>(null, 'POST', '/calculations', { raw: raw('"approvalLevel":"none","approvalLevel":"national"'), headers: { 'content-type': 'application/json' }, key: null });
+    expect([twice.status, twice.json.code, Object.keys(twice.json.fields!)]).toEqual([400, 'bad_request', ['facts.approvalLevel']]);
+    expect((await api.as<Calculated>(null, 'POST', '/calculations', { raw: raw('"approvalLevel":"national"'), headers: { 'content-type': 'application/json' }, key: null })).json.amountFen).toBe('50000000');
+  });
   it('an unknown programme, no body, a body of another kind', async () => {
     expect((await ask('999-P99', {})).status).toBe(404);
     expect((await api.as(null, 'POST', '/calculations', { key: null })).status).toBe(422);

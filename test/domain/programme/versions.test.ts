@@ -44,6 +44,7 @@ describe('a programme as one file', () => {
   const lineOf = (needle: string): number => text.slice(0, text.indexOf(needle)).split('\n').length;
   test.each<[string, string, { line: number; path: string }]>([
     ['cut short', text.slice(0, 400), { line: text.slice(0, 400).split('\n').length, path: '' }],
+    ['a field given twice', text.replace('"sample": false', '"sample": false,\n"sample": true'), { line: lineOf('"sample": false') + 1, path: 'versions.0.measure.sample' }],
     ['a rate too high', text.replace('"rateBp": 5000,\n        "caseCapFen"', '"rateBp": 50000,\n        "caseCapFen"'), { line: lineOf('"rateBp": 5000,\n        "caseCapFen"'), path: 'versions.0.formula.rateBp' }],
     ['an unknown department', text.replace('"ip_bureau"', '"moon_bureau"'), { line: lineOf('"responsible": ['), path: 'versions.0.responsible' }],
     ['a quotation that is not there', text.replace('"quotation": "经过三年左右的时间"', '"quotation": "经过九年左右的时间"'), { line: lineOf('"quotation": "经过三年左右的时间"'), path: 'versions.0.sources.validTo.quotation' }],
