@@ -4,7 +4,6 @@
  * the next page. Everything the pages ask goes through WebHost. Non-goal: JSON.
  */
 import { randomUUID } from 'node:crypto';
-import { parse } from 'node:querystring';
 import cookie from '@fastify/cookie';
 import csrf from '@fastify/csrf-protection';
 import formbody from '@fastify/formbody';
@@ -97,7 +96,7 @@ export async function webPlugin(app: FastifyInstance, { host, secret, https, dev
   const cookieBase = { path: '/', httpOnly: true, sameSite: 'lax', secure: https } as const;
 
   if (!app.hasReplyDecorator('setCookie')) await app.register(cookie, { secret });
-  if (!app.hasContentTypeParser('application/x-www-form-urlencoded')) await app.register(formbody, { bodyLimit: 2 * 1024 * 1024, parser: fieldsOf });
+  if (!app.hasContentTypeParser('application/x-www-form-urlencoded')) await app.register(formbody, { bodyLimit: 2 * 1024 * 1024 });
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -141,8 +140,9 @@ export async function webPlugin(app: FastifyInstance, { host, secret, https, dev
   });
   app.addHook('preHandler', async (request, reply) => {
     if (request.method === 'GET' || request.method === 'HEAD' || request.routeOptions.config.ownTokenCheck) return;
-    const body = request.body as { _csrf?: unknown } | undefined;
-    await checkToken(app, request, reply, typeof body?._csrf === 'string' ? body._csrf : String(request.headers['x-form-token'] ?? ''));
+    const body = request.body as Record<string, unknown> | undefined;
+    for (const [name, value] of Object.entries(body ?? {})) body![name] = withoutNul(value);
+    await checkToken(app, request, reply, typeof body?.['_csrf'] === 'string' ? body['_csrf'] : String(request.headers['x-form-token'] ?? ''));
   });
 
   async function frameOf(request: FastifyRequest, reply: FastifyReply): Promise<Frame> {
@@ -217,7 +217,7 @@ export async function webPlugin(app: FastifyInstance, { host, secret, https, dev
 }
 
 /** Typed text without NUL, which nobody types and no database keeps. */
-const fieldsOf = (text: string): Record<string, unknown> => parse(text.replaceAll('%00', '').replaceAll('\u0000', ''), undefined, undefined, { maxKeys: 0 });
+const withoutNul = (value: unknown): unknown => (typeof value === 'string' ? value.replaceAll('\u0000', '') : Array.isArray(value) ? value.map(withoutNul) : value);
 
 export const rolesOf = (who: SignedIn): Role[] => [...new Set(who.actor.grants.map((g) => g.role))];
 

@@ -3,31 +3,36 @@ import { expect } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import { overflow } from './axe.js';
 import { SHOTS, signIn, visit, type Site, type Visitor } from './harness.js';
-import { PICTURES } from './pictures.js';
+import { picture, PICTURES } from './pictures.js';
 
 export type Typed = Readonly<Record<string, string | readonly string[]>>;
 
 export class Hands {
   private readonly people = new Map<string, Visitor>();
   private shots = 0;
-  constructor(private readonly site: Site, private readonly way: { name: string; scripts: boolean; width?: number }) {}
+  private way = { name: '', width: 1280 };
+  constructor(private readonly site: Site, private readonly scripts: boolean) {}
+
+  /** From here on everybody's window is this wide; `name` begins the names of kept pages. */
+  at(way: { name: string; width: number }): void { this.way = way; }
 
   async visitor(username: string): Promise<Visitor> {
     let known = this.people.get(username);
     if (!known) {
-      known = await visit(this.site, this.way);
+      known = await visit(this.site, { scripts: this.scripts, width: this.way.width });
       if (username !== 'visitor') await signIn(known, username);
       this.people.set(username, known);
     }
+    if (known.page.viewportSize()!.width !== this.way.width) await known.page.setViewportSize({ width: this.way.width, height: 900 });
     return known;
   }
   async page(username: string): Promise<Page> {
     return (await this.visitor(username)).page;
   }
 
-  /** What the browsers complained of, all people together. */
+  /** What the browsers complained of since this was asked, all people together. */
   complaints(): string[] {
-    return [...this.people].flatMap(([who, v]) => v.complaints.map((c) => `${who} ${c}`));
+    return [...this.people].flatMap(([who, v]) => v.complaints.splice(0).map((c) => `${who} ${c}`));
   }
   async close(): Promise<void> {
     for (const { context } of this.people.values()) await context.close();
@@ -48,11 +53,14 @@ export class Hands {
     throw new Error(`${username} has no task about ${title} with ${holding}; the desk says: ${await page.locator('main').innerText()}`);
   }
 
-  /** Opens the task and does the act of this name on its page. */
-  async act(username: string, title: string, type: string, typed: Typed = {}): Promise<void> {
+  /** Opens the task and does the act of this name on its page; `shown` names the picture of the page before it is sent. */
+  async act(username: string, title: string, type: string, typed: Typed = {}, shown?: string): Promise<void> {
     const selector = formOf(type);
     const page = await this.openTask(username, title, selector);
-    await this.send(page, page.locator(selector).first(), typed);
+    const form = page.locator(selector).first();
+    await this.fill(page, form, typed);
+    if (shown) await picture(page, shown);
+    await this.send(page, form);
   }
 
   /** Fills in a form of the page and presses its first button, or the given one. The answer is a next page without a refusal. */

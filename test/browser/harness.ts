@@ -8,10 +8,10 @@ import type { FastifyInstance } from 'fastify';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { buildApp } from '../../start/server.js';
 import type { Simulation } from '../support/simulation.js';
+import { ROUTE_HEADER } from './crawl.js';
 
 /** Kept when the run is over. */
 export const SHOTS = join(import.meta.dirname, '../../.data/browser-shots');
-export const ROUTE_HEADER = 'x-test-route';
 
 export interface Site {
   base: string;

@@ -3,32 +3,39 @@
  * against the engine with real workers: on a desk and on a phone, with scripts and without. One engine and one budget
  * line carry all; nothing is done but by a person's browser.
  */
-import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { addDays } from '../../domain/time.js';
 import { count } from '../support/counters.js';
 import { faultsOf } from '../support/simulation.js';
 import { openEngine, type Engine } from '../support/temporal.js';
 import { Hands } from './hands.js';
 import { openSite, SHOTS, type Site } from './harness.js';
+import { picture } from './pictures.js';
 import { Walk, type Road } from './walk.js';
 
 let engine: Engine;
 let site: Site;
-let hands: Hands | undefined;
+/** People whose browsers run scripts, and people whose browsers do not. */
+let withScripts: Hands;
+let without: Hands;
 let budget = false;
 beforeAll(async () => {
   engine = await openEngine();
   site = await openSite(engine);
+  withScripts = new Hands(site, true);
+  without = new Hands(site, false);
 }, 120_000);
-afterEach(async () => { await hands?.close(); hands = undefined; });
 afterAll(async () => {
+  await withScripts?.close();
+  await without?.close();
   await site?.close();
   await engine?.close();
 }, 60_000);
 
 /** A call that is open, and the application submitted; `address` is that of the project. */
 async function begin(road: Road, way: { scripts: boolean; width: number }): Promise<{ walk: Walk; address: string }> {
-  hands = new Hands(site, { name: `${road.programme.slice(4)}-${way.width}-${way.scripts ? 'scripts' : 'plain'}`, ...way });
+  const hands = way.scripts ? withScripts : without;
+  hands.at({ name: `${road.programme.slice(4)}-${way.width}-${way.scripts ? 'scripts' : 'plain'}`, width: way.width });
   const walk = new Walk(hands, site, engine.policies, road);
   if (!budget) { await walk.money(); budget = true; }
   await walk.call(addDays(await walk.today(), 20));
@@ -41,26 +48,31 @@ async function ends({ hands: people }: Walk, { walk, address, says }: { walk: Wa
   const page = await people.page(walk.road.by);
   await page.screenshot({ path: `${SHOTS}/paid-${walk.road.title}.jpg`, type: 'jpeg', quality: 60, fullPage: true });
   expect(await walk.ledgerText()).toContain('台账平衡');
+  for (const [who, path, name] of [['supervisor', '/finance/ledger', 'supervisor-ledger'], ['supervisor', '/audit', 'supervisor-audit'], ['admin', '/administration/trouble', 'administrator-trouble']] as const) {
+    const reader = await people.page(who);
+    expect((await reader.goto(path))!.status()).toBe(200);
+    await picture(reader, name);
+  }
   expect(people.complaints()).toEqual([]);
   expect(await faultsOf(engine)).toEqual([]);
   count('lifecycles');
 }
 
-test.each([{ scripts: true, width: 1280 }])('navigation, at $width with scripts: $scripts', async (way) => {
-  const { walk, address } = await begin({ programme: '000-P02', version: '000-P02@zz-2017-243#1', call: '浏览器演练专利导航批次', title: '浏览器演练专利导航', by: 'ent.applicant' }, way);
-  await walk.act('ent.admin', 'approve');
-  await walk.act('jinshui.officer', 'recommend', { opinion: '同意推荐。' });
-  await walk.act('officer1', 'accept');
+test('navigation, on a desk with scripts: an objection, the plan of the finance bureau, one payment', async () => {
+  const { walk, address } = await begin({ programme: '000-P02', version: '000-P02@zz-2017-243#1', call: '浏览器演练专利导航批次', title: '浏览器演练专利导航', by: 'ent.applicant' }, { scripts: true, width: 1280 });
+  await walk.act('ent.admin', 'approve', {}, 'organisation_admin-approve');
+  await walk.act('jinshui.officer', 'recommend', { opinion: '同意推荐。' }, 'county_officer-recommend');
+  await walk.act('officer1', 'accept', {}, 'officer-check');
   await walk.act('officer2', 'accept');
   await walk.act('officer2', 'register');
   await walk.act('ent.applicant', 'reportResult', { note: '成果已经形成。' });
   await walk.upload(address.split('/')[2]!, { report: '成果报告.pdf', auditReport: '专项审计报告.pdf' });
   await walk.act('ent.applicant', 'submitResults', { note: '申请验收。', expenditure: '导航服务费，专利导航服务合同，640000.00，2019-03-20，记-1\n备案前检索，数据与检索费，60000.00，2019-02-12，记-2' });
   await walk.panel();
-  await walk.act('officer2', 'confirmLines');
+  await walk.act('officer2', 'confirmLines', {}, 'officer-lines');
   await walk.decide();
-  await walk.notice();
-  await walk.act('finance.bureau', 'agreePlan');
+  await walk.notice({ meanwhile: (address) => walk.objection(address) });
+  await walk.act('finance.bureau', 'agreePlan', {}, 'finance_bureau-plan');
   await walk.act('officer1', 'issue', { documentNumber: '郑知〔2019〕12号' });
   await walk.claim();
   await walk.payment();
@@ -74,7 +86,7 @@ test('a pool of an alliance, on a phone without scripts: members, four departmen
   await walk.act('m2.admin', 'confirm');
   await walk.act('gaoxin.officer', 'recommend', { opinion: '同意推荐。' });
   await walk.act('officer1', 'accept');
-  for (const department of ['miit', 'drc', 'sti', 'fin']) await walk.act(`${department}.consulted`, 'giveOpinion', { stance: 'agree', opinion: '无不同意见。' });
+  for (const department of ['miit', 'drc', 'sti', 'fin']) await walk.act(`${department}.consulted`, 'giveOpinion', { stance: 'agree', opinion: '无不同意见。' }, 'consulted-opinion');
   await walk.panel();
   await walk.decide();
   await walk.notice();
@@ -82,7 +94,7 @@ test('a pool of an alliance, on a phone without scripts: members, four departmen
   await walk.act('officer2', 'register');
   await walk.act('officer2', 'issueAgreement');
   await walk.act('officer2', 'sign', { signer: '郑州市知识产权局' });
-  for (const admin of ['pool.admin', 'm1.admin', 'm2.admin']) await walk.act(admin, 'sign', { signer: '法定代表人' });
+  for (const admin of ['pool.admin', 'm1.admin', 'm2.admin']) await walk.act(admin, 'sign', { signer: '法定代表人' }, 'organisation_admin-sign');
   await walk.claim();
   await walk.payment();
   expect(await walk.projectText(address)).toContain('执行中');
@@ -96,9 +108,9 @@ test('a pool of an alliance, on a phone without scripts: members, four departmen
 }, 240_000);
 
 /** The window closes, the officer proposes, the approver decides once for the whole call. */
-async function ranking({ hands: people, road, ...walk }: Walk): Promise<void> {
-  await people.act('officer1', road.call, 'proposeRanking');
-  await people.act('approver', road.call, 'decideRanking', await walk.minutes());
+async function ranking(walk: Walk): Promise<void> {
+  await walk.hands.act('officer1', walk.road.call, 'proposeRanking');
+  await walk.hands.act('approver', walk.road.call, 'decideRanking', await walk.minutes(), 'approver-ranking');
 }
 
 test('a centre by the seed, on a desk with scripts: defence, ranking, one instalment', async () => {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { count } from '../support/counters.js';
 import { openSimulation, type Simulation } from '../support/simulation.js';
 import { accessibilityFaults, overflow } from './axe.js';
-import { crawl, type Crawled } from './crawl.js';
+import { askBy, crawl, type Crawled } from './crawl.js';
 import { openSite, SHOTS, signIn, visit, type Site, type Visitor } from './harness.js';
 import { faultsOfPage } from './html.js';
 import { makeScenes } from './scenes.js';
@@ -49,7 +49,7 @@ test('every link of every role leads somewhere, and nothing stands inline', asyn
   for (const who of PEOPLE) {
     if (!await known(who)) { faults.push(`there is no ${who}`); continue; }
     const { context } = await visitorOf(who);
-    const found = await crawl(context, site.base, who === '' ? ['/'] : ['/', '/work', '/account']);
+    const found = await crawl(askBy(context, site.base), who === '' ? ['/'] : ['/', '/work', '/account']);
     reached.push(...found.pages.map((p) => ({ ...p, who })));
     faults.push(...found.faults.map((f) => `${who || 'visitor'}: ${f}`));
   }

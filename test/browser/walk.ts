@@ -15,16 +15,14 @@ export interface Road { programme: string; version: string; call: string; title:
 export class Walk {
   constructor(readonly hands: Hands, private readonly site: Site, private readonly policies: Engine['policies'], readonly road: Road) {}
 
-  act = (username: string, type: string, typed: Typed = {}): Promise<void> => this.hands.act(username, this.road.title, type, typed);
+  act = (username: string, type: string, typed: Typed = {}, shown?: string): Promise<void> => this.hands.act(username, this.road.title, type, typed, shown);
 
   async money(): Promise<void> {
     const { hands } = this;
     const page = await hands.page('fin.maker');
     await page.goto('/finance/budget-lines/new');
     await hands.send(page, page.locator('main form'), { year: '2019', title: LINE, fund: '专项资金', level: 'city', quotaDocument: '郑财预〔2019〕8号', functionCode: '2011409', economicCode: '31299', route: 'unit_treasury', amountFen: '3000000', cutOffOn: '2020-12-31' });
-    await hands.openTask('finance.bureau', LINE);
-    await picture(await hands.page('finance.bureau'), 'finance_bureau-quota');
-    await hands.act('finance.bureau', LINE, 'confirmQuota');
+    await hands.act('finance.bureau', LINE, 'confirmQuota', {}, 'finance_bureau-quota');
   }
 
   /** A call whose window ends at half past five on the day, opened. */
@@ -45,7 +43,7 @@ export class Walk {
     const page = await hands.page(road.by);
     await page.goto('/calls');
     await page.getByRole('link', { name: road.call }).first().click();
-    await picture(page, `applicant-call-${road.programme.slice(4)}`);
+    await picture(page, 'applicant-call');
     await hands.send(page, page.locator('form[action$="/applications"]'), { title: road.title, ...(road.object ? { object: road.object } : {}) });
     const id = /project-[0-9a-f]+/.exec(page.url())![0];
     const { form } = this.policies.programmes.find((v) => v.id === road.version)!;
@@ -55,6 +53,7 @@ export class Walk {
       const typed = Object.fromEntries(section.fields.flatMap((f) => (sample.values[f.id] === undefined ? [] : [[f.id, f.id === 'title' ? road.title : showValue(f.kind, sample.values[f.id])]])));
       await hands.send(page, page.locator('form.form').first(), typed, { button: 'button[value="list"]' });
     }
+    await page.goto(`/projects/${id}/form`);
     await picture(page, 'applicant-form');
     await this.upload(id, sample.evidence);
     await page.goto(`/projects/${id}/check`);
@@ -103,15 +102,10 @@ export class Walk {
   minutes = async (): Promise<Typed> => ({ 'minutes.number': '局长办公会〔2019〕5号', 'minutes.heldOn': await this.today(), 'minutes.attendees': '局长\n副局长' });
 
   async decide(): Promise<void> {
-    const { hands, road: { title } } = this;
-    const page = await hands.openTask('approver', title, formOf('approve'));
-    const form = page.locator(formOf('approve'));
-    await hands.fill(page, form, await this.minutes());
-    await picture(page, 'approver-decision');
-    await hands.send(page, form);
+    await this.act('approver', 'approve', await this.minutes(), 'approver-decision');
   }
 
-  /** Published by the officer, read by the public; over eight days later. Answers the address of the notice. */
+  /** Published by the officer; `meanwhile` the public reads it at its address; over eight days later. */
   async notice({ meanwhile }: { meanwhile?: (address: string) => Promise<void> } = {}): Promise<void> {
     const { hands, road: { title } } = this;
     const page = await hands.openTask('officer1', title, 'form[action="/manage/notices/new"]');
@@ -167,7 +161,7 @@ export class Walk {
       await checker.goto('/work');
       await checker.locator(`main tbody a.strong-link[href^="${batch}"]`).first().click();
       await checker.waitForLoadState();
-      await picture(checker, `finance_checker-${type === 'checkBatch' ? 'check' : 'release'}`);
+      await picture(checker, 'finance_checker-check');
       await hands.send(checker, checker.locator(formOf(type)));
     }
     // The list is made by a worker of the treasury's queue.
@@ -181,6 +175,21 @@ export class Walk {
     await form.locator('input[type="file"]').setInputFiles({ name: '回盘.xlsx', mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', buffer: file });
     await picture(maker, 'finance_maker-import', 'form[action$="/import"]');
     await hands.send(maker, form);
+  }
+
+  /** Somebody of the public objects while the notice is open; the legal officer rejects it with a reply. */
+  async objection(notice: string): Promise<void> {
+    const { hands, road: { title } } = this;
+    const page = await hands.page('visitor');
+    await page.goto('/');
+    await picture(page, 'public-home');
+    await page.goto(notice);
+    const form = page.locator('form[action$="/objections"]');
+    await hands.fill(page, form, { projectId: title, objectorKind: 'person', objectorName: '周明', contact: '0371-00000199', identityProof: '身份证', grounds: '成果与上年度项目重复。' });
+    await picture(page, 'public-notice');
+    await form.locator('button[type="submit"]').click();
+    await page.locator('main', { hasText: '已收到' }).waitFor();
+    await hands.act('legal', title, 'decideObjection', { outcome: 'rejected', reply: '经核查，两项成果内容不同，异议不成立。' }, 'legal_officer-objection');
   }
 
   /** The project's page as its applicant reads it. */

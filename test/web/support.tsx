@@ -79,8 +79,10 @@ export function browser(app: FastifyInstance) {
       self.token = /name="_csrf" value="([^"]+)"/.exec(answer.body)?.[1] ?? self.token;
       return answer;
     },
-    async post(url: string, fields: Record<string, string> | [string, string][], headers: Record<string, string> = {}) {
-      const answer = await app.inject({ method: 'POST', url, headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers, cookie: header() }, payload: new URLSearchParams(fields).toString() });
+    post: (url: string, fields: Record<string, string> | [string, string][], headers: Record<string, string> = {}) =>
+      self.send(url, new URLSearchParams(fields).toString(), 'application/x-www-form-urlencoded', headers),
+    async send(url: string, payload: string | Buffer, type: string, headers: Record<string, string> = {}) {
+      const answer = await app.inject({ method: 'POST', url, headers: { 'content-type': type, ...headers, cookie: header() }, payload });
       keep(answer.headers['set-cookie']);
       return answer;
     },
