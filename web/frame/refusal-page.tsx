@@ -17,6 +17,9 @@ export interface RefusalPageProps {
 
 const ICON_BY_STATUS: Readonly<Record<number, IconName>> = { 401: 'lock', 403: 'lock', 404: 'search', 409: 'hourglass', 412: 'refresh', 503: 'clock' };
 
+/** Their titles say what the line above them would. */
+const SAYS_ITSELF: ReadonlySet<string> = new Set(['not_found', 'not_allowed']);
+
 function headline(status: number) {
   if (status === 403) return 'errorPage.forbidden';
   if (status === 404) return 'errorPage.notFound';
@@ -33,7 +36,7 @@ export function RefusalPage({ status, refusal, backHref, reference }: RefusalPag
     <Layout title={refusal.title} width="narrow" bare>
       <div class="refusal card">
         <div class={`refusal-icon ${status >= 500 ? 'tone-bad' : 'tone-warn'}`}><Icon name={ICON_BY_STATUS[status] ?? 'alert-triangle'} large /></div>
-        {status !== 404 && <p class="refusal-kind">{t(headline(status))}</p>}
+        {!SAYS_ITSELF.has(refusal.code) && <p class="refusal-kind">{t(headline(status))}</p>}
         <h1>{refusal.title}</h1>
         <p class="lead-text">{refusal.help}</p>
         {refusal.fields.length > 0 && <ul class="refusal-fields">{refusal.fields.map((f) => <li key={f.path}>{t('frame.labelled', { label: f.path, value: f.message })}</li>)}</ul>}
