@@ -35,7 +35,7 @@ export const Ranking = z.object({
 });
 export const CallPage = z.object({ call: Call, version: anything.describe('the programme version, every field with its source'), tasks: z.array(Task), projects: maybe(z.object({ total: z.number(), byState: z.array(z.object({ stateName: z.string(), count: z.number() })) })), ranking: maybe(Ranking) });
 
-export const Programme = z.object({ id: z.string(), versionId: z.string(), name: label, projectType: z.string(), validFrom: day, validTo: day, applicantKinds: z.array(z.string()), amount: label });
+export const Programme = z.object({ id: z.string(), versionId: z.string(), name: label, projectType: z.string(), validFrom: day, validTo: day, applicantKinds: z.array(z.string()), amount: label, mostFen: fen.nullable() });
 export const ProgrammePage = z.object({ programmeId: z.string(), current: maybe(anything), versions: z.array(anything) });
 export const Calculation = z.object({
   status: z.enum(['calculated', 'amount_not_set', 'not_open', 'ineligible']), amountFen: fen.nullish(),

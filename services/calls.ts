@@ -1,7 +1,7 @@
 /** Calls and programmes as people read them: the public catalogue, open calls, a call's ranking. */
 import { hasRole, type Actor } from '../domain/access/index.js';
 import { formulaOf } from './rules.js';
-import type { ProgrammeVersion } from '../domain/programme/schema.js';
+import type { Label, ProgrammeVersion } from '../domain/programme/schema.js';
 import type { CallState } from '../domain/call/index.js';
 import { platformNow } from '../prisma/store/clock.js';
 import { programmeVersion, versionsInForce } from '../prisma/store/rules.js';
@@ -54,12 +54,32 @@ export async function callPage(house: House, actor: Actor | undefined, id: strin
   return { call, version, tasks, projects, ranking: { proposed: state.proposed ?? [], decided: state.decided ?? null, candidates: candidates.map((c) => ({ id: c.id, title: c.title, applicantName: c.name, meanBp: c.mean === null ? null : Number(c.mean), place: c.place === null ? null : Number(c.place), result: c.result })) } };
 }
 
+export interface CatalogueRow { id: string; versionId: string; name: Label; projectType: string; validFrom: string; validTo: string; applicantKinds: string[]; amount: Label; /** Most that one award may be; null where the policy names no limit, or no amount at all. */ mostFen: string | null }
+/** `atLeastFen`: an award may reach so much; `unset`: the policy names no amount. */
+export interface CatalogueSearch { asOf?: string | undefined; applicantKind?: string | undefined; money?: { atLeastFen: string } | 'unset' | undefined }
+
 /** Programmes in force on a day (default today), the public catalogue: no sample measures, nothing without an amount or a rule. */
-export async function listProgrammes(house: House, asOf?: string): Promise<{ id: string; versionId: string; name: { zh: string; en: string }; projectType: string; validFrom: string; validTo: string; applicantKinds: string[]; amount: { zh: string; en: string } }[]> {
+export async function listProgrammes(house: House, { asOf, applicantKind, money }: CatalogueSearch = {}): Promise<CatalogueRow[]> {
   const sql = reader(house.db);
   const on = asOf ?? dateOf(await platformNow(sql));
-  const versions = (await versionsInForce(sql, on)).filter((v) => !v.measure.sample);
-  return versions.map((v) => ({ id: v.programmeId, versionId: v.id, name: v.name, projectType: v.projectType, validFrom: v.validFrom, validTo: v.validTo, applicantKinds: v.applicantKinds, amount: formulaOf(v) }));
+  return (await versionsInForce(sql, on)).filter((v) => !v.measure.sample)
+    .filter((v) => applicantKind === undefined || v.applicantKinds.includes(applicantKind as never))
+    .filter((v) => money === undefined || (money === 'unset' ? v.formula.type === 'not_set' : reaches(v.formula, money.atLeastFen)))
+    .map((v) => ({ id: v.programmeId, versionId: v.id, name: v.name, projectType: v.projectType, validFrom: v.validFrom, validTo: v.validTo, applicantKinds: v.applicantKinds, amount: formulaOf(v), mostFen: mostOf(v.formula) }));
+}
+
+/** A rate without a limit reaches every sum. */
+const reaches = (formula: ProgrammeVersion['formula'], atLeastFen: string): boolean =>
+  formula.type !== 'not_set' && BigInt(mostOf(formula) ?? atLeastFen) >= BigInt(atLeastFen);
+
+function mostOf(formula: ProgrammeVersion['formula']): string | null {
+  switch (formula.type) {
+    case 'fixed': return formula.amountFen;
+    case 'rate': return formula.caseCapFen ?? formula.yearCapFen ?? null;
+    case 'first_year_interest': return formula.caseCapFen;
+    case 'tiers': return formula.tiers.map((t) => t.amountFen).reduce((a, b) => (BigInt(a) > BigInt(b) ? a : b));
+    case 'not_set': return null;
+  }
 }
 
 /** All versions of a programme with every field and its source. */

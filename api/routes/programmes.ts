@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { hasRole } from '../../domain/access/index.js';
 import { PlainDateField } from '../../domain/commands/index.js';
+import { ApplicantKind } from '../../domain/programme/schema.js';
 import { listProgrammes, programmePage } from '../../services/calls.js';
 import { calculate, dueDateOf } from '../../services/rules.js';
 import { ok, open } from '../route.js';
@@ -9,6 +10,7 @@ import { Calculation, DueDate, list, Programme, ProgrammePage } from '../schemas
 
 const asOf = z.strictObject({ asOf: PlainDateField.optional() });
 
+const search = asOf.extend({ applicantKind: ApplicantKind.optional(), atLeastFen: z.string().regex(/^(0|[1-9]\d{0,17})$/).optional().describe('only programmes whose award may reach this sum') });
 const span = (unit: string) => z.string().regex(/^[1-9]\d{0,4}$/).optional().describe(`${unit}; exactly one of the four spans`);
 const DueDateQuestion = z.strictObject({
   from: z.string().describe('the day of the event, YYYY-MM-DD, Asia/Shanghai; it is not counted itself'),
@@ -17,8 +19,8 @@ const DueDateQuestion = z.strictObject({
 });
 
 export const programmes = [
-  open({ method: 'GET', path: '/programmes', tag: 'programmes', summary: { zh: '有效的奖补事项', en: 'Programmes in force' }, query: asOf, answer: list(Programme), limit: 'reading' },
-    async ({ house, query }) => ok({ items: await listProgrammes(house, query.asOf), next: null })),
+  open({ method: 'GET', path: '/programmes', tag: 'programmes', summary: { zh: '有效的奖补事项', en: 'Programmes in force' }, query: search, answer: list(Programme), limit: 'reading' },
+    async ({ house, query: { asOf: on, applicantKind, atLeastFen } }) => ok({ items: await listProgrammes(house, { asOf: on, applicantKind, money: atLeastFen === undefined ? undefined : { atLeastFen } }), next: null })),
   open({
     method: 'GET', path: '/programmes/:id', tag: 'programmes', summary: { zh: '一个事项的各版本', en: 'The versions of a programme' },
     params: z.strictObject({ id: z.string().regex(/^\d{3}-P\d{2}$/) }), query: asOf, answer: ProgrammePage, limit: 'reading',

@@ -49,6 +49,18 @@ async function send(username: string | null, url: string, action: string, typed:
   return me.post(action, Object.entries({ ...fieldsOf(form), ...typed }).flatMap(([name, value]) => [value].flat().map((text): [string, string] => [name, text])));
 }
 
+describe('the catalogue', () => {
+  test.each([
+    ['', 24, '企业运营类专利导航项目事后补助'], ['?kind=patent_agency', 7, '专利代理机构奖励'], ['?money=60', 3, '高价值专利培育示范中心资助'], ['?money=unset', 1, '产业知识产权联盟项目经费支持'],
+    ['?kind=university&money=50', 5, '高价值专利组合资助'], ['?kind=patent_agency&money=60', 0, '没有符合条件的奖补事项'], ['?kind=dragon&money=x', 24, '企业运营类专利导航项目事后补助'],
+  ])('/programmes%s: %i', async (query, n, text) => {
+    const page = await (await as(null)).get(`/programmes${query}`);
+    expect(page.statusCode).toBe(200);
+    expect(page.body).toContain(text);
+    expect(page.body.match(/href="\/programmes\/\d{3}-P\d{2}"/g) ?? []).toHaveLength(n);
+  });
+});
+
 describe('eligibility', () => {
   test('a visitor chooses a kind, states facts, and sees what could be got', async () => {
     const me = await as(null);
