@@ -106,6 +106,12 @@ export async function walk({ field, lives, officers, onAct }: WalkInput): Promis
   return { perSecond: lives.length / seconds, seconds, clockSeconds, visible, instructed };
 }
 
+/** Some acts of the road, by one officer: projects that stand in its middle. */
+export async function partWay(field: Field, lives: readonly Project[], acts: readonly Act[]): Promise<void> {
+  const heard = { visible: new Samples(), instructed: new Samples(), onAct: undefined };
+  await crowd(lives, 4, (life) => carry(field, life, acts, heard));
+}
+
 /** Ten days on: past every notice that stands open. */
 async function pastNotice(house: House): Promise<void> {
   const admin = await new Cast(house, 'bench').actor('admin');

@@ -73,14 +73,21 @@ export interface ListFacets { years: string[]; programmes: { id: string; name: {
 /** What the lists of this person can be narrowed by: only values that occur. */
 export async function listFacets(house: House, actor: Actor): Promise<ListFacets> {
   const values: unknown[] = [];
-  const rows = await reader(house.db).rows<{ year: string; programme_id: string; name: { zh: string; en: string }; county: string; state_name: string; word_set: string; formal_words: string }>(
-    `SELECT DISTINCT to_char(c.opens_at AT TIME ZONE 'Asia/Shanghai', 'YYYY') AS year, v.programme_id, v.body -> 'name' AS name, p.county, p.state_name, v.body ->> 'wordSet' AS word_set, v.body ->> 'formalWords' AS formal_words
-     FROM project p JOIN call c ON c.id = p.call_id JOIN programme_version v ON v.id = p.version_id WHERE ${projectsVisibleTo(actor, values)} LIMIT 5000`, values,
+  const sql = reader(house.db);
+  const found = await sql.rows<{ year: string; version_id: string; county: string; state_name: string }>(
+    `SELECT to_char(c.opens_at AT TIME ZONE 'Asia/Shanghai', 'YYYY') AS year, d.version_id, d.county, d.state_name
+     FROM (SELECT DISTINCT p.call_id, p.version_id, p.county, p.state_name FROM project p WHERE ${projectsVisibleTo(actor, values)} LIMIT 5000) d JOIN call c ON c.id = d.call_id`, values,
   );
+  const rows = await Promise.all(found.map(async ({ version_id: id, ...row }) => {
+    const version = (await programmeVersion(sql, id))!;
+    return { ...row, programme_id: version.programmeId, name: version.name, word_set: version.wordSet, formal_words: version.formalWords };
+  }));
   const distinct = (pick: (row: (typeof rows)[number]) => string): string[] => [...new Set(rows.map(pick))].sort();
   return {
     years: distinct((r) => r.year).reverse(), counties: distinct((r) => r.county), 
-    states: distinct((r) => r.state_name).map((name) => ({ name, words: rows.filter((r) => r.state_name === name).map((r) => ({ wordSet: r.word_set, formalWords: r.formal_words })) })),
+    states: distinct((r) => r.state_name).map((name) => ({ name, words: wordsOf(rows.filter((r) => r.state_name === name)) })),
     programmes: distinct((r) => r.programme_id).map((id) => ({ id, name: rows.find((r) => r.programme_id === id)!.name })),
   };
 }
+const wordsOf = (rows: readonly { word_set: string; formal_words: string }[]): { wordSet: string; formalWords: string }[] =>
+  [...new Map(rows.map((r) => [`${r.word_set} ${r.formal_words}`, { wordSet: r.word_set, formalWords: r.formal_words }])).values()];

@@ -52,7 +52,7 @@ export async function panelPage(house: House, actor: Actor, id: string): Promise
     id, projectId, projectTitle: official || (['declared', 'reported'].includes(member?.status ?? '') && params.blind !== true) ? project.title : '', size: params.size, minFinance: params.minFinance ?? 0, mode: params.mode ?? 'written', passMarkBp: params.passMarkBp, criteria: params.criteria,
     members: shown.map(([personId, m]) => ({ personId, name: people.get(personId)?.name ?? personId, specialty: people.get(personId)?.specialty ?? '', status: m.status, totalBp: revealed || personId === me ? m.totalBp ?? null : null, scores: revealed || personId === me ? m.scores ?? null : null })),
     concluded: official ? state?.concluded ?? null : null,
-    tasks: (await listTasks(house, actor, { limit: 200 })).items.filter((t) => t.streamId === id || t.target === id),
+    tasks: (await listTasks(house, actor, { project: projectId, limit: 200 })).items.filter((t) => t.streamId === id || t.target === id),
   };
 }
 

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { canRead, mayAct, type Actor } from '../domain/access/index.js';
 import { faultsOf, missingOf, unknownFields, type FormContent } from '../domain/programme/form.js';
+import type { ProgrammeVersion } from '../domain/programme/schema.js';
 import { FileRefused } from '../domain/ports/index.js';
 import { platformNow } from '../prisma/store/clock.js';
 import { audit, canonical } from '../prisma/store/record.js';
@@ -21,14 +22,14 @@ export interface ProjectRow {
 export interface ProjectFilter { call?: string | undefined; programme?: string | undefined; stage?: string | undefined; state?: string | undefined; county?: string | undefined; /** Year in which the call opened. */ year?: string | undefined; q?: string | undefined; cursor?: string | undefined; limit?: number | undefined }
 
 interface ListRow {
-  id: string; title: string; applicant_id: string; applicant_name: string; county: string; programme_id: string; name: { zh: string; en: string }; word_set: string; formal_words: string; call_id: string; stage: string; state_name: string;
+  id: string; title: string; applicant_id: string; applicant_name: string; county: string; programme_id: string; version_id: string; call_id: string; stage: string; state_name: string;
   receipt: string | null; submitted_at: Date | null; award_fen: bigint | null; paid_fen: bigint; paid_count: number; paid_of: number; next_due_at: Date | null; updated_at: Date; sample: boolean; cursor_at: string;
 }
-const LIST_COLUMNS = `p.id, p.title, p.applicant_id, o.name AS applicant_name, p.county, v.programme_id, v.body -> 'name' AS name, v.body ->> 'wordSet' AS word_set, v.body ->> 'formalWords' AS formal_words, v.sample,
+const LIST_COLUMNS = `p.id, p.title, p.applicant_id, o.name AS applicant_name, p.county, v.programme_id, p.version_id, v.sample,
   p.call_id, p.stage, p.state_name, p.receipt, p.submitted_at, p.award_fen, p.paid_fen, p.paid_count, p.paid_of, p.next_due_at, p.updated_at, to_char(p.updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS cursor_at`;
 const iso = (d: Date | null): string | null => d?.toISOString() ?? null;
-const view = (r: ListRow): ProjectRow => ({
-  id: r.id, title: r.title, applicantId: r.applicant_id, applicantName: r.applicant_name, county: r.county, programmeId: r.programme_id, programmeName: r.name, callId: r.call_id, stage: r.stage, stateName: r.state_name, wordSet: r.word_set, formalWords: r.formal_words,
+const view = (r: ListRow, version: ProgrammeVersion): ProjectRow => ({
+  id: r.id, title: r.title, applicantId: r.applicant_id, applicantName: r.applicant_name, county: r.county, programmeId: r.programme_id, programmeName: version.name, callId: r.call_id, stage: r.stage, stateName: r.state_name, wordSet: version.wordSet, formalWords: version.formalWords,
   receipt: r.receipt, submittedAt: iso(r.submitted_at), awardFen: r.award_fen === null ? null : String(r.award_fen), paidFen: String(r.paid_fen), paidCount: r.paid_count, paidOf: r.paid_of, nextDueAt: iso(r.next_due_at), updatedAt: r.updated_at.toISOString(), sample: r.sample,
 });
 
@@ -52,12 +53,14 @@ export async function listProjects(house: House, actor: Actor, filter: ProjectFi
     if (!when || !id || Number.isNaN(Date.parse(when))) return refuse('validation', { cursor: 'malformed' });
     where.push(`(p.updated_at, p.id) < (${at(when)}::timestamptz, ${at(id)})`);
   }
-  const rows = await reader(house.db).rows<ListRow>(
+  const sql = reader(house.db);
+  const rows = await sql.rows<ListRow>(
     `SELECT ${LIST_COLUMNS} FROM project p JOIN organisation o ON o.id = p.applicant_id JOIN programme_version v ON v.id = p.version_id WHERE ${where.join(' AND ')} ORDER BY p.updated_at DESC, p.id DESC LIMIT ${at(limit + 1)}`, values,
   );
   const items = rows.slice(0, limit);
   const last = items[items.length - 1];
-  return { items: items.map(view), next: rows.length > limit && last ? `${last.cursor_at}~${last.id}` : null };
+  // Names stand in the version's long body, which is kept in memory.
+  return { items: await Promise.all(items.map(async (r) => view(r, (await programmeVersion(sql, r.version_id))!))), next: rows.length > limit && last ? `${last.cursor_at}~${last.id}` : null };
 }
 
 export interface ReadableProject { id: string; callId: string; versionId: string; applicantId: string; members: string[]; county: string; editable: boolean; submitted: boolean }

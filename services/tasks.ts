@@ -7,7 +7,7 @@ import { ESCALATED } from '../domain/projection/index.js';
 import type { Seen } from '../domain/stream.js';
 import { addDays, dateOf, startOfDay, toInstant, toMs } from '../domain/time.js';
 import { platformNow } from '../prisma/store/clock.js';
-import { theCalendar } from '../prisma/store/rules.js';
+import { programmeVersion, theCalendar } from '../prisma/store/rules.js';
 import { BLIND_TASK, tasksOf } from '../prisma/store/scope.js';
 import { reader } from '../prisma/store/tx.js';
 import type { House } from './house.js';
@@ -60,7 +60,7 @@ function boxOf(box: Box, actor: Person, values: unknown[]): string[] {
   if (box === 'copied') return copiesFor(actor, at);
   const me = at(actor.personId);
   if (box === 'done') {
-    return [`t.closed_by = ${me}`, `NOT (t.role = 'expert' AND EXISTS (SELECT 1 FROM stream_head h WHERE h.id = t.stream_id AND h.state -> 'members' -> ${me}::text ->> 'status' IN ('declined', 'conflicted', 'replaced')))`];
+    return [`t.closed_by = ${me}`, `(t.role <> 'expert' OR coalesce((SELECT h.state -> 'members' -> ${me}::text ->> 'status' FROM stream_head h WHERE h.id = t.stream_id), '') NOT IN ('declined', 'conflicted', 'replaced'))`];
   }
   const organisations = at(actor.grants.map((g) => g.organisation).filter((o) => o !== undefined));
   return [`(p.applicant_id = ANY(${organisations}::text[]) OR EXISTS (SELECT 1 FROM command c WHERE c.principal = ${me} AND c.stream_id = t.stream_id AND c.type = ANY(${at(BEGINNINGS)}::text[])))`, 't.closed_at IS NULL'];
@@ -120,12 +120,14 @@ export async function deskOf(house: House, actor: Actor, box: Box): Promise<Desk
   };
   const values: unknown[] = [];
   const where = boxOf(box, actor, values).join(' AND ');
-  const [todo, done, started, copied, programmes, counties] = await Promise.all([
+  const [todo, done, started, copied, versions, counties] = await Promise.all([
     count('todo'), count('done'), count('started'), mayHaveCopies(actor) ? count('copied') : 0,
-    sql.rows<{ id: string; name: Label }>(`SELECT v.programme_id AS id, min(v.body ->> 'name')::jsonb AS name ${FROM} WHERE ${where} AND v.programme_id IS NOT NULL GROUP BY 1 ORDER BY 1`, values),
-    sql.rows<{ id: string; name: Label }>(`SELECT DISTINCT j.id, j.body -> 'name' AS name ${FROM} JOIN jurisdiction j ON j.id = p.county WHERE ${where} ORDER BY 1`, values),
+    sql.rows<{ id: string }>(`SELECT DISTINCT p.version_id AS id ${FROM} WHERE ${where} AND p.version_id IS NOT NULL ORDER BY 1`, values),
+    sql.rows<{ id: string; name: Label }>(`SELECT j.id, j.body -> 'name' AS name FROM jurisdiction j WHERE j.id IN (SELECT p.county ${FROM} WHERE ${where}) ORDER BY 1`, values),
   ]);
-  return { counts: { todo, done, started, copied }, programmes, counties };
+  const programmes = new Map<string, Label>();
+  for (const { id } of versions) { const version = (await programmeVersion(sql, id))!; programmes.set(version.programmeId, version.name); }
+  return { counts: { todo, done, started, copied }, programmes: [...programmes].map(([id, name]) => ({ id, name })).sort((a, b) => (a.id < b.id ? -1 : 1)), counties };
 }
 
 /** Counts the working days that are left from today to the last day before `dueAt`; less than nothing when it is over. */

@@ -30,9 +30,12 @@ export function watch(db: Database): { statements: Map<string, Statement>; n: ()
       const from = now();
       n += 1;
       statement.n += 1;
-      const result = query(...args);
+      const over = (): void => { statement.ms += now() - from; };
       // A pool's own query passes a callback and gets nothing back.
-      void Promise.resolve(result).catch(() => undefined).finally(() => { statement.ms += now() - from; });
+      const last = args.at(-1);
+      if (typeof last === 'function') return query(...args.slice(0, -1), (...answer: unknown[]) => { over(); return (last as (...answer: unknown[]) => unknown)(...answer); });
+      const result = query(...args);
+      void result.then(over, over);
       return result;
     };
   });
