@@ -1,4 +1,5 @@
 /** What is typed becomes values and back; the table of command forms agrees with the schemas of the domain. */
+import { prefixOf } from '../../web/pages/projects/actions.js';
 import { commandSchemas, SYSTEM_COMMANDS, type CommandType } from '../../domain/commands/index.js';
 import { missingOf } from '../../domain/programme/form.js';
 import type { FormField } from '../../domain/programme/schema.js';
@@ -111,4 +112,9 @@ test('what is missing says why', () => {
   expect(sectionState(FORM, content, missing)).toBe('in_progress');
   expect(sectionState(FORM, { credit: false }, missing)).toBe('not_started');
   expect(formFields('zh-CN', FORM, { content }).some((f) => f.error)).toBe(false);
+});
+
+test('two open tasks with the same command have fields of different ids', () => {
+  const page = { mine: [{ id: 'a', commands: ['approve', 'return'] }, { id: 'b', commands: ['return'] }] } as unknown as Parameters<typeof prefixOf>[0];
+  expect([prefixOf(page, { id: 'a' }, 'return'), prefixOf(page, { id: 'b' }, 'return'), prefixOf(page, { id: 'a' }, 'approve'), prefixOf(page, undefined, 'withdraw')]).toEqual(['return', 'return-2', 'approve', 'withdraw']);
 });

@@ -104,7 +104,10 @@ test('formal check: points in rows and from the library, kept when refused; what
   const stale = await (await as('officer1')).post(again, { ...hiddenOf((await (await as('officer1')).get(again)).body, 'accept'), revision: '99' });
   expect([stale.statusCode, stale.body.includes('stale_version')]).toEqual([409, true]);
   const { checklist } = sim.policies.programmes.find((v) => v.id === P05)!.steps.find((s) => s.id === 'formal_check')!.params as { checklist: { id: string; label: { zh: string } }[] };
+  // Only what the list of this step names can be ticked, also by a program.
+  await expect(sim.cast.act('officer1', 'accept', { project, fields: { checked: ['nothing_of_this_list'] } })).rejects.toMatchObject({ rejection: { code: 'validation' } });
   expect((await send('officer1', again, 'accept', { opinion: '合格。', checked: checklist[0]!.id })).statusCode).toBe(303);
+  expect((await sim.sql.row<{ checked: string[] }>(`SELECT body -> 'checked' AS checked FROM event WHERE stream_id = $1 AND type = 'ApplicationAccepted'`, [project]))!.checked).toEqual([checklist[0]!.id]);
   expect((await (await as('officer1')).get(again)).body).toContain(`已核对：${checklist[0]!.label.zh}`);
 
   // The departments are asked; a department reads the file and answers on its own page.
