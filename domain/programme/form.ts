@@ -28,6 +28,9 @@ export function factsOf(form: Form, content: FormContent): Record<string, unknow
   return facts;
 }
 
+/** The field that says a fact; undefined when the form does not ask for it. */
+export const fieldOf = (form: Form, fact: string): string | undefined => fields(form).find((f) => f.id === fact || (f.kind === 'money' && `${f.id}Fen` === fact))?.id;
+
 /** Paths of what is missing or malformed: `form.<field>` and `evidence.<slot>`. */
 export function missingOf(form: Form, content: FormContent, evidence: readonly string[]): string[] {
   return [

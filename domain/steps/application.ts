@@ -1,7 +1,9 @@
 /** Step kinds by which an application leaves the house and reaches the city: draft, organisation, members, recommendation, formal check. */
 import { z } from 'zod';
 import { missingFacts } from '../award/calculate.js';
-import { no } from '../errors.js';
+import { no, type Rejection } from '../errors.js';
+import { eligibility } from '../programme/eligibility.js';
+import { fieldOf } from '../programme/form.js';
 import { givenBefore } from './award.js';
 import { numbersOf } from '../programme/schema.js';
 import type { Event } from '../events/index.js';
@@ -13,8 +15,16 @@ const formGuard = (ctx: Base, formVersion: number) => {
   const form = ctx.context.project!.form;
   if (!form || form.version !== formVersion) return no('stale_version', { formVersion: form?.version });
   const fields = { ...uncalculable(ctx.version, form.facts), ...form.faults };
-  return Object.keys(fields).length > 0 ? { code: 'form_incomplete' as const, fields } : undefined;
+  return Object.keys(fields).length > 0 ? { code: 'form_incomplete' as const, fields } : unmet(ctx, form.facts);
 };
+/** Conditions that the form's own facts decide against, named at their fields; what a form does not ask is the officer's to check. */
+function unmet({ version, context, today }: Base, facts: Record<string, unknown>): Rejection | undefined {
+  const { lines } = eligibility({ version, on: today, applicantKind: context.project!.applicant.kind, facts });
+  const failed = lines.filter((l) => l.id.startsWith('eligibility.') && l.state === 'not_met');
+  if (failed.length === 0) return undefined;
+  const asked = failed.flatMap((l) => l.leaves.filter((leaf) => leaf.met === false)).flatMap((leaf) => fieldOf(version.form, leaf.fact) ?? []);
+  return { ...no('not_eligible', { conditions: failed.map((l) => l.label) }), fields: Object.fromEntries(asked.map((id) => [`form.${id}`, 'condition_not_met'])) };
+}
 /** Facts without which the award could not be calculated later on, when nobody could add them any more. */
 function uncalculable({ steps, formula, facts: known = [] }: ProgrammeVersion, facts: Record<string, unknown>): Record<string, string> {
   const fromForm = steps.some((s) => s.kind === 'award_calculation' && s.params['expenditureLines'] !== true);

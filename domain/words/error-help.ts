@@ -81,6 +81,7 @@ export const errorFact = {
   validTo: { zh: '有效期止', en: 'Valid to' },
   accountName: { zh: '应为户名', en: 'Account name needed' },
   applicantKinds: { zh: '可申报主体', en: 'Who may apply' },
+  conditions: { zh: '不符合的条件', en: 'Not met' },
   missing: { zh: '缺少', en: 'Missing' },
   fromFen: { zh: '门槛', en: 'Threshold' },
   neededFen: { zh: '需要', en: 'Needed' },

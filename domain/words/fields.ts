@@ -171,6 +171,7 @@ export const fieldError = {
   points_line: { zh: '第 {line} 行应写作：事项，原因', en: 'Write line {line} as: item, reason' },
   expenditure_line: { zh: '第 {line} 行应写作：支出项目，类别，金额（元），日期，凭证号', en: 'Write line {line} as: item, category, amount in yuan, date, voucher' },
   commitment: { zh: '请勾选承诺', en: 'Tick the commitment' },
+  condition_not_met: { zh: '按此填写不符合申报条件', en: 'With this a condition is not met' },
   unknown_field: { zh: '不认识的字段', en: 'Unknown field' },
   unknown: { zh: '没有这一项', en: 'There is no such entry' },
   exactly_one: { zh: '只能填其中一项', en: 'Give exactly one of these' },

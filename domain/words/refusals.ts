@@ -23,10 +23,12 @@ const isCommand = (type: string): type is CommandType => Object.hasOwn(command, 
 
 const asWord = (locale: Locale, words: Topic, value: string): string => (Object.hasOwn(words, value) ? fill(locale, words[value]!) : value);
 
+const isWord = (value: unknown): value is { zh: string; en: string } => typeof value === 'object' && value !== null && typeof (value as { zh?: unknown }).zh === 'string' && typeof (value as { en?: unknown }).en === 'string';
+
 /** Units are in the names: …Fen is money, …At an instant, …Bytes a size. A list is joined. */
 function factText(locale: Locale, name: string, value: unknown): string | undefined {
   if (Array.isArray(value)) {
-    const parts = value.filter((v): v is string => typeof v === 'string').map((v) => asWord(locale, applicantKind, v));
+    const parts = value.flatMap((v: unknown) => (typeof v === 'string' ? [asWord(locale, applicantKind, v)] : isWord(v) ? [fill(locale, v)] : []));
     return parts.length > 0 ? parts.join(locale === 'zh-CN' ? '、' : ', ') : undefined;
   }
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;

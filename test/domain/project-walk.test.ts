@@ -7,7 +7,9 @@ import { describe, expect, it } from '@jest/globals';
 import { calendarOf } from '../../domain/calendar.js';
 import type { Role } from '../../domain/access/index.js';
 import type { CommandType } from '../../domain/commands/index.js';
+import { eligibility } from '../../domain/programme/eligibility.js';
 import type { ProgrammeVersion } from '../../domain/programme/schema.js';
+import { describeRejection } from '../../domain/words/index.js';
 import { stateName } from '../../domain/project/names.js';
 import { projectStream } from '../../domain/project/index.js';
 import type { ProjectState, TaskState } from '../../domain/project/state.js';
@@ -24,7 +26,10 @@ const text = { textId: 't', hash: 'h' };
 const minutes = { number: '1', heldOn: '2019-03-04', attendees: [] };
 
 /** What a person would type into each field, as facts. */
+const known = new Map<string, Record<string, unknown>>();
 function factsFor(version: ProgrammeVersion): Record<string, unknown> {
+  const earlier = known.get(version.id);
+  if (earlier) return earlier;
   const facts: Record<string, unknown> = { members: ['m1', 'm2'] };
   for (const field of version.form.sections.flatMap((s) => s.fields)) {
     if (field.kind === 'money') facts[field.id.endsWith('Fen') ? field.id : `${field.id}Fen`] = '100000000';
@@ -33,6 +38,16 @@ function factsFor(version: ProgrammeVersion): Record<string, unknown> {
     if (field.kind === 'choice') facts[field.id] = field.options?.[0]?.value ?? '';
     if (field.kind === 'date') facts[field.id] = /End|Until/.test(field.id) ? '2019-02-01' : '2018-02-01';
   }
+  // Of a number and of a choice, what the version's conditions want.
+  const unmet = (): number => eligibility({ version, on: version.validFrom, applicantKind: version.applicantKinds[0]!, facts }).lines.filter((l) => l.state === 'not_met').length;
+  for (const field of version.form.sections.flatMap((s) => s.fields)) {
+    for (const other of field.kind === 'integer' ? [5_000] : field.kind === 'choice' ? (field.options ?? []).map((o) => o.value) : []) {
+      const [before, failed] = [facts[field.id], unmet()];
+      facts[field.id] = other;
+      if (unmet() >= failed) facts[field.id] = before;
+    }
+  }
+  known.set(version.id, facts);
   return facts;
 }
 
@@ -153,5 +168,30 @@ describe('every programme version', () => {
       const given = walk.state.instalments.reduce((sum, i) => sum + BigInt(i.amountFen), 0n);
       expect(given).toBe(BigInt(walk.state.award?.amountFen ?? '0'));
     }), { numRuns: 3 });
+  });
+});
+
+describe('conditions of the version', () => {
+  const submitted = (id: string, change: Record<string, unknown>) => {
+    const version = versions.find((v) => v.id === id)!;
+    const walk = new Walk(version);
+    walk.send('createProject', { callId: 'call-1', applicantId: ORGANISATION, title: 't', object: '' });
+    const task = Object.values(walk.state.tasks)[0]!;
+    const context = contextAt(version, walk.at);
+    context.project!.form!.facts = { ...factsFor(version), ...change };
+    const actor = { kind: 'person' as const, accountId: 'a', personId: 'p', grants: [{ id: 'g', ...task.assignee }] };
+    return projectStream.guard(walk.state, { id: 'c', type: 'submit', streamId: 'project-1', at: walk.at, fields: { formVersion: 1 }, actor, seen: { taskId: task.id, revision: task.revision, formVersion: 0 } }, context);
+  };
+
+  it('are asked at submission: what the form decides against is named at its field, with the condition in both languages', () => {
+    expect(submitted('000-P26@zz-2017-243#1', { smallEnterprisesServed: 499 })).toMatchObject({
+      code: 'not_eligible', fields: { 'form.smallEnterprisesServed': 'condition_not_met' }, detail: { conditions: [{ zh: expect.stringContaining('500'), en: expect.stringContaining('500') }] },
+    });
+    expect(submitted('000-P26@zz-2017-243#1', { smallEnterprisesServed: 500 })).toBeUndefined();
+    expect(describeRejection('zh-CN', submitted('000-P26@zz-2017-243#1', { smallEnterprisesServed: 1 })!)).toMatchObject({ facts: [{ label: '不符合的条件', value: expect.stringContaining('500') }], fields: [{ path: 'form.smallEnterprisesServed', message: '按此填写不符合申报条件' }] });
+  });
+
+  it('that the form does not ask are left to the officer', () => {
+    expect(submitted('000-P26@zz-2017-243#1', { smallEnterprisesServed: undefined })).toBeUndefined();
   });
 });
