@@ -10,7 +10,7 @@ test('five calls of five cities, four with their document number, each says wher
   expect(calls).toHaveLength(5);
   expect(calls.map((c) => c.document.number)).toEqual(['长市监规〔2021〕1号', '沪浦知局规〔2021〕1号', '江政办发〔2018〕73号', null, '咸政发〔2015〕18号']);
   for (const { provenance, programmes } of calls) {
-    expect(provenance).toEqual({ address: expect.stringMatching(/^https?:\/\//), seen: expect.any(String), figures: expect.stringMatching(/默认|未列入/) });
+    expect(provenance).toEqual({ address: expect.stringMatching(/^https?:\/\//), seen: expect.any(String), figures: expect.stringMatching(/默认|未列入/), checked: expect.stringMatching(/未/) });
     // Money is never a default: each amount, rate and limit is quoted.
     for (const version of programmes.flatMap((p) => p.versions)) {
       for (const [path, source] of Object.entries(version.sources)) if (/^(formula|grading|once)/.test(path)) expect([version.id, path, 'quotation' in source]).toEqual([version.id, path, true]);

@@ -14,7 +14,7 @@ export interface Walk {
 export interface ForeignCall {
   name: string;
   /** Where the figures come from, and which are defaults because the text was not seen. */
-  provenance: { address: string; seen: string; figures: string };
+  provenance: { address: string; seen: string; figures: string; /** What was found when it was looked up again, and what was not. */ checked: string };
   jurisdictions: Jurisdiction[]; departments: Department[]; document: Omit<PolicyDocument, 'text' | 'body'>; text: string[]; programmes: ProgrammeFile[]; walks: Walk[];
 }
 
