@@ -47,6 +47,8 @@ async function enter(page: Page, leadsTo: RegExp): Promise<void> {
 // The second comes when the task is done, and finds it among what was done.
 test.each([{ scripts: true }, { scripts: false }])('a county officer recommends with the keys alone and reads it again, scripts: $scripts', async ({ scripts }) => {
   const { page, complaints, context } = await visit(site, { scripts });
+  // Where the focus goes the page is at once, so that what is in view can be asked.
+  await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.goto('/sign-in');
   await tabTo(page, '#f-username');
   await page.keyboard.type('jinshui.officer');
