@@ -87,7 +87,7 @@ function YearView({ page, admin, body, errors = {}, rejection }: View) {
     field('note', 'text', t('yearPage.note'), t('yearPage.noteHint'), ''),
   ];
   return (
-    <Layout title={t('yearPage.ofYear', { year: page.year })} crumbs={[{ href: '/calendar', label: t('page.calendar') }]} errors={errorsOf(fields)} actions={<><a class="btn btn-sm btn-outline-secondary" href={`/calendar/${page.year - 1}`}>{page.year - 1}</a><a class="btn btn-sm btn-outline-secondary" href={`/calendar/${page.year + 1}`}>{page.year + 1}</a></>}>
+    <Layout title={t('yearPage.ofYear', { year: page.year })} crumbs={[{ href: '/calendar', label: t('page.calendar') }]} errors={errorsOf(fields)} actions={page.published && <><a class="btn btn-sm btn-outline-secondary" href={`/calendar/${page.year - 1}`}>{page.year - 1}</a><a class="btn btn-sm btn-outline-secondary" href={`/calendar/${page.year + 1}`}>{page.year + 1}</a></>}>
       {rejection && errorsOf(fields).length === 0 && <RefusalNote rejection={rejection} />}
       {!page.published && <Note tone="warn"><p>{t('yearPage.provisionalYear')}</p></Note>}
       <Card>
