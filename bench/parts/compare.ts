@@ -10,7 +10,7 @@ import { Samples } from '../measure.js';
 import { makeDrafts, openField, walk } from '../walk.js';
 import type { Part } from './part.js';
 
-const ROUNDS = 2;
+const LIVES_A_ROUND = 16;
 const IDLE_LIVES = 2;
 type Gateway = House['gateway'] & { close: () => Promise<void> };
 
@@ -33,7 +33,8 @@ export const compare: Part = {
   what: 'a command by the workflow\'s update, or executed by the service with a wake afterwards',
   async run({ ground, report, options }) {
     const { officers } = options;
-    const lives = Math.ceil(options.lives / ROUNDS) * ROUNDS;
+    const rounds = Math.max(2, Math.round(options.lives / LIVES_A_ROUND));
+    const lives = Math.ceil(options.lives / rounds) * rounds;
     const address = ground.stack.temporalAddress;
     const arms = [
       { name: 'update', open: ground.open },
@@ -42,9 +43,9 @@ export const compare: Part = {
     ];
     const results = await Promise.all(arms.map(async (arm) => ({ ...arm, field: await openField(arm.open), idle: new Samples(), busy: new Samples(), seconds: 0 })));
     for (const arm of results) arm.idle.take((await walk({ field: arm.field, lives: await makeDrafts({ open: arm.open, field: arm.field, count: IDLE_LIVES }), officers: 1 })).visible);
-    for (let round = 0; round < ROUNDS; round += 1) {
+    for (let round = 0; round < rounds; round += 1) {
       for (const arm of results) {
-        const drafts = await makeDrafts({ open: arm.open, field: arm.field, count: lives / ROUNDS });
+        const drafts = await makeDrafts({ open: arm.open, field: arm.field, count: lives / rounds });
         const walked = await walk({ field: arm.field, lives: drafts, officers });
         arm.busy.take(walked.visible);
         arm.seconds += walked.seconds;
