@@ -68,6 +68,8 @@ describe('eligibility', () => {
     expect(first.body).toContain('name="fact.inventionPatentsHandled"');
     expect(first.body).not.toContain('name="fact.casesFiledInYear"');
     expect(first.body).not.toContain('name="fact.reviewPassed"');
+    // A choice of five can be left unstated, too.
+    expect((await me.get('/eligibility?kind=enterprise')).body).toMatch(/<select[^>]*fact\.certifiedStandard[^>]*>\s*<option[^>]*>未填/);
     const answer = await send(null, '/eligibility?kind=patent_agency', '/eligibility?kind=patent_agency', { 'fact.inventionPatentsHandled': '3000' });
     expect(answer.statusCode).toBe(200);
     expect(answer.body).toContain('可以申报');

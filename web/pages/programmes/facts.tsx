@@ -24,7 +24,7 @@ export function factFields(locale: Locale, facts: readonly Fact[], { body = {}, 
       : fact.options?.map((v) => ({ value: v, label: named(locale, fact.id === 'applicantKind' ? 'applicantKind' : 'factValue', v) }));
     const options = values && (values.length > 4 ? values : [...values, unknown]);
     return {
-      name: factName(fact.id), kind: KIND[fact.kind], label: say(locale, fact.label), value: String(posted(body, factName(fact.id)) ?? ''), ...(options ? { options } : {}), ...message(locale, errors[`facts.${fact.id}`]),
+      name: factName(fact.id), kind: KIND[fact.kind], label: say(locale, fact.label), value: String(posted(body, factName(fact.id)) ?? ''), ...(options ? { options } : {}), ...(values && values.length > 4 ? { none: unknown.label } : {}), ...message(locale, errors[`facts.${fact.id}`]),
     };
   });
 }
