@@ -41,14 +41,17 @@ export class Hands {
   /** From the desk to the page where the task about `title` is done; with `holding`, the first such page that has that form. */
   async openTask(username: string, title: string, holding = 'main'): Promise<Page> {
     const page = await this.page(username);
-    await page.goto('/work');
-    const links = page.locator('main tbody tr', { hasText: title }).locator('a.strong-link');
-    const hrefs = await links.evaluateAll((all) => all.map((a) => a.getAttribute('href')!));
-    for (const href of new Set(hrefs)) {
-      await page.locator(`main tbody a.strong-link[href="${href}"]`).first().click();
-      await page.waitForLoadState();
-      if (await page.locator(holding).count() > 0) return page;
+    // What another's act or a due instant brings is a moment on its way: the desk is looked at again.
+    for (const until = Date.now() + 20_000; ; await page.waitForTimeout(300)) {
       await page.goto('/work');
+      const hrefs = await page.locator('main tbody tr', { hasText: title }).locator('a.strong-link').evaluateAll((all) => all.map((a) => a.getAttribute('href')!));
+      for (const href of new Set(hrefs)) {
+        await page.locator(`main tbody a.strong-link[href="${href}"]`).first().click();
+        await page.waitForLoadState();
+        if (await page.locator(holding).count() > 0) return page;
+        await page.goto('/work');
+      }
+      if (Date.now() > until) break;
     }
     throw new Error(`${username} has no task about ${title} with ${holding}; the desk says: ${await page.locator('main').innerText()}`);
   }

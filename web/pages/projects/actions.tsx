@@ -2,10 +2,10 @@
 import type { CommandType } from '../../../domain/commands/index.js';
 import type { Rejection } from '../../../domain/errors.js';
 import type { ProgrammeVersion } from '../../../domain/programme/schema.js';
-import { commandLabel, type CommandPlace, formatEnd, type Locale, NEGATIVE_COMMANDS } from '../../../domain/words/index.js';
+import { commandLabel, type CommandPlace, formatEnd, type Locale, named, NEGATIVE_COMMANDS } from '../../../domain/words/index.js';
 import type { ProjectPage } from '../../../services/project-page.js';
 import type { TaskRow } from '../../../services/tasks.js';
-import { ActionPanel, Card, Due, Fields, Form, type ActionView, type OptionView } from '../../components/index.js';
+import { ActionPanel, Card, DescriptionList, Due, Fields, Form, type ActionView, type OptionView } from '../../components/index.js';
 import { commandFields, type CommandFormSource, type Posted } from '../../forms/index.js';
 import { useWords } from '../../frame/context.js';
 import { safeHref } from '../../frame/href.js';
@@ -38,8 +38,9 @@ export const milestonesOf = (version: ProgrammeVersion): { id: string; label: { 
 
 /** Options and first values that only the project knows. */
 export function sourceFor(view: Pick<ProjectView, 'page' | 'version' | 'account' | 'tried'>, task: TaskRow | undefined, type: CommandType, locale: Locale): CommandFormSource {
-  const { version, account, tried } = view;
-  const options: Record<string, OptionView[]> = type === 'reportMilestone' ? { milestone: milestonesOf(version).map((m) => ({ value: m.id, label: locale === 'zh-CN' ? m.label.zh : m.label.en })) } : {};
+  const { page, version, account, tried } = view;
+  const reported = new Set(page.timeline.filter((e) => e.type === 'MilestoneReported').map((e) => e.facts['milestone']));
+  const options: Record<string, OptionView[]> = type === 'reportMilestone' ? { milestone: milestonesOf(version).map((m) => ({ value: m.id, label: locale === 'zh-CN' ? m.label.zh : m.label.en, ...(reported.has(m.id) ? { hint: named(locale, 'event', 'MilestoneReported') } : {}) })) } : {};
   const expected = version.steps.find((s) => s.kind === 'result_submission')?.params['expenditure'] === true;
   const mine = tried && tried.type === type && tried.taskId === (task?.id ?? '');
   return {
@@ -67,8 +68,21 @@ function useAction(view: ProjectView) {
     type, prefix: prefixOf(view.page, task, type), label: commandLabel(locale, type, placeOf(view.page, task)), tone: NEGATIVE_COMMANDS.has(type) ? 'danger' : 'primary',
     fields: commandFields(locale, type, sourceFor(view, task, type, locale)),
     ...(EXPLAINED[type] ? { explanation: t(EXPLAINED[type]) } : {}),
+    ...(ACCOUNT_ACTS.has(type) && view.page.payee ? { extra: <PayeeToCheck payee={view.page.payee} /> } : {}),
     ...(view.tried?.type === type && view.tried.taskId === (task?.id ?? '') ? { open: true } : {}),
   });
+}
+
+const ACCOUNT_ACTS: ReadonlySet<CommandType> = new Set<CommandType>(['verifyAccount', 'confirmAccount']);
+/** What is checked stands beside the button that says it is right. */
+function PayeeToCheck({ payee }: { payee: NonNullable<ProjectPage['payee']> }) {
+  const { t } = useWords();
+  return (
+    <DescriptionList columns={1} items={[
+      { label: t('field.accountName'), value: payee.accountName }, { label: t('field.bankName'), value: payee.bankName },
+      { label: t('field.account'), value: <span class="figure">{payee.account}</span> },
+    ]} />
+  );
 }
 
 /** Filling in and correcting have pages of their own: here stands how far it is. */
