@@ -30,6 +30,8 @@ export const BEGINS: { readonly [K in StreamKind]: CommandType } = {
 /** Streams that live without a workflow: execute is called by the service. */
 export const WITHOUT_WORKFLOW: readonly StreamKind[] = ['batch', 'budget'];
 
+export type { PeriodChange, PeriodNature, TaskSpec } from './task.js';
+
 /** A stored private text; events carry only this. */
 export interface TextRef { textId: string; hash: string }
 
@@ -46,27 +48,6 @@ export interface Command {
   seen?: Seen;
   fields: Record<string, unknown>;
 }
-
-export interface TaskSpec {
-  id: string;
-  stepId: string;
-  /** Message key of what is asked, e.g. formal_check. */
-  kind: string;
-  assignee: Assignee;
-  commands: CommandType[];
-  /** The stream that takes the commands, when it is not the one that holds the task (a panel, a notice). */
-  target?: string;
-  dueAt?: Instant;
-  /** Filled by execute: the person of the role and scope with the fewest open tasks. */
-  ownerId?: string;
-}
-
-export type PeriodNature = 'statutory' | 'promised' | 'internal';
-export type PeriodChange =
-  | { op: 'start'; id: string; kind: string; nature: PeriodNature; startedOn: PlainDate; workingDays?: number; months?: number; dueAt: Instant; provisional: boolean }
-  | { op: 'pause'; id: string; on: PlainDate; remaining: number; reason: string }
-  | { op: 'resume'; id: string; on: PlainDate; dueAt: Instant; provisional: boolean }
-  | { op: 'end'; id: string; on: PlainDate };
 
 /** A command that a decision sends to another stream, executed in the same transaction. */
 export interface Tell { streamId: string; type: CommandType; fields: Record<string, unknown> }

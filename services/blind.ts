@@ -8,7 +8,6 @@ import type { FormContent } from '../domain/programme/form.js';
 import type { Form } from '../domain/programme/schema.js';
 import { BLIND_TASK } from '../prisma/store/scope.js';
 import type { Tx } from '../prisma/store/tx.js';
-import type { DocumentRow } from './projects.js';
 
 /** In the place of what is struck out. */
 export const STRUCK = '＊＊＊';
@@ -56,7 +55,7 @@ export const blindContent = (form: Form, content: FormContent, strike: Strike): 
 };
 
 /** Names of files tell as much as answers: the slot and a number instead. */
-export const blindDocuments = (documents: readonly DocumentRow[], labels: ReadonlyMap<string, string>): DocumentRow[] => {
+export const blindDocuments = <D extends { slot: string; name: string }>(documents: readonly D[], labels: ReadonlyMap<string, string>): D[] => {
   const seen = new Map<string, number>();
   return documents.map((d) => {
     const n = (seen.get(d.slot) ?? 0) + 1;

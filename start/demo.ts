@@ -10,7 +10,8 @@ import { loadPolicies } from '../policies/load.js';
 import { Client, DemoError } from './demo/client.js';
 import { Reporter } from './demo/report.js';
 import * as road from './demo/roads.js';
-import { Stage, type Actor } from './demo/stage.js';
+import { Stage } from './demo/stage.js';
+import type { Actor } from './demo/report.js';
 
 const dataDir = resolve(process.env.DATA_DIR || '.data');
 const base = `http://localhost:${process.env.PORT || '3000'}`;

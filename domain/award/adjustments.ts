@@ -6,7 +6,7 @@ import { fen, formatYuan, shareDown, sumFen, type FenText } from '../money.js';
 import type { Facts } from '../programme/conditions.js';
 import { GRADE_FACT } from '../programme/grading.js';
 import type { Combination, Grading } from '../programme/schema.js';
-import type { CalculationSheet } from './calculate.js';
+import type { CalculationSheet } from './sheet.js';
 
 /** An award of another programme to the same applicant. */
 export interface OtherAward { programmeId: string; year: number; amountFen: bigint | FenText; /** For the same park, patent or other named object. */ sameObject: boolean }

@@ -9,9 +9,10 @@ import { Fen, type Combination, type Formula, type Grading, type Label } from '.
 import { assertNever } from '../errors.js';
 import { isPlainDate } from '../time.js';
 import { combine, percent, share as shareOfGrade, type OtherAward } from './adjustments.js';
+import { newSheet, type CalculationSheet, type Step } from './sheet.js';
 import { firstYearInterest, type Loan } from './interest.js';
 
-export interface Step { clause: string; description: Label; inputFen: FenText | null; resultFen: FenText }
+export type { Step };
 export interface Award { amountFen: bigint; steps: Step[] }
 /** An earlier award of the same applicant in the same programme. */
 export interface PriorAward { year: number; amountFen: bigint | FenText }
@@ -86,18 +87,6 @@ export function calculateAward(input: AwardInput): Award {
   if (grading && (grading.limits === 'before' || formula.type === 'fixed' || formula.type === 'tiers')) shareOfGrade(sheet, grading, facts);
   if (input.combination) combine(sheet, input.combination, input.others ?? [], input.year);
   return { amountFen: sheet.amountFen(), steps: sheet.steps };
-}
-
-export interface CalculationSheet { steps: Step[]; amountFen(): bigint; start(resultFen: bigint, description: Label): void; next(inputFen: bigint, resultFen: bigint, description: Label): void }
-
-function newSheet(clause: string): CalculationSheet {
-  const steps: Step[] = [];
-  let amountFen = 0n;
-  const add = (inputFen: bigint | null, resultFen: bigint, description: Label): void => {
-    amountFen = resultFen;
-    steps.push({ clause, description, inputFen: inputFen === null ? null : fenText(inputFen), resultFen: fenText(resultFen) });
-  };
-  return { steps, amountFen: () => amountFen, start: (result, description) => add(null, result, description), next: add };
 }
 
 function share(sheet: CalculationSheet, baseFen: bigint, rateBp: number): void {

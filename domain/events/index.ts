@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import type { Capacity } from '../access/index.js';
 import { Minutes, ExpenditureLine } from '../commands/index.js';
-import type { PeriodChange, TaskSpec } from '../stream.js';
+import type { PeriodChange, TaskSpec } from '../task.js';
 
 const id = z.string();
 const fen = z.string();

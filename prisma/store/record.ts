@@ -15,13 +15,14 @@ import type { Outcome } from './telling.js';
 import { audit } from './audit.js';
 import { chainHash } from './chain.js';
 import { projectStream } from './views.js';
+import type { Meta, Written } from './written.js';
 import type { Tx } from './tx.js';
 
 export { audit, type AuditEntry } from './audit.js';
 export { canonical, chainHash } from './chain.js';
 
 export interface Loaded { streamId: string; seq: number; hash: string; state: unknown; running: boolean }
-export interface Meta { at: Instant; by: string; commandId: string | null }
+export type { Meta };
 
 /** Writes the events of one stream and everything that follows from them; `loaded` is moved on in place. */
 export async function record(tx: Tx, loaded: Loaded, decided: readonly Event[], meta: Meta): Promise<void> {
@@ -91,7 +92,6 @@ async function ownerOf(tx: Tx, task: TaskSpec): Promise<{ ownerId?: string }> {
   return row ? { ownerId: row.person_id } : {};
 }
 
-type Written = readonly { seq: number; event: Event }[];
 
 async function tasks(tx: Tx, loaded: Loaded, written: Written, meta: Meta): Promise<void> {
   const projectId = projectOf(loaded.streamId, loaded.state);

@@ -8,10 +8,8 @@ import type { OrderState } from '../../domain/order/index.js';
 import { projectView } from '../../domain/projection/index.js';
 import type { ProjectState } from '../../domain/project/state.js';
 import { streamKind } from '../../domain/stream.js';
-import type { Meta } from './record.js';
 import type { Tx } from './tx.js';
-
-type Written = readonly { seq: number; event: Event }[];
+import type { Meta, Written } from './written.js';
 
 export async function projectStream(tx: Tx, streamId: string, state: unknown, written: Written, meta: Meta): Promise<void> {
   switch (streamKind(streamId)) {

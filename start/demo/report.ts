@@ -3,7 +3,9 @@ import { fen, formatYuan } from '../../domain/money.js';
 import { stateKey, type StateName } from '../../domain/project/names.js';
 import { formatDay, t } from '../../domain/words/index.js';
 import type { Client } from './client.js';
-import type { Actor } from './stage.js';
+
+/** A project of the demo as it is spoken of, and who reads it. */
+export interface Actor { name: string; project: string; reader: string }
 
 interface Page { title: string; stateName: StateName; paid: { count: number; of: number }; programme: { id: string; wordSet: 'approval'; formalWords: 'check' }; award: { amountFen: string } | null; next: { dueAt: string | null }[] }
 

@@ -7,12 +7,11 @@ import type { SampleForm, SampleOrganisation } from '../../policies/load.js';
 import type { Form } from '../../domain/programme/schema.js';
 import { pdf, personId, typed } from '../cast.js';
 import { DemoError, type Client, type Json } from './client.js';
-import type { Reporter } from './report.js';
+import type { Actor, Reporter } from './report.js';
 
 export interface Task { id: string; streamId: string; target: string; kind: string; projectId: string | null; commands: { type: string }[]; seen: Json }
 /** One act on a project: who sends which command, with which fields. */
 export interface Act { by: string; command: string; fields?: Json | ((stage: Stage) => Promise<Json> | Json) }
-export interface Actor { name: string; project: string; reader: string }
 export const PANEL = ['expert1', 'expert2', 'expert3', 'expert4', 'expert6'];
 
 export class Stage {

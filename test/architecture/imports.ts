@@ -58,6 +58,18 @@ export function judge(one: Import): string | undefined {
   return `${where} imports ${target}: ${room} may not import ${other}`;
 }
 
+/** Who imports whom among these files, types included: a circle of types is read as one file in several pieces. */
+export function fileGraph(files: readonly string[], imports: readonly Import[]): Map<string, string[]> {
+  const known = new Set(files);
+  const graph = new Map<string, string[]>(files.map((path) => [path, []]));
+  for (const one of imports) {
+    const target = targetOf(one);
+    const file = target && [target.replace(/\.js$/, '.ts'), target.replace(/\.js$/, '.tsx')].find((path) => known.has(path));
+    if (file) graph.get(one.from)!.push(file);
+  }
+  return graph;
+}
+
 /** Circles in a graph, each once, as the list of its nodes. */
 export function findCycles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
   const state = new Map<string, 'open' | 'done'>();

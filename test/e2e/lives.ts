@@ -6,7 +6,8 @@ import { addDays, startOfDay } from '../../domain/time.js';
 import { loadPolicies } from '../../policies/load.js';
 import { Reporter } from '../../start/demo/report.js';
 import * as road from '../../start/demo/roads.js';
-import { Stage, type Actor } from '../../start/demo/stage.js';
+import { Stage } from '../../start/demo/stage.js';
+import type { Actor } from '../../start/demo/report.js';
 import { movementsOfAwards, type Program } from './program.js';
 
 const LINE_FEN = 400_000_000;
