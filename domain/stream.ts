@@ -2,7 +2,7 @@
  * The words every stream speaks: command, event, decision, agenda. One stream is one append-only list of events with
  * one state folded from it; `execute` alone writes it. Non-goal: anything of a particular stream kind.
  */
-import type { Actor, Assignee, Capacity } from './access/index.js';
+import type { Actor, Capacity } from './access/index.js';
 import type { Calendar } from './calendar.js';
 import type { CommandType } from './commands/index.js';
 import type { Event } from './events/index.js';

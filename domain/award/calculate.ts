@@ -2,10 +2,10 @@
  * The amount of an award by its formula, every step written down so that a person can add it up on paper. Rounds down
  * to the fen, limits after rounding, what is left of a limit never below 0. Non-goal: whether there is a right to it.
  */
-import { fen, fenText, formatYuan, minFen, shareDown, sumFen, type FenText } from '../money.js';
+import { fen, formatYuan, minFen, shareDown, sumFen, type FenText } from '../money.js';
 import { evaluate, type Facts } from '../programme/conditions.js';
 import { GRADE_FACT } from '../programme/grading.js';
-import { Fen, type Combination, type Formula, type Grading, type Label } from '../programme/schema.js';
+import { Fen, type Combination, type Formula, type Grading } from '../programme/schema.js';
 import { assertNever } from '../errors.js';
 import { isPlainDate } from '../time.js';
 import { combine, percent, share as shareOfGrade, type OtherAward } from './adjustments.js';

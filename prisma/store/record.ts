@@ -10,7 +10,6 @@ import { mailsOf, projectOf } from '../../domain/projection/index.js';
 import type { ProjectState } from '../../domain/project/state.js';
 import { streamKind, WITHOUT_WORKFLOW, type TaskSpec } from '../../domain/stream.js';
 import { streams } from '../../domain/streams.js';
-import type { Instant } from '../../domain/time.js';
 import type { Outcome } from './telling.js';
 import { audit } from './audit.js';
 import { chainHash } from './chain.js';

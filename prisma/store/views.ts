@@ -2,7 +2,6 @@
 import type { BatchState } from '../../domain/batch/index.js';
 import type { BudgetState } from '../../domain/budget/index.js';
 import type { CallState } from '../../domain/call/index.js';
-import type { Event } from '../../domain/events/index.js';
 import type { NoticeState } from '../../domain/notice/index.js';
 import type { OrderState } from '../../domain/order/index.js';
 import { projectView } from '../../domain/projection/index.js';
