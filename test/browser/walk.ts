@@ -1,4 +1,5 @@
 /** Passages that the lifecycles share, each done at the pages by its person: money, call, application, panel, notice, payment, clock. */
+import { addDays } from '../../domain/time.js';
 import { pdf } from '../../start/cast.js';
 import { showValue } from '../../web/forms/index.js';
 import { PANEL } from '../support/roads.js';
@@ -105,7 +106,7 @@ export class Walk {
     await this.act('approver', 'approve', await this.minutes(), 'approver-decision');
   }
 
-  /** Published by the officer; `meanwhile` the public reads it at its address; over eight days later. */
+  /** Published by the officer; `meanwhile` the public reads it at its address; over on the day after its last. */
   async notice({ meanwhile }: { meanwhile?: (address: string) => Promise<void> } = {}): Promise<void> {
     const { hands, road: { title } } = this;
     const page = await hands.openTask('officer1', title, 'form[action="/manage/notices/new"]');
@@ -113,11 +114,14 @@ export class Walk {
     await hands.fill(page, form, { basis: '郑政办〔2017〕243号' });
     await picture(page, 'officer-notice');
     await hands.send(page, form);
-    await meanwhile?.(`/notices/${pathOf(page.url()).split('/').at(-1)!}`);
-    await this.passDays('7', '1');
+    const address = `/notices/${pathOf(page.url()).split('/').at(-1)!}`;
+    await meanwhile?.(address);
+    await page.goto(address);
+    const [, lastDay] = /\d{4}-\d{2}-\d{2} 至 (\d{4}-\d{2}-\d{2})/.exec(await page.locator('main').innerText())!;
+    await this.passTo(addDays(lastDay!, 1));
   }
 
-  async passDays(...steps: ('1' | '7' | '30')[]): Promise<void> {
+  async passDays(...steps: '30'[]): Promise<void> {
     const page = await this.hands.page('admin');
     for (const days of steps) {
       await page.goto('/administration/clock');
@@ -129,6 +133,7 @@ export class Walk {
     const page = await this.hands.page('admin');
     // A long way is gone in several moves: each settles as many due instants as one request may.
     for (let n = 0; n < 10 && await this.today() < date; n += 1) {
+      await picture(page, 'administrator-clock');
       await this.hands.send(page, page.locator('form:has(input[name="date"])'), { date });
     }
   }
