@@ -59,7 +59,8 @@ export async function panelPage(house: House, actor: Actor, id: string): Promise
 export async function listPanels(house: House, actor: Actor): Promise<{ id: string; projectId: string; title: string; members: number; reported: number; concluded: boolean; passed: boolean | null }[]> {
   if (!hasRole(actor, ...PANEL_READERS)) return refuse('not_allowed');
   return (await reader(house.db).rows<{ id: string; state: PanelState; title: string }>(
-    `SELECT h.id, h.state, p.title FROM stream_head h JOIN project p ON p.id = h.state ->> 'projectId' WHERE h.kind = 'panel' AND h.seq > 0 ORDER BY h.closed, h.id DESC LIMIT 200`,
+    `SELECT h.id, h.state, p.title FROM (SELECT id, state, closed FROM stream_head WHERE kind = 'panel' AND seq > 0 ORDER BY closed, id DESC LIMIT 200) h
+     JOIN project p ON p.id = h.state ->> 'projectId' ORDER BY h.closed, h.id DESC`,
   )).map((r) => ({ id: r.id, projectId: r.state.projectId!, title: r.title, members: Object.keys(r.state.members).length, reported: Object.values(r.state.members).filter((m) => m.status === 'reported').length, concluded: r.state.concluded !== undefined, passed: r.state.concluded?.passed ?? null }));
 }
 
