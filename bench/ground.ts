@@ -4,8 +4,10 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, existsSync, openSync, readdirSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
+import { SMTPServer } from 'smtp-server';
 import { openHouse, type HouseParts, type OpenHouse } from '../start/house.js';
 import { commandLine } from '../start/processes.js';
 import { loadPeople, loadRules, morning, setClock } from '../start/sample.js';
@@ -41,11 +43,12 @@ export interface Ground {
 export async function openGround({ say, profile }: { say: (line: string) => void; profile?: string | undefined }): Promise<Ground> {
   const dataDir = await scratchFolder();
   const stack = await startStack({ dataDir, say });
-  const settings = { dataDir, sampleData: true, publicUrl: 'http://localhost', sessionSecret: SECRET };
+  const post = await postOffice();
+  const settings = { dataDir, sampleData: true, publicUrl: 'http://localhost', sessionSecret: SECRET, smtpUrl: post.url };
   // Copied before anyone connects to it: a template must be idle.
   await onServer(stack, 'CREATE DATABASE bench_template TEMPLATE zhiyun');
   const { databaseUrl, temporalAddress } = stack;
-  const open = await openHouse({ ...settings, databaseUrl, temporalAddress }, { keepsMail: true, connections: 24, applicationName: 'zhiyun bench' });
+  const open = await openHouse({ ...settings, databaseUrl, temporalAddress }, { connections: 24, applicationName: 'zhiyun bench' });
   await furnish(open);
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 20 });
   const worker = workerProcess({ ...settings, databaseUrl, temporalAddress }, profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]);
@@ -73,9 +76,21 @@ export async function openGround({ say, profile }: { say: (line: string) => void
       for (const other of others.reverse()) await other.close();
       await open.close();
       await stack.stop();
+      await post.close();
       removeDataDir(dataDir);
     },
   };
+}
+
+/**
+ * Stands for the mail server of the city, which is no part of the product: takes every mail over SMTP and forgets it.
+ * (The inbox of the sample mode parses and syncs each one to the disk, for people to look at.)
+ */
+async function postOffice(): Promise<{ url: string; close: () => Promise<void> }> {
+  const server = new SMTPServer({ authOptional: true, disabledCommands: ['AUTH', 'STARTTLS'], disableReverseLookup: true, onData(stream, _session, done) { stream.on('end', done).resume(); } });
+  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  const address = server.server.address() as AddressInfo;
+  return { url: `smtp://127.0.0.1:${address.port}`, close: () => new Promise((resolve) => { server.close(() => resolve()); }) };
 }
 
 async function furnish({ house, policies }: OpenHouse): Promise<void> {
@@ -102,11 +117,11 @@ async function scratchFolder(): Promise<string> {
   return join(data, `bench-${process.pid}`);
 }
 
-function workerProcess(settings: { dataDir: string; databaseUrl: string; temporalAddress: string }, nodeFlags: readonly string[]): WorkerProcess {
+function workerProcess(settings: { dataDir: string; databaseUrl: string; temporalAddress: string; smtpUrl: string }, nodeFlags: readonly string[]): WorkerProcess {
   let child: ChildProcess | undefined;
   const env = {
     ...process.env, DATA_DIR: settings.dataDir, DATABASE_URL: settings.databaseUrl, TEMPORAL_ADDRESS: settings.temporalAddress,
-    SESSION_SECRET: SECRET, SAMPLE_DATA: 'on', LOG_LEVEL: 'error', ROLE: 'all',
+    SMTP_URL: settings.smtpUrl, SESSION_SECRET: SECRET, SAMPLE_DATA: 'on', LOG_LEVEL: 'error', ROLE: 'all',
   };
   return {
     pid: () => child?.pid,

@@ -18,6 +18,7 @@ export class StreamLife {
   private agenda: Agenda | undefined;
   private woken: boolean;
   private alarm: { at: number; scope: CancellationScope } | undefined;
+  private underWay = 0;
   private last: Promise<unknown> = Promise.resolve();
   private readonly streamId: string;
 
@@ -44,33 +45,44 @@ export class StreamLife {
    * from them would come in another order.
    */
   private execute(request: ExecuteRequest): Promise<ExecuteAnswer> {
-    const answer = this.last.then(() => this.ask(request));
-    this.last = answer.catch(() => undefined);
+    const ask = (): Promise<ExecuteAnswer> => this.ask(request);
+    const answer = this.underWay === 0 ? ask() : this.last.then(ask, ask);
+    this.underWay += 1;
+    this.last = answer;
     return answer;
   }
 
   private async ask(request: ExecuteRequest): Promise<ExecuteAnswer> {
-    const answer = await execute(request);
-    const known = this.agenda;
-    if (!known || answer.agenda.seq > known.seq || (answer.agenda.seq === known.seq && answer.agenda.clockOffsetMs >= known.clockOffsetMs)) this.agenda = answer.agenda;
-    return answer;
+    try {
+      const answer = await execute(request);
+      const known = this.agenda;
+      if (!known || answer.agenda.seq > known.seq || (answer.agenda.seq === known.seq && answer.agenda.clockOffsetMs >= known.clockOffsetMs)) this.agenda = answer.agenda;
+      return answer;
+    } finally { this.underWay -= 1; }
   }
 
-  /** Waits until the stream is closed or `until` holds; every wake and due instant is executed. */
+  /** When the next due instant comes by the engine's clock, in ms; never, while nothing is due. */
+  private get dueAt(): number {
+    const due = this.agenda?.due[0];
+    return due ? Date.parse(due.at) - this.agenda!.clockOffsetMs : Infinity;
+  }
+
+  /**
+   * Waits until the stream is closed or `until` holds; every wake and due instant is executed. A command that leaves
+   * nothing earlier to wait for does not stir it: each promise of a workflow costs its stack.
+   */
   async live(until: () => boolean = () => false): Promise<void> {
+    const over = (): boolean => this.closed || until() || workflowInfo().continueAsNewSuggested;
     for (;;) {
       if (this.woken) { this.woken = false; await this.execute({ streamId: this.streamId }); continue; }
-      if (this.closed || until() || workflowInfo().continueAsNewSuggested) return;
-      const { agenda } = this;
-      const due = agenda?.due[0];
-      const changed = (): boolean => this.woken || this.closed || this.agenda !== agenda;
-      if (!agenda || !due) { await condition(() => changed() || until()); continue; }
-      const at = Date.parse(due.at) - agenda.clockOffsetMs;
-      if (at > Date.now()) {
-        const alarm = this.alarmBy(at);
-        await condition(() => changed() || until() || this.alarm !== alarm);
+      if (over()) return;
+      if (this.dueAt > Date.now()) {
+        const alarm = this.dueAt === Infinity ? this.alarm : this.alarmBy(this.dueAt);
+        await condition(() => this.woken || over() || this.alarm !== alarm || this.dueAt < (alarm?.at ?? Infinity));
         continue;
       }
+      const agenda = this.agenda!;
+      const due = agenda.due[0]!;
       const { outcome, agenda: now } = await this.execute({ streamId: this.streamId, dueKey: due.key });
       if (outcome?.status === 'nothing' && now.due[0]?.key === due.key && now.due[0].at === due.at) await this.unsettled(agenda);
     }
@@ -80,7 +92,7 @@ export class StreamLife {
    * A timer that rings at `at` or earlier. One that stands is left standing although the due instant has moved on: to
    * find nothing due once is cheaper than to cancel and set a timer with every command.
    */
-  private alarmBy(at: number): object {
+  private alarmBy(at: number): { at: number } {
     if (this.alarm && this.alarm.at <= at) return this.alarm;
     this.alarm?.scope.cancel();
     const alarm = { at, scope: new CancellationScope() };
