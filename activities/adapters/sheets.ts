@@ -50,7 +50,8 @@ export async function writeSheets(sheets: Sheet[], about: { title: string; madeO
     for (const row of sheet.rows) put(page.addRow([]), row, sheet.columns);
     for (const row of sheet.bottom ?? []) put(page.addRow([]), row, sheet.columns);
   }
-  return sameBytes(new Uint8Array(await workbook.xlsx.writeBuffer()), date);
+  // Stored: it is packed anew at once.
+  return sameBytes(new Uint8Array(await workbook.xlsx.writeBuffer({ zip: { compression: 'STORE' } })), date);
 }
 
 function put(row: ExcelJS.Row, cells: Cell[], columns: Column[]): void {
