@@ -1,7 +1,8 @@
 /**
  * The three project types from the budget line to the last yuan, at the pages alone, by the right person at each step,
  * against the engine with real workers: on a desk and on a phone, with scripts and without. One engine and one budget
- * line carry all; nothing is done but by a person's browser.
+ * line carry all; nothing is done but by a person's browser. `TURNED=1` walks each road the other way: on the phone
+ * what goes on the desk here, and without scripts what goes with them.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { addDays } from '../../domain/time.js';
@@ -33,7 +34,8 @@ afterAll(async () => {
 }, 60_000);
 
 /** A call that is open, and the application submitted; `address` is that of the project. */
-async function begin(road: Road, way: { scripts: boolean; width: number }): Promise<{ walk: Walk; address: string }> {
+async function begin(road: Road, usual: { scripts: boolean; width: number }): Promise<{ walk: Walk; address: string }> {
+  const way = process.env['TURNED'] === '1' ? { scripts: !usual.scripts, width: usual.width === 1280 ? 390 : 1280 } : usual;
   const hands = way.scripts ? withScripts : without;
   hands.at({ name: `${road.programme.slice(4)}-${way.width}-${way.scripts ? 'scripts' : 'plain'}`, width: way.width });
   const walk = new Walk(hands, site, engine.policies, road);
