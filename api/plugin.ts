@@ -6,7 +6,7 @@ import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { no, type Rejection } from '../domain/errors.js';
-import { depthOf, placesOf } from '../domain/json-text.js';
+import { DEEPEST, depthOf, placesOf } from '../domain/json-text.js';
 import { Refusal, refuse, type House } from '../services/house.js';
 import { localeOf } from './identity.js';
 import { createMeter } from './metrics.js';
@@ -76,7 +76,6 @@ export async function apiPlugin(app: FastifyInstance, { house, limits = true, st
 const ALWAYS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'content-security-policy': "default-src 'none'; frame-ancestors 'none'", 'referrer-policy': 'no-referrer', 'cross-origin-resource-policy': 'same-origin' } as const;
 
 /** Names given twice in one object: a parser would keep the last alone, and nobody could say which was meant. */
-const DEEPEST = 64;
 function refuseTwice(text: string): void {
   const twice = depthOf(text) > DEEPEST ? [] : placesOf(text).twice;
   if (twice.length > 0) throw new Refusal({ code: 'bad_request', fields: Object.fromEntries(twice.map(({ path }) => [path, 'given_twice'])) });

@@ -1,5 +1,8 @@
 /** A JSON text as it was written: on which line each value stands, how deep it goes, and which names stand twice. Pure. */
 
+/** Nested deeper than this, a text is not looked into. */
+export const DEEPEST = 64;
+
 /** Depth of the innermost object or list. */
 export function depthOf(text: string): number {
   let [depth, most] = [0, 0];

@@ -80,7 +80,7 @@ export function isPortFree(port: number, host = '127.0.0.1'): Promise<boolean> {
  * A free port below those the system hands out by itself: one of those may be taken by any outgoing connection between
  * being found here and being listened on.
  */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < 100; attempt += 1) {
     const port = randomInt(12_000, 32_000);
     if (await isPortFree(port)) return port;

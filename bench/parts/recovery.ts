@@ -1,9 +1,9 @@
 /** How long people wait when the worker is killed, and how long a second start of the whole program takes. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
 import { Samples, now, sleep, until } from '../measure.js';
+import { freePort } from '../../start/processes.js';
 import { removeDataDir } from '../../start/stack.js';
 import { makeDrafts, openField, type Field, type Project } from '../walk.js';
 import { randomUUID } from 'node:crypto';
@@ -101,10 +101,3 @@ async function startProgram(dataDir: string, port: number): Promise<{ seconds: n
   await until(serves, { limitMs: 120_000, everyMs: 20, what: 'the program is ready' });
   return { seconds: (now() - from) / 1000, stop: async () => { child.kill('SIGTERM'); await ended; } };
 }
-
-const freePort = (): Promise<number> => new Promise((resolve) => {
-  const probe = createServer().listen(0, '0.0.0.0', () => {
-    const { port } = probe.address() as { port: number };
-    probe.close(() => resolve(port));
-  });
-});

@@ -1,7 +1,7 @@
 /**
  * A programme as one file: read, checked whole, each fault with its line and path; and written again. Pure. Non-goal: keeping what it read.
  */
-import { depthOf, placesOf } from '../json-text.js';
+import { DEEPEST, depthOf, placesOf } from '../json-text.js';
 import type { PolicyDocument, ProgrammeFile } from './catalogue.js';
 import { ProgrammeFile as Shape } from './catalogue.js';
 import { checkClause, checkDocument, checkVersion, overlaps, quotesOf, supersessionFaults, type Say } from './version-checks.js';
@@ -18,7 +18,6 @@ export interface FileContext {
 }
 
 const MOST_FAULTS = 200;
-const DEEPEST = 64;
 
 export function readProgrammeFile(text: string, known: FileContext): FileReading {
   const source = text.replace(/^\uFEFF/, '');

@@ -88,7 +88,7 @@ async function ofOrder(tx: Tx, s: OrderState, written: Written, meta: Meta): Pro
         break;
       case 'PaymentReturned':
         await attempt('bounced');
-        await tx.rows('UPDATE payment_order SET cause = $2, voucher = NULL, paid_on = NULL WHERE id = $1', [s.streamId, event.voucher]);
+        await tx.write('UPDATE payment_order SET cause = $2, voucher = NULL, paid_on = NULL WHERE id = $1', [s.streamId, event.voucher]);
         break;
       case 'PaymentRejected':
         await attempt('rejected');

@@ -1,7 +1,7 @@
 /** Sample data and, on top, what it does not hold: a payment rejected and on its way again, a project that waits for its notice, one in consultation. */
 import { createDraft, proposeDraft } from '../../services/programmes.js';
 import { loadSample } from '../../start/sample.js';
-import { applied, batchReleased, callOf, claimed, decided, instructed, issued, linesConfirmed, navigationFiled, navigationResults, noticeOver, orderOf, P02, P05, poolAccepted, poolDecided, published, recommended, reviewed, bankAnswered } from '../support/roads.js';
+import { applied, batchReleased, callOf, claimed, instructed, issued, navigationAwarded, navigationFiled, noticeOver, orderOf, P02, P05, poolAccepted, poolDecided, published, recommended, bankAnswered } from '../support/roads.js';
 import type { Simulation } from '../support/simulation.js';
 
 export async function makeScenes(sim: Simulation): Promise<void> {
@@ -10,10 +10,7 @@ export async function makeScenes(sim: Simulation): Promise<void> {
   const project = await applied(sim, { call, organisation: 'ent', programme: '000-P02', title: '数控机床专利导航' });
   await recommended(sim, project, 'ent');
   await navigationFiled(sim, project);
-  await navigationResults(sim, project);
-  await reviewed(sim, project);
-  await linesConfirmed(sim, project);
-  await decided(sim, project);
+  await navigationAwarded(sim, project);
   await noticeOver(sim, await published(sim, [project]));
   await issued(sim, project, { plan: true });
   await claimed(sim, project, 'ent');

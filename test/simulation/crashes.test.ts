@@ -11,7 +11,7 @@ import { sendCommand } from '../../services/commands.js';
 import { CrashPoints, dyingGateway, MOMENTS, UnluckyCast } from '../support/crashes.js';
 import { advanceTo, balanceOf, eventsOf, faultsOf, insertCommand, nameOf, openSimulation, stateOf, step, storyOf, type Simulation } from '../support/simulation.js';
 import {
-  applied, bankAnswered, batchReleased, callOf, claimed, decided, inDays, instructed, issued, linesConfirmed, navigationFiled, navigationResults, noticeOver, orderOf, P02, published, recommended, reviewed, savedAgain,
+  applied, bankAnswered, batchReleased, callOf, claimed, inDays, instructed, issued, navigationAwarded, navigationFiled, noticeOver, orderOf, P02, published, recommended, savedAgain,
 } from '../support/roads.js';
 
 const opened: Simulation[] = [];
@@ -27,10 +27,7 @@ async function road(sim: Simulation, instruct: (order: string) => Promise<void>)
   await advanceTo(sim, await inDays(sim, 3));
   await step(sim, { who: 'ent.applicant', command: 'correct', project, fields: { formVersion: await savedAgain(sim, project, 'ent.applicant') } });
   await navigationFiled(sim, project);
-  await navigationResults(sim, project);
-  await reviewed(sim, project);
-  await linesConfirmed(sim, project);
-  await decided(sim, project);
+  await navigationAwarded(sim, project);
   await noticeOver(sim, await published(sim, [project]));
   await issued(sim, project, { plan: true, is: 'awaiting_claim' });
   await claimed(sim, project, 'ent');

@@ -4,7 +4,7 @@ import { execute, wouldRefuse } from '../../prisma/store/execute.js';
 import { OPEN_AGAIN, STATE_NAMES } from '../../domain/project/names.js';
 import { advanceTo, balanceOf, bothRefuse, eventsOf, faultsOf, insertCommand, nameOf, now, openSimulation, outcomeOf, refusalOf, stateOf, storyOf, step, today, type Simulation } from '../support/simulation.js';
 import {
-  applied, bankAnswered, batchReleased, callOf, centreAccepted, claimed, decided, inDays, instructed, issued, linesConfirmed, minutes, navigationFiled, navigationResults, noticeOver, orderOf, P02, P05, P07, paid,
+  applied, bankAnswered, batchReleased, callOf, centreAccepted, claimed, inDays, instructed, issued, minutes, navigationAwarded, navigationFiled, navigationResults, noticeOver, orderOf, P02, P05, P07, paid,
   poolAccepted, poolAgreement, poolDecided, poolSigned, published, ranked, recommended, reviewed,
 } from '../support/roads.js';
 
@@ -17,10 +17,7 @@ async function navigationDecided(call: string): Promise<string> {
   const project = await applied(sim, { call, organisation: 'ent', programme: '000-P02' });
   await recommended(sim, project, 'ent');
   await navigationFiled(sim, project);
-  await navigationResults(sim, project);
-  await reviewed(sim, project);
-  await linesConfirmed(sim, project);
-  await decided(sim, project);
+  await navigationAwarded(sim, project);
   return project;
 }
 

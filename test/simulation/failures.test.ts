@@ -15,7 +15,7 @@ import {
   advanceTo, balanceOf, bothRefuse, eventsOf, faultsOf, insertCommand, insertTold, nameOf, now, openSimulation, outcomeOf, refusalOf, stateOf, storyOf, type Simulation,
 } from '../support/simulation.js';
 import {
-  applied, bankAnswered, batchReleased, callOf, claimed, decided, inDays, instructed, issued, linesConfirmed, minutes, navigationFiled, navigationResults, noticeOver, orderOf, P02, P05, poolAccepted,
+  applied, bankAnswered, batchReleased, callOf, claimed, decided, inDays, instructed, issued, minutes, navigationAwarded, navigationFiled, noticeOver, orderOf, P02, P05, poolAccepted,
   published, recommended, reviewed,
 } from '../support/roads.js';
 
@@ -35,10 +35,7 @@ async function toExecution(): Promise<{ project: string; line: string; call: str
 /** P02 with its account confirmed: one order waits for a batch. */
 async function toPayment(): Promise<{ project: string; line: string; order: string }> {
   const { project, line } = await toExecution();
-  await navigationResults(sim, project);
-  await reviewed(sim, project);
-  await linesConfirmed(sim, project);
-  await decided(sim, project);
+  await navigationAwarded(sim, project);
   await noticeOver(sim, await published(sim, [project]));
   await issued(sim, project, { plan: true });
   await claimed(sim, project, 'ent');

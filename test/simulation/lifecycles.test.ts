@@ -8,7 +8,7 @@ import {
   advanceTo, balanceOf, bothRefuse, eventsOf, faultsOf, nameOf, openSimulation, refusalOf, stateOf, step, storyOf, today, type Simulation,
 } from '../support/simulation.js';
 import {
-  applied, bankAnswered, batchReleased, callOf, CENTRE, centreAccepted, claimed, decided, inDays, instructed, issued, linesConfirmed, minutes, navigationFiled, navigationResults, noticeOver, orderOf,
+  applied, bankAnswered, batchReleased, callOf, CENTRE, centreAccepted, claimed, decided, inDays, instructed, issued, linesConfirmed, minutes, navigationAwarded, navigationFiled, navigationResults, noticeOver, orderOf,
   P02, P05, P07, paid, poolAccepted, poolAgreement, poolDecided, poolResults, poolSigned, published, ranked, recommended, reviewed, savedAgain,
 } from '../support/roads.js';
 
@@ -355,10 +355,7 @@ describe('returns', () => {
     const project = await applied(sim, { call, organisation: 'ent', programme: '000-P02' });
     await recommended(sim, project, 'ent');
     await navigationFiled(sim, project);
-    await navigationResults(sim, project);
-    await reviewed(sim, project);
-    await linesConfirmed(sim, project);
-    await decided(sim, project);
+    await navigationAwarded(sim, project);
     await noticeOver(sim, await published(sim, [project]));
     await step(sim, { who: 'finance.bureau', wrong: 'approver', command: 'return', project, fields: { reason: '补充依据。' }, is: 'awaiting_decision' });
     expect((await balanceOf(sim, line)).reserved).toBe(0n);

@@ -84,6 +84,13 @@ export async function linesConfirmed(sim: Simulation, project: string): Promise<
 export async function decided(sim: Simulation, project: string): Promise<void> {
   await step(sim, { who: 'approver', wrong: 'officer1', command: 'approve', project, fields: { minutes: await minutes(sim) }, is: 'awaiting_notice' });
 }
+/** Navigation from its filing to the award decided, everything passed. */
+export async function navigationAwarded(sim: Simulation, project: string): Promise<void> {
+  await navigationResults(sim, project);
+  await reviewed(sim, project);
+  await linesConfirmed(sim, project);
+  await decided(sim, project);
+}
 
 /** One notice over the projects; answers its id. */
 export async function published(sim: Simulation, projects: string[], { title = '拟奖补名单公示' } = {}): Promise<string> {

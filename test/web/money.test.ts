@@ -4,7 +4,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { hostFor } from '../../web/host.js';
 import { pagesOf } from '../../web/pages/index.js';
 import { webPlugin } from '../../web/plugin.js';
-import { applied, callOf, claimed, decided, instructed, issued, linesConfirmed, navigationFiled, navigationResults, noticeOver, orderOf, P02, published, recommended, reviewed } from '../support/roads.js';
+import { applied, callOf, claimed, instructed, issued, navigationAwarded, navigationFiled, noticeOver, orderOf, P02, published, recommended } from '../support/roads.js';
 import { advanceTo, openSimulation, stateOf, today, type Simulation } from '../support/simulation.js';
 import { browser } from './support.js';
 
@@ -27,10 +27,7 @@ async function claimedProject(): Promise<{ project: string; line: string }> {
   const id = await applied(sim, { call, organisation: 'ent', programme: '000-P02', title: '减速器专利导航' });
   await recommended(sim, id, 'ent');
   await navigationFiled(sim, id);
-  await navigationResults(sim, id);
-  await reviewed(sim, id);
-  await linesConfirmed(sim, id);
-  await decided(sim, id);
+  await navigationAwarded(sim, id);
   await noticeOver(sim, await published(sim, [id]));
   await issued(sim, id, { plan: true });
   await claimed(sim, id, 'ent');
