@@ -47,8 +47,9 @@ const DATABASE_AWAY = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|57P0\d|57014|55
 /** undefined: a defect. */
 export function rejectionOf(error: unknown): Rejection | undefined {
   if (error instanceof Refusal) return error.rejection;
-  const { code, statusCode, message } = error as { code?: string; statusCode?: number; message?: string };
-  if (code && DATABASE_AWAY.test(code)) return no('unavailable');
+  const { code, syscall, statusCode, message } = error as { code?: string; syscall?: string; statusCode?: number; message?: string };
+  // ENOENT of a connect: the server took its socket with it.
+  if (code && (DATABASE_AWAY.test(code) || (code === 'ENOENT' && syscall === 'connect'))) return no('unavailable');
   // Text that holds NUL, which no column keeps.
   if (code === '22021' || code === '22P05') return no('bad_request');
   if (message && /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(message)) return no('unavailable');

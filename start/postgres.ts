@@ -5,7 +5,7 @@
  */
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, chownSync, cpSync, existsSync, lstatSync, mkdirSync, openSync, closeSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, cpSync, existsSync, lstatSync, mkdirSync, openSync, closeSync, readFileSync, readdirSync, readlinkSync, renameSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import pg from 'pg';
@@ -182,8 +182,9 @@ function initialise(cluster: string, account: Account | undefined, native: strin
 }
 
 /**
- * Makes way for a new start. A killed server leaves postmaster.pid; PostgreSQL sees through that by itself except
- * when the number has gone to another process of the same user, and while its helpers are still ending.
+ * Makes way for a new start. A killed server leaves postmaster.pid and the lock of its socket; PostgreSQL sees through
+ * that by itself except when the number has gone to another process of the same user, and while its helpers are still
+ * ending.
  */
 async function clearAfterKill(cluster: string): Promise<void> {
   const file = join(cluster, 'postmaster.pid');
@@ -191,10 +192,19 @@ async function clearAfterKill(cluster: string): Promise<void> {
   for (const until = Date.now() + 15_000; isWorkedIn(cluster) && Date.now() < until; ) await sleep(50);
   const pid = Number(readFileSync(file, 'utf8').split('\n')[0]);
   const line = commandLine(pid);
-  if (!isWorkedIn(cluster) && line !== '' && !line.includes(cluster)) rmSync(file, { force: true });
+  if (isWorkedIn(cluster) || line === '' || line.includes(cluster)) return;
+  rmSync(file, { force: true });
+  for (const name of readdirSync(cluster)) if (/^\.s\.PGSQL\.\d+\.lock$/.test(name)) rmSync(join(cluster, name), { force: true });
 }
 
 // --- the server -------------------------------------------------------------------------------------------------
+
+/**
+ * Where the programs of this machine reach the server by a socket of the file system, which takes half the work of
+ * one of the network; undefined where the system has none or the path is too long for it.
+ */
+const socketDir = (cluster: string, port: number): string | undefined =>
+  (process.platform === 'win32' || Buffer.byteLength(join(cluster, `.s.PGSQL.${port}`)) > 100 ? undefined : cluster);
 
 export interface PostgresOptions {
   dataDir: string;
@@ -204,7 +214,6 @@ export interface PostgresOptions {
 
 const SETTINGS = {
   listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
   max_connections: '100',
   shared_buffers: '128MB',
   synchronous_commit: 'on',
@@ -229,7 +238,8 @@ export function postgresProgram({ dataDir, durable = true }: PostgresOptions): P
   const password = keptSecret(dataDir, 'postgres');
   const log = join(dataDir, 'log', 'postgres.log');
   let port = 0;
-  const url = (database = DATABASE) => `postgresql://postgres:${password}@127.0.0.1:${port}/${database}`;
+  let socket: string | undefined;
+  const url = (database = DATABASE) => `postgresql://postgres:${password}@127.0.0.1:${port}/${database}${socket ? `?host=${encodeURIComponent(socket)}` : ''}`;
 
   async function spawnServer(): Promise<ChildProcess> {
     const native = binaries(account);
@@ -237,7 +247,8 @@ export function postgresProgram({ dataDir, durable = true }: PostgresOptions): P
     initialise(cluster, account, native, password);
     await clearAfterKill(cluster);
     port = await rememberedPort(dataDir, 'postgres');
-    const settings: Record<string, string> = durable ? SETTINGS : { ...SETTINGS, fsync: 'off', full_page_writes: 'off' };
+    socket = socketDir(cluster, port);
+    const settings: Record<string, string> = { ...SETTINGS, unix_socket_directories: socket ?? '', ...(durable ? {} : { fsync: 'off', full_page_writes: 'off' }) };
     const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     if (existsSync(log) && statSync(log).size > 20_000_000) truncateSync(log);
     const out = openSync(log, 'a', 0o600);

@@ -34,10 +34,11 @@ export class StreamLife {
   get closed(): boolean { return this.agenda?.closed ?? false; }
 
   /** The only place where a refusal becomes a failure: the caller of the update sees it, the workflow goes on. */
-  private async deliver(commandId: string): Promise<{ status: string }> {
-    const { outcome } = await this.execute({ streamId: this.streamId, commandId });
-    if (outcome?.status === 'refused') throw ApplicationFailure.create({ type: outcome.code ?? 'refused', message: commandId, nonRetryable: true });
-    return { status: outcome?.status ?? 'nothing' };
+  private deliver(commandId: string): Promise<{ status: string }> {
+    return this.execute({ streamId: this.streamId, commandId }).then(({ outcome }) => {
+      if (outcome?.status === 'refused') throw ApplicationFailure.create({ type: outcome.code ?? 'refused', message: commandId, nonRetryable: true });
+      return { status: outcome?.status ?? 'nothing' };
+    });
   }
 
   /**
@@ -52,13 +53,14 @@ export class StreamLife {
     return answer;
   }
 
-  private async ask(request: ExecuteRequest): Promise<ExecuteAnswer> {
-    try {
-      const answer = await execute(request);
+  /** One promise, not three: `async` and `await` make more, and each costs its stack. */
+  private ask(request: ExecuteRequest): Promise<ExecuteAnswer> {
+    return execute(request).then((answer) => {
+      this.underWay -= 1;
       const known = this.agenda;
       if (!known || answer.agenda.seq > known.seq || (answer.agenda.seq === known.seq && answer.agenda.clockOffsetMs >= known.clockOffsetMs)) this.agenda = answer.agenda;
       return answer;
-    } finally { this.underWay -= 1; }
+    }, (error: unknown) => { this.underWay -= 1; throw error; });
   }
 
   /** When the next due instant comes by the engine's clock, in ms; never, while nothing is due. */

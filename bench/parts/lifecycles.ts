@@ -28,8 +28,11 @@ export const lifecycles: Part = {
     const field = await openField(ground.open);
     const drafts = await makeDrafts({ open: ground.open, field, count: IDLE_LIVES + lives });
     // First of all one officer alone: it warms both sides, and tells how many rows an act writes.
+    // (Statistics of connections that rest come up to ten seconds late: those of the drafts are let in first.)
+    await sleep(11_000);
     const counted = await startMeter(ground, {});
     const idle = await walk({ field, lives: drafts.slice(0, IDLE_LIVES), officers: 1 });
+    await sleep(11_000);
     const rows = Math.max(1, Math.round((await counted.stop()).rows / IDLE_LIVES / acts));
     say(`${acts} human acts a life, ${rows} rows written an act`);
 

@@ -83,12 +83,15 @@ class Execution {
   constructor(private readonly tx: Tx, private readonly current: (commandId: string | undefined) => void, private readonly tellings: string[]) {}
 
   async run({ streamId, commandId, dueKey }: ExecuteInput): Promise<ExecuteResult> {
-    [this.offset] = await Promise.all([offsetMs(this.tx), this.lockFor(streamId)]);
+    const asked = commandId ? () => this.commandRow(commandId) : () => undefined;
+    // Sent in this order and answered in it: the command is asked for under the lock, in case another execution decided it while we waited.
+    const [offset, there, first] = await Promise.all([offsetMs(this.tx), this.lockFor(streamId), asked()]);
+    this.offset = offset;
     let outcome: Outcome | undefined;
     if (commandId) {
-      // Asked under the lock: another execution may have decided it while we waited.
-      const row = await this.commandRow(commandId);
-      outcome = row ? row.outcome ?? await this.decideInOrder(row) : { status: 'nothing' };
+      // A stream that was not there yet could not be locked by then.
+      const row = there ? first : await asked();
+      outcome = row ? row.outcome ?? await this.decideInOrder(row, true) : { status: 'nothing' };
     } else {
       await this.undecided(streamId, dueKey ? this.dueAt(streamId, dueKey) : undefined);
       if (dueKey) outcome = await this.due(streamId, dueKey);
@@ -131,10 +134,10 @@ class Execution {
   }
 
   /** Deadlines that passed before the command was received come first, even when no timer has fired yet. */
-  private async decideInOrder(row: CommandRow): Promise<Outcome> {
+  private async decideInOrder(row: CommandRow, last = false): Promise<Outcome> {
     if (row.telling !== null && row.telling !== this.telling) throw new ToldFirst(row.telling);
     await this.passed(row.stream_id, toInstant(row.received_at.getTime()));
-    return this.decideCommand(row);
+    return this.decideCommand(row, last);
   }
 
   private async passed(streamId: string, until: Instant): Promise<void> {
@@ -148,7 +151,8 @@ class Execution {
     }
   }
 
-  private async decideCommand(row: CommandRow): Promise<Outcome> {
+  /** What the database refuses is laid to the command; of the `last` one the commit may say so. */
+  private async decideCommand(row: CommandRow, last: boolean): Promise<Outcome> {
     this.current(row.id);
     const at = toInstant(row.received_at.getTime());
     const loaded = this.get(row.stream_id);
@@ -169,8 +173,8 @@ class Execution {
     const decision = streams[streamKind(row.stream_id)].decide(loaded.state, command, context);
     await this.apply(row.stream_id, decision, { at, by: actor.kind === 'person' ? actor.personId : actor.kind === 'public' ? 'public' : actor.cause, commandId: row.id }, true);
     const outcome: Outcome = { status: 'done', seqs: [first, loaded.seq] };
-    await this.tx.rows('UPDATE command SET outcome = $2, decided_at = $3 WHERE id = $1', [row.id, JSON.stringify(outcome), at]);
-    this.current(undefined);
+    await this.tx.write('UPDATE command SET outcome = $2, decided_at = $3 WHERE id = $1', [row.id, JSON.stringify(outcome), at]);
+    if (!last) { await this.tx.settled(); this.current(undefined); }
     return outcome;
   }
 
@@ -264,32 +268,37 @@ class Execution {
 
   // --- locks and loading ---
 
-  private async lockFor(streamId: string): Promise<void> {
+  /** Answers whether the stream was there to be locked. */
+  private async lockFor(streamId: string): Promise<boolean> {
     const kind = streamKind(streamId);
-    await this.lock(withProject(streamId));
-    if (!TELLS_MANY.includes(kind)) return;
+    const there = await this.lock(withProject(streamId));
+    if (!TELLS_MANY.includes(kind)) return there;
     // What it began to say is said before it says more.
     const telling = await untold(this.tx, streamId);
     if (telling) throw new ToldFirst(telling);
-    if (kind !== 'batch') return;
+    if (kind !== 'batch') return there;
     const projects = await this.tx.rows<{ id: string }>(
       `SELECT DISTINCT project_id AS id FROM payment_order WHERE batch_id = $1 OR id IN (SELECT jsonb_array_elements_text(c.body -> 'orderIds') FROM command c WHERE c.stream_id = $1 AND c.outcome IS NULL AND c.type = 'prepareBatch')`, [streamId],
     );
     await this.lock(inLockOrder(projects.map((p) => p.id)));
+    return there;
   }
 
-  private async lock(ids: readonly string[]): Promise<void> {
+  private async lock(ids: readonly string[]): Promise<boolean> {
+    let there = true;
     for (const id of inLockOrder(ids.filter((i) => !this.loaded.has(i)))) {
       const select = () => this.tx.row<{ seq: number; hash: string; state: unknown; running: boolean }>('SELECT seq, hash, state, running FROM stream_head WHERE id = $1 FOR UPDATE', [id]);
       let row = await select();
       const kind = streamKind(id);
       if (!row) {
+        there = false;
         const state = streams[kind].initial(id);
         await this.tx.rows(`INSERT INTO stream_head (id, kind, seq, hash, state, agenda, closed) VALUES ($1, $2, 0, '', $3, '{}', false) ON CONFLICT (id) DO NOTHING`, [id, kind, JSON.stringify(state)]);
         row = (await select())!;
       }
       this.loaded.set(id, { streamId: id, seq: row.seq, hash: row.hash, state: row.state, running: row.running });
     }
+    return there;
   }
 
   /** A refused command must not leave an empty stream behind. */

@@ -36,29 +36,46 @@ export async function record(tx: Tx, loaded: Loaded, decided: readonly Event[], 
     seq += 1;
     const { type, ...body } = event;
     hash = chainHash(hash, { streamId, seq, type, at: meta.at, by: meta.by, body });
-    rows.push({ stream_id: streamId, seq, type, version: EVENT_VERSION, at: meta.at, by: meta.by, command_id: isUuid(meta.commandId) ? meta.commandId : null, body, hash });
+    rows.push({ seq, type, version: EVENT_VERSION, at: meta.at, by: meta.by, command_id: isUuid(meta.commandId) ? meta.commandId : null, body, hash });
     state = stream.evolve(state, event, meta.at);
     written.push({ seq, event });
   }
-  await tx.write(
-    `INSERT INTO event (stream_id, seq, type, version, at, by, command_id, body, hash)
-     SELECT stream_id, seq, type, version, at, by, command_id, body, hash FROM jsonb_to_recordset($1::jsonb)
-       AS e(stream_id text, seq int, type text, version int, at timestamptz, by text, command_id uuid, body jsonb, hash text)`, [JSON.stringify(rows)],
-  );
   const agenda = stream.agendaOf(state);
   const draft = streamKind(streamId) === 'project' && (state as ProjectState).phase === 'draft' && seq <= 2;
   const running = !WITHOUT_WORKFLOW.includes(streamKind(streamId)) && !agenda.closed && !draft;
-  await tx.write('UPDATE stream_head SET seq = $2, hash = $3, state = $4, agenda = $5, next_due_at = $6, closed = $7, running = $8 WHERE id = $1', [
-    streamId, seq, hash, JSON.stringify(state), JSON.stringify(agenda), running ? agenda.due[0]?.at ?? null : null, agenda.closed, running,
-  ]);
   Object.assign(loaded, { state, seq, hash, running: loaded.running || running });
+  const { opened, closed } = tasksOf(written);
+  await tx.write(RECORD, [
+    streamId, JSON.stringify(rows), seq, hash, JSON.stringify(state), JSON.stringify(agenda), running ? agenda.due[0]?.at ?? null : null, agenda.closed, running,
+    projectOf(streamId, state), JSON.stringify(opened), meta.at, closed, meta.by, JSON.stringify(participantsOf(streamId, written)), JSON.stringify(mailRows(loaded, written)),
+  ]);
   await projectStream(tx, streamId, state, written, meta);
-  await tasks(tx, loaded, written, meta);
+  await overdue(tx, written);
   await periods(tx, streamId, written);
-  await participations(tx, streamId, written);
   await ledger(tx, streamId, written, meta);
-  await mails(tx, loaded, written);
 }
+
+/**
+ * What nearly every decision writes, in one statement: its events, the head, the tasks it opens and closes, who took
+ * part, and mails. Its parts see the rows as they were before it, so they touch no row twice.
+ */
+const RECORD = `
+  WITH events AS (
+    INSERT INTO event (stream_id, seq, type, version, at, by, command_id, body, hash)
+    SELECT $1::text, seq, type, version, at, by, command_id, body, hash FROM jsonb_to_recordset($2::jsonb) AS e(seq int, type text, version int, at timestamptz, by text, command_id uuid, body jsonb, hash text)
+  ), head AS (
+    UPDATE stream_head SET seq = $3, hash = $4, state = $5, agenda = $6, next_due_at = $7, closed = $8, running = $9 WHERE id = $1
+  ), opened AS (
+    INSERT INTO task (id, stream_id, target, project_id, step_id, kind, role, jurisdiction, department, organisation_id, person_id, owner_id, commands, opened_at, due_at, closed_at, closed_by)
+    SELECT id, $1::text, target, $10::text, step_id, kind, role, jurisdiction, department, organisation_id, person_id, owner_id, commands, $12::timestamptz, due_at, CASE WHEN id = ANY($13::text[]) THEN $12::timestamptz END, CASE WHEN id = ANY($13::text[]) THEN $14::text END
+    FROM jsonb_to_recordset($11::jsonb) AS t(id text, target text, step_id text, kind text, role text, jurisdiction text, department text, organisation_id text, person_id text, owner_id text, commands text[], due_at timestamptz)
+  ), closed AS (
+    UPDATE task SET closed_at = $12::timestamptz, closed_by = $14::text WHERE id = ANY($13::text[]) AND closed_at IS NULL
+  ), took_part AS (
+    INSERT INTO participation (stream_id, person_id, capacity)
+    SELECT DISTINCT stream_id, person_id, capacity FROM jsonb_to_recordset($15::jsonb) AS p(stream_id text, person_id text, capacity text) ON CONFLICT DO NOTHING
+  )
+  INSERT INTO outbox (kind, key, payload) SELECT 'mail', key, payload FROM jsonb_to_recordset($16::jsonb) AS m(key text, payload jsonb) ON CONFLICT (key) DO NOTHING`;
 
 const isUuid = (id: string | null): boolean => id !== null && /^[0-9a-f-]{36}$/.test(id);
 
@@ -71,9 +88,7 @@ async function filled(tx: Tx, raw: Event): Promise<Event> {
     event = { ...rest, number: draw.format.replace(/\{(0+)\}/, (_m, zeros: string) => String(n).padStart(zeros.length, '0')) } as Event;
   }
   if (event.opens?.length) {
-    const opens: TaskSpec[] = [];
-    for (const task of event.opens) opens.push({ ...task, ...await ownerOf(tx, task) });
-    event = { ...event, opens };
+    event = { ...event, opens: await Promise.all(event.opens.map(async (task) => ({ ...task, ...await ownerOf(tx, task) }))) };
   }
   return event;
 }
@@ -92,24 +107,18 @@ async function ownerOf(tx: Tx, task: TaskSpec): Promise<{ ownerId?: string }> {
 }
 
 
-async function tasks(tx: Tx, loaded: Loaded, written: Written, meta: Meta): Promise<void> {
-  const projectId = projectOf(loaded.streamId, loaded.state);
-  const opened = written.flatMap(({ event }) => event.opens ?? []);
-  if (opened.length > 0) {
-    await tx.write(
-      `INSERT INTO task (id, stream_id, target, project_id, step_id, kind, role, jurisdiction, department, organisation_id, person_id, owner_id, commands, opened_at, due_at)
-       SELECT id, $2, target, $3, step_id, kind, role, jurisdiction, department, organisation_id, person_id, owner_id, commands, $4, due_at FROM jsonb_to_recordset($1::jsonb)
-         AS t(id text, target text, step_id text, kind text, role text, jurisdiction text, department text, organisation_id text, person_id text, owner_id text, commands text[], due_at timestamptz)`,
-      [JSON.stringify(opened.map((t) => ({
-        id: t.id, target: t.target, step_id: t.stepId, kind: t.kind, role: t.assignee.role, jurisdiction: t.assignee.jurisdiction, department: t.assignee.department,
-        organisation_id: t.assignee.organisation, person_id: t.assignee.person, owner_id: t.ownerId, commands: t.commands, due_at: t.dueAt,
-      }))), loaded.streamId, projectId, meta.at],
-    );
-  }
-  const closed = written.flatMap(({ event }) => event.closes ?? []);
-  if (closed.length > 0) await tx.write('UPDATE task SET closed_at = $2, closed_by = $3 WHERE id = ANY($1) AND closed_at IS NULL', [closed, meta.at, meta.by]);
-  const overdue = written.flatMap(({ event }) => (event.type === 'TaskOverdue' ? event.taskIds : []));
-  if (overdue.length > 0) await tx.write('UPDATE task SET overdue = true WHERE id = ANY($1)', [overdue]);
+/** Rows of the tasks that are opened, and the ids of those that are closed. */
+function tasksOf(written: Written): { opened: object[]; closed: string[] } {
+  const opened = written.flatMap(({ event }) => event.opens ?? []).map((t) => ({
+    id: t.id, target: t.target, step_id: t.stepId, kind: t.kind, role: t.assignee.role, jurisdiction: t.assignee.jurisdiction, department: t.assignee.department,
+    organisation_id: t.assignee.organisation, person_id: t.assignee.person, owner_id: t.ownerId, commands: t.commands, due_at: t.dueAt,
+  }));
+  return { opened, closed: written.flatMap(({ event }) => event.closes ?? []) };
+}
+
+async function overdue(tx: Tx, written: Written): Promise<void> {
+  const ids = written.flatMap(({ event }) => (event.type === 'TaskOverdue' ? event.taskIds : []));
+  if (ids.length > 0) await tx.write('UPDATE task SET overdue = true WHERE id = ANY($1)', [ids]);
 }
 
 async function periods(tx: Tx, streamId: string, written: Written): Promise<void> {
@@ -132,14 +141,8 @@ async function periods(tx: Tx, streamId: string, written: Written): Promise<void
   }
 }
 
-async function participations(tx: Tx, streamId: string, written: Written): Promise<void> {
-  const rows = written.flatMap(({ event }) => event.participants ?? []).map((p) => ({ stream_id: p.on ?? streamId, person_id: p.personId, capacity: p.capacity }));
-  if (rows.length === 0) return;
-  await tx.write(
-    `INSERT INTO participation (stream_id, person_id, capacity) SELECT DISTINCT stream_id, person_id, capacity FROM jsonb_to_recordset($1::jsonb) AS p(stream_id text, person_id text, capacity text) ON CONFLICT DO NOTHING`,
-    [JSON.stringify(rows)],
-  );
-}
+const participantsOf = (streamId: string, written: Written): object[] =>
+  written.flatMap(({ event }) => event.participants ?? []).map((p) => ({ stream_id: p.on ?? streamId, person_id: p.personId, capacity: p.capacity }));
 
 async function ledger(tx: Tx, streamId: string, written: Written, meta: Meta): Promise<void> {
   for (const { seq, event } of written) {
@@ -153,14 +156,11 @@ async function ledger(tx: Tx, streamId: string, written: Written, meta: Meta): P
   }
 }
 
-async function mails(tx: Tx, { streamId, state }: Loaded, written: Written): Promise<void> {
-  const orders = written.flatMap(({ seq, event }) => mailsOf(event, state as ProjectState).map((order) => {
+const mailRows = ({ streamId, state }: Loaded, written: Written): object[] =>
+  written.flatMap(({ seq, event }) => mailsOf(event, state as ProjectState).map((order) => {
     const to = 'person' in order.to ? order.to.person : 'organisation' in order.to ? `${order.to.organisation}:${order.to.role}` : `${order.to.jurisdiction ?? ''}:${order.to.role}`;
     return { key: `mail:${streamId}:${seq}:${to}:${order.template}:${order.taskId ?? ''}`, payload: { ...order, streamId, seq } };
   }));
-  if (orders.length === 0) return;
-  await tx.write(`INSERT INTO outbox (kind, key, payload) SELECT 'mail', key, payload FROM jsonb_to_recordset($1::jsonb) AS m(key text, payload jsonb) ON CONFLICT (key) DO NOTHING`, [JSON.stringify(orders)]);
-}
 
 /** Closes a command as refused: outcome, emptied body, one audit entry, nothing else. */
 export async function refuse(tx: Tx, commandId: string, rejection: Rejection): Promise<Outcome> {

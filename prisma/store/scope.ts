@@ -1,12 +1,9 @@
 /** The only place where domain/access's `projectScope` becomes WHERE. Values are appended to the given parameters. */
 import { projectScope, type Actor } from '../../domain/access/index.js';
 
-/**
- * SQL over `task t`: it stands in a panel that judges blind. The panel's id names project, step and round. The blind steps
- * of all versions are asked once a statement, not for each task: a version's body is long.
- */
-export const BLIND_TASK = `(t.role = 'expert' AND ((SELECT q.version_id FROM project q WHERE q.id = t.project_id) || ' ' || split_part(t.stream_id, '.', 2))
-  IN (SELECT z.id || ' ' || (s ->> 'id') FROM programme_version z, jsonb_array_elements(z.body -> 'steps') s WHERE s -> 'params' ->> 'blind' = 'true'))`;
+/** SQL over `task t`: it stands in a panel that judges blind. The panel's id names project, step and round. */
+export const BLIND_TASK = `(t.role = 'expert' AND EXISTS (SELECT 1 FROM project q JOIN programme_version z ON z.id = q.version_id
+  WHERE q.id = t.project_id AND z.blind_steps ? split_part(t.stream_id, '.', 2)))`;
 
 /** SQL over `project p`: the rows this actor may read. A blind panel's file is no row of a list: it would name the applicant. */
 export function projectsVisibleTo(actor: Actor, values: unknown[]): string {

@@ -456,6 +456,10 @@ describe('the platform itself', () => {
     expect((await away.as(null, 'GET', '/livez')).status).toBe(200);
     expect((await away.as(null, 'GET', '/metrics')).text).toContain('zhiyun_up 0');
     await away.close();
+    // A server that was stopped took the file of its socket with it.
+    const gone = await broken(Object.assign(new Error('connect ENOENT'), { code: 'ENOENT', syscall: 'connect' }));
+    expect(await gone.as<Said>(null, 'GET', '/calls')).toMatchObject({ status: 503, json: { code: 'unavailable' } });
+    await gone.close();
     const defect = await broken(new Error('a secret at /etc/passwd'));
     const raw = await defect.app.inject({ url: '/v1/calls' });
     expect([raw.statusCode, raw.json<Said>().code]).toEqual([500, 'internal']);
