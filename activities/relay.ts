@@ -7,6 +7,7 @@ import type { Mailer, WorkflowGateway } from '../domain/ports/index.js';
 import { WITHOUT_WORKFLOW, streamKind } from '../domain/stream.js';
 import type { Database } from '../prisma/client.js';
 import { offsetMs } from '../prisma/store/clock.js';
+import { onWake } from '../prisma/store/ear.js';
 import { execute, executeMany } from '../prisma/store/execute.js';
 import { reader, type Tx } from '../prisma/store/tx.js';
 import { factsOf, messagesOf } from './mails.js';
@@ -16,32 +17,54 @@ interface Row { id: bigint; kind: 'mail' | 'wake' | 'tell'; key: string; payload
 
 const CLAIM = `UPDATE outbox SET attempts = attempts + 1, available_at = now() + interval '30 seconds'
   WHERE id IN (SELECT id FROM outbox WHERE done_at IS NULL AND available_at <= now() AND kind = $1 ORDER BY id FOR UPDATE SKIP LOCKED LIMIT 40) RETURNING id, kind, key, payload, attempts`;
-const IDLE_MS = 50;
-const TELL_IDLE_MS = 500;
-const MAIL_IDLE_MS = 250;
+/** How long a lane with nothing to carry rests; a wake that is committed ends the rest of its lane at once. */
+const IDLE_MS = { wake: 500, tell: 500, mail: 250 };
 const SWEEP_MS = 5_000;
 /** After so many tries a row rests for an hour and shows on the administrator's page. */
 const TRIES = 10;
 
 export function startRelay(deps: RelayDeps): { stop: () => Promise<void> } {
-  let stopping = false;
-  const sleepers = new Set<() => void>();
-  const pause = (ms: number): Promise<void> => new Promise((resolve) => {
-    const wake = (): void => { clearTimeout(timer); sleepers.delete(wake); resolve(); };
-    const timer = setTimeout(wake, ms);
-    sleepers.add(wake);
-  });
-  const loop = async (work: () => Promise<number>, idleMs: number): Promise<void> => {
-    while (!stopping) {
-      const done = await work().catch((error: unknown) => { deps.log('relay', error); return 0; });
-      if (done === 0 && !stopping) await pause(idleMs);
-    }
-  };
+  const wakes = new Lane(() => carryWakes(deps), IDLE_MS.wake, deps.log);
   // Apart, so that no wake waits for a slow mail.
-  const running = [loop(() => carryWakes(deps), IDLE_MS), loop(() => carryTellings(deps), TELL_IDLE_MS), loop(() => carryMails(deps), MAIL_IDLE_MS), loop(() => sweep(deps).then(() => 0), SWEEP_MS)];
-  return { async stop() { stopping = true; for (const wake of [...sleepers]) wake(); await Promise.all(running); } };
+  const lanes = [
+    wakes, new Lane(() => carryTellings(deps), IDLE_MS.tell, deps.log), new Lane(() => carryMails(deps), IDLE_MS.mail, deps.log), new Lane(() => sweep(deps).then(() => 0), SWEEP_MS, deps.log),
+  ];
+  const running = lanes.map((lane) => lane.run());
+  const ear = onWake(deps.db, () => wakes.stir());
+  return {
+    async stop() {
+      ear.stop();
+      for (const lane of lanes) lane.stop();
+      await Promise.all(running);
+    },
+  };
 }
 
+/** Works again and again, at once while there is something to do; rests when there is not, until time or `stir` ends the rest. */
+class Lane {
+  private stopping = false;
+  private stirred = false;
+  private endRest: () => void = () => undefined;
+  constructor(private readonly work: () => Promise<number>, private readonly idleMs: number, private readonly log: RelayDeps['log']) {}
+
+  async run(): Promise<void> {
+    while (!this.stopping) {
+      this.stirred = false;
+      const done = await this.work().catch((error: unknown) => { this.log('relay', error); return 0; });
+      if (done === 0) await this.rest();
+    }
+  }
+  stir(): void { this.stirred = true; this.endRest(); }
+  stop(): void { this.stopping = true; this.endRest(); }
+
+  private rest(): Promise<void> {
+    if (this.stirred || this.stopping) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, this.idleMs);
+      this.endRest = () => { clearTimeout(timer); resolve(); };
+    });
+  }
+}
 async function carryWakes({ db, gateway }: RelayDeps): Promise<number> {
   const sql = reader(db);
   const rows = await sql.rows<Row>(CLAIM, ['wake']);

@@ -18,7 +18,7 @@ import { openGateway } from '../services/temporal-gateway.js';
 import { StartError, type Config } from './config.js';
 import { rememberedPort } from './processes.js';
 
-export const MAIL_FROM = '郑州市知识产权局 <no-reply@zhiyun.example>';
+export const MAIL_FROM = { name: '郑州市知识产权局', address: 'no-reply@zhiyun.example' };
 
 export type HouseOptions = Pick<Config, 'dataDir' | 'sampleData' | 'publicUrl' | 'sessionSecret' | 'databaseUrl'>
   & Partial<Pick<Config, 'temporalAddress' | 'temporalNamespace' | 'temporalApiKey' | 'smtpUrl'>>;

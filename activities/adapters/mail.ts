@@ -7,8 +7,8 @@ import type { MailMessage, Mailer } from '../../domain/ports/index.js';
 
 const TIMEOUT_MS = 10_000;
 
-/** `smtpUrl`: smtp://host:port or smtps://…; `from`: the address people see. The caller's message id travels as Message-ID. */
-export function createMailer(smtpUrl: string, from: string): Mailer & { close(): void } {
+/** `smtpUrl`: smtp://host:port or smtps://…; `from`: what people see. The caller's message id travels as Message-ID. */
+export function createMailer(smtpUrl: string, from: { name: string; address: string }): Mailer & { close(): void } {
   const transport = createTransport({
     // A few connections that stay open: greeting and handshake once, not for every mail.
     pool: true, maxConnections: 4, maxMessages: 500,
@@ -19,7 +19,8 @@ export function createMailer(smtpUrl: string, from: string): Mailer & { close():
     async send(message: MailMessage): Promise<void> {
       await transport.sendMail({
         from,
-        to: message.to,
+        // One address, not a list to be taken apart.
+        to: { name: '', address: message.to },
         subject: message.subject.replace(/[\r\n]+/g, ' '),
         text: message.text,
         messageId: bracketed(message.messageId),

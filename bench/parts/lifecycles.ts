@@ -46,6 +46,7 @@ export const lifecycles: Part = {
       const instructed = new Samples();
       let clock = 0;
       const shares = new Samples();
+      const each: number[] = [];
       for (let round = 0; round < rounds; round += 1) {
         const share = drafts.slice(IDLE_LIVES + (round * lives) / rounds, IDLE_LIVES + ((round + 1) * lives) / rounds);
         let meter = await startMeter(ground, { worker: ground.worker.pid() });
@@ -59,11 +60,12 @@ export const lifecycles: Part = {
         const seconds = (now() - from) / 1000;
         peer.add({ lives: share.length, seconds, latency, cost: await meter.stop() });
         shares.add(seconds / walked.seconds);
+        each.push(seconds / walked.seconds);
       }
       const sql = await plainSql({ ...input, lives, rows });
       const wrong = await faults(field, drafts);
       if (wrong.length > 0) throw new Error(`lifecycles went wrong: ${wrong.slice(0, 5).join('; ')}`);
-      say(`the clock took ${clock.toFixed(1)} of ${ours.seconds.toFixed(1)} s; shares from ${shares.at(0).toFixed(2)} to ${shares.at(1).toFixed(2)}`);
+      say(`the clock took ${clock.toFixed(1)} of ${ours.seconds.toFixed(1)} s; shares round by round: ${each.map((s) => s.toFixed(2)).join(', ')}`);
       const events = await eventsOf(ground, drafts[0]!.project);
       say(`Temporal events of one life: ${[...events].map(([id, n]) => `${id.replace(/-.*/, '')} ${n}`).join(', ')}`);
 

@@ -13,6 +13,7 @@ import { streams } from '../../domain/streams.js';
 import { dateOf, toInstant, type Instant } from '../../domain/time.js';
 import { offsetMs } from './clock.js';
 import { contextFor } from './context.js';
+import { writeWake } from './ear.js';
 import { record, refuse, type Loaded, type Meta } from './record.js';
 import { CHUNK, COMMAND_COLUMNS, keepTelling, nextWords, toldToTheEnd, ToldFirst, untold, type CommandRow, type Outcome } from './telling.js';
 import { inTransaction, pgCode, type Database, type Tx } from './tx.js';
@@ -263,7 +264,7 @@ class Execution {
   private async wake(streamId: string, before: Pending): Promise<void> {
     const { running, seq } = this.get(streamId);
     if (!running || !mustHear(streamId, before, this.pending(streamId))) return;
-    await this.tx.write(`INSERT INTO outbox (kind, key, payload) VALUES ('wake', $1, $2) ON CONFLICT (key) DO NOTHING`, [`wake:${streamId}:${seq}`, JSON.stringify({ streamId })]);
+    await writeWake(this.tx, `wake:${streamId}:${seq}`, streamId);
   }
 
   // --- locks and loading ---

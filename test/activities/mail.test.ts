@@ -9,7 +9,7 @@ let smtp: EmbeddedSmtp;
 beforeEach(async () => { dataDir = await mkdtemp(join(tmpdir(), 'zhiyun-mail-')); smtp = await startEmbeddedSmtp({ dataDir }); });
 afterEach(async () => { await smtp.stop(); await rm(dataDir, { recursive: true, force: true }); });
 
-const from = '知运 <noreply@zhiyun.example>';
+const from = { name: '知运', address: 'noreply@zhiyun.example' };
 const subject = '【知运】您的申报材料需要补正(第 1 次),请于 2026-11-30 前提交:企业运营类专利导航项目';
 const text = '您好:\n\n请补正下列材料:\n.一行以点开头\n1. 营业执照\n2. 专利清单 100% = “完整”\n';
 const message = (key: string) => ({ messageId: key, to: 'zhang@example.cn', subject, text });
