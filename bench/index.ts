@@ -29,7 +29,7 @@ if (values.help || unknown.length > 0) {
   process.exit(unknown.length > 0 ? 1 : 0);
 }
 
-const options = { quick: values.quick, lives: Number(values.lives ?? (values.quick ? 20 : 60)), officers: Number(values.officers ?? 16) };
+const options = { quick: values.quick, lives: Number(values.lives ?? (values.quick ? 20 : 160)), officers: Number(values.officers ?? 16) };
 const report = new Report(say);
 const from = now();
 const ground = await openGround({ say, profile: values.profile });
