@@ -9,8 +9,9 @@ import type { Database } from '../prisma/client.js';
 import { offsetMs } from '../prisma/store/clock.js';
 import { onWake } from '../prisma/store/ear.js';
 import { execute, executeMany } from '../prisma/store/execute.js';
+import { lettersOf } from '../prisma/store/letters.js';
 import { reader, type Tx } from '../prisma/store/tx.js';
-import { factsOf, messagesOf } from './mails.js';
+import { messagesOf } from './mails.js';
 
 export interface RelayDeps { db: Database; mailer: Mailer; gateway: WorkflowGateway; publicUrl: string; log: (line: string, error?: unknown) => void }
 interface Row { id: bigint; kind: 'mail' | 'wake' | 'tell'; key: string; payload: Record<string, unknown>; attempts: number }
@@ -91,17 +92,23 @@ async function carryMails({ db, mailer, publicUrl }: RelayDeps): Promise<number>
   const sql = reader(db);
   const rows = await sql.rows<Row>(CLAIM, ['mail']);
   if (rows.length === 0) return 0;
-  const facts = await factsOf(sql, rows);
-  await each(sql, rows, async (row) => { for (const message of messagesOf(row, facts, publicUrl)) await mailer.send(message); });
+  const letters = new Map((await lettersOf(sql, rows)).map((letter, i) => [rows[i]!.id, letter]));
+  await each(sql, rows, async (row) => { for (const message of messagesOf(row.key, letters.get(row.id)!, publicUrl)) await mailer.send(message); },
+    (done) => sql.rows(SENT, [done, done.map((id) => JSON.stringify(letters.get(id)!.said))]));
   return rows.length;
 }
 
+const DONE = 'UPDATE outbox SET done_at = now(), last_error = NULL WHERE id = ANY($1)';
+/** A mail keeps what it said: days and names may change later. */
+const SENT = `UPDATE outbox o SET done_at = now(), last_error = NULL, said = d.said, said_at = now() + make_interval(secs => coalesce((SELECT offset_ms FROM sandbox_clock WHERE id = 1), 0) / 1000.0)
+  FROM unnest($1::bigint[], $2::jsonb[]) AS d(id, said) WHERE o.id = d.id`;
+
 /** What was carried is marked in one statement, a failure by itself. */
-async function each(sql: Tx, rows: readonly Row[], work: (row: Row) => Promise<void>): Promise<void> {
+async function each(sql: Tx, rows: readonly Row[], work: (row: Row) => Promise<void>, mark = (done: readonly bigint[]): Promise<unknown> => sql.rows(DONE, [done])): Promise<void> {
   const done = (await Promise.all(rows.map(async (row) => {
     try { await work(row); return [row.id]; } catch (error) { await later(sql, row, error); return []; }
   }))).flat();
-  if (done.length > 0) await sql.rows('UPDATE outbox SET done_at = now(), last_error = NULL WHERE id = ANY($1)', [done]);
+  if (done.length > 0) await mark(done);
 }
 
 async function later(sql: Tx, { id, attempts }: Row, error: unknown): Promise<void> {

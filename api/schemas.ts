@@ -49,6 +49,10 @@ export const Project = z.object({
 });
 export const Document = z.object({ id: z.string(), slot: z.string(), name: z.string(), sha256: z.string(), size: z.number(), mediaType: z.string(), uploadedAt: instant });
 export const Event = z.object({ seq: z.number(), type: z.string(), at: instant, by: z.string(), byName: maybe(z.string()), stepId: maybe(z.string()), facts: anything, texts: z.record(z.string(), z.string()) });
+export const Message = z.object({
+  id: z.string(), at: instant.describe('when it was ordered'), to: z.array(label).describe('names of the people it goes to'), subject: label, text: label.describe('what a sent mail said, though days may have moved since'),
+  state: z.enum(['sent', 'waiting', 'failing']).describe('failing: tried, not delivered so far, tried again'), sentAt: maybe(instant), attempts: z.number().int(), error: maybe(z.string()).describe('of the last try; for officials'),
+});
 export const Period = z.object({
   id: z.string(), kind: z.string(), nature: z.string(), startedOn: day, workingDays: maybe(z.number()), months: maybe(z.number()), dueAt: instant, provisional: z.boolean(),
   pausedOn: maybe(day), pausedFor: maybe(z.string()), remaining: maybe(z.number()), endedOn: maybe(day),
@@ -64,12 +68,12 @@ export const ProjectPage = z.object({
 });
 export const Form = z.object({ version: z.number().int(), content: anything, hash: z.string(), editable: z.boolean(), missing: z.array(z.string()), faults: z.record(z.string(), z.string()).describe('why, by path') });
 
-export const PanelRow = z.object({ id: z.string(), projectId: z.string(), title: z.string(), members: z.number(), reported: z.number(), concluded: z.boolean(), passed: maybe(z.boolean()) });
+export const PanelRow = z.object({ id: z.string(), projectId: z.string(), title: z.string(), members: z.number(), reported: z.number(), concluded: z.boolean(), closed: z.boolean().describe('its project ended before a conclusion'), passed: maybe(z.boolean()) });
 export const Score = z.object({ criterion: z.string(), score: z.number(), reason: z.string() });
 export const PanelPage = z.object({
   id: z.string(), projectId: z.string(), projectTitle: z.string(), size: z.number(), minFinance: z.number(), mode: z.string(), passMarkBp: z.number(), criteria: z.array(z.object({ id: z.string(), label, weightBp: z.number() })),
   members: z.array(z.object({ personId: z.string(), name: z.string(), specialty: z.string(), status: z.string(), totalBp: maybe(z.number()), scores: maybe(z.array(Score)) })),
-  concluded: maybe(z.object({ passed: z.boolean(), meanBp: z.number() })), tasks: z.array(Task),
+  concluded: maybe(z.object({ passed: z.boolean(), meanBp: z.number() })), closed: maybe(z.object({ cause: z.string() })).describe('its project ended before a conclusion: with which outcome'), tasks: z.array(Task),
 });
 /** As typed: a score may still be empty. */
 export const ReportDraft = z.strictObject({ scores: z.array(z.strictObject({ criterion: z.string().max(100), score: z.string().max(10), reason: z.string().max(1000) })).max(30), opinion: z.string().max(4000) });

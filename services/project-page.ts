@@ -13,6 +13,7 @@ import { programmeVersion } from '../prisma/store/rules.js';
 import { reader, type Tx } from '../prisma/store/tx.js';
 import { blindContent, blindDocuments, hasBlindReview, readsBlind, strikeFor, type Strike } from './blind.js';
 import { checkCode } from './codes.js';
+import { givenThisYear, type GivenThisYear } from './given.js';
 import type { House } from './house.js';
 import { evidenceSlots, formOf, listDocuments, readableProject, slotLabels, type DocumentRow } from './projects.js';
 import { recompute, type Recomputation } from './recomputation.js';
@@ -45,6 +46,8 @@ export interface ProjectPage {
   evidence: { id: string; label: Label; required: boolean; given: boolean; when: 'form' | 'results' }[];
   form: { definition: Form; content: FormContent; version: number; editable: boolean; missing: string[] };
   award: AwardState | null;
+  /** Earlier awards for which a decision of this year would be refused. */
+  givenThisYear: GivenThisYear | null;
   expenditure: ProjectState['expenditure'];
   instalments: InstalmentState[];
   payee: { accountName: string; bankName: string; account: string; verified: boolean; confirmed: boolean } | null;
@@ -88,7 +91,7 @@ export async function projectPage(house: House, actor: Actor, id: string): Promi
     next, mine: tasks.items, allowed: allowed(state, actor), timeline, periods, documents: who === 'consulted' ? documents.filter((d) => required.get(d.slot)?.when === 'form') : documents,
     evidence: evidenceSlots(version).map((slot) => { const e = required.get(slot)!; return { id: slot, label: e.label, required: e.required, given: documents.some((d) => d.slot === slot), when: e.when }; }),
     form: { definition: version.form, content: form.content, version: form.version, editable: form.editable && who === 'applicant', missing: who === 'applicant' ? form.missing : [] },
-    award: money ? state.award ?? null : null, expenditure: money ? state.expenditure : [], instalments: money ? state.instalments : [],
+    award: money ? state.award ?? null : null, givenThisYear: money ? await givenThisYear(sql, version, state) : null, expenditure: money ? state.expenditure : [], instalments: money ? state.instalments : [],
     payee: money && state.payee ? { accountName: state.payee.accountName, bankName: state.payee.bankName, account: state.payee.account, verified: state.payee.verified, confirmed: state.payee.confirmed } : null,
     holds: state.holds, suspended: state.suspended, end: state.end ?? null, panels: who === 'official' && hasRole(actor, ...PANEL_READERS) ? state.panels : {}, noticeId: state.noticeId ?? null,
     remedy: state.end && state.end.outcome !== 'completed' ? (state.end.outcome === 'refused' ? 'administrative' : state.award ? 'agreement' : 'none') : null,
@@ -112,7 +115,7 @@ function requiredEvidence(version: ProgrammeVersion): Map<string, RequiredEviden
   ]);
 }
 
-function readerOf(actor: Actor, project: { applicantId: string; members: string[] }): Reader {
+export function readerOf(actor: Actor, project: { applicantId: string; members: string[] }): Reader {
   if (mayAct(actor, { role: 'applicant', organisation: project.applicantId }) || mayAct(actor, { role: 'organisation_admin', organisation: project.applicantId })) return 'applicant';
   if (project.members.some((m) => mayAct(actor, { role: 'organisation_admin', organisation: m }) || mayAct(actor, { role: 'applicant', organisation: m }))) return 'member';
   if (hasRole(actor, ...OFFICIAL_ROLES, 'county_officer')) return 'official';

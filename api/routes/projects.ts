@@ -2,13 +2,14 @@
 import { z } from 'zod';
 import { commandSchemas } from '../../domain/commands/index.js';
 import { Refusal, refuse } from '../../services/house.js';
+import { projectMessages } from '../../services/messages.js';
 import { explainAward, projectPage, type ProjectPage as Page } from '../../services/project-page.js';
 import { removeDocument } from '../../services/drafts.js';
 import { addDocument, listProjects, readDocument, readForm, saveForm } from '../../services/projects.js';
 import { CommandBody, createdOf, pendingAnswer, send, sendBody, SentAnswer, shownCommands } from '../commands.js';
 import { readUpload } from '../files.js';
 import { guarded, ok, page, streamId } from '../route.js';
-import { Document, Event, Form, Instalment, list, Period, Project, ProjectPage } from '../schemas.js';
+import { Document, Event, Form, Instalment, list, Message, Period, Project, ProjectPage } from '../schemas.js';
 import { withFields } from '../tasks.js';
 
 const Recomputed = z.object({ amountFen: z.string(), steps: z.array(z.record(z.string(), z.unknown())), same: z.boolean(), calculatedAt: z.string() });
@@ -78,6 +79,9 @@ export const projects = [
     async ({ house, actor, params: { id } }) => ok({ items: (await projectPage(house, actor, id)).timeline.map((e) => ({ ...e })), next: null })),
   guarded('signed_in', { method: 'GET', path: '/projects/:id/periods', tag: 'projects', summary: { zh: '时限', en: 'Periods' }, params, answer: list(Period) },
     async ({ house, actor, params: { id } }) => ok({ items: (await projectPage(house, actor, id)).periods.map((p) => ({ ...p })), next: null })),
+  guarded('signed_in', {
+    method: 'GET', path: '/projects/:id/messages', tag: 'projects', summary: { zh: '就项目发出的邮件', en: 'Mails about the project: those to your own people; for officials all they may know of' }, params, query: z.strictObject({ ...page }), answer: list(Message),
+  }, async ({ house, actor, params: { id }, query }) => ok(await projectMessages(house, actor, { projectId: id, ...query }))),
   guarded('signed_in', {
     method: 'GET', path: '/projects/:id/award', tag: 'projects', summary: { zh: '拟资助金额与拨付', en: 'The award and its instalments' }, params,
     answer: z.object({ award: z.record(z.string(), z.unknown()).nullable(), instalments: z.array(Instalment), paid: z.object({ count: z.number(), of: z.number(), fen: z.string() }) }),

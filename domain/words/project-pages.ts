@@ -75,6 +75,12 @@ export const projectPage = {
   formVersion: { zh: '第 {n} 版', en: 'version {n}' },
   showForm: { zh: '展开申报书内容', en: 'Show what was applied for' },
   steps: { zh: '办理环节', en: 'Steps' },
+  messages: { zh: '通知邮件', en: 'Messages' },
+  allMessages: { zh: '全部邮件', en: 'All messages' },
+  noMessages: { zh: '还没有就本项目发出的邮件', en: 'No mail about this project so far' },
+  messageTo: { zh: '发给 {names}', en: 'to {names}' },
+  messageSentAt: { zh: '{time} 送出', en: 'Sent {time}' },
+  messageTried: { zh: '已试 {n} 次，系统会继续投递。', en: { one: 'Tried once; it will be tried again.', other: 'Tried {n} times; it will be tried again.' } },
   prints: { zh: '文书打印', en: 'Printed forms' },
   typed: { zh: '您填写的内容', en: 'What you entered' },
   notEmpty: { zh: '未填写', en: 'Not filled in' },
@@ -108,6 +114,13 @@ export const timelineFact = {
   failed: { zh: '不通过', en: 'Failed' },
   accepted: { zh: '予以受理', en: 'Application accepted' },
   notAccepted: { zh: '不予受理', en: 'Application not accepted' },
+} as const satisfies Topic;
+
+/** Whether a mail has left. */
+export const messageState = {
+  sent: { zh: '已发送', en: 'Sent' },
+  waiting: { zh: '待发送', en: 'Waiting' },
+  failing: { zh: '尚未送达', en: 'Not delivered' },
 } as const satisfies Topic;
 
 /** Why a period stands still. */

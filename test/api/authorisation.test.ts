@@ -81,6 +81,7 @@ const TABLE: Readonly<Record<string, typeof PUBLIC | readonly Username[]>> = {
   'POST /v1/projects/:id/commands': EVERYONE,
   'GET /v1/projects/:id/events': EVERYONE,
   'GET /v1/projects/:id/periods': EVERYONE,
+  'GET /v1/projects/:id/messages': EVERYONE,
   'GET /v1/projects/:id/award': EVERYONE,
   'GET /v1/projects/:id/explanation': EVERYONE,
   'GET /v1/projects/:id/evidence': EVERYONE,
@@ -223,7 +224,7 @@ describe('projects by person', () => {
     const people = [...PEOPLE, 'pool.applicant', 'pool.admin', 'm2.admin', 'uni.applicant', 'gaoxin.officer', 'fin.consulted', 'expert7'];
     for (const [project, readers] of Object.entries(may)) {
       for (const username of people) {
-        const answers = await Promise.all(['', '/form', '/documents', '/events', '/periods', '/award', '/explanation', '/evidence'].map((part) => api.as(username, 'GET', `/projects/${project}${part}`)));
+        const answers = await Promise.all(['', '/form', '/documents', '/events', '/periods', '/messages', '/award', '/explanation', '/evidence'].map((part) => api.as(username, 'GET', `/projects/${project}${part}`)));
         count('authorisations', answers.length);
         expect([username, project, [...new Set(answers.map((a) => a.status))]]).toEqual([username, project, [readers.includes(username) ? 200 : 404]]);
         const { json } = await api.as<{ items: { id: string }[] }>(username, 'GET', '/projects?limit=200');

@@ -3,7 +3,8 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { listProjects, readDocument, readForm } from '../../services/projects.js';
 import { projectPage } from '../../services/project-page.js';
 import { readReportDraft, saveReportDraft } from '../../services/report-drafts.js';
-import { factsOf, messagesOf } from '../../activities/mails.js';
+import { messagesOf } from '../../activities/mails.js';
+import { lettersOf } from '../../prisma/store/letters.js';
 import { hostFor } from '../../web/host.js';
 import { pagesOf } from '../../web/pages/index.js';
 import { webPlugin } from '../../web/plugin.js';
@@ -74,8 +75,8 @@ test('the applicant is warned; names in answers, lists, files and mails are stru
   expect((await expert.get(`/print/receipt/${project}`)).statusCode).toBe(404);
   const mails = (await sim.sql.rows<{ key: string; payload: Record<string, unknown> }>(`SELECT key, payload FROM outbox WHERE kind = 'mail' AND payload -> 'to' ->> 'person' = 'person-expert1'`));
   expect(mails.length).toBeGreaterThan(1);
-  const facts = await factsOf(sim.sql, mails);
-  expect(leaks(mails.flatMap((m) => messagesOf(m, facts, 'http://x')).map((m) => m.subject + m.text).join())).toEqual([]);
+  const letters = await lettersOf(sim.sql, mails);
+  expect(leaks(letters.flatMap((l, i) => messagesOf(mails[i]!.key, l, 'http://x')).map((m) => m.subject + m.text).join())).toEqual([]);
 
   // Those who handle it read it whole.
   const official = await projectPage(sim.house, await sim.cast.actor('officer1'), project);

@@ -242,6 +242,30 @@ test('corrections, results, claim: each is done on the project page', async () =
   for (const text of ['What happens next', 'Award calculated', 'Instalments', 'Printed forms', 'Periods that are over']) expect(english).toContain(text);
 }, 180_000);
 
+test('the mails about a project stand on its page, all of them on one of their own, in the language of who reads', async () => {
+  const project = (await sim.sql.row<{ id: string }>(`SELECT id FROM project WHERE title = '减速器专利导航'`))!.id;
+  const me = await as('ent.applicant');
+  const subjects = (html: string): string[] => [...html.matchAll(/class="message-subject">([^<]*)</g)].map((m) => m[1]!);
+  const page = (await me.get(`/projects/${project}?lang=zh-CN`)).body;
+  expect([subjects(page).length, page.includes(`href="/projects/${project}/messages"`), page.includes('待发送')]).toEqual([5, true, true]);
+  const all = (await me.get(`/projects/${project}/messages`)).body;
+  expect([subjects(all).slice(0, 5), all.includes('您好：'), all.includes('郑州市知识产权局')]).toEqual([subjects(page), true, true]);
+  // Page by page, until the first mail of all.
+  const walked: string[] = [];
+  for (let href: string | undefined = `/projects/${project}/messages`; href !== undefined;) {
+    const { body } = await me.get(href);
+    walked.push(...subjects(body));
+    href = decode(/href="(\/projects\/[^"]+\/messages\?cursor=[^"]+)"/.exec(body)?.[1] ?? '') || undefined;
+  }
+  expect([walked.length > 5, walked.at(-1)]).toEqual([true, expect.stringContaining('填写并提交申报书')]);
+  expect((await (await as('officer1')).get(`/projects/${project}/messages`)).body).toContain(`发给 ${(await sim.sql.row<{ name: string }>(`SELECT name FROM person WHERE id = 'person-fin.maker'`))!.name}`);
+  expect((await me.get(`/projects/${project}/messages?lang=en`)).body).toMatch(/\[Zhiyun\] [\s\S]*Dear /);
+  await me.get('/?lang=zh-CN');
+  expect((await me.get(`/projects/${project}/messages?cursor=x`)).statusCode).toBe(422);
+  expect((await (await as('pool.applicant')).get(`/projects/${project}/messages`)).statusCode).toBe(404);
+  expect((await browser(app).get(`/projects/${project}/messages`)).headers.location).toContain('/sign-in');
+});
+
 test('a notice that is over takes no objection', async () => {
   const [item] = await sim.sql.rows<{ notice_id: string; project_id: string }>('SELECT notice_id, project_id FROM notice_item');
   const visitor = browser(app);

@@ -3,6 +3,7 @@ import type { CommandType } from '../../../domain/commands/index.js';
 import type { Rejection } from '../../../domain/errors.js';
 import type { ProgrammeVersion } from '../../../domain/programme/schema.js';
 import { commandLabel, type CommandPlace, formatEnd, type Locale, named, NEGATIVE_COMMANDS } from '../../../domain/words/index.js';
+import type { MessageList } from '../../../services/messages.js';
 import type { ProjectPage } from '../../../services/project-page.js';
 import type { TaskRow } from '../../../services/tasks.js';
 import { ActionPanel, Card, DescriptionList, Due, Fields, Form, type ActionView, type OptionView } from '../../components/index.js';
@@ -22,6 +23,7 @@ export interface ProjectView {
   version: ProgrammeVersion;
   daysLeft: (dueAt: string) => number;
   account: { accountName: string; bankName: string; account: string } | null;
+  messages: MessageList;
   tried?: Tried;
 }
 

@@ -10,6 +10,7 @@ import { documentPages } from './documents.js';
 import { sectionPages } from './form-section.js';
 import { formPage } from './form.js';
 import { listPage } from './list.js';
+import { messagesPage } from './messages.js';
 import { noticeOnePage } from './notice.js';
 import { noticesPage } from './notices.js';
 import { programmeOnePage } from './programme.js';
@@ -24,7 +25,7 @@ const GUESSES = 60;
 
 export function projectPages(app: FastifyInstance, house: House): void {
   for (const page of [
-    callsPage, callPages, listPage, projectRoutes, formPage, sectionPages, documentPages, checkPage, receiptPage,
+    callsPage, callPages, listPage, projectRoutes, formPage, sectionPages, documentPages, checkPage, receiptPage, messagesPage,
     programmesPage, programmeOnePage, calculatorPage, noticesPage, noticeOnePage,
   ]) page(app, house);
   app.register(async (scope) => {

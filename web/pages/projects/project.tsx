@@ -6,6 +6,7 @@ import { callPage } from '../../../services/calls.js';
 import { registeredAccount } from '../../../services/drafts.js';
 import { no } from '../../../domain/errors.js';
 import { refuse, type House } from '../../../services/house.js';
+import { projectMessages } from '../../../services/messages.js';
 import { projectPage, type ProjectPage } from '../../../services/project-page.js';
 import { readDocument } from '../../../services/projects.js';
 import { workingDaysLeft } from '../../../services/rules.js';
@@ -18,6 +19,7 @@ import { sendFile } from '../download.js';
 import { viewerOf } from '../../plugin.js';
 import { milestonesOf, OtherActs, placeOf, prefixOf, sourceFor, TaskPanels, type ProjectView, type Tried } from './actions.js';
 import { Answers } from './answers.js';
+import { MessagesCard, NEWEST } from './messages.js';
 import { ProjectMoney } from './project-money.js';
 import { Facts, Files, Next, Periods, Prints } from './project-side.js';
 import { ProjectTimeline } from './timeline.js';
@@ -86,6 +88,7 @@ function ProjectPageView({ view }: { view: ProjectView }) {
             <div class="card-content"><Answers form={page.form.definition} content={page.form.content} names={Object.fromEntries(page.members.map((m) => [m.id, m.name]))} /></div>
           </details>
           <Card title={t('tab.timeline')} icon="history"><ProjectTimeline page={page} milestones={milestones} /></Card>
+          <MessagesCard projectId={page.id} messages={view.messages} />
         </div>
         <div>
           <Facts page={page} />
@@ -101,11 +104,11 @@ function ProjectPageView({ view }: { view: ProjectView }) {
 
 async function load(house: House, request: FastifyRequest, id: string): Promise<ProjectView> {
   const { actor } = viewerOf(request);
-  const page = await projectPage(house, actor, id);
+  const [page, messages] = await Promise.all([projectPage(house, actor, id), projectMessages(house, actor, { projectId: id, limit: NEWEST })]);
   const [{ version }, daysLeft, account] = await Promise.all([
     callPage(house, actor, page.call.id), workingDaysLeft(house), page.mine.some((m) => m.commands.includes('claim')) ? registeredAccount(house, actor, id) : null,
   ]);
-  return { page, version, daysLeft, account };
+  return { page, version, daysLeft, account, messages };
 }
 
 const text = (body: Posted, name: string): string => { const value = posted(body, name); return typeof value === 'string' ? value : ''; };

@@ -1,0 +1,76 @@
+/**
+ * From orders of mail in the outbox to letters: who gets them and what they speak of, asked for all of them together.
+ * A letter that was sent keeps what it said, whatever changed since; one that waits speaks of things as they are now.
+ */
+import type { MailOrder } from '../../domain/projection/index.js';
+import type { Locale } from '../../domain/words/index.js';
+import { mailText } from '../../domain/words/mails.js';
+import { BLIND_TASK } from './scope.js';
+import type { Tx } from './tx.js';
+
+/** What a letter told whom: ids and facts of the business, no names. */
+export interface Said { people: string[]; projectId: string | null; title: string; receipt: string; taskKind: string; dueAt: string | null }
+export interface MailRow { payload: Record<string, unknown>; said?: Said | null }
+export interface Recipient { id: string; name: string; name_en: string; email: string; locale: Locale }
+export interface Letter { template: string; said: Said; people: readonly Recipient[] }
+
+interface Order { to: MailOrder['to']; template: string; streamId: string; taskId?: string }
+interface Task { id: string; kind: string; due_at: Date | null; project_id: string | null; blind: boolean }
+interface Project { id: string; title: string; receipt: string | null }
+
+const orderOf = (row: MailRow): Order => row.payload as unknown as Order;
+const addressOf = (to: MailOrder['to']): string => ('person' in to ? to.person : 'organisation' in to ? `${to.organisation} ${to.role}` : `> ${to.jurisdiction ?? ''} ${to.role}`);
+const projectOf = ({ streamId }: Order, task: Task | undefined): string | null => task?.project_id ?? (streamId.startsWith('project-') ? streamId : null);
+const byId = <T extends { id: string }>(rows: readonly T[]): Map<string, T> => new Map(rows.map((r) => [r.id, r]));
+
+/** A letter for each row, in their order. */
+export async function lettersOf(sql: Tx, rows: readonly MailRow[]): Promise<Letter[]> {
+  const orders = rows.filter((r) => !r.said).map(orderOf);
+  const tasks = await tasksIn(sql, orders.flatMap((o) => o.taskId ?? []));
+  const projects = await projectsIn(sql, orders.flatMap((o) => projectOf(o, tasks.get(o.taskId ?? '')) ?? []));
+  const addressed = await peopleOf(sql, orders.map((o) => o.to), rows.flatMap((r) => r.said?.people ?? []));
+  return rows.map((row): Letter => {
+    const order = orderOf(row);
+    if (row.said) return { template: order.template, said: row.said, people: row.said.people.flatMap((id) => addressed.get(id) ?? []) };
+    const task = tasks.get(order.taskId ?? '');
+    const projectId = projectOf(order, task);
+    // Who judges blind learns no title: it may name the applicant.
+    const project = task?.blind ? undefined : projects.get(projectId ?? '');
+    const people = addressed.get(addressOf(order.to)) ?? [];
+    return { template: order.template, people, said: { people: people.map((p) => p.id), projectId, title: project?.title ?? '', receipt: project?.receipt ?? '', taskKind: task?.kind ?? '', dueAt: task?.due_at?.toISOString() ?? null } };
+  });
+}
+
+/** Its words in a language, to whom it names. */
+export const textOf = ({ template, said }: Letter, locale: Locale, name: string, publicUrl: string): { subject: string; body: string } =>
+  mailText(locale, { template, name, title: said.title, receipt: said.receipt, taskKind: said.taskKind, dueAt: said.dueAt, url: said.projectId ? `${publicUrl}/projects/${said.projectId}` : publicUrl });
+
+const tasksIn = async (sql: Tx, ids: readonly string[]): Promise<Map<string, Task>> =>
+  byId(ids.length === 0 ? [] : await sql.rows<Task>(`SELECT t.id, t.kind, t.due_at, t.project_id, ${BLIND_TASK} AS blind FROM task t WHERE t.id = ANY($1)`, [ids]));
+const projectsIn = async (sql: Tx, ids: readonly string[]): Promise<Map<string, Project>> =>
+  byId(ids.length === 0 ? [] : await sql.rows<Project>('SELECT id, title, receipt FROM project WHERE id = ANY($1)', [[...new Set(ids)]]));
+
+/** By their address: a person, those who hold a role in an organisation, or those who decide in a jurisdiction. */
+async function peopleOf(sql: Tx, to: readonly MailOrder['to'][], told: readonly string[]): Promise<Map<string, Recipient[]>> {
+  const people = new Map<string, Recipient[]>();
+  const add = (rows: readonly (Recipient & { address: string })[]): void => { for (const { address, ...person } of rows) people.set(address, [...(people.get(address) ?? []), person]); };
+  const persons = [...told, ...to.flatMap((t) => ('person' in t ? t.person : []))];
+  const organisations = to.flatMap((t) => ('organisation' in t ? t : []));
+  if (persons.length > 0) add(await sql.rows('SELECT id AS address, id, name, name_en, email, locale FROM person WHERE id = ANY($1)', [[...new Set(persons)]]));
+  if (organisations.length > 0) {
+    add(await sql.rows(
+      `SELECT DISTINCT a.organisation || ' ' || a.role AS address, n.id, n.name, n.name_en, n.email, n.locale FROM unnest($1::text[], $2::text[]) AS a(organisation, role)
+       JOIN role_grant g ON g.organisation_id = a.organisation AND g.role = a.role AND g.revoked_at IS NULL JOIN person n ON n.id = g.person_id ORDER BY 1, n.id`, [organisations.map((o) => o.organisation), organisations.map((o) => o.role)],
+    ));
+  }
+  for (const one of new Map(to.filter((t) => !('person' in t) && !('organisation' in t)).map((t) => [addressOf(t), t])).values()) {
+    if ('jurisdiction' in one) add((await sql.rows<Recipient>(DECIDERS, [one.jurisdiction, one.role])).map((person) => ({ ...person, address: addressOf(one) })));
+  }
+  return people;
+}
+
+/** Where nobody holds the role (a county decides nothing), those of the next jurisdiction above. */
+const DECIDERS = `WITH RECURSIVE up AS (SELECT id, parent, 0 AS n FROM jurisdiction WHERE id = $1 UNION ALL SELECT j.id, j.parent, up.n + 1 FROM jurisdiction j JOIN up ON j.id = up.parent),
+    near AS (SELECT up.id FROM up JOIN role_grant g ON g.jurisdiction = up.id AND g.role = $2 AND g.revoked_at IS NULL ORDER BY up.n LIMIT 1)
+  SELECT DISTINCT n.id, n.name, n.name_en, n.email, n.locale FROM person n JOIN role_grant g ON g.person_id = n.id
+  WHERE g.role = $2 AND g.revoked_at IS NULL AND ($1::text IS NULL OR g.jurisdiction = (SELECT id FROM near))`;
