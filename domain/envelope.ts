@@ -63,6 +63,10 @@ export function onTasksOverdue(waiting: Waiting, key: string, context: Context):
 export const allowedByTasks = (waiting: Waiting, actor: Actor): CommandType[] =>
   [...new Set(Object.values(waiting.tasks).filter((t) => mayAct(actor, t.assignee)).flatMap((t) => t.commands))];
 
+/** Who has these open tasks, each with the task: they are told when nothing is to be done any more. */
+export const ownersOf = (waiting: Waiting, ids: readonly string[]): { personId: string; taskId: string }[] =>
+  ids.flatMap((taskId) => { const task = waiting.tasks[taskId]; const personId = task?.assignee.person ?? task?.ownerId; return personId === undefined ? [] : [{ personId, taskId }]; });
+
 /** The open task a person's command means, or why it may not: not open, not theirs, or not what was seen. */
 export function taskOf(waiting: Waiting, command: Command): TaskState | Rejection {
   const seen = command.seen;

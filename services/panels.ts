@@ -12,7 +12,7 @@ import { listTasks, type TaskRow } from './tasks.js';
 export interface PanelPage {
   id: string; projectId: string; projectTitle: string; size: number; /** least number of finance experts */ minFinance: number; mode: string; passMarkBp: number; criteria: { id: string; label: Label; weightBp: number }[];
   members: { personId: string; name: string; specialty: string; status: string; totalBp: number | null; scores: { criterion: string; score: number; reason: string }[] | null }[];
-  concluded: { passed: boolean; meanBp: number } | null; tasks: TaskRow[];
+  concluded: { passed: boolean; meanBp: number } | null; /** its project ended before a conclusion: with which outcome */ closed: { cause: string } | null; tasks: TaskRow[];
 }
 export interface ExpertRow { personId: string; name: string; nameEn: string; specialty: string; employer: string; openReports: number; conflicted: boolean; /** why, as far as data tells */ conflict: 'employer' | 'member' | 'took_part' | null }
 
@@ -51,17 +51,17 @@ export async function panelPage(house: House, actor: Actor, id: string): Promise
   return {
     id, projectId, projectTitle: official || (['declared', 'reported'].includes(member?.status ?? '') && params.blind !== true) ? project.title : '', size: params.size, minFinance: params.minFinance ?? 0, mode: params.mode ?? 'written', passMarkBp: params.passMarkBp, criteria: params.criteria,
     members: shown.map(([personId, m]) => ({ personId, name: people.get(personId)?.name ?? personId, specialty: people.get(personId)?.specialty ?? '', status: m.status, totalBp: revealed || personId === me ? m.totalBp ?? null : null, scores: revealed || personId === me ? m.scores ?? null : null })),
-    concluded: official ? state?.concluded ?? null : null,
+    concluded: official ? state?.concluded ?? null : null, closed: state?.closed ?? null,
     tasks: (await listTasks(house, actor, { project: projectId, limit: 200 })).items.filter((t) => t.streamId === id || t.target === id),
   };
 }
 
-export async function listPanels(house: House, actor: Actor): Promise<{ id: string; projectId: string; title: string; members: number; reported: number; concluded: boolean; passed: boolean | null }[]> {
+export async function listPanels(house: House, actor: Actor): Promise<{ id: string; projectId: string; title: string; members: number; reported: number; concluded: boolean; closed: boolean; passed: boolean | null }[]> {
   if (!hasRole(actor, ...PANEL_READERS)) return refuse('not_allowed');
   return (await reader(house.db).rows<{ id: string; state: PanelState; title: string }>(
     `SELECT h.id, h.state, p.title FROM (SELECT id, state, closed FROM stream_head WHERE kind = 'panel' AND seq > 0 ORDER BY closed, id DESC LIMIT 200) h
      JOIN project p ON p.id = h.state ->> 'projectId' ORDER BY h.closed, h.id DESC`,
-  )).map((r) => ({ id: r.id, projectId: r.state.projectId!, title: r.title, members: Object.keys(r.state.members).length, reported: Object.values(r.state.members).filter((m) => m.status === 'reported').length, concluded: r.state.concluded !== undefined, passed: r.state.concluded?.passed ?? null }));
+  )).map((r) => ({ id: r.id, projectId: r.state.projectId!, title: r.title, members: Object.keys(r.state.members).length, reported: Object.values(r.state.members).filter((m) => m.status === 'reported').length, concluded: r.state.concluded !== undefined, closed: r.state.closed !== undefined, passed: r.state.concluded?.passed ?? null }));
 }
 
 export interface PanelSubject { programmeName: Label; stepKind: string; blind: boolean; title: string | null; applicant: string | null; members: string[] }

@@ -101,7 +101,8 @@ function decide(state: CallState, command: Command, context: Context): Decision 
       return says({ type: 'RankingProposed', order: fields['order'] as string[], ...(fields['reason'] ? { opinion: fields['reason'] as TextRef } : {}), closes: Object.keys(state.tasks), opens });
     }
     case 'decideRanking': {
-      const order = state.proposed!;
+      // Who ended since the proposal gives its place to the next.
+      const order = state.proposed!.filter((p) => context.callProjects!.rankingOpen.includes(p));
       const quota = state.quota ?? context.version?.quota?.max ?? order.length;
       const minutes = fields['minutes'] as never;
       const chosen = order.slice(0, quota);

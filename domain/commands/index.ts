@@ -109,7 +109,9 @@ export const commandSchemas = {
   // told by other streams or by the system; never accepted from outside
   openPanel: z.strictObject({ stepId: id, panelId: id }),
   concludePanel: z.strictObject({ stepId: id, panelId: id, passed: z.boolean(), meanBp: z.number().int() }),
+  closePanel: z.strictObject({ cause: id }),
   openNotice: z.strictObject({ noticeId: id, lastDay: PlainDateField }),
+  delistProject: z.strictObject({ projectId: id, cause: id }),
   placeHold: z.strictObject({ holdId: id, source: id }),
   releaseHold: z.strictObject({ holdId: id }),
   clearNotice: z.strictObject({ noticeId: id }),
@@ -132,7 +134,7 @@ export type CommandType = keyof typeof commandSchemas;
 
 /** Sent by streams to each other, by due instants and by the payment child: refused from outside. */
 export const SYSTEM_COMMANDS = [
-  'openPanel', 'concludePanel', 'openNotice', 'placeHold', 'releaseHold', 'clearNotice', 'removeFromNotice', 'rank', 'lapse', 'settleInstalment',
+  'openPanel', 'concludePanel', 'closePanel', 'openNotice', 'delistProject', 'placeHold', 'releaseHold', 'clearNotice', 'removeFromNotice', 'rank', 'lapse', 'settleInstalment',
   'openOrder', 'prepareOrder', 'checkOrder', 'releaseOrder', 'dropOrder', 'instruct', 'recordResult', 'returnInstalment', 'cancelOrder',
 ] as const satisfies readonly CommandType[];
 

@@ -13,6 +13,8 @@ const text = z.object({ textId: z.string(), hash: z.string() });
 const payee = z.object({ organisationId: id, accountName: z.string(), bankName: z.string(), account: z.string() });
 const none = z.object({});
 const why = z.object({ reason: text });
+/** Who learns of it by mail, and the task by which they know the matter. */
+const told = z.array(z.object({ personId: id, taskId: id }));
 
 export const AwardLine = z.object({ clause: z.string(), description: z.object({ zh: z.string(), en: z.string() }), inputFen: fen.nullable(), resultFen: fen });
 export type AwardLine = z.infer<typeof AwardLine>;
@@ -119,10 +121,14 @@ export const eventFacts = {
   ReportSubmitted: z.object({ member: id, totalBp: z.number(), scores: z.array(z.object({ criterion: z.string(), score: z.number(), reason: z.string() })), opinion: text }),
   MeetingRecorded: z.object({ heldOn: z.string(), attendees: z.array(id), minutes: text }),
   PanelConcluded: z.object({ passed: z.boolean(), meanBp: z.number() }),
+  /** Its project ended under review; `cause`: with which outcome. */
+  PanelClosed: z.object({ cause: z.string(), told }),
   // notice
   NoticePublished: z.object({ title: z.string(), basis: z.string(), projectIds: z.array(id), publishedOn: z.string(), lastDay: z.string(), endsAt: z.string(), objectionDays: z.number() }),
   ObjectionOpened: z.object({ objectionId: id, projectId: id, objectorKind: z.string(), objectorName: text, contact: text, identityProof: text, grounds: text }),
   ObjectionDecided: z.object({ objectionId: id, projectId: id, outcome: z.enum(['upheld', 'partly', 'rejected']), reply: text }),
+  /** The project ended while on notice: its open objections have nothing left to decide. */
+  ProjectDelisted: z.object({ projectId: id, cause: z.string(), objections: z.array(id), told }),
   NoticeConcluded: z.object({ cleared: z.array(id), held: z.array(id) }),
   // budget line
   BudgetLineCreated: z.object({ year: z.number(), title: z.string(), fund: z.string(), level: z.string(), quotaDocument: z.string(), functionCode: z.string(), economicCode: z.string(), route: z.string(), amountFen: fen, cutOffOn: z.string() }),

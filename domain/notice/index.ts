@@ -1,7 +1,7 @@
-/** A public notice (公示): a list of projects, a period, objections. An objection freezes only the project it touches. */
+/** A public notice (公示): a list of projects, a period, objections. An objection freezes only the project it touches; a project's end takes it off the list. */
 import { clashOf, hasRole } from '../access/index.js';
 import { dueDate, dueInstant } from '../calendar.js';
-import { allowedByTasks, dueIn, duesWithTasks, isRejection, onTasksOverdue, taskOf, withEnvelope, type Waiting } from '../envelope.js';
+import { allowedByTasks, dueIn, duesWithTasks, isRejection, onTasksOverdue, ownersOf, taskOf, withEnvelope, type Waiting } from '../envelope.js';
 import { no, type Rejection } from '../errors.js';
 import type { Event } from '../events/index.js';
 import { nothing, type Command, type Context, type Decision, type Stream, type Tell, type TextRef } from '../stream.js';
@@ -11,11 +11,12 @@ export interface NoticeState extends Waiting {
   streamId: string;
   title?: string; basis?: string; publishedOn?: string; lastDay?: string; endsAt?: string; objectionDays: number;
   over: boolean;
-  projects: Record<string, 'listed' | 'cleared' | 'removed'>;
-  objections: Record<string, { projectId: string; status: 'open' | 'upheld' | 'partly' | 'rejected' }>;
+  projects: Record<string, 'listed' | 'cleared' | 'removed' | 'ended'>;
+  objections: Record<string, { projectId: string; status: 'open' | 'upheld' | 'partly' | 'rejected' | 'lapsed' }>;
 }
 
-const openOn = (state: NoticeState, projectId: string): boolean => Object.values(state.objections).some((o) => o.projectId === projectId && o.status === 'open');
+const openObjections = (state: NoticeState, projectId: string): string[] => Object.keys(state.objections).filter((id) => state.objections[id]!.projectId === projectId && state.objections[id]!.status === 'open');
+const openOn = (state: NoticeState, projectId: string): boolean => openObjections(state, projectId).length > 0;
 
 function guard(state: NoticeState, command: Command, context: Context): Rejection | undefined {
   const refusal = judge(state, command, context);
@@ -42,7 +43,9 @@ function judge(state: NoticeState, command: Command, context: Context): Rejectio
       const missing = ['objectorName', 'contact', 'identityProof'].filter((f) => typeof command.fields[f] === 'string');
       return missing.length > 0 ? { code: 'objection_incomplete', fields: Object.fromEntries(missing.map((f) => [f, 'required'])) } : undefined;
     }
+    case 'delistProject': return command.actor.kind === 'system' ? undefined : no('not_allowed');
     case 'decideObjection': {
+      if (state.objections[command.fields['objectionId'] as string]?.status === 'lapsed') return no('stream_closed');
       const task = taskOf(state, command);
       if (isRejection(task)) return task;
       const objection = state.objections[command.fields['objectionId'] as string];
@@ -97,8 +100,20 @@ function decide(state: NoticeState, command: Command, context: Context): Decisio
       else if (state.over && !others && state.projects[projectId] === 'listed') tells.push({ streamId: projectId, type: 'clearNotice', fields: { noticeId: state.streamId } });
       return { events: [decided], tells };
     }
+    case 'delistProject': return delisting(state, fields['projectId'] as string, fields['cause'] as string);
     default: return nothing;
   }
+}
+
+/** Its project has ended: what is open about it has nothing left to decide, and holds nothing any more. */
+function delisting(state: NoticeState, projectId: string, cause: string): Decision {
+  const objections = openObjections(state, projectId);
+  if (state.projects[projectId] !== 'listed' && objections.length === 0) return nothing;
+  const closes = objections.map((id) => `${id}:decide`);
+  return {
+    events: [{ type: 'ProjectDelisted', projectId, cause, objections, told: ownersOf(state, closes), closes }],
+    tells: objections.map((holdId) => ({ streamId: projectId, type: 'releaseHold' as const, fields: { holdId } })),
+  };
 }
 
 function onDue(state: NoticeState, key: string, context: Context): Decision {
@@ -124,6 +139,10 @@ function evolve(from: NoticeState, event: Event, at: string): NoticeState {
       const now = event.outcome !== 'rejected' ? 'removed' as const : state.over && !openOn({ ...state, objections }, event.projectId) ? 'cleared' as const : state.projects[event.projectId]!;
       return { ...state, objections, projects: { ...state.projects, [event.projectId]: now } };
     }
+    case 'ProjectDelisted': return {
+      ...state, objections: { ...state.objections, ...Object.fromEntries(event.objections.map((id) => [id, { projectId: event.projectId, status: 'lapsed' as const }])) },
+      projects: state.projects[event.projectId] === 'listed' ? { ...state.projects, [event.projectId]: 'ended' } : state.projects,
+    };
     case 'NoticeConcluded': return { ...state, over: true, projects: { ...state.projects, ...Object.fromEntries(event.cleared.map((p) => [p, 'cleared' as const])) } };
     default: return state;
   }

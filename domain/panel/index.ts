@@ -1,7 +1,7 @@
-/** A panel in its simple form: the organiser appoints; all accept and declare; each reports; the mean decides; it tells its project. */
+/** A panel in its simple form: the organiser appoints; all accept and declare; each reports; the mean decides; it tells its project. Its project's end closes it. */
 import { clashOf, hasRole, type Actor } from '../access/index.js';
 import { OFFICE_DAYS } from '../defaults.js';
-import { allowedByTasks, dueIn, duesWithTasks, isRejection, onTasksOverdue, taskOf, withEnvelope, type Waiting } from '../envelope.js';
+import { allowedByTasks, dueIn, duesWithTasks, isRejection, onTasksOverdue, ownersOf, taskOf, withEnvelope, type Waiting } from '../envelope.js';
 import { no, type Rejection } from '../errors.js';
 import type { Event } from '../events/index.js';
 import { nothing, says, type Command, type Context, type Decision, type Stream, type TaskSpec, type TextRef } from '../stream.js';
@@ -14,6 +14,8 @@ export interface PanelState extends Waiting {
   members: Record<string, { status: MemberStatus; totalBp?: number; scores?: { criterion: string; score: number; reason: string }[] }>;
   meeting?: { heldOn: string; attendees: string[] };
   concluded?: { passed: boolean; meanBp: number };
+  /** The project ended before a conclusion: with which outcome. */
+  closed?: { cause: string };
 }
 
 const memberTask = (state: { streamId: string }, member: string, kind: 'panel_invitation' | 'panel_declaration' | 'panel_report', dueAt: string): TaskSpec => ({
@@ -52,6 +54,8 @@ function judge(state: PanelState, command: Command, context: Context): Rejection
     return composition(command.fields['members'] as string[], context, panel.step.params['size'] as number, (panel.step.params['minFinance'] as number | undefined) ?? 0);
   }
   if (!state.projectId) return no('not_found');
+  if (command.type === 'closePanel') return command.actor.kind === 'system' ? undefined : no('not_allowed');
+  if (state.closed) return no('stream_closed');
   const task = taskOf(state, command);
   if (isRejection(task)) return task;
   switch (command.type) {
@@ -91,6 +95,7 @@ function decide(state: PanelState, command: Command, context: Context): Decision
       tells: [{ streamId: step.projectId, type: 'openPanel', fields: { stepId: step.stepId, panelId: state.streamId } }],
     };
   }
+  if (command.type === 'closePanel') return closing(state, fields['cause'] as string);
   const task = taskOf(state, command) as { id: string };
   const closes = [task.id];
   const member = mine(state, command.actor) ?? '';
@@ -118,6 +123,14 @@ function decide(state: PanelState, command: Command, context: Context): Decision
       return concluding(state, { type: 'MeetingRecorded', heldOn: fields['heldOn'] as string, attendees: fields['attendees'] as string[], minutes: fields['minutes'] as TextRef, closes }, context);
     default: return nothing;
   }
+}
+
+/** Who is still on it, and who has a task of it, learns that it is over; a panel that has concluded has nothing to close. */
+function closing(state: PanelState, cause: string): Decision {
+  if (state.concluded || state.closed) return nothing;
+  const owners = ownersOf(state, Object.keys(state.tasks));
+  const others = Object.keys(state.members).filter((m) => state.members[m]!.status === 'reported').map((personId) => ({ personId, taskId: memberTask(state, personId, 'panel_report', '').id }));
+  return says({ type: 'PanelClosed', cause, told: [...owners, ...others], closes: Object.keys(state.tasks) });
 }
 
 /** When every report is in, and for a defence the meeting is recorded, the mean decides and the project is told. */
@@ -152,6 +165,7 @@ function evolve(from: PanelState, event: Event, at: string): PanelState {
     case 'ReportSubmitted': return set(event.member, { status: 'reported', totalBp: event.totalBp, scores: event.scores });
     case 'MeetingRecorded': return { ...state, meeting: { heldOn: event.heldOn, attendees: event.attendees } };
     case 'PanelConcluded': return { ...state, concluded: { passed: event.passed, meanBp: event.meanBp } };
+    case 'PanelClosed': return { ...state, closed: { cause: event.cause } };
     default: return state;
   }
 }
@@ -161,6 +175,6 @@ export const panelStream: Stream<PanelState> = {
   guard, decide, evolve,
   // An expert's lateness decides nothing; the task shows it as overdue.
   onDue: (state, key, context) => onTasksOverdue(state, key, context) ?? nothing,
-  agendaOf: (state) => ({ stage: state.concluded ? 'concluded' : 'open', due: duesWithTasks(state), closed: state.concluded !== undefined }),
+  agendaOf: (state) => ({ stage: state.concluded ? 'concluded' : state.closed ? 'closed' : 'open', due: duesWithTasks(state), closed: state.concluded !== undefined || state.closed !== undefined }),
   allowed: (state, actor) => allowedByTasks(state, actor),
 };

@@ -176,7 +176,24 @@ const participant = (command: Command, capacity: NonNullable<StepCommand<never>[
 function moved(state: ProjectState, events: Event[], tells: Decision['tells'], context: Context): Decision {
   const after = events.reduce((s, e) => evolve(s, e, context.at), state);
   const further = advance(after, context);
-  return { events: [...events, ...further.events], tells: [...tells, ...further.tells] };
+  const all = [...events, ...further.events];
+  return { events: all, tells: [...tells, ...further.tells, ...farewells(all, () => further.events.reduce((s, e) => evolve(s, e, context.at), after))] };
+}
+
+/** A road that ends otherwise than completed tells the panels and the notice that still worked on it: nothing is left for them to do. */
+function farewells(events: readonly Event[], final: () => ProjectState): Tell[] {
+  const end = events.find((e) => e.type === 'RoadEnded');
+  if (!end || end.outcome === 'completed') return [];
+  const ended = final();
+  const cut = Object.values(ended.steps).filter((s) => s.status === 'ended');
+  // Whose own conclusion ended the road has nothing left to be told.
+  const spoke = new Set<string>(events.flatMap((e) => (e.type === 'ReviewGraded' || e.type === 'AcceptanceGraded' ? [e.panelId] : e.type === 'NoticeRemoved' ? [e.noticeId] : [])));
+  const panels = cut.flatMap((s) => ended.panels[s.id] ?? []);
+  const notices = ended.noticeId !== undefined && (ended.holds.length > 0 || cut.some((s) => s.kind === 'public_notice')) ? [ended.noticeId] : [];
+  return [
+    ...panels.filter((id) => !spoke.has(id)).map((streamId): Tell => ({ streamId, type: 'closePanel', fields: { cause: end.outcome } })),
+    ...notices.filter((id) => !spoke.has(id)).map((streamId): Tell => ({ streamId, type: 'delistProject', fields: { projectId: ended.streamId, cause: end.outcome } })),
+  ];
 }
 
 /** A period of the project is over: the step says what that brings; an official's lateness never decides anything. */

@@ -50,5 +50,6 @@ export function mailsOf(event: Event, state: Waiting & Pick<ProjectState, 'creat
     .map((t): MailOrder => ({ template: 'escalation', to: { role: 'approver', jurisdiction: t.assignee.jurisdiction ?? null }, taskId: t.id }));
   const applicantId = state.created?.applicantId;
   const notices = applicantId ? (toApplicant[event.type] ?? []).map((role): MailOrder => ({ template: event.type, to: { organisation: applicantId, role } })) : [];
-  return [...tasks, ...reminders, ...escalations, ...notices];
+  const told = 'told' in event ? event.told.map(({ personId, taskId }): MailOrder => ({ template: event.type, to: { person: personId }, taskId })) : [];
+  return [...tasks, ...told, ...reminders, ...escalations, ...notices];
 }

@@ -16,7 +16,7 @@ export function mailText(locale: Locale, facts: MailFacts): { subject: string; b
   const says = opening ? fill(locale, opening, { what }) : locale === 'zh-CN' ? `${what}。` : `${what}.`;
   const late = facts.template === 'escalation';
   const project = [facts.receipt, facts.title].filter((x) => x !== '').join(' ');
-  const due = facts.dueAt ? lastDayOf(facts.dueAt) : undefined;
+  const due = opening && facts.dueAt ? lastDayOf(facts.dueAt) : undefined;
   const lines = locale === 'zh-CN'
     ? [`${facts.name}，您好：`, says, project && `项目：${project}`, due && (late ? `期限：${due}。` : `请于 ${due} 前（含当日）办理。`), `查看：${facts.url}`, '郑州市知识产权局（系统自动发送，请勿回复）']
     : [`Dear ${facts.name},`, says, project && `Project: ${project}`, due && (late ? `Last day: ${due}.` : `Please act by ${due}, that day included.`), `See: ${facts.url}`, 'Zhengzhou IP Office (sent automatically, please do not reply)'];

@@ -173,6 +173,8 @@ export const panelDesk = {
   results: { zh: '评审汇总', en: 'Results' },
   mean: { zh: '平均', en: 'Mean' },
   totalScore: { zh: '加权得分', en: 'Weighted' },
+  ended: { zh: '项目已办结（{outcome}），评审终止', en: 'The project has ended ({outcome}): the review is closed' },
+  endedText: { zh: '无需再作评审，已提交的意见留存备查。', en: 'Nothing more is asked of anybody; reports that were sent stay on record.' },
   closedResults: { zh: '结论形成后显示各专家的评分。', en: 'Scores are shown once the panel has concluded.' },
   meeting: { zh: '评审会', en: 'Panel meeting' },
   opinions: { zh: '专家意见', en: 'What the experts wrote' },

@@ -100,6 +100,7 @@ export const panelState = {
   reviewing: { zh: '评审中', en: 'Reviewing' },
   meeting: { zh: '待开评审会', en: 'Awaiting the meeting' },
   concluded: { zh: '已形成结论', en: 'Concluded' },
+  closed: { zh: '项目已办结，评审终止', en: 'Closed: the project has ended' },
 } as const satisfies Topic;
 
 export const assignmentState = {
@@ -121,6 +122,7 @@ export const noticeItemState = {
   listed: { zh: '公示中', en: 'On notice' },
   cleared: { zh: '无异议', en: 'Cleared' },
   removed: { zh: '已移出', en: 'Removed' },
+  ended: { zh: '项目已办结', en: 'Project ended' },
 } as const satisfies Record<NoticeState['projects'][string], Word>;
 
 export const objectionState = {
@@ -128,6 +130,7 @@ export const objectionState = {
   upheld: { zh: '成立', en: 'Upheld' },
   partly: { zh: '部分成立', en: 'Partly upheld' },
   rejected: { zh: '不成立', en: 'Rejected' },
+  lapsed: { zh: '项目已办结，不再处理', en: 'Project ended, closed' },
 } as const satisfies Record<NoticeState['objections'][string]['status'], Word>;
 
 export const batchState = {

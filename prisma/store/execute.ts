@@ -1,33 +1,25 @@
 /**
- * `execute`: the only writer of events. One transaction: locks in a fixed order (call, notice, panel, batch, project,
- * order, budget, then id), duplicate? role? guard, decide, record. It does not know its caller and never throws for a
- * refusal. Told streams are decided in the same transaction; more than a chunk of them are decided after it, in chunks
- * and in their order (telling.ts).
+ * `execute`: the only writer of events. One transaction: locks in a fixed order (locks.ts), duplicate? role? guard,
+ * decide, record. It does not know its caller and never throws for a refusal. Told streams are decided in the same
+ * transaction; more than a chunk of them are decided after it, in chunks and in their order (telling.ts).
  */
-import { createHash, randomBytes } from 'node:crypto';
 import type { Actor, Grant } from '../../domain/access/index.js';
-import { isTextField } from '../../domain/commands/index.js';
 import { no, type Rejection } from '../../domain/errors.js';
-import { BEGINS, isStreamId, STREAM_KINDS, streamKind, type Agenda, type Command, type Decision, type StreamKind, type Tell } from '../../domain/stream.js';
+import { BEGINS, isStreamId, streamKind, type Agenda, type Command, type Decision, type Tell } from '../../domain/stream.js';
 import { streams } from '../../domain/streams.js';
 import { dateOf, toInstant, type Instant } from '../../domain/time.js';
 import { offsetMs } from './clock.js';
 import { contextFor } from './context.js';
 import { writeWake } from './ear.js';
+import { inLockOrder, LockedStreams, LockFirst, withProject } from './locks.js';
 import { record, refuse, type Loaded, type Meta } from './record.js';
-import { CHUNK, COMMAND_COLUMNS, keepTelling, nextWords, toldToTheEnd, ToldFirst, untold, type CommandRow, type Outcome } from './telling.js';
+import { CHUNK, COMMAND_COLUMNS, keepTelling, nextWords, toldToTheEnd, ToldFirst, type CommandRow, type Outcome } from './telling.js';
+import { keepTexts, withoutTexts, withTexts } from './texts.js';
 import { inTransaction, pgCode, type Database, type Tx } from './tx.js';
 
 export type { Outcome };
 export interface ExecuteInput { streamId: string; commandId?: string; dueKey?: string }
 export interface ExecuteResult { outcome?: Outcome; agenda: Agenda }
-
-const rank = (id: string): string => `${STREAM_KINDS.indexOf(streamKind(id))}:${id}`;
-const inLockOrder = (ids: readonly string[]): string[] => [...new Set(ids)].sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
-
-/** A payment order is decided under the lock of its project. */
-const withProject = (id: string): string[] => (streamKind(id) === 'order' ? [`project-${id.slice('order-'.length).replace(/\.\d+$/, '')}`, id] : [id]);
-const TELLS_MANY: readonly StreamKind[] = ['call', 'notice', 'batch'];
 
 /** Refusals that lie in the person, not in the state. */
 const OF_PERSON: ReadonlySet<string> = new Set(['not_allowed', 'wrong_person']);
@@ -44,18 +36,20 @@ export async function executeMany(db: Database, telling: string): Promise<void> 
 }
 
 async function decided<T>(db: Database, work: (execution: Execution) => Promise<T>): Promise<T> {
+  let first: readonly string[] = [];
   for (;;) {
     let current: string | undefined;
     try {
       const tellings: string[] = [];
       const result = await inTransaction(db, async (tx) => {
         tellings.length = 0;
-        return work(new Execution(tx, (id) => { current = id; }, tellings));
+        return work(new Execution(tx, new LockedStreams(tx, first), (id) => { current = id; }, tellings));
       });
       // Committed: what is not told now, the relay tells.
       for (const telling of tellings) await executeMany(db, telling).catch(() => undefined);
       return result;
     } catch (error) {
+      if (error instanceof LockFirst) { first = [...first, ...error.ids]; continue; }
       if (error instanceof ToldFirst) { await executeMany(db, error.telling); continue; }
       // A constraint, or a told stream, said no at the last moment: the command is closed as refused in a transaction of its own.
       const rejection = error instanceof Refused ? error.rejection : constraintRefusal(error);
@@ -77,16 +71,15 @@ function constraintRefusal(error: unknown): Rejection | undefined {
 }
 
 class Execution {
-  private readonly loaded = new Map<string, Loaded>();
   private offset = 0;
   /** The telling whose words are being decided. */
   private telling: string | undefined;
-  constructor(private readonly tx: Tx, private readonly current: (commandId: string | undefined) => void, private readonly tellings: string[]) {}
+  constructor(private readonly tx: Tx, private readonly locked: LockedStreams, private readonly current: (commandId: string | undefined) => void, private readonly tellings: string[]) {}
 
   async run({ streamId, commandId, dueKey }: ExecuteInput): Promise<ExecuteResult> {
     const asked = commandId ? () => this.commandRow(commandId) : () => undefined;
     // Sent in this order and answered in it: the command is asked for under the lock, in case another execution decided it while we waited.
-    const [offset, there, first] = await Promise.all([offsetMs(this.tx), this.lockFor(streamId), asked()]);
+    const [offset, there, first] = await Promise.all([offsetMs(this.tx), this.locked.lockFor(streamId), asked()]);
     this.offset = offset;
     let outcome: Outcome | undefined;
     if (commandId) {
@@ -97,7 +90,7 @@ class Execution {
       await this.undecided(streamId, dueKey ? this.dueAt(streamId, dueKey) : undefined);
       if (dueKey) outcome = await this.due(streamId, dueKey);
     }
-    await this.leaveNoEmptyStreams();
+    await this.locked.leaveNoEmptyStreams();
     return { ...(outcome ? { outcome } : {}), agenda: this.agenda(streamId) };
   }
 
@@ -106,13 +99,13 @@ class Execution {
     this.telling = telling;
     this.offset = await offsetMs(this.tx);
     const words = await nextWords(this.tx, telling);
-    await this.lock(inLockOrder(words.flatMap((w) => withProject(w.stream_id))));
+    await this.locked.lockAll(words.flatMap((w) => withProject(w.stream_id)));
     for (const word of words) {
       const before = this.pending(word.stream_id);
       await this.decideInOrder(word);
       await this.wake(word.stream_id, before);
     }
-    await this.leaveNoEmptyStreams();
+    await this.locked.leaveNoEmptyStreams();
     if (words.length === 0) await toldToTheEnd(this.tx, telling);
     return words.length;
   }
@@ -169,7 +162,7 @@ class Execution {
       this.current(undefined);
       return refuse(this.tx, row.id, lost ? { ...rejection, code: 'role_lost' } : rejection);
     }
-    await this.keep(texts.texts, row.stream_id);
+    await keepTexts(this.tx, texts.texts, row.stream_id);
     const first = loaded.seq + 1;
     const decision = streams[streamKind(row.stream_id)].decide(loaded.state, command, context);
     await this.apply(row.stream_id, decision, { at, by: actor.kind === 'person' ? actor.personId : actor.kind === 'public' ? 'public' : actor.cause, commandId: row.id }, true);
@@ -183,10 +176,6 @@ class Execution {
   private async actorNow(actor: Actor, at: Instant): Promise<Actor> {
     if (actor.kind !== 'person') return actor;
     return { ...actor, grants: await grantsOf(this.tx, actor.personId, at) };
-  }
-
-  private async keep(texts: readonly PrivateText[], streamId: string): Promise<void> {
-    for (const { id, salt, body, hash } of texts) await this.tx.write('INSERT INTO private_text (id, salt, body, hash, stream_id) VALUES ($1, $2, $3, $4, $5)', [id, salt, body, hash, streamId]);
   }
 
   // --- due instants ---
@@ -208,7 +197,7 @@ class Execution {
     if (decision.tells.length > 0) {
       // A command received in time on a stream this deadline decides for comes first, whatever was down behind it.
       const targets = inLockOrder(decision.tells.map((t) => t.streamId));
-      await this.lock(targets);
+      await this.locked.lock(targets);
       let late = 0;
       for (const target of targets) late += await this.undecided(target, at);
       if (late > 0) decision = await decide();
@@ -239,7 +228,7 @@ class Execution {
     await record(this.tx, loaded, decision.events, meta);
     if (decision.tells.length === 0) return;
     if (decision.tells.length > CHUNK) { this.tellings.push(await keepTelling(this.tx, { from: streamId, seq: loaded.seq, tells: decision.tells, at: meta.at })); return; }
-    await this.lock(inLockOrder(decision.tells.map((t) => t.streamId)));
+    await this.locked.lock(decision.tells.map((t) => t.streamId));
     for (const tell of decision.tells) await this.tell(streamId, tell, meta, strict);
   }
 
@@ -267,51 +256,7 @@ class Execution {
     await writeWake(this.tx, `wake:${streamId}:${seq}`, streamId);
   }
 
-  // --- locks and loading ---
-
-  /** Answers whether the stream was there to be locked. */
-  private async lockFor(streamId: string): Promise<boolean> {
-    const kind = streamKind(streamId);
-    const there = await this.lock(withProject(streamId));
-    if (!TELLS_MANY.includes(kind)) return there;
-    // What it began to say is said before it says more.
-    const telling = await untold(this.tx, streamId);
-    if (telling) throw new ToldFirst(telling);
-    if (kind !== 'batch') return there;
-    const projects = await this.tx.rows<{ id: string }>(
-      `SELECT DISTINCT project_id AS id FROM payment_order WHERE batch_id = $1 OR id IN (SELECT jsonb_array_elements_text(c.body -> 'orderIds') FROM command c WHERE c.stream_id = $1 AND c.outcome IS NULL AND c.type = 'prepareBatch')`, [streamId],
-    );
-    await this.lock(inLockOrder(projects.map((p) => p.id)));
-    return there;
-  }
-
-  private async lock(ids: readonly string[]): Promise<boolean> {
-    let there = true;
-    for (const id of inLockOrder(ids.filter((i) => !this.loaded.has(i)))) {
-      const select = () => this.tx.row<{ seq: number; hash: string; state: unknown; running: boolean }>('SELECT seq, hash, state, running FROM stream_head WHERE id = $1 FOR UPDATE', [id]);
-      let row = await select();
-      const kind = streamKind(id);
-      if (!row) {
-        there = false;
-        const state = streams[kind].initial(id);
-        await this.tx.rows(`INSERT INTO stream_head (id, kind, seq, hash, state, agenda, closed) VALUES ($1, $2, 0, '', $3, '{}', false) ON CONFLICT (id) DO NOTHING`, [id, kind, JSON.stringify(state)]);
-        row = (await select())!;
-      }
-      this.loaded.set(id, { streamId: id, seq: row.seq, hash: row.hash, state: row.state, running: row.running });
-    }
-    return there;
-  }
-
-  /** A refused command must not leave an empty stream behind. */
-  private async leaveNoEmptyStreams(): Promise<void> {
-    for (const { streamId, seq } of this.loaded.values()) if (seq === 0) await this.tx.rows('DELETE FROM stream_head WHERE id = $1 AND seq = 0', [streamId]);
-  }
-
-  private get(streamId: string): Loaded {
-    const loaded = this.loaded.get(streamId);
-    if (!loaded) throw new Error(`${streamId} is not locked`);
-    return loaded;
-  }
+  private get(streamId: string): Loaded { return this.locked.get(streamId); }
 
   private agenda(streamId: string): Agenda {
     const { seq, state } = this.get(streamId);
@@ -323,21 +268,6 @@ type Pending = Pick<Agenda, 'stage' | 'due' | 'closed'>;
 /** Whether a workflow that waits by the old agenda would miss something by the new one: an order acts by its stage. A due instant that is gone, or later, it finds out itself. */
 const mustHear = (streamId: string, before: Pending, after: Pending): boolean =>
   before.closed !== after.closed || (streamKind(streamId) === 'order' && before.stage !== after.stage) || (after.due[0] !== undefined && (before.due[0] === undefined || after.due[0].at < before.due[0].at));
-
-interface PrivateText { id: string; salt: string; body: string; hash: string }
-/** Free text is stored apart and erasable; the domain and the events see its id and hash. */
-function withTexts(row: CommandRow): { fields: Record<string, unknown>; texts: PrivateText[] } {
-  const texts: PrivateText[] = [];
-  const fields = Object.fromEntries(Object.entries(row.body).map(([field, value]) => {
-    if (!isTextField(field, value) || value === '') return [field, value];
-    const body = value as string;
-    const salt = randomBytes(16).toString('hex');
-    const text = { id: `${row.id}:${field}`, salt, body, hash: createHash('sha256').update(salt + body).digest('hex') };
-    texts.push(text);
-    return [field, { textId: text.id, hash: text.hash }];
-  }));
-  return { fields, texts };
-}
 
 export async function grantsOf(tx: Tx, personId: string, at: Instant): Promise<Grant[]> {
   const rows = await tx.rows<{ id: string; role: Grant['role']; jurisdiction: string | null; department: string | null; organisation_id: string | null }>(
@@ -358,6 +288,5 @@ export async function wouldRefuse(tx: Tx, command: Command): Promise<Rejection |
   const stream = streams[streamKind(command.streamId)];
   const state = row?.state ?? stream.initial(command.streamId);
   const context = await contextFor(tx, { streamId: command.streamId, state, at: command.at, command, lock: false });
-  const fields = Object.fromEntries(Object.entries(command.fields).map(([k, v]) => [k, isTextField(k, v) && v !== '' ? { textId: '', hash: '' } : v]));
-  return stream.guard(state, { ...command, fields }, context);
+  return stream.guard(state, { ...command, fields: withoutTexts(command.fields) }, context);
 }

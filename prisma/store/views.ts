@@ -58,6 +58,7 @@ async function ofNotice(tx: Tx, s: NoticeState, written: Written, meta: Meta): P
   );
   for (const { event } of written) {
     if (event.type === 'ObjectionOpened') await tx.write('INSERT INTO objection (id, notice_id, project_id, status, received_at) VALUES ($1, $2, $3, $4, $5)', [event.objectionId, s.streamId, event.projectId, 'open', meta.at]);
+    if (event.type === 'ProjectDelisted') await tx.write(`UPDATE objection SET status = 'lapsed', decided_at = $2 WHERE id = ANY($1)`, [event.objections, meta.at]);
     if (event.type === 'ObjectionDecided') await tx.write('UPDATE objection SET status = $2, decided_at = $3 WHERE id = $1', [event.objectionId, event.outcome, meta.at]);
   }
 }

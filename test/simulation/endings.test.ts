@@ -1,11 +1,14 @@
 /** How projects end otherwise than paid, and what an end leaves open: nothing to award, a new application, a termination, money that comes back. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { execute, wouldRefuse } from '../../prisma/store/execute.js';
+import type { NoticeState } from '../../domain/notice/index.js';
+import type { PanelState } from '../../domain/panel/index.js';
 import { OPEN_AGAIN, STATE_NAMES } from '../../domain/project/names.js';
-import { advanceTo, balanceOf, bothRefuse, eventsOf, faultsOf, insertCommand, nameOf, now, openSimulation, outcomeOf, refusalOf, stateOf, storyOf, step, today, type Simulation } from '../support/simulation.js';
+import { listPanels, panelPage } from '../../services/panels.js';
+import { advanceTo, balanceOf, bothRefuse, eventsOf, faultsOf, insertCommand, insertTold, nameOf, now, openSimulation, outcomeOf, refusalOf, stateOf, storyOf, step, today, type Simulation } from '../support/simulation.js';
 import {
   applied, bankAnswered, batchReleased, callOf, centreAccepted, claimed, inDays, instructed, issued, minutes, navigationAwarded, navigationFiled, navigationResults, noticeOver, orderOf, P02, P05, P07, paid,
-  poolAccepted, poolAgreement, poolDecided, poolSigned, published, ranked, recommended, reviewed,
+  PANEL, poolAccepted, poolAgreement, poolDecided, poolSigned, published, ranked, recommended, reviewed,
 } from '../support/roads.js';
 
 let sim: Simulation;
@@ -174,6 +177,151 @@ describe('a termination by the approver', () => {
     await step(sim, { who: 'approver', command: 'terminate', project, fields: terminate, is: 'terminated' });
     expect((await eventsOf(sim, project)).find((e) => e.type === 'ProjectTerminated')!.body).toMatchObject({ paidFen: '48000000' });
     expect(await balanceOf(sim, line)).toEqual({ available: 252_000_000n, reserved: 0n, committed: 0n, paid: 48_000_000n });
+    expect(await faultsOf(sim)).toEqual([]);
+  }, 60_000);
+});
+
+describe('a project that ends while others work on it', () => {
+  const opinions = async (project: string): Promise<void> => {
+    for (const department of ['drc', 'fin', 'sti', 'miit']) await sim.cast.act(`${department}.consulted`, 'giveOpinion', { project, fields: { stance: 'agree', opinion: '同意。' } });
+  };
+  const report = async (panel: string) => ({ scores: (await stateOf<PanelState>(sim, panel)).criteria.map((c) => ({ criterion: c.id, score: 80, reason: '依据材料评定。' })), opinion: '同意。' });
+  const mailsAbout = async (stream: string): Promise<string[]> =>
+    (await sim.sql.rows<{ payload: { template: string; to: { person: string }; taskId: string } }>(`SELECT payload FROM outbox WHERE kind = 'mail' AND payload ->> 'streamId' = $1 AND payload ->> 'template' IN ('PanelClosed', 'ProjectDelisted') ORDER BY id`, [stream]))
+      .map(({ payload }) => `${payload.template} ${payload.to.person} ${payload.taskId.slice(stream.length + 1)}`).sort();
+  const openTasks = (streams: string[]) => sim.sql.rows('SELECT id FROM task WHERE stream_id = ANY($1) AND closed_at IS NULL', [streams]);
+
+  it('closes its panel: tasks, workflow, a mail to each who was still on it, and every later act is refused', async () => {
+    const { call } = await callOf(sim, P05);
+    const project = await poolAccepted(sim, call, {});
+    await opinions(project);
+    const panel = await reviewed(sim, project, { until: 'appointed' });
+    const [accepted, declined, reported, invited] = PANEL as [string, string, string, string];
+    await sim.cast.act(accepted, 'acceptInvitation', { stream: panel });
+    await sim.cast.act(declined, 'declineInvitation', { stream: panel, fields: { reason: '时间冲突。' } });
+    await sim.cast.act(reported, 'acceptInvitation', { stream: panel });
+    await sim.cast.act(reported, 'declare', { stream: panel, fields: { conflict: false, statement: '无利害关系。' } });
+    await sim.cast.act(reported, 'submitReport', { stream: panel, fields: await report(panel) });
+    const actor = await sim.cast.actor(accepted);
+    const { seen } = (await sim.cast.task(actor, 'declare', { stream: panel }))!;
+    expect((await stateOf<PanelState>(sim, panel)).closed).toBeUndefined();
+
+    expect(await refusalOf(sim.cast.act('ent.applicant', 'withdraw', { project, stream: project, fields: { reason: '不再申报。' } }))).toBe('not_allowed');
+    await step(sim, { who: 'pool.applicant', command: 'withdraw', project, stream: project, fields: { reason: '不再申报。' }, is: 'withdrawn' });
+    expect((await eventsOf(sim, panel)).at(-1)).toMatchObject({ type: 'PanelClosed', by: project, body: { cause: 'withdrawn' } });
+    expect(await openTasks([project, panel])).toEqual([]);
+    expect(await sim.sql.row('SELECT closed, running, next_due_at FROM stream_head WHERE id = $1', [panel])).toEqual({ closed: true, running: false, next_due_at: null });
+    // The one who declined had left before; the organiser had a place to fill.
+    expect(await mailsAbout(panel)).toEqual([
+      ...[accepted, invited, PANEL[4]!].map((who) => `PanelClosed person-${who} ${who === accepted ? 'panel_declaration' : 'panel_invitation'}:person-${who}`),
+      `PanelClosed person-officer3 replace:person-${declined}`, `PanelClosed person-${reported} panel_report:person-${reported}`,
+    ].sort());
+    const declare = { conflict: false, statement: '无。' };
+    expect(await bothRefuse(sim, { type: 'declare', streamId: panel, actor, seen, fields: declare })).toEqual({ quick: 'stream_closed', executed: 'stream_closed' });
+    expect(await refusalOf(sim.cast.act(invited, 'acceptInvitation', { stream: panel }))).toBe('stream_closed');
+    // Nobody outside may say it, and once is enough.
+    expect(await refusalOf(sim.cast.act('officer3', 'closePanel', { stream: panel, fields: { cause: 'withdrawn' } }))).toBe('validation');
+    const before = (await eventsOf(sim, panel)).length;
+    const again = await insertTold(sim, { type: 'closePanel', streamId: panel, fields: { cause: 'withdrawn' } });
+    await execute(sim.house.db, { streamId: panel, commandId: again });
+    expect((await eventsOf(sim, panel)).length).toBe(before);
+    const page = await panelPage(sim.house, await sim.cast.actor('officer3'), panel);
+    expect([page.concluded, page.closed, page.tasks]).toEqual([null, { cause: 'withdrawn' }, []]);
+    expect((await listPanels(sim.house, await sim.cast.actor('officer3'))).map((p) => [p.id, p.concluded, p.closed])).toEqual([[panel, false, true]]);
+    expect(await faultsOf(sim)).toEqual([]);
+  }, 60_000);
+
+  it('closes the panel of its acceptance when it is terminated, and leaves one that has concluded as it is', async () => {
+    const { call } = await callOf(sim, P02);
+    const first = await applied(sim, { call, organisation: 'ent', programme: '000-P02' });
+    await recommended(sim, first, 'ent');
+    await navigationFiled(sim, first);
+    await navigationResults(sim, first);
+    const panel = await reviewed(sim, first, { until: 'accepted' });
+    await sim.cast.act('approver', 'terminate', { project: first, stream: first, fields: { reason: '停止经营。', documentNumber: '郑知〔2019〕31号' } });
+    expect(await stateOf<PanelState>(sim, panel)).toMatchObject({ closed: { cause: 'terminated' }, tasks: {} });
+    expect(await refusalOf(sim.cast.act(PANEL[0]!, 'submitReport', { stream: panel, fields: await report(panel) }))).toBe('stream_closed');
+
+    const second = await navigationDecided((await callOf(sim, P02, { title: 'another' })).call);
+    const concluded = Object.values((await stateOf(sim, second)).panels)[0]!;
+    await sim.cast.act('approver', 'terminate', { project: second, stream: second, fields: { reason: '停止经营。', documentNumber: '郑知〔2019〕32号' } });
+    expect((await eventsOf(sim, concluded)).at(-1)!.type).toBe('PanelConcluded');
+    expect(await faultsOf(sim)).toEqual([]);
+  }, 60_000);
+
+  it('is decided one after the other with a report that comes at the same time', async () => {
+    const { call } = await callOf(sim, P02);
+    const project = await applied(sim, { call, organisation: 'ent', programme: '000-P02' });
+    await recommended(sim, project, 'ent');
+    await navigationFiled(sim, project);
+    await navigationResults(sim, project);
+    const panel = await reviewed(sim, project, { until: 'accepted' });
+    for (const expert of PANEL.slice(1)) await sim.cast.act(expert, 'submitReport', { stream: panel, fields: await report(panel) });
+    const last = await sim.cast.actor(PANEL[0]!);
+    const commands = [
+      [panel, await insertCommand(sim, { type: 'submitReport', streamId: panel, actor: last, seen: (await sim.cast.task(last, 'submitReport', { stream: panel }))!.seen, fields: await report(panel) })],
+      [project, await insertCommand(sim, { type: 'terminate', streamId: project, actor: await sim.cast.actor('approver'), fields: { reason: '停止经营。', documentNumber: '郑知〔2019〕33号' } })],
+    ] as const;
+    await Promise.all(commands.map(([streamId, commandId]) => execute(sim.house.db, { streamId, commandId })));
+    const [reportedFirst, terminated] = await Promise.all(commands.map(([, id]) => outcomeOf(sim, id)));
+    const state = await stateOf<PanelState>(sim, panel);
+    expect(terminated?.status).toBe('done');
+    expect(state.concluded !== undefined).toBe(reportedFirst?.status === 'done');
+    expect(state.closed === undefined).toBe(reportedFirst?.status === 'done');
+    expect(await openTasks([project, panel])).toEqual([]);
+    expect(await faultsOf(sim)).toEqual([]);
+  }, 60_000);
+
+  it('closes what departments are asked', async () => {
+    const { call } = await callOf(sim, P05);
+    const project = await poolAccepted(sim, call, {});
+    await sim.cast.act('drc.consulted', 'giveOpinion', { project, fields: { stance: 'agree', opinion: '同意。' } });
+    const actor = await sim.cast.actor('fin.consulted');
+    const { seen } = (await sim.cast.task(actor, 'giveOpinion', { project }))!;
+    await sim.cast.act('pool.applicant', 'withdraw', { project, stream: project, fields: { reason: '不再申报。' } });
+    expect(await openTasks([project])).toEqual([]);
+    expect(await bothRefuse(sim, { type: 'giveOpinion', streamId: project, actor, seen, fields: { stance: 'agree', opinion: '同意。' } })).toEqual({ quick: 'stream_closed', executed: 'stream_closed' });
+    expect(await faultsOf(sim)).toEqual([]);
+  }, 60_000);
+
+  it('takes it off its notice: an open objection has nothing left to decide, and the others go on', async () => {
+    const { call } = await callOf(sim, P07, { quota: 2 });
+    const [other, project] = [await centreAccepted(sim, call, 'uni'), await centreAccepted(sim, call, 'ent')];
+    for (const one of [other, project]) await reviewed(sim, one, { defence: true });
+    await ranked(sim, call, [other, project]);
+    const notice = await published(sim, [other, project]);
+    const objection = { projectId: project, objectorKind: 'person', objectorName: '某人', contact: '1', identityProof: '2', grounds: '异议。' };
+    await sim.cast.act('supervisor', 'openObjection', { stream: notice, fields: objection });
+    const legal = await sim.cast.actor('legal');
+    const { seen } = (await sim.cast.task(legal, 'decideObjection', { stream: notice }))!;
+    expect((await stateOf(sim, project)).holds).toHaveLength(1);
+
+    await sim.cast.act('approver', 'terminate', { project, stream: project, fields: { reason: '停止经营。', documentNumber: '郑知〔2019〕34号' } });
+    expect(await stateOf<NoticeState>(sim, notice)).toMatchObject({ tasks: {}, projects: { [project]: 'ended', [other]: 'listed' }, objections: { [`${notice}:1`]: { status: 'lapsed' } } });
+    expect((await stateOf(sim, project)).holds).toEqual([]);
+    expect(await sim.sql.rows('SELECT 1 FROM hold WHERE released_at IS NULL')).toEqual([]);
+    expect(await sim.sql.rows(`SELECT status FROM notice_item WHERE notice_id = $1 ORDER BY status`, [notice])).toEqual([{ status: 'ended' }, { status: 'listed' }]);
+    expect(await sim.sql.rows('SELECT status FROM objection WHERE notice_id = $1', [notice])).toEqual([{ status: 'lapsed' }]);
+    expect(await mailsAbout(notice)).toEqual(['ProjectDelisted person-legal 1:decide']);
+    const decide = { objectionId: `${notice}:1`, outcome: 'upheld', reply: '成立。' };
+    expect(await bothRefuse(sim, { type: 'decideObjection', streamId: notice, actor: legal, seen, fields: decide })).toEqual({ quick: 'stream_closed', executed: 'stream_closed' });
+    expect(await refusalOf(sim.cast.act('supervisor', 'openObjection', { stream: notice, fields: objection }))).toBe('notice_closed');
+    await noticeOver(sim, notice);
+    expect([await nameOf(sim, other), await nameOf(sim, project)]).toEqual(['awaiting_issuance', 'terminated']);
+    expect(await sim.sql.row('SELECT closed FROM stream_head WHERE id = $1', [notice])).toEqual({ closed: true });
+    expect(await faultsOf(sim)).toEqual([]);
+  }, 60_000);
+
+  it('gives its place in a proposed ranking to the next', async () => {
+    const { call } = await callOf(sim, P07, { quota: 1 });
+    const [gone, next] = [await centreAccepted(sim, call, 'uni'), await centreAccepted(sim, call, 'ent')];
+    for (const project of [gone, next]) await reviewed(sim, project, { defence: true });
+    await advanceTo(sim, (await stateOf<{ closesAt: string }>(sim, call)).closesAt);
+    await sim.cast.act('officer1', 'proposeRanking', { stream: call, fields: { order: [gone, next] } });
+    await sim.cast.act('uni.applicant', 'withdraw', { project: gone, stream: gone, fields: { reason: '不再申报。' } });
+    await sim.cast.act('approver', 'decideRanking', { stream: call, fields: { minutes: await minutes(sim) } });
+    expect((await eventsOf(sim, call)).at(-1)!.body).toMatchObject({ in: [next], reserve: [], out: [] });
+    expect([await nameOf(sim, gone), await nameOf(sim, next)]).toEqual(['withdrawn', 'awaiting_notice']);
     expect(await faultsOf(sim)).toEqual([]);
   }, 60_000);
 });

@@ -109,6 +109,17 @@ describe('P07 on the engine', () => {
   }, 120_000);
 });
 
+describe('a project that is withdrawn under review', () => {
+  it('ends the life of its panel', async () => {
+    const { call } = await callOf(engine, P07, { quota: 1, title: 'withdrawn under review' });
+    const project = await centreAccepted(engine, call, 'pool');
+    const panel = await reviewed(engine, project, { until: 'accepted' });
+    await engine.cast.act('pool.applicant', 'withdraw', { project, stream: project, fields: { reason: '不再申报。' } });
+    for (const id of [project, panel]) await until(async () => (await engine.client.workflow.getHandle(id).describe()).status.name === 'COMPLETED', `${id} completed`);
+    expect((await storyOf(engine, panel)).at(-1)).toBe('PanelClosed');
+  }, 60_000);
+});
+
 describe('many at once on one stream', () => {
   it('are each decided once, and the rest is told what is open', async () => {
     const { call } = await callOf(engine, P05, { title: 'at once' });

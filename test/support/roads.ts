@@ -73,8 +73,8 @@ export async function navigationResults(sim: Simulation, project: string): Promi
 }
 
 /** The panel by its people; officer1, who checked the form, may not organise it. */
-export async function reviewed(sim: Simulation, project: string, { score = 80, members = PANEL, defence = false }: { score?: number; members?: readonly string[]; defence?: boolean } = {}): Promise<string> {
-  return sim.cast.panel(project, { members, score, ...(defence ? { meetingOn: await today(sim) } : {}) });
+export async function reviewed(sim: Simulation, project: string, { score = 80, members = PANEL, defence = false, until: stop }: { score?: number; members?: readonly string[]; defence?: boolean; until?: 'appointed' | 'accepted' } = {}): Promise<string> {
+  return sim.cast.panel(project, { members, score, ...(stop ? { until: stop } : {}), ...(defence ? { meetingOn: await today(sim) } : {}) });
 }
 
 export async function linesConfirmed(sim: Simulation, project: string): Promise<void> {

@@ -123,9 +123,9 @@ function Sheet(view: ExpertView & { member: Member }) {
   if (!task) {
     return (
       <Card title={t('section.scoreSheet')} icon="writing">
-        <Note tone="good" title={t('panelDesk.sent')}><p>{t('panelDesk.sentText')}</p></Note>
+        {member.scores && <Note tone="good" title={t('panelDesk.sent')}>{!panel.closed && <p>{t('panelDesk.sentText')}</p>}</Note>}
         {member.totalBp !== null && <p>{t('frame.labelled', { label: t('panelDesk.yourScore'), value: formatRate(member.totalBp).replace('%', '') })}</p>}
-        <ScoreSheet prefix={PREFIX} criteria={criteria} readOnly />
+        {(member.scores || !panel.closed) && <ScoreSheet prefix={PREFIX} criteria={criteria} readOnly />}
         {mine.opinion && <><h3 class="inner-title">{t('panelDesk.opinion')}</h3><blockquote>{mine.opinion}</blockquote></>}
       </Card>
     );
@@ -155,10 +155,10 @@ export function ExpertPanel(view: ExpertView) {
   return (
     <div class="columns">
       <div>
-        <ActionPanel
+        {!panel.closed && <ActionPanel
           title={task ? named('task', task.kind) : t('panelDesk.stepped')} action={panelHref(panel.id)} hidden={task ? seenFields(task) : {}} actions={expertActions(words, view)}
           {...(task?.dueAt ? { dueAt: task.dueAt } : {})} {...(daysLeft === undefined ? {} : { workingDaysLeft: Math.abs(daysLeft) })}
-        />
+        />}
       </div>
       <div><SubjectCard subject={subject} /></div>
     </div>

@@ -8,7 +8,7 @@ import { listExperts, panelPage as readPanel, panelSubject, panelTexts, type Exp
 import { projectPage } from '../../../services/project-page.js';
 import { dropReportDraft, readReportDraft, saveReportDraft } from '../../../services/report-drafts.js';
 import { workingDayCounter, type TaskRow } from '../../../services/tasks.js';
-import { ActionPanel, Badge, Card, fieldId, type ActionView } from '../../components/index.js';
+import { ActionPanel, Badge, Card, fieldId, NamedBadge, Note, type ActionView } from '../../components/index.js';
 import type { ErrorItem } from '../../frame/error-summary.js';
 import { useWords } from '../../frame/context.js';
 import { Icon } from '../../frame/icon.js';
@@ -46,7 +46,7 @@ function Official(shown: Shown) {
       <ReplaceForms panel={panel} tasks={panel.tasks.filter((task) => task.kind === 'replace_member')} experts={experts} tried={tried} />
       {meeting && <ActionPanel title={t('task.record_meeting')} action={panelHref(panel.id)} hidden={seenFields(meeting)} actions={meetingAct(locale, shown)} />}
       <Members panel={panel} texts={texts} />
-      <Results panel={panel} texts={texts} />
+      {!panel.closed && <Results panel={panel} texts={texts} />}
     </>
   );
 }
@@ -73,7 +73,7 @@ export function PanelView(shown: Shown) {
   return (
     <Layout
       title={title} width="wide" errors={errors} crumbs={[{ href: '/panels', label: t('page.panels') }]} subtitle={`${named('step', subject.stepKind)} · ${named('panelMode', panel.mode)}`}
-      badges={panel.concluded ? <Badge tone={panel.concluded.passed ? 'good' : 'bad'}>{t('panelState.concluded')}</Badge> : undefined}
+      badges={panel.concluded ? <Badge tone={panel.concluded.passed ? 'good' : 'bad'}>{t('panelState.concluded')}</Badge> : panel.closed ? <NamedBadge topic="panelState" name="closed" /> : undefined}
       actions={<>
         {panel.members.some((m) => m.scores !== null) && <a class="btn btn-outline-secondary" href={printHref('reviewSheet', panel.id)}><Icon name="printer" />{t('print.reviewSheet')}</a>}
         {official && panel.concluded && <a class="btn btn-outline-secondary" href={printHref('reviewSummary', panel.id)}><Icon name="printer" />{t('print.reviewSummary')}</a>}
@@ -81,6 +81,7 @@ export function PanelView(shown: Shown) {
       </>}
     >
       {tried?.rejection && errors.length === 0 && <RefusalNote rejection={tried.rejection} />}
+      {panel.closed && <Note tone="warn" title={t('panelDesk.ended', { outcome: named('outcome', panel.closed.cause) })}><p>{t('panelDesk.endedText')}</p></Note>}
       {expert ? <ExpertPanel {...expert} tried={tried} /> : <Official {...shown} />}
     </Layout>
   );

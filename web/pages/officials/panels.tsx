@@ -4,7 +4,7 @@ import { hasRole } from '../../../domain/access/index.js';
 import type { House } from '../../../services/house.js';
 import { listPanels } from '../../../services/panels.js';
 import { listTasks, workingDayCounter, type TaskRow } from '../../../services/tasks.js';
-import { Badge, Card, Due, EmptyState, Table, type Column } from '../../components/index.js';
+import { Badge, Card, Due, EmptyState, NamedBadge, Table, type Column } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
 import { safeHref } from '../../frame/href.js';
 import { Layout } from '../../frame/layout.js';
@@ -28,7 +28,7 @@ export function PanelsPage({ official, mine, done, panels, daysLeft }: PanelsPag
     { id: 'title', label: t('field.projectTitle'), head: true, cell: (p) => <a class="strong-link" href={panelHref(p.id)}>{p.title}</a> },
     { id: 'members', label: t('panelDesk.members'), align: 'right', narrow: true, cell: (p) => p.members },
     { id: 'reported', label: t('panelDesk.reports'), align: 'right', narrow: true, cell: (p) => `${p.reported}/${p.members}` },
-    { id: 'result', label: t('panelDesk.result'), narrow: true, cell: (p) => (p.concluded ? <Badge tone={p.passed ? 'good' : 'bad'}>{t(p.passed ? 'option.passed' : 'option.failed')}</Badge> : <Badge tone="info">{t('panelState.reviewing')}</Badge>) },
+    { id: 'result', label: t('panelDesk.result'), narrow: true, cell: (p) => (p.concluded ? <Badge tone={p.passed ? 'good' : 'bad'}>{t(p.passed ? 'option.passed' : 'option.failed')}</Badge> : <NamedBadge topic="panelState" name={p.closed ? 'closed' : 'reviewing'} />) },
   ];
   const nothing = <EmptyState icon="users-group" title={t(official ? 'empty.panels' : 'empty.assignments')} text={t(official ? 'panelDesk.noneText' : 'panelDesk.noneExpertText')} />;
   return (

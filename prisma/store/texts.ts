@@ -1,0 +1,28 @@
+/** Free text of a command is stored apart and erasable: the domain and the events see its id and hash. */
+import { createHash, randomBytes } from 'node:crypto';
+import { isTextField } from '../../domain/commands/index.js';
+import type { Tx } from './tx.js';
+
+export interface PrivateText { id: string; salt: string; body: string; hash: string }
+
+/** The fields as the domain sees them, and the texts to be kept when the command is not refused. */
+export function withTexts(command: { id: string; body: Record<string, unknown> }): { fields: Record<string, unknown>; texts: PrivateText[] } {
+  const texts: PrivateText[] = [];
+  const fields = Object.fromEntries(Object.entries(command.body).map(([field, value]) => {
+    if (!isTextField(field, value) || value === '') return [field, value];
+    const body = value as string;
+    const salt = randomBytes(16).toString('hex');
+    const text = { id: `${command.id}:${field}`, salt, body, hash: createHash('sha256').update(salt + body).digest('hex') };
+    texts.push(text);
+    return [field, { textId: text.id, hash: text.hash }];
+  }));
+  return { fields, texts };
+}
+
+/** The same shape with nothing in it: for a question that writes nothing. */
+export const withoutTexts = (fields: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(fields).map(([k, v]) => [k, isTextField(k, v) && v !== '' ? { textId: '', hash: '' } : v]));
+
+export async function keepTexts(tx: Tx, texts: readonly PrivateText[], streamId: string): Promise<void> {
+  for (const { id, salt, body, hash } of texts) await tx.write('INSERT INTO private_text (id, salt, body, hash, stream_id) VALUES ($1, $2, $3, $4, $5)', [id, salt, body, hash, streamId]);
+}
