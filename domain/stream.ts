@@ -74,13 +74,17 @@ export interface Context {
   panel?: PanelContext;
   notice?: NoticeContext;
   batch?: BatchContext;
-  callProjects?: { unsubmitted: string[]; rankingOpen: string[]; pending: string[]; /** at the decision: who decides took part in which of them, and how */ taken?: Record<string, Capacity[]> };
+  callProjects?: { unsubmitted: string[]; rankingOpen: string[]; pending: string[]; /** at the decision: who decides took part in which of them, and how */ taken?: Record<string, Capacity[]>; /** at the decision: whose they are, and what a rule of the version counts of what these were given */ given?: Record<string, { applicantId: string; awards: PriorAward[] }> };
   budgetLine?: { id: string; status: string };
   /** The last day on which the version of a call may be chosen; another may supersede it before its own end. */
   versionLastDay?: PlainDate;
   order?: { held: boolean };
+  /** The open task that was seen, where it stands in another stream than the one it begins. */
+  seenTask?: { revision: number; commands: string[] };
 }
 export interface CallFacts { id: string; status: string; versionId: string; opensAt: Instant; closesAt: Instant; budgetLineId: string; quota?: number; jurisdiction: string }
+/** An award that was decided, of the year of its decision. */
+export interface PriorAward { programmeId: string; year: number; amountFen: string; sameObject?: boolean; projectId?: string; title?: string; receipt?: string; decidedAt?: Instant }
 export interface ProjectContext {
   /** Capacities in which the acting person took part before. */
   taken: Capacity[];
@@ -91,7 +95,9 @@ export interface ProjectContext {
   /** What the line still holds, and how many decided awards wait for its money before this one. */
   budget: { lineId: string; availableFen: string; queuedBefore: number };
   /** Awards of the applicant that a rule of the version asks for: of the programme itself, and of those it may not be combined with. */
-  priorAwards: { programmeId: string; year: number; amountFen: string; sameObject?: boolean }[];
+  priorAwards: PriorAward[];
+  /** When this project itself was decided, once it was. */
+  decidedAt?: Instant;
   /** At creation: a live application for the same object in the call. */
   objectTaken?: boolean;
   /** At a termination: its payment orders. */

@@ -7,6 +7,7 @@ import { splitAward, type InstalmentAmount, type OtherAward, type PriorAward, ty
 import { eligibility, factProblems, sharedFacts, type Eligibility, type EligibilityLine } from '../domain/programme/eligibility.js';
 import { ApplicantKind, type Fact, type Label, ProgrammeVersion } from '../domain/programme/schema.js';
 import { dateOf, isPlainDate, yearOf, type PlainDate } from '../domain/time.js';
+import { decidedAt, HELD_AWARD } from '../prisma/store/awards.js';
 import { platformNow } from '../prisma/store/clock.js';
 import { versionsInForce } from '../prisma/store/rules.js';
 import { reader, type Tx } from '../prisma/store/tx.js';
@@ -127,15 +128,15 @@ async function placesOf(sql: Tx, jurisdiction: string | undefined): Promise<Read
 /** Awards the organisation holds or was paid. */
 async function awardsOf(sql: Tx, organisationId: string): Promise<StatedAward[]> {
   const rows = await sql.rows<{ programme_id: string; award_fen: bigint; at: Date }>(
-    `SELECT v.programme_id, p.award_fen, (SELECT max(e.at) FROM event e WHERE e.stream_id = p.id AND e.type = 'AwardReserved') AS at FROM project p JOIN programme_version v ON v.id = p.version_id
-     WHERE p.applicant_id = $1 AND p.award_money IN ('reserved', 'committed') AND p.award_fen IS NOT NULL AND NOT v.sample ORDER BY p.id`, [organisationId],
+    `SELECT v.programme_id, p.award_fen, ${decidedAt('p.id')} AS at FROM project p JOIN programme_version v ON v.id = p.version_id
+     WHERE p.applicant_id = $1 AND p.award_money IN ${HELD_AWARD} AND p.award_fen IS NOT NULL AND NOT v.sample ORDER BY p.id`, [organisationId],
   );
-  return rows.map((r) => ({ programmeId: r.programme_id, year: yearOf(dateOf(r.at.toISOString())), amountFen: String(r.award_fen) }));
+  return rows.filter((r) => r.at !== null).map((r) => ({ programmeId: r.programme_id, year: yearOf(dateOf(r.at.toISOString())), amountFen: String(r.award_fen) }));
 }
 
 /** How many awards the books hold by programme. */
 async function awardsMade(sql: Tx): Promise<ReadonlyMap<string, number>> {
-  const rows = await sql.rows<{ programme_id: string; n: number }>(`SELECT v.programme_id, count(*)::int AS n FROM project p JOIN programme_version v ON v.id = p.version_id WHERE p.award_money IN ('reserved', 'committed') AND NOT v.sample GROUP BY 1`);
+  const rows = await sql.rows<{ programme_id: string; n: number }>(`SELECT v.programme_id, count(*)::int AS n FROM project p JOIN programme_version v ON v.id = p.version_id WHERE p.award_money IN ${HELD_AWARD} AND NOT v.sample GROUP BY 1`);
   return new Map(rows.map((r) => [r.programme_id, r.n]));
 }
 

@@ -5,8 +5,9 @@ import { allowedByTasks, duesWithTasks, isRejection, onTasksOverdue, taskOf, wit
 import { no, type Rejection } from '../errors.js';
 import type { Event } from '../events/index.js';
 import type { CommandType } from '../commands/index.js';
-import { nothing, says, type Command, type Context, type Decision, type PeriodChange, type Stream, type TextRef } from '../stream.js';
-import { dateOf } from '../time.js';
+import { givenBefore } from '../steps/award.js';
+import { nothing, says, type Command, type Context, type Decision, type PeriodChange, type PriorAward, type Stream, type TextRef } from '../stream.js';
+import { dateOf, yearOf } from '../time.js';
 
 export interface CallState extends Waiting {
   streamId: string;
@@ -67,6 +68,7 @@ function judge(state: CallState, command: Command, context: Context): Rejection 
       const order = command.fields['order'] as string[];
       return new Set(order).size === order.length && order.length === rankingOpen.length && order.every((p) => rankingOpen.includes(p)) ? undefined : no('validation', { order: rankingOpen });
     }
+    case 'passOver': return command.actor.kind === 'system' ? undefined : no('not_allowed');
     case 'decideRanking': {
       const task = taskOf(state, command);
       if (isRejection(task)) return task;
@@ -100,21 +102,40 @@ function decide(state: CallState, command: Command, context: Context): Decision 
       const opens = [{ id: `${state.streamId}:ranking:decide`, stepId: 'ranking', kind: 'decide_ranking', assignee: { role: 'approver' as const, jurisdiction: state.jurisdiction! }, commands: ['decideRanking' as const], ...rankingDue(context) }];
       return says({ type: 'RankingProposed', order: fields['order'] as string[], ...(fields['reason'] ? { opinion: fields['reason'] as TextRef } : {}), closes: Object.keys(state.tasks), opens });
     }
+    case 'passOver': {
+      const projectId = fields['projectId'] as string;
+      return state.proposed?.includes(projectId) && !state.decided ? says({ type: 'RankingPassedOver', projectId, cause: fields['cause'] as string, revises: Object.keys(state.tasks) }) : nothing;
+    }
     case 'decideRanking': {
-      // Who ended since the proposal gives its place to the next.
-      const order = state.proposed!.filter((p) => context.callProjects!.rankingOpen.includes(p));
+      const order = state.proposed!;
       const quota = state.quota ?? context.version?.quota?.max ?? order.length;
       const minutes = fields['minutes'] as never;
-      const chosen = order.slice(0, quota);
-      const reserve = order.slice(quota);
+      const results = placed(order, quota, context);
+      const of = (result: Result): string[] => order.filter((p) => results.get(p) === result);
       const personId = command.actor.kind === 'person' ? command.actor.personId : 'system';
       return {
-        events: [{ type: 'RankingDecided', minutes, in: chosen, reserve, out: [], closes: Object.keys(state.tasks) }],
-        tells: order.map((streamId, i) => ({ streamId, type: 'rank' as const, fields: { place: i + 1, result: i < quota ? 'in' : 'reserve', minutes, personId } })),
+        events: [{ type: 'RankingDecided', minutes, in: of('in'), reserve: of('reserve'), out: of('out'), closes: Object.keys(state.tasks) }],
+        tells: order.map((streamId, i) => ({ streamId, type: 'rank' as const, fields: { place: i + 1, result: results.get(streamId)!, minutes, personId } })),
       };
     }
     default: return nothing;
   }
+}
+
+type Result = 'in' | 'reserve' | 'out';
+/** Places by the order. Whose applicant was given what the version counts is out, and its place goes to the next. */
+function placed(order: readonly string[], quota: number, { version, callProjects, today }: Context): Map<string, Result> {
+  const results = new Map<string, Result>();
+  const now = new Map<string, PriorAward[]>();
+  let left = quota;
+  for (const projectId of order) {
+    const { applicantId = projectId, awards = [] } = callProjects!.given?.[projectId] ?? {};
+    const here = now.get(applicantId) ?? [];
+    const result = left === 0 ? 'reserve' : version && givenBefore(version, [...awards, ...here], yearOf(today)) ? 'out' : 'in';
+    if (result === 'in') { left -= 1; now.set(applicantId, [...here, { programmeId: version?.programmeId ?? '', year: yearOf(today), amountFen: '0', projectId }]); }
+    results.set(projectId, result);
+  }
+  return results;
 }
 
 function onDue(state: CallState, key: string, context: Context): Decision {
@@ -137,6 +158,7 @@ function evolve(from: CallState, event: Event, at: string): CallState {
     case 'WindowExtended': return { ...state, closesAt: event.closesAt };
     case 'WindowClosed': return { ...state, status: 'closed' };
     case 'RankingProposed': return { ...state, proposed: event.order };
+    case 'RankingPassedOver': return { ...state, proposed: state.proposed!.filter((p) => p !== event.projectId) };
     case 'RankingDecided': return { ...state, decided: { in: event.in, reserve: event.reserve, out: event.out } };
     default: return state;
   }

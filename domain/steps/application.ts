@@ -8,6 +8,7 @@ import { givenBefore } from './award.js';
 import { numbersOf } from '../programme/schema.js';
 import type { Event } from '../events/index.js';
 import type { ProgrammeVersion } from '../programme/schema.js';
+import { yearOf } from '../time.js';
 import { applicantRole, cityRole, maybeText, numberedTask, pausePeriod, periodId, resumePeriod, startPeriod, task, textOf, type Base, type StepDecision, type StepKind } from './protocol.js';
 import { label, period } from './params.js';
 
@@ -60,7 +61,8 @@ export const draft: StepKind<z.infer<typeof DraftParams>> = {
       capacity: 'applicant_side',
       guard: (ctx, command) => windowGuard(ctx) ?? formGuard(ctx, command.fields['formVersion'] as number)
         ?? (ctx.version.applicantKinds.includes(ctx.context.project!.applicant.kind as never) ? undefined : no('not_eligible', { applicantKinds: ctx.version.applicantKinds }))
-        ?? givenBefore(ctx.version, ctx.context.project!.priorAwards),
+        // What is given once is refused here already; how often in a year, the decision is asked, whose year counts.
+        ?? givenBefore({ programmeId: ctx.version.programmeId, once: ctx.version.once }, ctx.context.project!.priorAwards, yearOf(ctx.today)),
       decide: (ctx) => {
         const form = ctx.context.project!.form!;
         return { events: [{ type: 'ApplicationFrozen', stepId: ctx.step.id, formVersion: form.version, formHash: form.hash, facts: form.facts, projectType: ctx.version.projectType, settles: 'passed' }] };

@@ -6,8 +6,10 @@ import { calculateAward, NO_GRADE, type Award } from '../award/calculate.js';
 import { gradeOf, GRADE_FACT } from '../programme/grading.js';
 import type { ProgrammeVersion } from '../programme/schema.js';
 import type { ProjectState } from '../project/state.js';
-import type { ProjectContext } from '../stream.js';
+import type { PriorAward, ProjectContext } from '../stream.js';
 import { no, type Rejection } from '../errors.js';
+import { dateOf, yearOf } from '../time.js';
+import type { Base } from './protocol.js';
 
 export interface ProjectAward {
   version: ProgrammeVersion;
@@ -36,10 +38,33 @@ export const confirmedFact = ({ formula }: ProgrammeVersion): string => (formula
 export const askedAwards = ({ programmeId, formula, once, combination = [] }: ProgrammeVersion): string[] =>
   [...((formula.type === 'rate' && formula.yearCapFen !== undefined) || once ? [programmeId] : []), ...combination.flatMap((c) => c.with)];
 
-/** What a clause gives once (一次性, 每个单位) is not given to the same applicant again, in any year. */
-export function givenBefore({ programmeId, once }: ProgrammeVersion, priorAwards: ProjectContext['priorAwards']): Rejection | undefined {
-  const earlier = once ? priorAwards.find((a) => a.programmeId === programmeId) : undefined;
-  return earlier && no('cap_reached', { once: programmeId, year: earlier.year, amountFen: earlier.amountFen });
+/** Whether the version counts what one applicant was given of it: once, or so often a year. */
+export const limitsApplicant = ({ once, perApplicantYear }: Pick<ProgrammeVersion, 'once' | 'perApplicantYear'>): boolean => once === true || perApplicantYear !== undefined;
+
+/**
+ * What a clause gives once (一次性, 每个单位) is not given to the same applicant again, in any year; what it gives so
+ * often a year, not more often among the decisions of that year. The refusal names the earlier award.
+ */
+export function givenBefore({ programmeId, once, perApplicantYear }: Pick<ProgrammeVersion, 'programmeId' | 'once' | 'perApplicantYear'>, priorAwards: readonly PriorAward[], year: number): Rejection | undefined {
+  const own = priorAwards.filter((a) => a.programmeId === programmeId);
+  if (once && own[0]) return no('cap_reached', { once: programmeId, ...named(own[0]) });
+  if (!perApplicantYear) return undefined;
+  const inYear = own.filter((a) => a.year === year);
+  return inYear.length >= perApplicantYear.awards ? no('cap_reached', { perApplicantYear: perApplicantYear.awards, programme: programmeId, ...named(inYear[0]!) }) : undefined;
+}
+const named = ({ year, amountFen, title, receipt, projectId, decidedAt }: PriorAward): Record<string, unknown> => ({
+  year, amountFen, ...(title ? { earlierProject: title } : {}), ...(receipt ? { receipt } : {}), ...(projectId ? { projectId } : {}), ...(decidedAt ? { decidedOn: dateOf(decidedAt) } : {}),
+});
+
+/** Asked at the decision: of the year in which it falls. */
+export const givenThisYear = ({ version, context, today }: Pick<Base, 'version' | 'context' | 'today'>): Rejection | undefined => givenBefore(version, context.project!.priorAwards, yearOf(today));
+
+/** Asked once more when the award is issued: what was decided after it does not count against it. */
+export function givenToAnother({ version, context, state, today }: Base): Rejection | undefined {
+  const { priorAwards, decidedAt } = context.project!;
+  const own = decidedAt ?? context.at;
+  const earlier = priorAwards.filter((a) => a.decidedAt === undefined || a.decidedAt < own || (a.decidedAt === own && (a.projectId ?? '') < state.streamId));
+  return givenBefore(version, earlier, decidedAt ? yearOf(dateOf(decidedAt)) : yearOf(today));
 }
 
 /** The grade of the acceptance that has passed, where the award depends on it. */

@@ -7,6 +7,7 @@ import { fen } from '../money.js';
 import { dueInstant } from '../calendar.js';
 import { cityRole, maybeText, numberedTask, periodId, startPeriod, task, textOf, type Base, type StepKind } from './protocol.js';
 import { period } from './params.js';
+import { givenToAnother } from './award.js';
 import { reservation } from './review.js';
 
 const NoticeParams = z.strictObject({ period, firstDayCounts: z.boolean().default(false), fields: z.array(z.string()).default([]), objectionPeriod: period });
@@ -78,7 +79,7 @@ export const issuance: StepKind<z.infer<typeof IssuanceParams>> = {
         const award = ctx.state.award;
         const { availableFen, queuedBefore } = ctx.context.project!.budget;
         return award?.money === 'queued' && (queuedBefore > 0 || fen(availableFen) < fen(award.amountFen))
-          ? no('budget_short', { availableFen, neededFen: award.amountFen, queuedBefore }) : undefined;
+          ? no('budget_short', { availableFen, neededFen: award.amountFen, queuedBefore }) : award && givenToAnother(ctx);
       },
       decide: (ctx, command) => {
         const award = ctx.state.award;

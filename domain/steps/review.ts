@@ -7,7 +7,7 @@ import { fen, fenText, sumFen } from '../money.js';
 import type { ProjectState } from '../project/state.js';
 import type { Command } from '../stream.js';
 import { yearOf } from '../time.js';
-import { confirmedFact, givenBefore, projectAward } from './award.js';
+import { confirmedFact, givenThisYear, projectAward } from './award.js';
 import { cityRole, maybeText, numberedTask, startPeriod, task, textOf, type Base, type StepCommand, type StepDecision, type StepKind } from './protocol.js';
 import { panelParams, period } from './params.js';
 
@@ -130,8 +130,8 @@ export function reservation(ctx: Base): Event[] {
 
 /** Calculated, and nothing came of it: such a project is refused by a person with the calculation in view, never approved with 0 fen. */
 const awardsNothing = (ctx: Base): boolean => ctx.state.award !== undefined && fen(ctx.state.award.amountFen) === 0n;
-const refusalTask = (ctx: Base, dueAt?: string) =>
-  task(ctx, { n: numberedTask(ctx) - 1, kind: 'nothing_to_award', assignee: cityRole(ctx, 'approver'), commands: ['refuse', 'return'], ...(dueAt ? { dueAt } : {}) });
+const refusalTask = (ctx: Base, dueAt?: string, kind = 'nothing_to_award') =>
+  task(ctx, { n: numberedTask(ctx) - 1, kind, assignee: cityRole(ctx, 'approver'), commands: ['refuse', 'return'], ...(dueAt ? { dueAt } : {}) });
 const refuseDecision: StepCommand<unknown> = {
   capacity: 'decider',
   decide: (ctx, command) => ({ events: [{ type: 'DecisionRefused', stepId: ctx.step.id, reason: textOf(command, 'reason'), settles: { ended: 'refused', cause: 'decision' } }] }),
@@ -149,6 +149,8 @@ export const ranking: StepKind<z.infer<typeof RankingParams>> = {
   open: (ctx) => {
     if (awardsNothing(ctx)) return { tasks: [refusalTask(ctx)] };
     if (ctx.state.ranked?.result !== 'in') return {};
+    // While it was calculated anew, another project of the applicant was decided: a person refuses it or waits.
+    if (givenThisYear(ctx)) return { tasks: [refusalTask(ctx, undefined, 'given_before')] };
     const [first, ...rest] = reservation(ctx);
     return { events: first ? [{ ...first, settles: 'passed' }, ...rest] : [] };
   },
@@ -160,11 +162,14 @@ export const ranking: StepKind<z.infer<typeof RankingParams>> = {
         return clash ? no('separation_of_duties', { tookPartAs: clash, wouldActAs: 'decider' }) : undefined;
       },
       decide: (ctx, command) => {
-        const result = command.fields['result'] as 'in' | 'reserve' | 'out';
+        const asked = command.fields['result'] as 'in' | 'reserve' | 'out';
+        // Given to the applicant in this year already: out, whatever its place.
+        const given = asked === 'reserve' ? undefined : givenThisYear(ctx);
+        const result = given ? 'out' : asked;
         const ranked: Event = {
           type: 'Ranked', stepId: ctx.step.id, place: command.fields['place'] as number, result, minutes: command.fields['minutes'] as never,
           participants: [{ personId: command.fields['personId'] as string, capacity: 'decider' }],
-          ...(result === 'in' ? { settles: 'passed' as const } : result === 'out' ? { settles: { ended: 'refused' as const, cause: 'ranking' } } : {}),
+          ...(result === 'in' ? { settles: 'passed' as const } : result === 'out' ? { settles: { ended: 'refused' as const, cause: given ? 'given_before' : 'ranking' } } : {}),
         };
         return { events: result === 'in' ? [ranked, ...reservation(ctx)] : [ranked] };
       },
@@ -187,7 +192,7 @@ export const decision: StepKind<z.infer<typeof DecisionParams>> = {
     approve: {
       capacity: 'decider',
       stopsOnHold: true,
-      guard: (ctx, command) => (command.fields['minutes'] ? givenBefore(ctx.version, ctx.context.project!.priorAwards) : no('minutes_required')),
+      guard: (ctx, command) => (command.fields['minutes'] ? givenThisYear(ctx) : no('minutes_required')),
       decide: (ctx, command) => ({ events: [{ type: 'DecisionApproved', stepId: ctx.step.id, minutes: command.fields['minutes'] as never, ...maybeText(command, 'opinion'), settles: 'passed' }, ...reservation(ctx)] }),
     },
     refuse: refuseDecision,

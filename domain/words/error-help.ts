@@ -100,4 +100,10 @@ export const errorFact = {
   line: { zh: '行', en: 'Line' },
   account: { zh: '账号', en: 'Account' },
   versions: { zh: '版本', en: 'Versions' },
+  once: { zh: '只给予一次的事项', en: 'Given only once' },
+  perApplicantYear: { zh: '同一申请人同一事项每年至多（次）', en: 'Awards a year at most, for an applicant and programme' },
+  year: { zh: '已给予的年度（以决定日为准）', en: 'Already given in (year of the decision)' },
+  earlierProject: { zh: '此前获得奖补的项目', en: 'Awarded earlier to' },
+  receipt: { zh: '回执号', en: 'Receipt' },
+  decidedOn: { zh: '决定日期', en: 'Decided on' },
 } as const satisfies Topic;

@@ -140,6 +140,7 @@ export const endCause = {
   review: { zh: '专家评审未通过', en: 'the expert review was not passed' },
   decision: { zh: '审定不通过', en: 'the decision was negative' },
   ranking: { zh: '排序未入选', en: 'not among those ranked in' },
+  given_before: { zh: '申报人已获得本事项的奖补，不重复给予', en: 'the applicant was already given an award of this programme' },
   objection: { zh: '异议成立', en: 'an objection was upheld' },
   window_closed: { zh: '截止前未完成申报', en: 'not complete when the call closed' },
   applicant: { zh: '申报人撤回', en: 'withdrawn by the applicant' },

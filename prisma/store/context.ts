@@ -12,9 +12,10 @@ import type { OrderState } from '../../domain/order/index.js';
 import type { BatchState } from '../../domain/batch/index.js';
 import type { PanelState } from '../../domain/panel/index.js';
 import { OPEN_AGAIN } from '../../domain/project/names.js';
-import { streamKind, type BatchContext, type CallFacts, type Command, type Context, type NoticeContext, type PanelContext, type ProjectContext } from '../../domain/stream.js';
-import { askedAwards } from '../../domain/steps/award.js';
+import { BEGINS, streamKind, type BatchContext, type CallFacts, type Command, type Context, type NoticeContext, type PanelContext, type PriorAward, type ProjectContext } from '../../domain/stream.js';
+import { askedAwards, limitsApplicant } from '../../domain/steps/award.js';
 import { dateOf, toInstant, type Instant } from '../../domain/time.js';
+import { decidedAt, heldAwards, lockApplicants } from './awards.js';
 import { lastDayOf, programmeVersion, theCalendar } from './rules.js';
 import type { Tx } from './tx.js';
 
@@ -29,7 +30,7 @@ const iso = (value: Date): Instant => toInstant(value.getTime());
 export interface ContextOf { streamId: string; state: unknown; at: Instant; command?: Command; lock: boolean }
 
 export async function contextFor(tx: Tx, input: ContextOf): Promise<Context> {
-  const base: Context = { at: input.at, today: dateOf(input.at), calendar: await theCalendar(tx), profile: 'full' };
+  const base: Context = { at: input.at, today: dateOf(input.at), calendar: await theCalendar(tx), profile: 'full', ...await seenElsewhere(tx, input.command) };
   switch (streamKind(input.streamId)) {
     case 'project': return { ...base, ...await ofProject(tx, input) };
     case 'call': return { ...base, ...await ofCall(tx, input) };
@@ -39,6 +40,13 @@ export async function contextFor(tx: Tx, input: ContextOf): Promise<Context> {
     case 'order': return { ...base, order: await ofOrder(tx, input) };
     case 'budget': return base;
   }
+}
+
+/** A command that begins a stream carries the task of the stream that asked for it. */
+async function seenElsewhere(tx: Tx, command: Command | undefined): Promise<Pick<Context, 'seenTask'>> {
+  if (!command?.seen || BEGINS[streamKind(command.streamId)] !== command.type) return {};
+  const task = await tx.row<{ revision: number; commands: string[] }>('SELECT revision, commands FROM task WHERE id = $1 AND closed_at IS NULL', [command.seen.taskId]);
+  return task ? { seenTask: task } : {};
 }
 
 const PROJECT_SQL = `
@@ -81,7 +89,14 @@ async function ofProject(tx: Tx, { streamId, state, command, lock }: ContextOf):
     const form = await tx.row<{ version: number; hash: string; content: Record<string, unknown> }>('SELECT version, hash, content FROM form_version WHERE project_id = $1 ORDER BY version DESC LIMIT 1', [streamId]);
     if (form && version) project.form = { version: form.version, hash: form.hash, facts: factsOf(version.form, form.content), faults: faultsOf(version.form, form.content, project.evidence) };
   }
-  if (version) project.priorAwards = await awardsOf(tx, version, { projectId: streamId, applicantId: created.applicantId });
+  if (version) {
+    if (lock && command && AWARDING.has(command.type)) await lockApplicants(tx, version, [created.applicantId]);
+    project.priorAwards = await heldAwards(tx, asksAwardsOf(version, command), { projectId: streamId, applicantId: created.applicantId });
+    if (command?.type === 'issue' && limitsApplicant(version)) {
+      const own = await tx.row<{ at: Date | null }>(`SELECT ${decidedAt('$1::text')} AS at`, [streamId]);
+      if (own?.at) project.decidedAt = iso(own.at);
+    }
+  }
   return { call, project, ...(version ? { version } : {}) };
 }
 /** A live application of the applicant for the same object in the call; the index project_one_live says the same where it is locked. */
@@ -99,19 +114,15 @@ async function queuedBefore(tx: Tx, lineId: string, state: ProjectState): Promis
   );
   return row!.n;
 }
-/** Earlier awards that a rule of the version asks for: a limit of the year, or programmes it may not be combined with. */
-async function awardsOf(tx: Tx, version: ProgrammeVersion, { projectId, applicantId }: { projectId: string; applicantId: string }): Promise<ProjectContext['priorAwards']> {
-  const asked = askedAwards(version);
-  if (asked.length === 0) return [];
-  // The year of an award is that of its decision, whenever it is paid.
-  const rows = await tx.rows<{ programme_id: string; award_fen: bigint; year: number; same: boolean }>(
-    `SELECT v.programme_id, p.award_fen, extract(year FROM (SELECT max(e.at) FROM event e WHERE e.stream_id = p.id AND e.type = 'AwardReserved') AT TIME ZONE 'Asia/Shanghai')::int AS year, p.object <> '' AND p.object = (SELECT o.object FROM project o WHERE o.id = $2) AS same
-     FROM project p JOIN programme_version v ON v.id = p.version_id WHERE p.applicant_id = $1 AND p.id <> $2 AND p.award_money IN ('reserved', 'committed') AND v.programme_id = ANY($3) ORDER BY p.id`, [applicantId, projectId, asked],
-  );
-  return rows.map((r) => ({ programmeId: r.programme_id, year: r.year, amountFen: String(r.award_fen), ...(r.same ? { sameObject: true } : {}) }));
+/** Commands that award, or let go on what was awarded: what the applicant was given is read under a lock of its own. */
+const AWARDING = new Set(['approve', 'rank', 'issue']);
+/** Earlier awards that a rule of the version asks for: in a calculation, and where it is decided what one applicant is given. */
+function asksAwardsOf(version: ProgrammeVersion, command: Command | undefined): string[] {
+  const counted = limitsApplicant(version) && (version.once || version.steps.some((s) => s.kind === 'ranking') || AWARDING.has(command?.type ?? ''));
+  return [...new Set([...askedAwards(version), ...(counted ? [version.programmeId] : [])])];
 }
 
-async function ofCall(tx: Tx, { streamId, state, command }: ContextOf): Promise<Partial<Context>> {
+async function ofCall(tx: Tx, { streamId, state, command, lock }: ContextOf): Promise<Partial<Context>> {
   const call = state as CallState;
   const fields = (command?.fields ?? {}) as { programmeVersionId?: string; budgetLineId?: string };
   const version = await programmeVersion(tx, call.versionId ?? fields.programmeVersionId ?? '');
@@ -124,6 +135,7 @@ async function ofCall(tx: Tx, { streamId, state, command }: ContextOf): Promise<
   const taken = command?.type !== 'decideRanking' ? [] : await tx.rows<{ stream_id: string; capacities: Capacity[] }>(
     'SELECT stream_id, array_agg(capacity) AS capacities FROM participation WHERE person_id = $1 AND stream_id = ANY($2) GROUP BY stream_id ORDER BY stream_id', [personIdOf(command), call.proposed ?? []],
   );
+  const given = version && command?.type === 'decideRanking' && limitsApplicant(version) ? await givenTo(tx, version, call, lock) : undefined;
   return {
     ...(version ? { version } : {}),
     ...(version && command?.type === 'createCall' ? { versionLastDay: await lastDayOf(tx, version) } : {}),
@@ -133,8 +145,20 @@ async function ofCall(tx: Tx, { streamId, state, command }: ContextOf): Promise<
       rankingOpen: open.filter((p) => p.ranking).map((p) => p.id),
       pending: open.filter((p) => p.phase === 'running' && !p.ranking).map((p) => p.id),
       taken: Object.fromEntries(taken.map((t) => [t.stream_id, t.capacities])),
+      ...(given ? { given } : {}),
     },
   };
+}
+/** What the applicants of a ranking were given of the programme; nobody else decides about them until the commit. */
+async function givenTo(tx: Tx, version: ProgrammeVersion, call: CallState, lock: boolean): Promise<NonNullable<NonNullable<Context['callProjects']>['given']>> {
+  const rows = await tx.rows<{ id: string; applicant_id: string }>('SELECT id, applicant_id FROM project WHERE id = ANY($1) ORDER BY id', [call.proposed ?? []]);
+  if (lock) {
+    await tx.rows('SELECT 1 FROM budget_line WHERE id = $1 FOR UPDATE', [call.budgetLineId]);
+    await lockApplicants(tx, version, rows.map((r) => r.applicant_id));
+  }
+  const given: Record<string, { applicantId: string; awards: PriorAward[] }> = {};
+  for (const { id, applicant_id: applicantId } of rows) given[id] = { applicantId, awards: await heldAwards(tx, [version.programmeId], { projectId: id, applicantId }) };
+  return given;
 }
 
 async function ofPanel(tx: Tx, { streamId, state, command }: ContextOf): Promise<Partial<Context>> {
