@@ -73,9 +73,9 @@ async function walkAll(stage: Stage, forms: Forms): Promise<{ line: string; acto
   // The correction: the form is saved once more and sent back.
   const { version, content } = await client.keep('nav.form1', () => client.get<{ version: number; content: Record<string, unknown> }>(nav.reader, `/v1/projects/${nav.project}/form`));
   const saved = await client.change({ step: 'nav.form2', by: nav.reader, method: 'PUT', path: `/v1/projects/${nav.project}/form`, ifMatch: version, body: { content } });
-  await stage.walk(nav, [{ by: nav.reader, command: 'correct', fields: { formVersion: Number(saved['version']), note: '已补充盖章页。' } }, ...road.navFiled], 'filing');
+  await stage.walk(nav, [{ by: nav.reader, command: 'correct', fields: { formVersion: Number(saved['version']), note: '已补充盖章页。' } }, ...road.navFiled(nav.reader)], 'filing');
   await stage.documents(nav, road.evidenceOfResults.nav, 'results');
-  await stage.walk(nav, [road.navResults], 'results');
+  await stage.walk(nav, [road.navResults(nav.reader)], 'results');
   await stage.panel(nav, 'acceptance');
   await stage.walk(nav, road.navDecided, 'decision');
   await stage.panel(pool, 'panel');
@@ -86,7 +86,7 @@ async function walkAll(stage: Stage, forms: Forms): Promise<{ line: string; acto
   await stage.notice('notice.1', [nav]);
   await stage.notice('notice.2', [pool]);
   await stage.walk(nav, road.navIssued, 'issuance');
-  await stage.claim(nav, 'ent');
+  await stage.claim(nav, road.PROGRAMMES.nav.organisation);
   await stage.walk(pool, road.poolSigned, 'agreement');
   await stage.claim(pool, 'pool');
   await stage.advanceTo('window.closed', closesAt);

@@ -3,8 +3,9 @@ import type { Json } from './client.js';
 import type { Act, Stage } from './stage.js';
 import { addDays } from '../../domain/time.js';
 
+/** Navigation is paid to an enterprise once a year: the demo takes another one than the walk of the README. */
 export const PROGRAMMES = {
-  nav: { version: '000-P02@zz-2017-243#1', programme: '000-P02', organisation: 'ent', by: 'ent.applicant', title: '企业运营类专利导航项目' },
+  nav: { version: '000-P02@zz-2017-243#1', programme: '000-P02', organisation: 'm2', by: 'm2.applicant', title: '企业运营类专利导航项目' },
   pool: { version: '000-P05@sample-pool#1', programme: '000-P05', organisation: 'pool', by: 'pool.applicant', title: '专利池培育项目（样例办法）' },
   centre: { version: '000-P07@zz-2017-243#1', programme: '000-P07', organisation: 'uni', by: 'uni.applicant', title: '高价值专利培育示范中心', quota: 2 },
   sample: { version: '000-P07@sample-centre#1', programme: '000-P07', organisation: 'ent', by: 'ent.applicant', title: '高价值专利培育示范中心（样例办法）', quota: 2 },
@@ -21,7 +22,7 @@ export const issue = (number: string): Act => ({ by: 'officer1', command: 'issue
 /** From the organisation's approval to the point where the four wait for their panels. */
 export const toReview: Record<Name, Act[]> = {
   nav: [
-    { by: 'ent.admin', command: 'approve' }, { by: 'jinshui.officer', command: 'recommend' },
+    { by: 'm2.admin', command: 'approve' }, { by: 'jinshui.officer', command: 'recommend' },
     { by: 'officer1', command: 'requestCorrection', fields: { points: [{ item: '合同', reason: '缺盖章页，请补充。' }] } },
   ],
   pool: [
@@ -32,16 +33,16 @@ export const toReview: Record<Name, Act[]> = {
   sample: [{ by: 'ent.admin', command: 'approve' }, { by: 'jinshui.officer', command: 'recommend' }, { by: 'officer1', command: 'accept' }],
 };
 
-export const navFiled: Act[] = [{ by: 'officer1', command: 'accept' }, { by: 'officer2', command: 'accept' }, { by: 'officer2', command: 'register' }, { by: 'ent.applicant', command: 'reportResult', fields: { note: '成果已经形成。' } }];
-export const navResults: Act = {
-  by: 'ent.applicant', command: 'submitResults',
+export const navFiled = (by: string): Act[] => [{ by: 'officer1', command: 'accept' }, { by: 'officer2', command: 'accept' }, { by: 'officer2', command: 'register' }, { by, command: 'reportResult', fields: { note: '成果已经形成。' } }];
+export const navResults = (by: string): Act => ({
+  by, command: 'submitResults',
   fields: async (stage) => ({
     note: '申请验收。', expenditure: [
       { item: '导航服务费（备案后）', category: 'navigation_service', amountFen: '64000000', spentOn: await stage.today(), voucher: '记-1' },
       { item: '前期检索（备案前）', category: 'data_search', amountFen: '6000000', spentOn: addDays(await stage.today(), -20), voucher: '记-2' },
     ],
   }),
-};
+});
 export const navDecided: Act[] = [{ by: 'officer2', command: 'confirmLines', fields: { excluded: [{ line: 1, reason: '备案前支出，不予认定。' }] } }, approve];
 export const navIssued: Act[] = [{ by: 'finance.bureau', command: 'agreePlan', fields: { opinion: '同意资金分配方案。' } }, issue('1')];
 

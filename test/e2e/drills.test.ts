@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { count } from '../support/counters.js';
 import { seed } from '../support/property.js';
-import { applied, claimed, decided, movementsExpected, noticed, walkedToTheEnd, type Lives } from './lives.js';
+import { adminOf, applied, claimed, decided, movementsExpected, noticed, walkedToTheEnd, type Lives } from './lives.js';
 import { faultsOfProgram, movementsOf, startProgram, type Program } from './program.js';
 
 const ROUNDS = Number(process.env.DRILLS ?? 1);
@@ -100,21 +100,21 @@ describe('a run under other faults', () => {
     const until = Date.now() + NO_WORKER_MS;
     // All three organisations approve into the void.
     const sent = await Promise.all(actors.map(async (actor) => {
-      const { seen } = await stage.task('ent.admin', 'approve', { project: actor.project });
-      return { actor, ...await post('ent.admin', `/v1/projects/${actor.project}/commands`, `void:${actor.name}`, { type: 'approve', seen }) };
+      const { seen } = await stage.task(adminOf(actor), 'approve', { project: actor.project });
+      return { actor, ...await post(adminOf(actor), `/v1/projects/${actor.project}/commands`, `void:${actor.name}`, { type: 'approve', seen }) };
     }));
     expect(sent.map((s) => s.status)).toEqual([202, 202, 202]);
     await killed('server');
     await sleep(Math.max(0, until - Date.now()));
-    const undecided = await Promise.all(sent.map(({ body }) => stage.client.get<{ outcome: unknown }>('ent.admin', `/v1/commands/${String(body['commandId'])}`)));
+    const undecided = await Promise.all(sent.map(({ actor, body }) => stage.client.get<{ outcome: unknown }>(adminOf(actor), `/v1/commands/${String(body['commandId'])}`)));
     expect(undecided.map((u) => u.outcome)).toEqual([null, null, null]);
 
     program.releaseWorker();
     for (const { actor, body } of sent) {
-      const outcome = await stage.client.until('the outcome', async () => (await stage.client.get<{ outcome: { status: string } | null }>('ent.admin', `/v1/commands/${String(body['commandId'])}`)).outcome ?? undefined);
+      const outcome = await stage.client.until('the outcome', async () => (await stage.client.get<{ outcome: { status: string } | null }>(adminOf(actor), `/v1/commands/${String(body['commandId'])}`)).outcome ?? undefined);
       expect(outcome.status).toBe('done');
       // Sent again under its key: the same answer, and nothing happens twice.
-      const { status, body: again } = await post('ent.admin', `/v1/projects/${actor.project}/commands`, `void:${actor.name}`, sentBodies.get(`void:${actor.name}`)!);
+      const { status, body: again } = await post(adminOf(actor), `/v1/projects/${actor.project}/commands`, `void:${actor.name}`, sentBodies.get(`void:${actor.name}`)!);
       expect([status, again['commandId']]).toEqual([200, body['commandId']]);
     }
     await nothingWrong();

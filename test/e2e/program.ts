@@ -9,6 +9,7 @@ import pg from 'pg';
 import { readConfig, type Config } from '../../start/config.js';
 import { isAlive } from '../../start/processes.js';
 import { over, type Tx } from '../../prisma/store/tx.js';
+import { SAMPLE_PASSWORD } from '../../start/sample.js';
 import { removeDataDir } from '../../start/stack.js';
 import { endOrphans, supervise, type Supervisor } from '../../start/supervisor.js';
 import { Client } from '../../start/demo/client.js';
@@ -22,8 +23,8 @@ export interface Program {
   base: string;
   supervisor: Supervisor;
   said: string[];
-  /** A person's hands: sends each change once under its key, and again until it is answered. */
-  client(run: string): Client;
+  /** A person's hands: sends each change once under its key, and again until it is answered. `more`: who is not of the sample, with its password. */
+  client(run: string, more?: readonly string[]): Client;
   /** The pid of a part, 0 while it is down. */
   pid(part: 'server' | 'worker' | 'temporal' | 'postgres'): number;
   /** While held, no worker starts; the one that runs is killed. */
@@ -46,9 +47,9 @@ export async function startProgram(): Promise<Program> {
   };
   return {
     config, supervisor, said, pid, base: `http://127.0.0.1:${config.port}`,
-    client(run) {
+    client(run, more = []) {
       const accounts = JSON.parse(readFileSync(join(dataDir, 'accounts.json'), 'utf8')) as { username: string; password: string }[];
-      return new Client({ base: `http://127.0.0.1:${config.port}`, run, journalFile: join(dataDir, 'run', `demo-${run}.json`), passwords: new Map(accounts.map((a) => [a.username, a.password])) });
+      return new Client({ base: `http://127.0.0.1:${config.port}`, run, journalFile: join(dataDir, 'run', `demo-${run}.json`), passwords: new Map([...accounts.map((a) => [a.username, a.password] as const), ...more.map((username) => [username, SAMPLE_PASSWORD] as const)]) });
     },
     holdWorker() {
       writeFileSync(hold, '');

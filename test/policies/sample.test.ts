@@ -32,7 +32,7 @@ test('patent numbers carry the right check digit', () => {
 
 test('the accounts of the scenarios', () => {
   expect(sample.accounts.map((a) => a.username)).toEqual([
-    'ent.applicant', 'ent.admin', 'pool.applicant', 'pool.admin', 'uni.applicant', 'uni.admin', 'm1.admin', 'm2.admin', 'jinshui.officer', 'gaoxin.officer',
+    'ent.applicant', 'ent.admin', 'pool.applicant', 'pool.admin', 'uni.applicant', 'uni.admin', 'm1.admin', 'm2.applicant', 'm2.admin', 'jinshui.officer', 'gaoxin.officer',
     'officer1', 'officer2', 'officer3', 'legal', 'expert1', 'expert2', 'expert3', 'expert4', 'expert5', 'expert6', 'expert7', 'approver',
     'drc.consulted', 'fin.consulted', 'sti.consulted', 'miit.consulted', 'fin.maker', 'fin.checker', 'fin.checker2', 'finance.bureau', 'supervisor', 'admin',
   ]);
