@@ -4,7 +4,7 @@ import { dueDate, dueInstant } from './calendar.js';
 import { no, type Rejection } from './errors.js';
 import type { Event } from './events/index.js';
 import type { CommandType } from './commands/index.js';
-import { nothing, says, type Command, type Context, type Decision, type Due, type PeriodChange } from './stream.js';
+import { nothing, says, type Command, type Context, type Decision, type Due, type PeriodChange, type Seen } from './stream.js';
 import type { PeriodState, TaskState } from './project/state.js';
 
 export interface Waiting { tasks: Record<string, TaskState>; periods: Record<string, PeriodState> }
@@ -12,6 +12,7 @@ export interface Waiting { tasks: Record<string, TaskState>; periods: Record<str
 /** Folds into the given (already copied) records. */
 export function foldEnvelope(next: Waiting, event: Event, at: string): void {
   for (const id of event.closes ?? []) delete next.tasks[id];
+  for (const id of event.revises ?? []) if (next.tasks[id]) next.tasks[id] = { ...next.tasks[id]!, revision: next.tasks[id]!.revision + 1 };
   for (const task of event.opens ?? []) next.tasks[task.id] = { ...task, revision: 1, openedAt: at };
   for (const change of event.periods ?? []) foldPeriod(next, change);
   if (event.type === 'TaskOverdue') for (const id of event.taskIds) if (next.tasks[id]) next.tasks[id] = { ...next.tasks[id]!, overdue: true };
@@ -72,10 +73,14 @@ export function taskOf(waiting: Waiting, command: Command): TaskState | Rejectio
   const seen = command.seen;
   if (!seen) return no('validation', { seen: 'required' });
   const task = waiting.tasks[seen.taskId];
-  if (!task) return no('stale_version');
+  if (!task) return unlike(seen, task)!;
   if (!task.commands.includes(command.type)) return no('step_not_open', { taskCommands: task.commands });
   if (!grantFor(command.actor, task.assignee)) return no(hasRole(command.actor, task.assignee.role) ? 'wrong_person' : 'not_allowed');
-  if (seen.revision !== task.revision) return no('stale_version', { revision: task.revision });
-  return task;
+  return unlike(seen, task) ?? task;
 }
+/** What was seen is not what is there now: the task was done or superseded, or what it shows for decision has changed. */
+export const unlike = (seen: Seen, task: { revision: number } | undefined): Rejection | undefined =>
+  (task === undefined ? no('stale_version') : seen.revision !== task.revision ? no('stale_version', { revision: task.revision }) : undefined);
+/** The same for a command that begins a stream: its task stands in the stream that asked for it, and need not be named. */
+export const staleElsewhere = (command: Command, { seenTask }: Context): Rejection | undefined => (command.seen ? unlike(command.seen, seenTask?.commands.includes(command.type) ? seenTask : undefined) : undefined);
 export const isRejection = (value: object): value is Rejection => 'code' in value;

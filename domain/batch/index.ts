@@ -1,7 +1,7 @@
 /** A payment batch: one person prepares, another checks and releases, from a threshold a third signs; results are imported line by line. */
 import { clashOf, hasRole, type Actor, type Capacity } from '../access/index.js';
 import { OFFICE_DAYS } from '../defaults.js';
-import { allowedByTasks, dueIn, duesOf, isRejection, taskOf, withEnvelope, type Waiting } from '../envelope.js';
+import { allowedByTasks, dueIn, duesOf, isRejection, staleElsewhere, taskOf, withEnvelope, type Waiting } from '../envelope.js';
 import { no, type Rejection } from '../errors.js';
 import type { Event } from '../events/index.js';
 import { fen, fenText, sumFen } from '../money.js';
@@ -35,6 +35,8 @@ function judge(state: BatchState, command: Command, context: Context): Rejection
   switch (command.type) {
     case 'prepareBatch': {
       if (!hasRole(command.actor, 'finance_maker')) return no('not_allowed');
+      const stale = staleElsewhere(command, context);
+      if (stale) return stale;
       if (state.status !== 'none') return no('already_done');
       if (context.batch!.line?.status !== 'confirmed') return no('not_found', { budgetLineId: command.fields['budgetLineId'] });
       const ids = command.fields['orderIds'] as string[];

@@ -15,7 +15,7 @@ export const budgetStream: Stream<BudgetState> = {
     if (command.type !== 'confirmQuota') return no('step_not_open');
     if (state.status === 'none') return no('not_found');
     if (!hasRole(command.actor, 'finance_bureau')) return no('not_allowed');
-    if (state.status === 'confirmed') return no('already_done');
+    if (state.status === 'confirmed' && !command.seen) return no('already_done');
     const task = taskOf(state, command);
     return isRejection(task) ? { ...task, allowed: allowedByTasks(state, command.actor) } : undefined;
   },

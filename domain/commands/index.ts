@@ -116,6 +116,7 @@ export const commandSchemas = {
   releaseHold: z.strictObject({ holdId: id }),
   clearNotice: z.strictObject({ noticeId: id }),
   removeFromNotice: z.strictObject({ noticeId: id, recalculate: z.boolean() }),
+  passOver: z.strictObject({ projectId: id, cause: id }),
   rank: z.strictObject({ place: z.number().int().min(1), result: z.enum(['in', 'reserve', 'out']), minutes: Minutes, personId: id }),
   lapse: z.strictObject({ reason: z.enum(['window_closed']) }),
   settleInstalment: z.strictObject({ n: z.number().int(), orderId: id, amountFen: Fen, paidOn: PlainDateField, voucher: z.string(), attempt: z.number().int().optional() }),
@@ -134,7 +135,7 @@ export type CommandType = keyof typeof commandSchemas;
 
 /** Sent by streams to each other, by due instants and by the payment child: refused from outside. */
 export const SYSTEM_COMMANDS = [
-  'openPanel', 'concludePanel', 'closePanel', 'openNotice', 'delistProject', 'placeHold', 'releaseHold', 'clearNotice', 'removeFromNotice', 'rank', 'lapse', 'settleInstalment',
+  'openPanel', 'concludePanel', 'closePanel', 'openNotice', 'delistProject', 'placeHold', 'releaseHold', 'clearNotice', 'removeFromNotice', 'passOver', 'rank', 'lapse', 'settleInstalment',
   'openOrder', 'prepareOrder', 'checkOrder', 'releaseOrder', 'dropOrder', 'instruct', 'recordResult', 'returnInstalment', 'cancelOrder',
 ] as const satisfies readonly CommandType[];
 

@@ -111,6 +111,8 @@ export const eventFacts = {
   WindowExtended: z.object({ closesAt: z.string(), reason: text }),
   WindowClosed: none,
   RankingProposed: z.object({ order: z.array(id), opinion: text.optional() }),
+  /** A project of the proposed order has ended: its place goes to the next. */
+  RankingPassedOver: z.object({ projectId: id, cause: z.string() }),
   RankingDecided: z.object({ minutes: Minutes, in: z.array(id), reserve: z.array(id), out: z.array(id) }),
   // panel
   PanelAppointed: z.object({ projectId: id, panelStepId: z.string(), round: z.number(), members: z.array(id), size: z.number(), mode: z.string(), criteria: z.array(z.object({ id: z.string(), weightBp: z.number() })), passMarkBp: z.number(), replyDays: z.number(), reportDays: z.number() }),
@@ -165,6 +167,8 @@ export interface Envelope {
   settles?: Settles;
   opens?: TaskSpec[];
   closes?: string[];
+  /** Open tasks that show something else for decision than before: who saw them before is asked to look again. */
+  revises?: string[];
   periods?: PeriodChange[];
   /** A number drawn by execute from a counter row: written into `number`. `{0000}` in the format is the padded count. */
   draw?: { series: string; format: string };

@@ -1,7 +1,7 @@
 /** A public notice (公示): a list of projects, a period, objections. An objection freezes only the project it touches; a project's end takes it off the list. */
 import { clashOf, hasRole } from '../access/index.js';
 import { dueDate, dueInstant } from '../calendar.js';
-import { allowedByTasks, dueIn, duesWithTasks, isRejection, onTasksOverdue, ownersOf, taskOf, withEnvelope, type Waiting } from '../envelope.js';
+import { allowedByTasks, dueIn, duesWithTasks, isRejection, onTasksOverdue, ownersOf, staleElsewhere, taskOf, withEnvelope, type Waiting } from '../envelope.js';
 import { no, type Rejection } from '../errors.js';
 import type { Event } from '../events/index.js';
 import { nothing, type Command, type Context, type Decision, type Stream, type Tell, type TextRef } from '../stream.js';
@@ -27,6 +27,8 @@ function judge(state: NoticeState, command: Command, context: Context): Rejectio
   switch (command.type) {
     case 'publishNotice': {
       if (!hasRole(command.actor, 'officer')) return no('not_allowed');
+      const stale = staleElsewhere(command, context);
+      if (stale) return stale;
       if (state.endsAt) return no('already_done');
       const waiting = context.notice!.projects;
       const wrong = (command.fields['projectIds'] as string[]).filter((p) => !waiting[p]?.noticeStepOpen);

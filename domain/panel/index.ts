@@ -1,7 +1,7 @@
 /** A panel in its simple form: the organiser appoints; all accept and declare; each reports; the mean decides; it tells its project. Its project's end closes it. */
 import { clashOf, hasRole, type Actor } from '../access/index.js';
 import { OFFICE_DAYS } from '../defaults.js';
-import { allowedByTasks, dueIn, duesWithTasks, isRejection, onTasksOverdue, ownersOf, taskOf, withEnvelope, type Waiting } from '../envelope.js';
+import { allowedByTasks, dueIn, duesWithTasks, isRejection, onTasksOverdue, ownersOf, staleElsewhere, taskOf, withEnvelope, type Waiting } from '../envelope.js';
 import { no, type Rejection } from '../errors.js';
 import type { Event } from '../events/index.js';
 import { nothing, says, type Command, type Context, type Decision, type Stream, type TaskSpec, type TextRef } from '../stream.js';
@@ -45,6 +45,8 @@ function guard(state: PanelState, command: Command, context: Context): Rejection
 function judge(state: PanelState, command: Command, context: Context): Rejection | undefined {
   if (command.type === 'appointPanel') {
     if (!hasRole(command.actor, 'panel_organiser')) return no('not_allowed');
+    const stale = staleElsewhere(command, context);
+    if (stale) return stale;
     if (state.projectId) return no('already_done');
     const panel = context.panel;
     if (!panel) return no('not_found');

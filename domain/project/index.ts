@@ -6,7 +6,7 @@ import { clashOf, grantFor, hasRole, mayAct, type Actor, type Capacity } from '.
 import { SYSTEM_COMMANDS, type CommandType } from '../commands/index.js';
 import { no, type Rejection } from '../errors.js';
 import type { Event } from '../events/index.js';
-import { duesOf } from '../envelope.js';
+import { duesOf, unlike } from '../envelope.js';
 import { fen, fenText, sumFen } from '../money.js';
 import { kindOf } from '../steps/index.js';
 import type { StepCommand } from '../steps/protocol.js';
@@ -146,7 +146,8 @@ function judge(state: ProjectState, command: Command, context: Context): Rejecti
   if (!system) {
     if (!task!.commands.includes(command.type)) return no('step_not_open');
     if (!grantFor(command.actor, task!.assignee)) return no(hasRole(command.actor, task!.assignee.role) ? 'wrong_person' : 'not_allowed');
-    if (command.seen!.revision !== task!.revision) return no('stale_version', { revision: task!.revision });
+    const stale = unlike(command.seen!, task);
+    if (stale) return stale;
     if (state.form && command.seen!.formVersion !== 0 && command.seen!.formVersion !== state.form.version) return no('stale_version', { formVersion: state.form.version });
     const clash = rule.capacity && clashOf(context.project!.taken, rule.capacity, context.profile);
     if (clash) return no('separation_of_duties', { tookPartAs: clash, wouldActAs: rule.capacity });
@@ -180,7 +181,7 @@ function moved(state: ProjectState, events: Event[], tells: Decision['tells'], c
   return { events: all, tells: [...tells, ...further.tells, ...farewells(all, () => further.events.reduce((s, e) => evolve(s, e, context.at), after))] };
 }
 
-/** A road that ends otherwise than completed tells the panels and the notice that still worked on it: nothing is left for them to do. */
+/** A road that ends otherwise than completed tells the panels, the ranking and the notice that still worked on it: nothing is left for them to do. */
 function farewells(events: readonly Event[], final: () => ProjectState): Tell[] {
   const end = events.find((e) => e.type === 'RoadEnded');
   if (!end || end.outcome === 'completed') return [];
@@ -188,10 +189,12 @@ function farewells(events: readonly Event[], final: () => ProjectState): Tell[] 
   const cut = Object.values(ended.steps).filter((s) => s.status === 'ended');
   // Whose own conclusion ended the road has nothing left to be told.
   const spoke = new Set<string>(events.flatMap((e) => (e.type === 'ReviewGraded' || e.type === 'AcceptanceGraded' ? [e.panelId] : e.type === 'NoticeRemoved' ? [e.noticeId] : [])));
+  const ranked = cut.some((s) => s.kind === 'ranking') && !events.some((e) => e.type === 'Ranked');
   const panels = cut.flatMap((s) => ended.panels[s.id] ?? []);
   const notices = ended.noticeId !== undefined && (ended.holds.length > 0 || cut.some((s) => s.kind === 'public_notice')) ? [ended.noticeId] : [];
   return [
     ...panels.filter((id) => !spoke.has(id)).map((streamId): Tell => ({ streamId, type: 'closePanel', fields: { cause: end.outcome } })),
+    ...(ranked ? [{ streamId: ended.created!.callId, type: 'passOver' as const, fields: { projectId: ended.streamId, cause: end.outcome } }] : []),
     ...notices.filter((id) => !spoke.has(id)).map((streamId): Tell => ({ streamId, type: 'delistProject', fields: { projectId: ended.streamId, cause: end.outcome } })),
   ];
 }

@@ -78,6 +78,7 @@ export const command = {
   delistProject: { zh: '项目办结移出公示', en: 'Take an ended project off the notice' },
   clearNotice: { zh: '公示无异议', en: 'Clear notice' },
   removeFromNotice: { zh: '移出公示', en: 'Remove from notice' },
+  passOver: { zh: '名次顺延', en: 'Pass over in the ranking' },
   rank: { zh: '登记名次', en: 'Record rank' },
   lapse: { zh: '逾期失效', en: 'Lapse' },
   settleInstalment: { zh: '登记到账', en: 'Settle instalment' },

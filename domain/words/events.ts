@@ -84,6 +84,7 @@ export const event = {
   WindowExtended: { zh: '申报期延长', en: 'Window extended' },
   WindowClosed: { zh: '申报截止', en: 'Window closed' },
   RankingProposed: { zh: '已提出排序建议', en: 'Ranking proposed' },
+  RankingPassedOver: { zh: '排序中的项目已办结，名次顺延', en: 'A ranked project has ended: its place goes to the next' },
   RankingDecided: { zh: '排序已审定', en: 'Ranking decided' },
   PanelAppointed: { zh: '评审组已任命', en: 'Panel appointed' },
   MemberReplaced: { zh: '已更换专家', en: 'Member replaced' },

@@ -50,6 +50,7 @@ export async function record(tx: Tx, loaded: Loaded, decided: readonly Event[], 
     projectOf(streamId, state), JSON.stringify(opened), meta.at, closed, meta.by, JSON.stringify(participantsOf(streamId, written)), JSON.stringify(mailRows(loaded, written)),
   ]);
   await projectStream(tx, streamId, state, written, meta);
+  await changed(tx, written);
   await overdue(tx, written);
   await periods(tx, streamId, written);
   await ledger(tx, streamId, written, meta);
@@ -114,6 +115,10 @@ function tasksOf(written: Written): { opened: object[]; closed: string[] } {
     organisation_id: t.assignee.organisation, person_id: t.assignee.person, owner_id: t.ownerId, commands: t.commands, due_at: t.dueAt,
   }));
   return { opened, closed: written.flatMap(({ event }) => event.closes ?? []) };
+}
+
+async function changed(tx: Tx, written: Written): Promise<void> {
+  for (const id of written.flatMap(({ event }) => event.revises ?? [])) await tx.write('UPDATE task SET revision = revision + 1 WHERE id = $1', [id]);
 }
 
 async function overdue(tx: Tx, written: Written): Promise<void> {
