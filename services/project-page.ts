@@ -87,7 +87,7 @@ export async function projectPage(house: House, actor: Actor, id: string): Promi
     checkCode: state.numbers['receipt'] && who === 'applicant' ? checkCode(house.secret, state.numbers['receipt']) : null, submittedAt: state.submittedAt ?? null,
     paid: { count: state.instalments.filter((i) => i.status === 'paid').length, of: state.instalments.length, fen: String(state.instalments.filter((i) => i.status === 'paid').reduce((sum, i) => sum + BigInt(i.amountFen), 0n)) },
     stages: stagesOf(state, version.steps.map((s) => s.stage)),
-    steps: version.steps.map((s) => ({ id: s.id, kind: s.kind, label: s.label ?? null, stage: s.stage, status: state.steps[s.id]?.status ?? 'closed', round: state.steps[s.id]?.round ?? 0, data: who === 'official' ? state.steps[s.id]?.data ?? {} : {}, ...(s.params['checklist'] ? { checklist: s.params['checklist'] as { id: string; label: Label }[] } : {}) })),
+    steps: version.steps.map((s) => ({ id: s.id, kind: s.kind, label: s.label ?? null, stage: s.stage, status: state.steps[s.id]?.status ?? 'closed', round: state.steps[s.id]?.round ?? 0, data: who === 'official' ? state.steps[s.id]?.data ?? {} : reported(state.steps[s.id]?.data), ...(s.params['checklist'] ? { checklist: s.params['checklist'] as { id: string; label: Label }[] } : {}) })),
     next, mine: tasks.items, allowed: allowed(state, actor), timeline, periods, documents: who === 'consulted' ? documents.filter((d) => required.get(d.slot)?.when === 'form') : documents,
     evidence: evidenceSlots(version).map((slot) => { const e = required.get(slot)!; return { id: slot, label: e.label, required: e.required, given: documents.some((d) => d.slot === slot), when: e.when }; }),
     form: { definition: version.form, content: form.content, version: form.version, editable: form.editable && who === 'applicant', missing: who === 'applicant' ? form.missing : [] },
@@ -105,6 +105,9 @@ const blindPage = (page: ProjectPage, version: ProgrammeVersion, strike: Strike)
   ...page, blind: true, title: strike(page.title), applicant: { id: '', name: '', nameEn: '', creditCode: '', county: '', kind: page.applicant.kind }, members: [], numbers: {}, receipt: null, checkCode: null,
   timeline: [], next: [], panels: {}, periods: [], documents: blindDocuments(page.documents, slotLabels(version)), form: { ...page.form, content: blindContent(version.form, page.form.content, strike) },
 });
+
+/** What an applicant reads of a step's own facts: the milestones that were reported. */
+const reported = (data: Record<string, unknown> | undefined): Record<string, unknown> => (data?.['milestones'] ? { milestones: data['milestones'] } : {});
 
 interface RequiredEvidence { id: string; label: Label; required: boolean; when: 'form' | 'results' }
 function requiredEvidence(version: ProgrammeVersion): Map<string, RequiredEvidence> {

@@ -93,6 +93,7 @@ const midTermTask = (ctx: Base & { params: Execution }) => {
   const due = startPeriod(ctx, 'midterm_answer', ctx.params.midTermAnswer ?? { workingDays: 10 });
   return { opens: [task(ctx, { n: numberedTask(ctx), kind: 'midterm_report', assignee: applicantRole(ctx), commands: ['reportMidTerm'], dueAt: due.dueAt })], periods: [due] as PeriodChange[] };
 };
+const reportedIn = (ctx: Base): string[] => (ctx.step.data['milestones'] as string[] | undefined) ?? [];
 export const execution: StepKind<Execution> = {
   params: ExecutionParams,
   open: (ctx) => {
@@ -111,7 +112,12 @@ export const execution: StepKind<Execution> = {
   commands: {
     reportMilestone: {
       capacity: 'applicant_side',
-      guard: (ctx, command) => (ctx.params.milestones.some((m) => m.id === command.fields['milestone']) ? undefined : no('validation', { milestone: ctx.params.milestones.map((m) => m.id) })),
+      // Each is reported once in a round; a step that was returned begins with none.
+      guard: (ctx, command) => {
+        const milestone = command.fields['milestone'] as string;
+        if (!ctx.params.milestones.some((m) => m.id === milestone)) return no('validation', { milestone: ctx.params.milestones.map((m) => m.id) });
+        return reportedIn(ctx).includes(milestone) ? { code: 'already_done', fields: { milestone: 'already_reported' } } : undefined;
+      },
       decide: (ctx, command) => ({ events: [{ type: 'MilestoneReported', stepId: ctx.step.id, milestone: command.fields['milestone'] as string, note: textOf(command, 'note') }] }),
     },
     reportMidTerm: {
@@ -137,8 +143,7 @@ export const execution: StepKind<Execution> = {
     reportResult: {
       capacity: 'applicant_side',
       guard: (ctx) => {
-        const reported = (ctx.step.data['milestones'] as string[] | undefined) ?? [];
-        const missing = ctx.params.milestones.map((m) => m.id).filter((m) => !reported.includes(m));
+        const missing = ctx.params.milestones.map((m) => m.id).filter((m) => !reportedIn(ctx).includes(m));
         if (ctx.params.midTerm && !ctx.step.data['midTermPassed']) missing.push('midterm');
         return missing.length > 0 ? no('report_due', { missing }) : undefined;
       },

@@ -175,6 +175,7 @@ export const fieldError = {
   unknown_field: { zh: '不认识的字段', en: 'Unknown field' },
   unknown: { zh: '没有这一项', en: 'There is no such entry' },
   exactly_one: { zh: '只能填其中一项', en: 'Give exactly one of these' },
+  already_reported: { zh: '已经报告过', en: 'Reported already' },
   given_twice: { zh: '同一项填写了两次', en: 'Given twice' },
   beyond_the_calendar: { zh: '期间止于 9999 年之后，无法计算', en: 'The period ends after the year 9999' },
   integer_of_one_or_more: { zh: '请填不小于 1 的整数', en: 'Enter a whole number of one or more' },

@@ -50,39 +50,35 @@ async function poolAtDecision(call: string, title: string): Promise<string> {
 
 describe('a command executed again after its commit', () => {
   /** Repeatable by nature, so that nothing but the command's own row can hold it back. */
-  const milestone = async (): Promise<{ project: string; id: string; run: () => Promise<unknown> }> => {
+  const objection = async (): Promise<{ notice: string; id: string; run: () => Promise<unknown> }> => {
     const { call } = await callOf(sim, P05);
     const project = await poolAtDecision(call, 'twice');
     await decided(sim, project);
-    await noticeOver(sim, await published(sim, [project]));
-    await issued(sim, project);
-    await sim.cast.act('officer2', 'register', { project });
-    await sim.cast.act('officer2', 'issueAgreement', { project });
-    for (const who of ['officer2', 'pool.admin', 'm1.admin', 'm2.admin']) await sim.cast.act(who, 'sign', { project, fields: { signer: '签署人' } });
-    const actor = await sim.cast.actor('pool.applicant');
-    const task = (await sim.cast.task(actor, 'reportMilestone', { project }))!;
-    const id = await insertCommand(sim, { type: 'reportMilestone', streamId: project, actor, seen: task.seen, fields: { milestone: 'patents', note: '已完成。' } });
-    return { project, id, run: () => execute(sim.house.db, { streamId: project, commandId: id }) };
+    const notice = await published(sim, [project]);
+    const id = await insertCommand(sim, {
+      type: 'openObjection', streamId: notice, actor: await sim.cast.actor('supervisor'), fields: { projectId: project, objectorKind: 'person', objectorName: '某人', contact: '1', identityProof: '2', grounds: '异议。' },
+    });
+    return { notice, id, run: () => execute(sim.house.db, { streamId: notice, commandId: id }) };
   };
 
   it('gives the same outcome and nothing more, one after the other and at once', async () => {
-    const { project, id, run } = await milestone();
+    const { notice, id, run } = await objection();
     const first = await run();
     // The worker died after COMMIT and before it could answer: the engine asks again, and others with it.
-    const again = await Promise.all([run(), run(), run(), execute(sim.house.db, { streamId: project })]);
+    const again = await Promise.all([run(), run(), run(), execute(sim.house.db, { streamId: notice })]);
     expect(again.slice(0, 3).map((a) => (a as { outcome: unknown }).outcome)).toEqual(Array(3).fill((first as { outcome: unknown }).outcome));
-    expect(times(await storyOf(sim, project), 'MilestoneReported')).toBe(1);
+    expect(times(await storyOf(sim, notice), 'ObjectionOpened')).toBe(1);
     await expect(sim.sql.rows(`UPDATE command SET outcome = NULL WHERE id = $1`, [id])).rejects.toMatchObject({ code: 'ZY005' });
   }, 60_000);
 
   it('would happen twice if the outcome were not kept', async () => {
-    const { project, id, run } = await milestone();
+    const { notice, id, run } = await objection();
     await run();
     await sim.sql.rows('DROP TRIGGER command_decided_once ON command');
     await sim.sql.rows(`UPDATE command SET outcome = NULL WHERE id = $1`, [id]);
     await sim.sql.rows(`DELETE FROM private_text WHERE id LIKE $1`, [`${id}:%`]);
     await run();
-    expect(times(await storyOf(sim, project), 'MilestoneReported')).toBe(2);
+    expect(times(await storyOf(sim, notice), 'ObjectionOpened')).toBe(2);
   }, 60_000);
 });
 

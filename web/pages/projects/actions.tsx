@@ -41,8 +41,13 @@ export const milestonesOf = (version: ProgrammeVersion): { id: string; label: { 
 /** Options and first values that only the project knows. */
 export function sourceFor(view: Pick<ProjectView, 'page' | 'version' | 'account' | 'tried'>, task: TaskRow | undefined, type: CommandType, locale: Locale): CommandFormSource {
   const { page, version, account, tried } = view;
-  const reported = new Set(page.timeline.filter((e) => e.type === 'MilestoneReported').map((e) => e.facts['milestone']));
-  const options: Record<string, OptionView[]> = type === 'reportMilestone' ? { milestone: milestonesOf(version).map((m) => ({ value: m.id, label: locale === 'zh-CN' ? m.label.zh : m.label.en, ...(reported.has(m.id) ? { hint: named(locale, 'event', 'MilestoneReported') } : {}) })) } : {};
+const reportedIn = (page: ProjectPage, task: Pick<TaskRow, 'stepId'> | undefined): readonly string[] => (page.steps.find((s) => s.id === task?.stepId)?.data['milestones'] as string[] | undefined) ?? [];
+/** With every milestone reported nothing is left to choose; what was tried is shown again all the same. */
+const offered = ({ page, version, tried }: ProjectView, task: TaskRow): CommandType[] =>
+  task.commands.filter((type) => type !== 'reportMilestone' || tried?.type === type || milestonesOf(version).some((m) => !reportedIn(page, task).includes(m.id)));
+
+  const reported = reportedIn(page, task);
+  const options: Record<string, OptionView[]> = type === 'reportMilestone' ? { milestone: milestonesOf(version).map((m) => ({ value: m.id, label: locale === 'zh-CN' ? m.label.zh : m.label.en, ...(reported.includes(m.id) ? { hint: named(locale, 'event', 'MilestoneReported'), disabled: true } : {}) })) } : {};
   const expected = version.steps.find((s) => s.kind === 'result_submission')?.params['expenditure'] === true;
   const mine = tried && tried.type === type && tried.taskId === (task?.id ?? '');
   return {
@@ -146,7 +151,7 @@ export function TaskPanels({ view }: { view: ProjectView }) {
               {...(task.dueAt ? { dueAt: task.dueAt, workingDaysLeft: daysLeft(task.dueAt) } : {})}
               action={`${base(page)}/commands`}
               hidden={seenFields(task)}
-              actions={task.commands.map((type) => action(type, task))}
+              actions={offered(view, task).map((type) => action(type, task))}
             />
           </div>
         );
