@@ -75,9 +75,10 @@ export async function apiPlugin(app: FastifyInstance, { house, limits = true, st
 
 const ALWAYS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'content-security-policy': "default-src 'none'; frame-ancestors 'none'", 'referrer-policy': 'no-referrer', 'cross-origin-resource-policy': 'same-origin' } as const;
 
-/** Names given twice in one object: a parser would keep the last alone, and nobody could say which was meant. */
+/** Names given twice in one object: a parser would keep the last alone, and nobody could say which was meant. What is nested too deep to be looked through is not taken either. */
 function refuseTwice(text: string): void {
-  const twice = depthOf(text) > DEEPEST ? [] : placesOf(text).twice;
+  if (depthOf(text) > DEEPEST) throw new Refusal({ code: 'bad_request', detail: { body: 'nested too deep', max: DEEPEST } });
+  const { twice } = placesOf(text);
   if (twice.length > 0) throw new Refusal({ code: 'bad_request', fields: Object.fromEntries(twice.map(({ path }) => [path, 'given_twice'])) });
 }
 

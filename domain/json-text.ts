@@ -1,6 +1,6 @@
 /** A JSON text as it was written: on which line each value stands, how deep it goes, and which names stand twice. Pure. */
 
-/** Nested deeper than this, a text is not looked into. */
+/** Nested deeper than this, a text is not looked into and not taken. */
 export const DEEPEST = 64;
 
 /** Depth of the innermost object or list. */

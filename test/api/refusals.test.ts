@@ -50,6 +50,16 @@ describe('requests that do not fit', () => {
     expect(await refused('officer1', 'POST', '/calls')).toMatchObject({ status: 422, code: 'validation' });
   });
 
+  it('a body that is nested deeper than it is looked through, names given twice or not', async () => {
+    const nested = (depth: number, inner = '1'): string => '{"a":'.repeat(depth) + inner + '}'.repeat(depth);
+    const json = { 'content-type': 'application/json' };
+    for (const raw of [nested(65), nested(64, '{"b":1,"b":2}'), `[${'['.repeat(100_000)}${']'.repeat(100_000)}]`]) {
+      expect(await refused('officer1', 'POST', '/calls', { raw, headers: json })).toMatchObject({ status: 400, code: 'bad_request', facts: { body: 'nested too deep', max: 64 } });
+    }
+    expect(await refused('officer1', 'POST', '/calls', { raw: nested(64), headers: json })).toMatchObject({ status: 422, code: 'unknown_field' });
+    expect(codes((await refused('officer1', 'POST', '/calls', { raw: nested(63, '{"b":1,"b":2}'), headers: json })).fields)).toEqual({ [`${'a.'.repeat(63)}b`]: 'given_twice' });
+  });
+
   it('a body that is too large', async () => {
     expect(await refused('officer1', 'POST', '/calls', { raw: JSON.stringify({ title: 'x'.repeat(1_100_000) }), headers: { 'content-type': 'application/json' } })).toMatchObject({ status: 413, code: 'file_too_large' });
   });
