@@ -11,7 +11,8 @@ import { batchView, type BatchView } from './finance.js';
 import { refuse, type House } from './house.js';
 import { noticePage, type NoticePage } from './notices.js';
 import { panelPage, type PanelPage } from './panels.js';
-import { projectPage, timelineOf, type ProjectPage, type TimelineEntry } from './project-page.js';
+import { projectPage, recomputedAward, timelineOf, type ProjectPage, type TimelineEntry } from './project-page.js';
+import type { Recomputation } from './recomputation.js';
 import { printForm, type PrintedEvent, type PrintedForm } from './public.js';
 
 export type ProjectForm = Exclude<PrintedForm, 'notice' | 'paymentList' | 'reviewSheet' | 'reviewSummary'>;
@@ -22,6 +23,8 @@ export interface ProjectPrint {
   /** Names of the organisations that the form names by id. */
   organisations: Record<string, Label>;
   budgetLine: { title: string; quotaDocument: string } | null;
+  /** Of a calculation: computed again just now. */
+  recomputed: Recomputation | null;
   /** The panel of an acceptance; only to officials, who alone read names and opinions. */
   panel: PanelPage | null; opinions: Record<string, string>;
 }
@@ -58,6 +61,7 @@ async function projectPrint(house: House, actor: Actor, { kind, streamId, seq }:
   return {
     of: 'project', kind, event, entry, page, version, office: await officeOf(sql, version), county: await placeOf(sql, page.applicant.county), organisations: await partiesOf(sql, [...parties, page.applicant.id]),
     budgetLine: line ? { title: line.title, quotaDocument: line.quota_document } : null,
+    recomputed: kind === 'calculation' ? await recomputedAward(house, page, event.seq) : null,
     panel: panelId && official ? await panelPage(house, actor, panelId) : null, opinions: panelId && official ? await opinionsOf(sql, panelId) : {},
   };
 }

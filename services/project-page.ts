@@ -172,12 +172,17 @@ export interface AwardExplanation {
   /** Computed again just now from the pinned rules and the facts of then. */
   recomputed: Recomputation | null;
 }
+/** The calculation of the project, or the one at an event, computed again; null for who reads no amounts, and while there is none. */
+export async function recomputedAward(house: House, page: ProjectPage, seq?: number): Promise<Recomputation | null> {
+  const sql = reader(house.db);
+  return page.award ? recompute(sql, page.id, (await programmeVersion(sql, page.programme.versionId))!, seq) : null;
+}
 export async function explainAward(house: House, actor: Actor, id: string): Promise<AwardExplanation> {
   const page = await projectPage(house, actor, id);
   const sql = reader(house.db);
   const version = (await programmeVersion(sql, page.programme.versionId))!;
   return {
     award: page.award, measure: version.measure.label, sample: version.measure.sample, sources: Object.fromEntries(Object.entries(version.sources).filter(([path]) => path.startsWith('formula'))),
-    recomputed: page.award ? await recompute(sql, id, version) : null,
+    recomputed: await recomputedAward(house, page),
   };
 }

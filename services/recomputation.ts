@@ -14,14 +14,14 @@ import { dateOf, yearOf } from '../domain/time.js';
 import { awardsHeldAt } from '../prisma/store/awards.js';
 import type { Tx } from '../prisma/store/tx.js';
 
-/** `same`: amount and every line are those that were written down. */
-export interface Recomputation { amountFen: string; steps: Step[]; same: boolean; calculatedAt: string }
+/** `same`: amount and every line are those that were written down; `agrees` says it line by line, of the longer of the two. */
+export interface Recomputation { amountFen: string; steps: Step[]; same: boolean; agrees: boolean[]; calculatedAt: string }
 interface Row { type: string; version: number; at: Date; body: Record<string, unknown> }
 const eventOf = ({ type, version, body }: Row): Event => ({ ...upcast(type, version, body), type }) as Event;
 
-/** Null while nothing has been calculated. */
-export async function recompute(sql: Tx, projectId: string, version: ProgrammeVersion): Promise<Recomputation | null> {
-  const rows = await sql.rows<Row>('SELECT type, version, at, body FROM event WHERE stream_id = $1 ORDER BY seq', [projectId]);
+/** Null while nothing has been calculated. `seq`: the last event that is looked at, when an earlier calculation is asked for. */
+export async function recompute(sql: Tx, projectId: string, version: ProgrammeVersion, seq?: number): Promise<Recomputation | null> {
+  const rows = await sql.rows<Row>('SELECT type, version, at, body FROM event WHERE stream_id = $1 AND ($2::int IS NULL OR seq <= $2) ORDER BY seq', [projectId, seq ?? null]);
   const events = rows.map(eventOf);
   const index = events.findLastIndex((e) => e.type === 'AwardCalculated');
   const written = events[index];
@@ -34,7 +34,8 @@ export async function recompute(sql: Tx, projectId: string, version: ProgrammeVe
   const priorAwards = await awardsHeldAt(sql, version, { projectId, applicantId: before.created!.applicantId, at });
   const award = projectAward({ version, state: before, facts: { ...before.form?.facts, ...confirmed }, priorAwards, year: yearOf(dateOf(at.toISOString())) });
   const amountFen = fenText(award.amountFen);
-  return { amountFen, steps: award.steps, same: amountFen === written.amountFen && figures(award.steps) === figures(written.lines), calculatedAt: at.toISOString() };
+  const agrees = Array.from({ length: Math.max(award.steps.length, written.lines.length) }, (_, i) => figures(award.steps[i]) === figures(written.lines[i]));
+  return { amountFen, steps: award.steps, same: amountFen === written.amountFen && agrees.every(Boolean), agrees, calculatedAt: at.toISOString() };
 }
 
-const figures = (lines: readonly Step[]): string => JSON.stringify(lines.map((l) => [l.clause, l.inputFen, l.resultFen]));
+const figures = (line: Step | undefined): string => JSON.stringify(line && [line.clause, line.inputFen, line.resultFen]) ?? '';

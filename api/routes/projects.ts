@@ -12,7 +12,7 @@ import { guarded, ok, page, streamId } from '../route.js';
 import { Document, Event, Form, Instalment, list, Message, Period, Project, ProjectPage } from '../schemas.js';
 import { withFields } from '../tasks.js';
 
-const Recomputed = z.object({ amountFen: z.string(), steps: z.array(z.record(z.string(), z.unknown())), same: z.boolean(), calculatedAt: z.string() });
+const Recomputed = z.object({ amountFen: z.string(), steps: z.array(z.record(z.string(), z.unknown())), same: z.boolean(), agrees: z.array(z.boolean()).describe('line by line'), calculatedAt: z.string() });
 
 const params = streamId('project');
 const shown = (p: Page): z.infer<typeof ProjectPage> => ({ ...p, mine: p.mine.map(withFields) }) as unknown as z.infer<typeof ProjectPage>;

@@ -54,7 +54,7 @@ export function eligibility(input: EligibilityInput): Eligibility {
     ...version.eligibility.map((e) => condition(version, e, facts)),
     ...quotaLine(version, facts),
     ...(version.once ? [line(version, 'once', { zh: '每个申请人只给予一次', en: 'Given once to an applicant' }, priorAwards.length > 0 ? 'not_met' : 'met')] : []),
-    ...(version.perApplicantYear ? [line(version, 'perApplicantYear', { zh: `每个申请人每年至多 ${version.perApplicantYear.awards} 次`, en: `At most ${version.perApplicantYear.awards} a year for an applicant` }, priorAwards.filter((a) => a.year === year).length >= version.perApplicantYear.awards ? 'not_met' : 'met')] : []),
+    ...(version.perApplicantYear ? [line(version, 'perApplicantYear', { zh: `每个申请人每年至多 ${version.perApplicantYear.awards} 次（按决定日期所在年度计）`, en: `At most ${version.perApplicantYear.awards} a year for an applicant, by the date of the decision` }, priorAwards.filter((a) => a.year === year).length >= version.perApplicantYear.awards ? 'not_met' : 'met')] : []),
     ...(version.combination ?? []).flatMap((rule) => {
       if (touchedBy(rule, others, year).length === 0) return [];
       return [line(version, 'combination', rule.label, rule.rule === 'exclude' ? 'not_met' as const : rule.rule === 'warn' ? 'check' as const : 'met' as const)];

@@ -158,4 +158,10 @@ export const award = {
   input: { zh: '基数（元）', en: 'From (yuan)' },
   resultYuan: { zh: '结果（元）', en: 'Result (yuan)' },
   result: { zh: '核定金额', en: 'Award' },
+  recomputed: { zh: '复算（元）', en: 'Recomputed (yuan)' },
+  agrees: { zh: '一致', en: 'Agrees' },
+  differs: { zh: '不一致', en: 'Differs' },
+  notComputed: { zh: '复算无此行', en: 'Not in the recomputation' },
+  allAgree: { zh: '已按当时的政策版本和事实重新计算，金额和各行均与 {date} 的核算一致。', en: 'Computed again from the rules and facts of that time: amount and lines agree with the calculation of {date}.' },
+  someDiffer: { zh: '按当时的政策版本和事实重新计算得 {amount} 元，与 {date} 的核算不一致。请勿据此付款，并报管理员核查。', en: 'Computed again from the rules and facts of that time it is {amount} yuan, which differs from the calculation of {date}. Do not pay on it; ask the administrator to look into it.' },
 } as const satisfies Topic;

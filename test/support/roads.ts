@@ -26,9 +26,17 @@ export async function callOf(sim: Simulation, version: string, { amountFen = 300
 
 const formOf = (sim: Simulation, programme: string) => sim.policies.sample.forms[programme]!;
 
-/** Draft, submitted by the applicant, approved by the organisation. */
-export async function applied(sim: Simulation, { call, organisation, programme, title = '样例项目', object }: { call: string; organisation: 'ent' | 'pool' | 'uni'; programme: string; title?: string; object?: string }): Promise<string> {
-  const project = await sim.cast.draft(`${organisation}.applicant`, { call, organisation, form: formOf(sim, programme), title, ...(object ? { object } : {}) });
+/** An enterprise like the sample's, with the same two people: one applicant is paid a navigation once a year. Answers its id. */
+export async function sisterOf(sim: Simulation, n: number): Promise<string> {
+  const id = `ent-${n}`;
+  await sim.sql.rows(`INSERT INTO organisation (id, name, name_en, kind, credit_code, jurisdiction, bank_name, bank_account) SELECT $1, name || $2, name_en || $2, kind, $1, jurisdiction, bank_name, bank_account FROM organisation WHERE id = 'ent'`, [id, `（${n}）`]);
+  await sim.sql.rows(`INSERT INTO role_grant (id, person_id, role, jurisdiction, organisation_id) SELECT id || $2, person_id, role, jurisdiction, $1 FROM role_grant WHERE organisation_id = 'ent'`, [id, `-${n}`]);
+  return id;
+}
+
+/** Draft, submitted by the applicant, approved by the organisation. `applicant`: another organisation that the same people stand for. */
+export async function applied(sim: Simulation, { call, organisation, applicant = organisation, programme, title = '样例项目', object }: { call: string; organisation: 'ent' | 'pool' | 'uni'; applicant?: string; programme: string; title?: string; object?: string }): Promise<string> {
+  const project = await sim.cast.draft(`${organisation}.applicant`, { call, organisation: applicant, form: formOf(sim, programme), title, ...(object ? { object } : {}) });
   await step(sim, { who: `${organisation}.applicant`, wrong: organisation === 'pool' ? 'ent.applicant' : 'pool.applicant', command: 'submit', project, fields: { formVersion: 1 }, is: 'awaiting_organisation' });
   await step(sim, { who: `${organisation}.admin`, wrong: `${organisation}.applicant`, command: 'approve', project });
   return project;
@@ -107,8 +115,8 @@ export async function issued(sim: Simulation, project: string, { plan = false, i
 }
 
 export async function claimed(sim: Simulation, project: string, organisation: 'ent' | 'pool' | 'uni'): Promise<void> {
-  const payee = sim.policies.sample.organisations.find((o) => o.id === organisation)!;
-  await step(sim, { who: `${organisation}.applicant`, wrong: organisation === 'ent' ? 'uni.applicant' : 'ent.applicant', command: 'claim', project, fields: { accountName: payee.name.zh, bankName: payee.bankName!, account: payee.bankAccount!, receiptNumber: 'SJ-001', commitment: true } });
+  const payee = (await sim.sql.row<{ name: string; bank_name: string; bank_account: string }>('SELECT o.name, o.bank_name, o.bank_account FROM organisation o JOIN project p ON p.applicant_id = o.id WHERE p.id = $1', [project]))!;
+  await step(sim, { who: `${organisation}.applicant`, wrong: organisation === 'ent' ? 'uni.applicant' : 'ent.applicant', command: 'claim', project, fields: { accountName: payee.name, bankName: payee.bank_name, account: payee.bank_account, receiptNumber: 'SJ-001', commitment: true } });
   await step(sim, { who: 'fin.maker', wrong: 'fin.checker', command: 'verifyAccount', project });
   await step(sim, { who: 'fin.checker', wrong: 'fin.maker', command: 'confirmAccount', project });
 }

@@ -1,5 +1,5 @@
 /** One project at each step where somebody is asked for something, beside the sample's own: so that each form stands on a page. */
-import { applied, bankAnswered, batchReleased, callOf, claimed, decided, instructed, issued, linesConfirmed, navigationFiled, navigationResults, noticeOver, orderOf, P02, P05, PANEL, poolAccepted, poolAgreement, poolDecided, poolSigned, published, recommended, reviewed } from '../support/roads.js';
+import { applied, bankAnswered, batchReleased, callOf, claimed, decided, instructed, issued, linesConfirmed, navigationFiled, navigationResults, noticeOver, orderOf, P02, P05, PANEL, poolAccepted, poolAgreement, poolDecided, poolSigned, published, recommended, reviewed, sisterOf } from '../support/roads.js';
 import type { Simulation } from '../support/simulation.js';
 
 export async function makeOpenTasks(sim: Simulation): Promise<void> {
@@ -8,7 +8,7 @@ export async function makeOpenTasks(sim: Simulation): Promise<void> {
   const navigation = async (): Promise<string> => {
     n += 1;
     const { call } = await callOf(sim, P02, { title: `坏输入批次 ${n}`, line });
-    return applied(sim, { call, organisation: 'ent', programme: '000-P02', title: `坏输入项目 ${n}` });
+    return applied(sim, { call, organisation: 'ent', applicant: await sisterOf(sim, n), programme: '000-P02', title: `坏输入项目 ${n}` });
   };
   const checked = async (): Promise<string> => { const p = await navigation(); await recommended(sim, p, 'ent'); return p; };
   const filed = async (): Promise<string> => { const p = await checked(); await navigationFiled(sim, p); return p; };
@@ -42,7 +42,7 @@ export async function makeOpenTasks(sim: Simulation): Promise<void> {
   await instructed(sim, orderOf(rejected!));
   await bankAnswered(sim, batch, [{ order: orderOf(rejected!), result: 'rejected' }]);
   const payee = { accountName: '郑州样例智能装备有限公司', bankName: '样例银行郑州金水支行', account: '410105000000000001', receiptNumber: 'SJ-001', commitment: true };
-  for (const project of [toVerify!, toConfirm!]) await sim.cast.act('ent.applicant', 'claim', { project, fields: payee });
+  for (const [project, n] of [[toVerify!, 4], [toConfirm!, 5]] as const) await sim.cast.act('ent.applicant', 'claim', { project, fields: { ...payee, accountName: `${payee.accountName}（${n}）` } });
   await sim.cast.act('fin.maker', 'verifyAccount', { project: toConfirm! });
   await issued(sim, pools[0]!);
   await poolAgreement(sim, pools[1]!);

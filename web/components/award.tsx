@@ -3,14 +3,24 @@ import type { Label } from '../../domain/programme/schema.js';
 import type { FenText } from '../../domain/money.js';
 import { useWords } from '../frame/context.js';
 import { EmptyState } from './empty-state.js';
-import { NamedBadge, SampleBadge } from './badge.js';
+import { Badge, NamedBadge, SampleBadge } from './badge.js';
 import { Money } from './money.js';
 import { Table } from './table.js';
 
 export interface AwardLineView { clause: string; description: Label; inputFen: FenText | null; resultFen: FenText }
 
-export const AwardTable = ({ lines, totalFen, sample }: { lines: readonly AwardLineView[]; totalFen: FenText; sample?: boolean }) => {
-  const { t, say } = useWords();
+/** The same, computed again from rules and facts: which lines agree, and what those that differ should be. */
+export interface RecomputedView { amountFen: FenText; steps: readonly AwardLineView[]; same: boolean; agrees: readonly boolean[]; calculatedAt: string }
+
+/** What a line computed again says beside the one that was written: nothing new when they agree, else its own figures. */
+export function recomputedCell({ t }: Pick<ReturnType<typeof useWords>, 't'>, { agrees, steps }: RecomputedView, i: number): { same: boolean; text: string; step: AwardLineView | undefined } {
+  const same = agrees[i] === true;
+  return { same, text: same ? t('award.agrees') : steps[i] ? t('award.differs') : t('award.notComputed'), step: same ? undefined : steps[i] };
+}
+
+export const AwardTable = ({ lines, totalFen, sample, recomputed }: { lines: readonly AwardLineView[]; totalFen: FenText; sample?: boolean; recomputed?: RecomputedView | null }) => {
+  const words = useWords();
+  const { t, say } = words;
   return (
     <Table<AwardLineView>
       caption={t('section.award')}
@@ -21,6 +31,14 @@ export const AwardTable = ({ lines, totalFen, sample }: { lines: readonly AwardL
         { id: 'description', label: t('award.description'), head: true, cell: (l) => say(l.description), foot: <strong>{t('award.result')}{sample && <> <SampleBadge /></>}</strong> },
         { id: 'input', label: t('award.input'), align: 'right', narrow: true, cell: (l) => <Money fen={l.inputFen} as="plain" /> },
         { id: 'result', label: t('award.resultYuan'), align: 'right', narrow: true, cell: (l) => <Money fen={l.resultFen} as="plain" />, foot: <strong><Money fen={totalFen} as="plain" /></strong> },
+        ...(recomputed ? [{
+          id: 'recomputed', label: t('award.recomputed'), align: 'right' as const, narrow: true,
+          cell: (l: AwardLineView) => {
+            const { same, text, step } = recomputedCell(words, recomputed, lines.indexOf(l));
+            return <><Badge tone={same ? 'good' : 'bad'}>{text}</Badge>{step && <span class="cell-note"><Money fen={step.resultFen} as="plain" /></span>}</>;
+          },
+          foot: <strong><Money fen={recomputed.amountFen} as="plain" /></strong>,
+        }] : []),
       ]}
     />
   );

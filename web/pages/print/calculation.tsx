@@ -1,13 +1,22 @@
 /** 核算表: each line with clause, input and result, the expenditure it rests on, the total in figures and capitals, so that it re-adds on paper. */
 import type { AwardLine } from '../../../domain/events/index.js';
+import { formatYuan } from '../../../domain/money.js';
+import { dateOf } from '../../../domain/time.js';
 import type { ProjectPrint } from '../../../services/printing.js';
-import { Money, PrintList, PrintTable } from '../../components/index.js';
+import type { Recomputation } from '../../../services/recomputation.js';
+import { Money, PrintList, PrintTable, recomputedCell } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
 import { applicantName, Sheet } from './parts.js';
 
+const Checked = ({ recomputed, line }: { recomputed: Recomputation; line: number }) => {
+  const words = useWords();
+  const { text, step } = recomputedCell(words, recomputed, line);
+  return <>{text}{step && <><br /><Money fen={step.resultFen} as="plain" /></>}</>;
+};
+
 export function Calculation({ view }: { view: ProjectPrint }) {
   const { t, say, named, locale } = useWords();
-  const { page, event, office } = view;
+  const { page, event, office, recomputed } = view;
   const lines = event.facts['lines'] as AwardLine[];
   const amountFen = event.facts['amountFen'] as string;
   const confirmed = page.timeline.filter((e) => e.type === 'ExpenditureConfirmed' && e.seq < event.seq).at(-1);
@@ -22,8 +31,10 @@ export function Calculation({ view }: { view: ProjectPrint }) {
         [{ label: t('award.result'), value: <Money fen={amountFen} as="voucher" /> }],
       ]} />
       {event.facts['sample'] === true && <p><strong>{t('sheet.sampleMeasure')}</strong></p>}
-      <PrintList heads={[t('award.clause'), t('award.description'), t('award.input'), t('award.resultYuan')]} figures={[2, 3]}
-        rows={lines.map((l) => [l.clause, say(l.description), <Money fen={l.inputFen} as="plain" />, <Money fen={l.resultFen} as="plain" />])} foot={['', '', '', <Money fen={amountFen} as="plain" />]} />
+      <PrintList heads={[t('award.clause'), t('award.description'), t('award.input'), t('award.resultYuan'), ...(recomputed ? [t('award.recomputed')] : [])]} figures={recomputed ? [2, 3, 4] : [2, 3]}
+        rows={lines.map((l, i) => [l.clause, say(l.description), <Money fen={l.inputFen} as="plain" />, <Money fen={l.resultFen} as="plain" />, ...(recomputed ? [<Checked recomputed={recomputed} line={i} />] : [])])}
+        foot={['', '', '', <Money fen={amountFen} as="plain" />, ...(recomputed ? [<Money fen={recomputed.amountFen} as="plain" />] : [])]} />
+      {recomputed && <p class="sheet-small">{recomputed.same ? t('award.allAgree', { date: dateOf(recomputed.calculatedAt) }) : <strong>{t('award.someDiffer', { date: dateOf(recomputed.calculatedAt), amount: formatYuan(BigInt(recomputed.amountFen)) })}</strong>}</p>}
       {confirmed && page.expenditure.length > 0 && (
         <PrintList caption={t('sheet.expenditure')} heads={[t('field.item'), t('field.category'), t('field.spentOn'), t('field.voucher'), t('field.amountFen'), t('sheet.treatment')]} figures={[4]} tight={[2, 3]}
           rows={page.expenditure.map((x, i) => [x.item, named('option', x.category), x.spentOn, x.voucher, <Money fen={x.amountFen} as="plain" />, excluded.has(i) ? t('frame.labelled', { label: t('sheet.excluded'), value: excluded.get(i) ?? '' }) : t('sheet.counted')])}

@@ -5,6 +5,7 @@ import type { ProgrammeVersion } from '../../../domain/programme/schema.js';
 import { commandLabel, type CommandPlace, formatEnd, type Locale, named, NEGATIVE_COMMANDS } from '../../../domain/words/index.js';
 import type { MessageList } from '../../../services/messages.js';
 import type { ProjectPage } from '../../../services/project-page.js';
+import type { Recomputation } from '../../../services/recomputation.js';
 import type { TaskRow } from '../../../services/tasks.js';
 import { ActionPanel, Card, DescriptionList, Due, Fields, Form, type ActionView, type OptionView } from '../../components/index.js';
 import { commandFields, type CommandFormSource, type Posted } from '../../forms/index.js';
@@ -24,6 +25,8 @@ export interface ProjectView {
   daysLeft: (dueAt: string) => number;
   account: { accountName: string; bankName: string; account: string } | null;
   messages: MessageList;
+  /** The award computed again just now. */
+  recomputed: Recomputation | null;
   tried?: Tried;
 }
 

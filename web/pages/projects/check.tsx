@@ -14,6 +14,7 @@ import { act, afterwards, RefusalNote, seenFields, statusOf } from '../act.js';
 import { Answers } from './answers.js';
 import { formSlots, loadDraft, projectHref, sectionHref, sendingTask } from './draft.js';
 import { Corrections, Locked } from './form.js';
+import { GivenNote } from './given.js';
 
 interface Tried { body: Posted; undeclared?: boolean; rejection?: Rejection }
 
@@ -62,6 +63,7 @@ function CheckPage({ page, tried }: { page: ProjectPage; tried?: Tried }) {
       {tried?.rejection && <RefusalNote rejection={{ ...tried.rejection, fields: {} }} />}
       <Locked page={page} />
       <Corrections page={page} />
+      <GivenNote page={page} />
       {form.missing.length > 0 && <Missing page={page} />}
       {late && <Note tone="bad" title={t('draft.windowOver')}><p class="figure">{t('frame.labelled', { label: t('projectPage.callCloses'), value: formatEnd(page.call.closesAt) })}</p></Note>}
       <Card title={t('projectPage.applicationForm')} icon="file-text">

@@ -1,6 +1,9 @@
 /** The money of a project: the award with every line and clause, the instalments, the expenditure, the payee's account. */
+import { formatYuan } from '../../../domain/money.js';
+import { dateOf } from '../../../domain/time.js';
 import type { ProjectPage } from '../../../services/project-page.js';
-import { AwardTable, Badge, Card, DescriptionList, EmptyState, InstalmentTable, Money, NamedBadge, Table } from '../../components/index.js';
+import type { Recomputation } from '../../../services/recomputation.js';
+import { AwardTable, Badge, Card, DescriptionList, EmptyState, InstalmentTable, Money, NamedBadge, Note, Table } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
 
 type Line = ProjectPage['expenditure'][number];
@@ -38,7 +41,15 @@ const Payee = ({ payee }: { payee: NonNullable<ProjectPage['payee']> }) => {
   );
 };
 
-export function ProjectMoney({ page }: { page: ProjectPage }) {
+function Agreement({ recomputed }: { recomputed: Recomputation }) {
+  const { t } = useWords();
+  const date = dateOf(recomputed.calculatedAt);
+  return recomputed.same
+    ? <p class="card-content muted award-check">{t('award.allAgree', { date })}</p>
+    : <div class="card-content"><Note tone="bad" title={t('award.differs')}><p>{t('award.someDiffer', { date, amount: formatYuan(BigInt(recomputed.amountFen)) })}</p></Note></div>;
+}
+
+export function ProjectMoney({ page, recomputed }: { page: ProjectPage; recomputed: Recomputation | null }) {
   const { t } = useWords();
   const { award, instalments, expenditure, payee, programme } = page;
   const paying = page.steps.some((s) => s.kind === 'award_calculation');
@@ -48,7 +59,7 @@ export function ProjectMoney({ page }: { page: ProjectPage }) {
     <>
       <Card title={t('section.award')} icon="coin" flush actions={award && <NamedBadge topic="awardState" name={award.money} />}>
         {award
-          ? <AwardTable lines={award.lines} totalFen={award.amountFen} sample={award.sample} />
+          ? <><AwardTable lines={award.lines} totalFen={award.amountFen} sample={award.sample} recomputed={recomputed} />{recomputed && <Agreement recomputed={recomputed} />}</>
           : <EmptyState icon="calculator" title={t('empty.award')} text={t('projectPage.awardNone')} action={!programme.measure.sample && page.reader === 'applicant' && <a class="btn btn-outline-secondary" href={`/calculator?programme=${encodeURIComponent(programme.id)}`}>{t('callPage.calculate')}</a>} />}
       </Card>
       {instalments.length > 0 && (

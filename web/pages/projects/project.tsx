@@ -7,7 +7,7 @@ import { registeredAccount } from '../../../services/drafts.js';
 import { no } from '../../../domain/errors.js';
 import { refuse, type House } from '../../../services/house.js';
 import { projectMessages } from '../../../services/messages.js';
-import { projectPage, type ProjectPage } from '../../../services/project-page.js';
+import { projectPage, recomputedAward, type ProjectPage } from '../../../services/project-page.js';
 import { readDocument } from '../../../services/projects.js';
 import { workingDaysLeft } from '../../../services/rules.js';
 import { actionErrors, Badge, Card, Note, SampleBadge, StageBar, StateBadge, type StageView } from '../../components/index.js';
@@ -20,6 +20,7 @@ import { viewerOf } from '../../plugin.js';
 import { milestonesOf, OtherActs, placeOf, prefixOf, sourceFor, TaskPanels, type ProjectView, type Tried } from './actions.js';
 import { Answers } from './answers.js';
 import { MessagesCard, NEWEST } from './messages.js';
+import { GivenNote } from './given.js';
 import { ProjectMoney } from './project-money.js';
 import { Facts, Files, Next, Periods, Prints } from './project-side.js';
 import { ProjectTimeline } from './timeline.js';
@@ -78,11 +79,12 @@ function ProjectPageView({ view }: { view: ProjectView }) {
       {tried && !offered && <Kept tried={tried} />}
       <StageBar stages={stagesOf(page)} />
       <Standstill page={page} />
+      <GivenNote page={page} />
       <div class="columns">
         <div>
           <TaskPanels view={view} />
           <Next view={view} />
-          <ProjectMoney page={page} />
+          <ProjectMoney page={page} recomputed={view.recomputed} />
           <details class="card fold" open={page.reader !== 'applicant' && page.mine.length > 0}>
             <summary>{t('projectPage.applicationForm')} <Badge>{t('projectPage.formVersion', { n: page.form.version })}</Badge></summary>
             <div class="card-content"><Answers form={page.form.definition} content={page.form.content} names={Object.fromEntries(page.members.map((m) => [m.id, m.name]))} /></div>
@@ -105,10 +107,10 @@ function ProjectPageView({ view }: { view: ProjectView }) {
 async function load(house: House, request: FastifyRequest, id: string): Promise<ProjectView> {
   const { actor } = viewerOf(request);
   const [page, messages] = await Promise.all([projectPage(house, actor, id), projectMessages(house, actor, { projectId: id, limit: NEWEST })]);
-  const [{ version }, daysLeft, account] = await Promise.all([
-    callPage(house, actor, page.call.id), workingDaysLeft(house), page.mine.some((m) => m.commands.includes('claim')) ? registeredAccount(house, actor, id) : null,
+  const [{ version }, daysLeft, account, recomputed] = await Promise.all([
+    callPage(house, actor, page.call.id), workingDaysLeft(house), page.mine.some((m) => m.commands.includes('claim')) ? registeredAccount(house, actor, id) : null, recomputedAward(house, page),
   ]);
-  return { page, version, daysLeft, account, messages };
+  return { page, version, daysLeft, account, messages, recomputed };
 }
 
 const text = (body: Posted, name: string): string => { const value = posted(body, name); return typeof value === 'string' ? value : ''; };

@@ -1,0 +1,21 @@
+/** Before a decision: what the applicant was given of the programme in this year, and what the decision will say to it. */
+import type { ProjectPage } from '../../../services/project-page.js';
+import { formatYuan } from '../../../domain/money.js';
+import { Note } from '../../components/index.js';
+import { useWords } from '../../frame/context.js';
+
+export function GivenNote({ page }: { page: ProjectPage }) {
+  const { t } = useWords();
+  const { givenThisYear: given } = page;
+  if (!given) return null;
+  return (
+    <Note tone="warn" title={t('projectPage.givenTitle', { year: given.year })}>
+      <p>{t('projectPage.givenText', { n: given.awards, year: given.year, next: given.year + 1 })}</p>
+      <ul>
+        {given.earlier.map((e) => (
+          <li key={e.projectId}><a href={`/projects/${encodeURIComponent(e.projectId)}`}>{e.title}</a>{t('frame.colon')}{t('projectPage.givenAward', { date: e.decidedOn, amount: formatYuan(BigInt(e.amountFen)) })}{e.receipt && <> <span class="figure muted">{e.receipt}</span></>}</li>
+        ))}
+      </ul>
+    </Note>
+  );
+}
