@@ -100,7 +100,7 @@ export const panelState = {
   reviewing: { zh: '评审中', en: 'Reviewing' },
   meeting: { zh: '待开评审会', en: 'Awaiting the meeting' },
   concluded: { zh: '已形成结论', en: 'Concluded' },
-  closed: { zh: '项目已办结，评审终止', en: 'Closed: the project has ended' },
+  closed: { zh: '已终止', en: 'Closed' },
 } as const satisfies Topic;
 
 export const assignmentState = {

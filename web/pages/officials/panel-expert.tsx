@@ -123,9 +123,9 @@ function Sheet(view: ExpertView & { member: Member }) {
   if (!task) {
     return (
       <Card title={t('section.scoreSheet')} icon="writing">
-        {member.scores && <Note tone="good" title={t('panelDesk.sent')}>{!panel.closed && <p>{t('panelDesk.sentText')}</p>}</Note>}
+        <Note tone="good" title={t('panelDesk.sent')}>{!panel.closed && <p>{t('panelDesk.sentText')}</p>}</Note>
         {member.totalBp !== null && <p>{t('frame.labelled', { label: t('panelDesk.yourScore'), value: formatRate(member.totalBp).replace('%', '') })}</p>}
-        {(member.scores || !panel.closed) && <ScoreSheet prefix={PREFIX} criteria={criteria} readOnly />}
+        <ScoreSheet prefix={PREFIX} criteria={criteria} readOnly />
         {mine.opinion && <><h3 class="inner-title">{t('panelDesk.opinion')}</h3><blockquote>{mine.opinion}</blockquote></>}
       </Card>
     );
@@ -155,8 +155,10 @@ export function ExpertPanel(view: ExpertView) {
   return (
     <div class="columns">
       <div>
-        {!panel.closed && <ActionPanel
+        <ActionPanel
           title={task ? named('task', task.kind) : t('panelDesk.stepped')} action={panelHref(panel.id)} hidden={task ? seenFields(task) : {}} actions={expertActions(words, view)}
+  // Closed before they wrote anything, the panel has nothing to show them but what it was about.
+  if (panel.closed && !member?.scores) return <SubjectCard subject={subject} />;
           {...(task?.dueAt ? { dueAt: task.dueAt } : {})} {...(daysLeft === undefined ? {} : { workingDaysLeft: Math.abs(daysLeft) })}
         />}
       </div>
