@@ -166,6 +166,8 @@ export const panelDesk = {
   scoreHint: { zh: '每项 0 至 100 的整数，按权重加权；每项写明理由。提交后不能修改。', en: 'A whole number from 0 to 100 each, weighted; give a reason for each. It cannot be changed once sent.' },
   opinion: { zh: '总体意见', en: 'Opinion' },
   sent: { zh: '您已提交评审意见', en: 'You have sent your report' },
+  tooLong: { zh: '最多 {max} 字，现在有 {n} 字', en: 'At most {max} characters; there are {n}' },
+  notSaved: { zh: '未保存', en: 'Not saved' },
   draftSaved: { zh: '草稿保存于 {time}，尚未提交。', en: 'Draft saved {time}, not handed in yet.' },
   sentText: { zh: '其他专家的意见在结论形成前不公开。', en: 'Other reports stay closed until the panel has concluded.' },
   yourScore: { zh: '您的加权得分', en: 'Your weighted score' },

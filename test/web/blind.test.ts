@@ -99,6 +99,22 @@ test('a score sheet is put aside without scripts, saved while one types, and gon
   const actor = await sim.cast.actor('expert1');
   expect((await readReportDraft(sim.house, actor, panel)).draft.opinion).toBe('写完了');
 
+  // Longer than a report may hold: named where it stands, kept on the page, not cut and not saved, with scripts and without.
+  const long = '长'.repeat(1001);
+  const reason = `reason.${first.id}`;
+  const id = `submitReport-reason-${first.id}`;
+  const refused = await expert.post(`/panels/${panel}`, { ...hidden(again), [reason]: long, opinion: '写到新的一半', save: '1' });
+  expect([refused.statusCode, refused.body.includes(`href="#${id}"`), refused.body.includes(`id="${id}-error">最多 1000 字，现在有 1001 字`), refused.body.includes(`>${long}</textarea>`), refused.body.includes('>写到新的一半<')]).toEqual([422, true, true, true, true]);
+  const beside = await expert.post(`/panels/${panel}/draft`, { ...hidden(again), [reason]: long, opinion: '写到新的一半' }, { 'hx-request': 'true' });
+  expect([beside.statusCode, beside.body.includes('未保存'), beside.body.includes(`href="#${id}"`), beside.body.includes('最多 1000 字，现在有 1001 字'), beside.body.includes('<html')]).toEqual([422, true, true, true, false]);
+  expect((await readReportDraft(sim.house, actor, panel)).draft.opinion).toBe('写完了');
+  const handed = await expert.post(`/panels/${panel}`, { ...hidden(again), [reason]: long });
+  expect([handed.statusCode, handed.body.includes('最多 1000 字，现在有 1001 字')]).toEqual([422, true]);
+  // Ends of lines count once, as they were typed.
+  const lines = `${'行'.repeat(499)}\r\n`.repeat(2).trim();
+  expect((await expert.post(`/panels/${panel}/draft`, { ...hidden(again), [reason]: lines, opinion: '写完了' })).statusCode).toBe(200);
+  expect((await readReportDraft(sim.house, actor, panel)).draft.scores[0]!.reason).toBe(lines.replace('\r\n', '\n'));
+
   // Nobody else reads or writes it, and what is not asked is refused.
   const empty = { scores: [], opinion: '' };
   expect((await readReportDraft(sim.house, await sim.cast.actor('officer3'), panel)).draft).toEqual(empty);

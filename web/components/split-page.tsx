@@ -51,7 +51,7 @@ export const ScoreSheet = ({ criteria, prefix, readOnly }: { criteria: readonly 
                   <div class={c.reasonError ? 'field-bad' : undefined}>
                     <label class="form-label" for={reasonId}>{t('field.reason')}</label>
                     {c.reasonError && <p class="field-error" id={`${reasonId}-error`}>{c.reasonError}</p>}
-                    <textarea class={`form-control${c.reasonError ? ' is-invalid' : ''}`} id={reasonId} name={`reason.${c.id}`} rows={2} maxLength={1000} value={c.reason ?? ''} aria-describedby={c.reasonError ? `${reasonId}-error` : undefined} aria-required="true" />
+                    <textarea class={`form-control${c.reasonError ? ' is-invalid' : ''}`} id={reasonId} name={`reason.${c.id}`} rows={2} value={c.reason ?? ''} aria-describedby={c.reasonError ? `${reasonId}-error` : undefined} aria-required="true" />
                   </div>
                 </div>
               )}

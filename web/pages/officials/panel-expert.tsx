@@ -3,7 +3,7 @@ import { commandSchemas } from '../../../domain/commands/index.js';
 import { formatMinute, formatRate } from '../../../domain/words/index.js';
 import type { PanelPage, PanelSubject, PanelTexts } from '../../../services/panels.js';
 import type { ProjectPage } from '../../../services/project-page.js';
-import type { ReportDraft, SavedDraft } from '../../../services/report-drafts.js';
+import { REPORT_LIMITS, type ReportDraft, type SavedDraft } from '../../../services/report-drafts.js';
 import type { TaskRow } from '../../../services/tasks.js';
 import { ActionPanel, Card, DescriptionList, Due, Field, Form, Note, ScoreSheet, SplitPage, type ActionView, type CriterionView, type FieldView } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
@@ -59,7 +59,15 @@ export function expertActions(words: Pick<ReturnType<typeof useWords>, 't' | 'na
 }
 
 const PREFIX = 'submitReport';
-const typed = (body: Posted | undefined, name: string): string => { const value = body && posted(body, name); return typeof value === 'string' ? value : ''; };
+/** As it was typed: a browser sends each end of a line as two characters. */
+const typed = (body: Posted | undefined, name: string): string => { const value = body && posted(body, name); return typeof value === 'string' ? value.replaceAll('\r\n', '\n') : ''; };
+
+/** What is wrong with a part of the sheet; of what is too long, how long it may be and is. */
+export function sheetFault({ t, named }: Pick<ReturnType<typeof useWords>, 't' | 'named'>, { body, errors }: Pick<Tried, 'body' | 'errors'>, name: string): string | undefined {
+  const code = errors[name];
+  const limit = REPORT_LIMITS[name.split('.')[0] as keyof typeof REPORT_LIMITS];
+  return code === 'too_long' && limit ? t('panelDesk.tooLong', { max: String(limit), n: String(typed(body, name).trim().length) }) : code && named('fieldError', code);
+}
 
 /** What stands on the sheet: what was just typed, else what was saved. */
 const standing = ({ tried, draft: { draft } }: Pick<ExpertView, 'tried' | 'draft'>, name: string): string => {
@@ -71,18 +79,18 @@ const standing = ({ tried, draft: { draft } }: Pick<ExpertView, 'tried' | 'draft
 
 /** The sheet as it is typed, to be saved: nothing is asked of it yet. */
 export const readDraft = (body: Posted, panel: Pick<PanelPage, 'criteria'>): ReportDraft => ({
-  scores: panel.criteria.map(({ id }) => ({ criterion: id, score: typed(body, `score.${id}`).trim().slice(0, 10), reason: typed(body, `reason.${id}`).slice(0, 1000) })),
-  opinion: typed(body, 'opinion').slice(0, 4000),
+  scores: panel.criteria.map(({ id }) => ({ criterion: id, score: typed(body, `score.${id}`).trim(), reason: typed(body, `reason.${id}`).trim() })),
+  opinion: typed(body, 'opinion').trim(),
 });
 
-function criteriaOf(view: ExpertView, member: Member, { say, named }: Pick<ReturnType<typeof useWords>, 'say' | 'named'>): CriterionView[] {
+function criteriaOf(view: ExpertView, member: Member, words: Pick<ReturnType<typeof useWords>, 'say' | 't' | 'named'>): CriterionView[] {
   const { panel, tried } = view;
   return panel.criteria.map((c): CriterionView => {
     const sent = member.scores?.find((s) => s.criterion === c.id);
-    const fault = (name: string) => { const code = tried?.errors[`${name}.${c.id}`]; return code ? named('fieldError', code) : undefined; };
+    const fault = (part: string) => tried && sheetFault(words, tried, `${part}.${c.id}`);
     const [scoreError, reasonError] = [fault('score'), fault('reason')];
     return {
-      id: c.id, label: say(c.label), weightBp: c.weightBp,
+      id: c.id, label: words.say(c.label), weightBp: c.weightBp,
       score: sent ? String(sent.score) : standing(view, `score.${c.id}`), reason: sent ? sent.reason : standing(view, `reason.${c.id}`),
       ...(scoreError ? { scoreError } : {}), ...(reasonError ? { reasonError } : {}),
     };
@@ -117,7 +125,7 @@ export function readDeclaration(body: Posted): CommandReading {
 
 function Sheet(view: ExpertView & { member: Member }) {
   const words = useWords();
-  const { t, named } = words;
+  const { t } = words;
   const { panel, task, member, mine, daysLeft, tried } = view;
   const criteria = criteriaOf(view, member, words);
   if (!task) {
@@ -130,7 +138,7 @@ function Sheet(view: ExpertView & { member: Member }) {
       </Card>
     );
   }
-  const error = tried?.errors['opinion'];
+  const error = tried && sheetFault(words, tried, 'opinion');
   return (
     <Card title={t('section.scoreSheet')} icon="writing" accent="task" id="task" actions={task.dueAt && <Due dueAt={task.dueAt} {...(daysLeft === undefined ? {} : { workingDaysLeft: Math.abs(daysLeft) })} />}>
       <Form action={panelHref(panel.id)} prefix={PREFIX} hidden={{ type: PREFIX, ...seenFields(task) }} submitLabel={t('command.submitReport')} submitIcon="send" autosave={`${panelHref(panel.id)}/draft`}
@@ -138,7 +146,7 @@ function Sheet(view: ExpertView & { member: Member }) {
         <p class="muted">{t('panelDesk.scoreHint')}</p>
         {view.draft.savedAt && !tried && <p class="muted small">{t('panelDesk.draftSaved', { time: formatMinute(view.draft.savedAt) })}</p>}
         <ScoreSheet prefix={PREFIX} criteria={criteria} />
-        <Field name="opinion" kind="longtext" label={t('panelDesk.opinion')} required value={standing(view, 'opinion')} maxLength={4000} {...(error ? { error: named('fieldError', error) } : {})} />
+        <Field name="opinion" kind="longtext" label={t('panelDesk.opinion')} required value={standing(view, 'opinion')} {...(error ? { error } : {})} />
       </Form>
     </Card>
   );
@@ -149,6 +157,8 @@ export function ExpertPanel(view: ExpertView) {
   const { t, named } = words;
   const { panel, subject, task, project, daysLeft } = view;
   const member = panel.members[0];
+  // Closed before they wrote anything, the panel has nothing to show them but what it was about.
+  if (panel.closed && !member?.scores) return <SubjectCard subject={subject} />;
   if (member && project) {
     return <SplitPage fileTitle={t('section.file')} workTitle={t('section.scoreSheet')} file={<FileView page={project} withHistory={false} blind={subject.blind} />} work={<Sheet {...view} member={member} />} />;
   }
@@ -157,10 +167,8 @@ export function ExpertPanel(view: ExpertView) {
       <div>
         <ActionPanel
           title={task ? named('task', task.kind) : t('panelDesk.stepped')} action={panelHref(panel.id)} hidden={task ? seenFields(task) : {}} actions={expertActions(words, view)}
-  // Closed before they wrote anything, the panel has nothing to show them but what it was about.
-  if (panel.closed && !member?.scores) return <SubjectCard subject={subject} />;
           {...(task?.dueAt ? { dueAt: task.dueAt } : {})} {...(daysLeft === undefined ? {} : { workingDaysLeft: Math.abs(daysLeft) })}
-        />}
+        />
       </div>
       <div><SubjectCard subject={subject} /></div>
     </div>

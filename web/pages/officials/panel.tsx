@@ -2,8 +2,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { hasRole } from '../../../domain/access/index.js';
 import type { CommandType } from '../../../domain/commands/index.js';
-import { commandLabel, formatMinute, named, say, t as text, type Locale } from '../../../domain/words/index.js';
-import { refuse, type House } from '../../../services/house.js';
+import { commandLabel, formatMinute, named, say, t as text, translator, type Locale, type TopicName } from '../../../domain/words/index.js';
+import { Refusal, refuse, type House } from '../../../services/house.js';
 import { listExperts, panelPage as readPanel, panelSubject, panelTexts, type ExpertRow, type PanelPage, type PanelSubject } from '../../../services/panels.js';
 import { projectPage } from '../../../services/project-page.js';
 import { dropReportDraft, readReportDraft, saveReportDraft } from '../../../services/report-drafts.js';
@@ -18,7 +18,7 @@ import { viewerOf } from '../../plugin.js';
 import { act, afterwards, RefusalNote, seenFields, statusOf, type Tried } from '../act.js';
 import { printHref } from '../print/links.js';
 import { AppointForm, CompositionRule, replacePrefix, ReplaceForms, vacantOf } from './panel-appoint.js';
-import { ExpertPanel, readDeclaration, readDraft, readReport, type ExpertView } from './panel-expert.js';
+import { ExpertPanel, readDeclaration, readDraft, readReport, sheetFault, type ExpertView } from './panel-expert.js';
 import { Members, Results, type Texts } from './panel-results.js';
 import { panelHref } from './panels.js';
 
@@ -52,22 +52,22 @@ function Official(shown: Shown) {
 }
 
 /** Faults by field, with labels of this page's own forms. */
-function summaryOf(locale: Locale, { panel, tried }: Shown): ErrorItem[] {
-  if (!tried) return [];
+function faultsOf(locale: Locale, panel: PanelPage, tried: Tried): ErrorItem[] {
   const task = panel.tasks.find((x) => x.id === posted(tried.body, 'taskId'));
   const prefix = tried.type === 'replaceMember' && task ? replacePrefix(vacantOf(panel, task)?.personId) : tried.type;
   return Object.entries(tried.errors).map(([name, code]) => {
     const [what, criterion] = name.split('.', 2);
     const labelled = panel.criteria.find((c) => c.id === criterion);
     const label = labelled ? text(locale, what === 'score' ? 'panelDesk.scoreOf' : 'panelDesk.reasonOf', { label: say(locale, labelled.label) }) : named(locale, 'field', name);
-    return { label, message: named(locale, 'fieldError', code), fieldId: fieldId(prefix, name) };
+    const words = { t: translator(locale), named: (topic: TopicName, key: string) => named(locale, topic, key) };
+    return { label, message: tried.type === 'submitReport' ? sheetFault(words, tried, name)! : named(locale, 'fieldError', code), fieldId: fieldId(prefix, name) };
   });
 }
 
 export function PanelView(shown: Shown) {
   const { t, named, locale } = useWords();
   const { panel, subject, expert, tried } = shown;
-  const errors = summaryOf(locale, shown);
+  const errors = tried ? faultsOf(locale, panel, tried) : [];
   const title = subject.title ?? t('panelDesk.subject');
   const official = !expert;
   return (
@@ -117,6 +117,23 @@ function readPanelAct(type: CommandType, body: Posted, shown: Shown): CommandRea
   }
 }
 
+/** The sheet put aside as it stands; answers what is wrong with it by field, when it was not. */
+async function savedDraft(house: House, request: FastifyRequest<{ Body: Posted }>, panel: PanelPage): Promise<Readonly<Record<string, string>> | undefined> {
+  try {
+    await saveReportDraft(house, viewerOf(request).actor, { panelId: panel.id, draft: readDraft(request.body, panel) });
+    return undefined;
+  } catch (error) {
+    if (error instanceof Refusal && error.rejection.fields) return error.rejection.fields;
+    throw error;
+  }
+}
+
+/** In the line beside the buttons: why it was not saved, with a link to where. */
+const NotSaved = ({ faults }: { faults: readonly ErrorItem[] }) => {
+  const { t } = useWords();
+  return <span class="status-bad"><Icon name="alert-circle" />{t('panelDesk.notSaved')} {faults.map((f) => <a key={f.fieldId} href={`#${f.fieldId}`}>{t('frame.labelled', { label: f.label ?? '', value: f.message })}</a>)}</span>;
+};
+
 const ACTS = ['appointPanel', 'replaceMember', 'acceptInvitation', 'declineInvitation', 'declare', 'submitReport', 'recordMeeting'] as const satisfies readonly CommandType[];
 /** After these the panel is closed to the one who sent them. */
 const LEAVING: ReadonlySet<CommandType> = new Set<CommandType>(['declineInvitation']);
@@ -132,7 +149,8 @@ export function panelPage(app: FastifyInstance, house: House): void {
     const again = (tried: Tried, status: number) => reply.page(<PanelView {...shown} tried={tried} />, { status });
     // Saved as it stands; what is missing is asked for when it is handed in.
     if (type === 'submitReport' && offered.includes(type) && posted(body, 'save') !== undefined) {
-      await saveReportDraft(house, viewerOf(request).actor, { panelId: shown.panel.id, draft: readDraft(body, shown.panel) });
+      const errors = await savedDraft(house, request, shown.panel);
+      if (errors) return again({ type, body, errors }, 422);
       return reply.done(`${panelHref(shown.panel.id)}#task`, { tone: 'good', text: text(locale, 'flash.saved') });
     }
     const reading = readPanelAct(type, body, shown);
@@ -148,9 +166,9 @@ export function panelPage(app: FastifyInstance, house: House): void {
 
   /** Asked by the script while one types; it answers one line. */
   app.post<{ Params: { id: string }; Body: Posted }>('/panels/:id/draft', async (request, reply) => {
-    const { actor } = viewerOf(request);
-    const panel = await readPanel(house, actor, request.params.id);
-    await saveReportDraft(house, actor, { panelId: panel.id, draft: readDraft(request.body, panel) });
+    const panel = await readPanel(house, viewerOf(request).actor, request.params.id);
+    const errors = await savedDraft(house, request, panel);
+    if (errors) return reply.fragment(<NotSaved faults={faultsOf(request.locale, panel, { type: 'submitReport', body: request.body, errors })} />, { status: 422 });
     return reply.fragment(<><Icon name="check" />{text(request.locale, 'flash.savedAt', { time: formatMinute(await request.webHost.now()).slice(11) })}</>);
   });
 }
