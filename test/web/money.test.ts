@@ -192,9 +192,14 @@ test('administration, audit and account: by role, and the clock goes forward onl
 test('money that comes back: entered on the page of the order, confirmed by another, and the account is corrected anew', async () => {
   const order = `/finance/orders/${orderOf(project)}`;
   expect((await (await as('fin.checker')).get(order)).body).not.toContain('value="recordReturn"');
+  // Nobody asks for it: it waits folded, and stands open where it was refused.
+  const folded = (html: string): string => /<details class="card fold"([^>]*)><summary>登记退汇/.exec(html)?.[1] ?? 'none';
+  const confirmed = (await (await as('fin.maker')).get(order)).body;
+  expect([folded(confirmed), confirmed.includes('需要您办理')]).toEqual(['', false]);
   const short = await send('fin.maker', order, 'value="recordReturn"', { voucher: '', returnedOn: '2019-04-25', reason: '' });
   expect(short.statusCode).toBe(422);
   for (const text of ['href="#recordReturn-voucher"', 'href="#recordReturn-reason"']) expect(short.body).toContain(text);
+  expect(folded(short.body)).toBe(' open');
   expect((await send('fin.maker', order, 'value="recordReturn"', { voucher: '退汇-2019-7', returnedOn: await today(sim), reason: '账户已销户。' })).statusCode).toBe(303);
   const check = (await (await as('fin.checker')).get(order)).body;
   for (const text of ['退汇待复核', '退汇-2019-7', '账户已销户。', 'value="confirmReturn"']) expect(check).toContain(text);

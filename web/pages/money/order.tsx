@@ -6,7 +6,7 @@ import { commandLabel, t as say, type Locale } from '../../../domain/words/index
 import { orderPage, type OrderPage } from '../../../services/finance.js';
 import { refuse, type House } from '../../../services/house.js';
 import type { TimelineEntry as Happened } from '../../../services/project-page.js';
-import { ActionPanel, actionErrors, Badge, Card, DescriptionList, EmptyState, Money, NamedBadge, Note, Table, Timeline, type ActionView, type TimelineEntry, type Tone } from '../../components/index.js';
+import { ActionPanel, actionErrors, Badge, Card, DescriptionList, EmptyState, Fields, Form, Money, NamedBadge, Note, Table, Timeline, type ActionView, type TimelineEntry, type Tone } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
 import { Layout } from '../../frame/layout.js';
 import { commandFields, posted, type Posted } from '../../forms/index.js';
@@ -19,18 +19,33 @@ const TONE: Readonly<Partial<Record<EventType, Tone>>> = { PaymentConfirmed: 'go
 
 function actionsOf(locale: Locale, page: OrderPage, tried: Tried | undefined): ActionView[] {
   const { order, tasks, proposed, returned } = page;
-  const asked = tasks.flatMap((task) => COMMANDS.filter((c) => (task.commands as CommandType[]).includes(c)).map((type): ActionView => ({
+  return tasks.flatMap((task) => COMMANDS.filter((c) => (task.commands as CommandType[]).includes(c)).map((type): ActionView => ({
     type, label: commandLabel(locale, type), icon: 'check', explanation: say(locale, `finance.${type}Text`), open: tried?.type === type,
     fields: commandFields(locale, type, { ...(type === 'correctPayee' ? { values: { ...order.payee } } : {}), ...(tried?.type === type ? { body: tried.body, errors: tried.errors } : {}) }),
     extra: <>{type === 'confirmSettlement' && proposed && <Proposed proposed={proposed} />}{type === 'confirmReturn' && returned && <Returned returned={returned} />}<SeenFields task={task} /></>,
   })));
-  // No task asks for it: the bank decides when money comes back.
-  if (!page.mayRecordReturn) return asked;
-  return [...asked, {
+}
+
+/** No task asks for it: the bank decides whether and when money comes back. */
+function besideOf(locale: Locale, page: OrderPage, tried: Tried | undefined): ActionView[] {
+  return !page.mayRecordReturn ? [] : [{
     type: 'recordReturn', label: commandLabel(locale, 'recordReturn'), icon: 'arrow-back-up', explanation: say(locale, 'finance.recordReturnText'), open: tried?.type === 'recordReturn',
     fields: commandFields(locale, 'recordReturn', tried?.type === 'recordReturn' ? { body: tried.body, errors: tried.errors } : {}),
   }];
 }
+
+/** Rare, so that it stands folded and after all else. */
+const Beside = ({ act, action }: { act: ActionView; action: string }) => (
+  <details class="card fold" open={act.open}>
+    <summary>{act.label}</summary>
+    <div class="card-content">
+      <Form action={action} prefix={act.type} hidden={{ type: act.type }} submitLabel={act.label} submitIcon={act.icon}>
+        <p class="muted">{act.explanation}</p>
+        <Fields fields={act.fields} />
+      </Form>
+    </div>
+  </details>
+);
 
 const Returned = ({ returned }: { returned: NonNullable<OrderPage['returned']> }) => {
   const { t } = useWords();
@@ -68,11 +83,12 @@ function Order({ page, tried }: { page: OrderPage; tried?: Tried }) {
   const { t, locale } = words;
   const { order, attempts, timeline } = page;
   const actions = actionsOf(locale, page, tried);
-  const fields = actions.flatMap((a) => a.fields);
+  const beside = besideOf(locale, page, tried);
+  const fields = [...actions, ...beside].flatMap((a) => a.fields);
   return (
     <Layout title={t('finance.orderTitle', { title: order.title, n: order.n })} crumbs={[{ href: '/finance', label: t('page.finance') }, { href: '/finance/orders', label: t('page.orders') }]}
       badges={<><NamedBadge topic="orderState" name={order.status} />{order.held && order.status !== 'confirmed' && <> <Badge tone="bad">{t('finance.held')}</Badge></>}</>}
-      subtitle={<p class="key">{order.id}</p>} errors={actionErrors(actions)} width="wide">
+      subtitle={<p class="key">{order.id}</p>} errors={actionErrors([...actions, ...beside])} width="wide">
       <TriedNote tried={tried} fields={fields} />
       {order.status === 'unknown' && <Note tone="warn" title={t('orderState.unknown')}><p>{t('finance.unknownText')}</p></Note>}
       {order.held && order.status !== 'confirmed' && <Note tone="bad" title={t('finance.held')}><p>{t('finance.heldText')}</p></Note>}
@@ -109,6 +125,7 @@ function Order({ page, tried }: { page: OrderPage; tried?: Tried }) {
               { label: t('field.account'), value: <span class="figure">{order.payee.account}</span> },
             ]} />
           </Card>
+          {beside.map((act) => <Beside key={act.type} act={act} action={orderHref(order.id)} />)}
         </div>
       </div>
     </Layout>
@@ -127,7 +144,7 @@ export function orderOnePage(app: FastifyInstance, house: House): void {
     if (tried) {
       const page = await load(request, id);
       // The form is not on this person's page: what is wrong with its fields is not theirs to mend.
-      if (!tried.rejection && !actionsOf(request.locale, page, undefined).some((a) => a.type === type)) return refuse('step_not_open');
+      if (!tried.rejection && ![...actionsOf(request.locale, page, undefined), ...besideOf(request.locale, page, undefined)].some((a) => a.type === type)) return refuse('step_not_open');
       return reply.page(<Order page={page} tried={tried} />, { status: statusOfTried(tried) });
     }
     return doneWith(reply, { sent, type, href: orderHref(id) });
