@@ -21,6 +21,7 @@ const SOURCES: Readonly<Record<string, () => string>> = {
   'components.css': () => join(own, 'components.css'),
   'print.css': () => join(own, 'print.css'),
   'page.js': () => join(own, 'page.js'),
+  'upload.js': () => join(own, 'upload.js'),
   'icons.svg': () => join(own, 'icons.svg'),
   'mark.svg': () => join(own, 'mark.svg'),
 };

@@ -183,8 +183,8 @@ export async function webPlugin(app: FastifyInstance, { host, secret, https, dev
   app.decorateReply('refuse', async function refuse(this: FastifyReply, rejection: Rejection, { backHref, place, reference }: RefuseOptions = {}) {
     const { status } = errorCatalogue[rejection.code];
     const refusal = describeRejection(this.request.locale, rejection, place);
-    // A fragment of htmx gets one line, not a page.
-    if (this.request.headers['hx-request']) return this.fragment(t(this.request.locale, 'frame.sentences', { first: refusal.title, second: refusal.help }), { status });
+    // A part of a page gets one line; a form that htmx sends as the browser would gets the page.
+    if (this.request.headers['hx-request'] && !this.request.headers['hx-boosted']) return this.fragment(t(this.request.locale, 'frame.sentences', { first: refusal.title, second: refusal.help }), { status });
     return this.page(<RefusalPage status={status} refusal={refusal} backHref={backHref ?? (this.request.method === 'GET' ? undefined : pathOf(this.request))} reference={reference} />, { status });
   });
   app.decorateReply('done', function done(this: FastifyReply, href: string, flash?: FlashView) {

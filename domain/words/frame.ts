@@ -3,6 +3,13 @@ import type { Topic } from './words.js';
 
 export const frame = {
   product: { zh: '知运', en: 'Zhiyun' },
+  uploadProgress: { zh: '上传进度', en: 'Progress of the upload' },
+  uploadSending: { zh: '正在上传 {name}', en: 'Uploading {name}' },
+  uploadPercent: { zh: '正在上传 {name}，已完成 {percent}%', en: 'Uploading {name}, {percent}% done' },
+  uploadStoring: { zh: '{name} 已传完，正在检查并保存', en: '{name} has been sent and is being checked' },
+  uploadStored: { zh: '{name} 已上传', en: '{name} was uploaded' },
+  uploadCancelled: { zh: '已取消上传，文件没有保存。', en: 'Cancelled; the file was not kept.' },
+  uploadBroken: { zh: '连接中断，文件没有传完，请再试一次。', en: 'The connection broke off before the file had been sent; please try again.' },
   tagline: { zh: '专利项目申报与资金管理', en: 'Patent projects, from application to payment' },
   skip: { zh: '跳到正文', en: 'Skip to the content' },
   mainNavigation: { zh: '主导航', en: 'Main' },
@@ -88,6 +95,7 @@ export const button = {
   print: { zh: '打印', en: 'Print' },
   download: { zh: '下载', en: 'Download' },
   downloadTemplate: { zh: '下载模板', en: 'Download template' },
+  cancelUpload: { zh: '取消上传', en: 'Cancel the upload' },
   upload: { zh: '上传', en: 'Upload' },
   remove: { zh: '移除', en: 'Remove' },
   add: { zh: '添加', en: 'Add' },

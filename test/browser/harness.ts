@@ -65,3 +65,18 @@ export async function signIn({ page }: Visitor, username: string): Promise<void>
   await page.locator(`button[name="username"][value="${username}"]`).click();
   await page.waitForURL('**/work*');
 }
+
+/** The browser of each person, opened and signed in when it is first asked for and kept; '' is nobody. */
+export function visitorsOf(site: Site): (who: string) => Promise<Visitor> {
+  const known = new Map<string, Promise<Visitor>>();
+  const open = async (who: string): Promise<Visitor> => {
+    const fresh = await visit(site);
+    if (who !== '') await signIn(fresh, who);
+    return fresh;
+  };
+  return (who) => {
+    const visitor = known.get(who) ?? open(who);
+    known.set(who, visitor);
+    return visitor;
+  };
+}

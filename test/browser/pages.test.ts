@@ -7,7 +7,7 @@ import { count } from '../support/counters.js';
 import { openSimulation, type Simulation } from '../support/simulation.js';
 import { accessibilityFaults, overflow } from './axe.js';
 import { askBy, crawl, type Crawled } from './crawl.js';
-import { openSite, SHOTS, signIn, visit, type Site, type Visitor } from './harness.js';
+import { openSite, SHOTS, visit, visitorsOf, type Site } from './harness.js';
 import { faultsOfPage } from './html.js';
 import { makeScenes } from './scenes.js';
 
@@ -22,7 +22,7 @@ const UNLINKED: Readonly<Record<string, string>> = {
 
 let sim: Simulation;
 let site: Site;
-const visitors = new Map<string, Visitor>();
+let visitorOf: ReturnType<typeof visitorsOf>;
 const reached: (Crawled & { who: string })[] = [];
 
 beforeAll(async () => {
@@ -31,17 +31,10 @@ beforeAll(async () => {
   const mails = [1, 2, 3].map((seq) => ({ seq, id: String(seq), from: 'no-reply@zhiyun.example', to: ['ent.applicant@zhiyun.example'], subject: `【知运】样例 ${seq}`, text: '正文', receivedAt: '2019-03-04T01:00:00.000Z', receipts: 1 }));
   sim.house.mailbox = { list: ({ after = 0, limit = 100 }) => mails.filter((m) => m.seq > after).slice(0, limit) };
   site = await openSite(sim);
+  visitorOf = visitorsOf(site);
 }, 120_000);
 afterAll(async () => { await site?.close(); await sim?.close(); }, 30_000);
 
-async function visitorOf(who: string): Promise<Visitor> {
-  const known = visitors.get(who);
-  if (known) return known;
-  const fresh = await visit(site);
-  if (who !== '') await signIn(fresh, who);
-  visitors.set(who, fresh);
-  return fresh;
-}
 const known = async (who: string): Promise<boolean> => who === '' || await sim.sql.row('SELECT 1 FROM account WHERE username = $1', [who]) !== undefined;
 
 test('every link of every role leads somewhere, and nothing stands inline', async () => {
@@ -65,13 +58,13 @@ test('every page that stands behind a GET route was visited', () => {
 });
 
 /** Each kind of page once, and once more for the role that sees most of another side. */
-function toLookAt(): (Crawled & { who: string })[] {
-  const chosen = new Map<string, Crawled & { who: string }>();
+function toLookAt(): (Crawled & { who: string; kind: string })[] {
+  const chosen = new Map<string, Crawled & { who: string; kind: string }>();
   const side = (who: string): string => (/applicant|admin$/.test(who) && who !== 'admin' ? 'applicant' : who === '' ? 'visitor' : /expert/.test(who) ? 'expert' : 'official');
   for (const page of reached) {
     if (!page.html || page.status !== 200) continue;
     const kind = page.route === '/print/:kind/:streamId' ? page.path.split('/').slice(0, 3).join('/') : page.route === '/projects/:id/review/:taskId' ? decodeURIComponent(page.path).split(':')[1] ?? '' : /^\/(projects\/:id|panels\/:id|notices\/:id|work|calls\/:id)$/.test(page.route) ? `${page.route} ${side(page.who)}` : page.route;
-    if (!chosen.has(kind)) chosen.set(kind, page);
+    if (!chosen.has(kind)) chosen.set(kind, { ...page, kind });
   }
   return [...chosen.values()];
 }
@@ -80,7 +73,7 @@ test('the browser and axe have nothing to say, in both languages, on a desk and 
   const faults: string[] = [];
   const pages = toLookAt();
   expect(pages.length).toBeGreaterThan(40);
-  for (const { who, path } of pages) {
+  for (const { who, path, kind } of pages) {
     const visitor = await visitorOf(who);
     const { page, complaints } = visitor;
     for (const lang of ['en', 'zh-CN']) {
@@ -92,7 +85,7 @@ test('the browser and axe have nothing to say, in both languages, on a desk and 
         faults.push(...(await accessibilityFaults(page)).map((f) => `${place}: ${f}`));
         const wider = await overflow(page);
         if (wider > 0) faults.push(`${place}: ${wider} px wider than the window`);
-        if (lang === 'zh-CN') await page.screenshot({ path: `${SHOTS}/${`${who || 'visitor'}${path}`.replace(/[^\w]+/g, '_').slice(0, 80)}_${width}.jpg`, type: 'jpeg', quality: 60, fullPage: true });
+        if (lang === 'zh-CN') await page.screenshot({ path: `${SHOTS}/${`${who || 'visitor'} ${kind}`.replace(/\W+/g, '_')}_${width}.jpg`, type: 'jpeg', quality: 60, fullPage: true });
       }
     }
     faults.push(...complaints.splice(0).map((c) => `${who || 'visitor'} ${path}: ${c}`));

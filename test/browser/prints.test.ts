@@ -6,12 +6,12 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { PRINTED, PRINTED_FORMS, type PrintedForm } from '../../services/public.js';
 import { applied, callOf, P02, recommended } from '../support/roads.js';
 import { openSimulation, type Simulation } from '../support/simulation.js';
-import { openSite, signIn, visit, type Site, type Visitor } from './harness.js';
+import { openSite, visitorsOf, type Site } from './harness.js';
 import { makeScenes } from './scenes.js';
 
 let sim: Simulation;
 let site: Site;
-const visitors = new Map<string, Visitor>();
+let as: ReturnType<typeof visitorsOf>;
 beforeAll(async () => {
   sim = await openSimulation({ people: false });
   await makeScenes(sim);
@@ -23,17 +23,9 @@ beforeAll(async () => {
   await sim.cast.act('ent.applicant', 'correct', { project, fields: { formVersion: 1 } });
   await sim.cast.act('officer1', 'refuse', { project, fields: { reason: '合同与申报内容不符。' } });
   site = await openSite(sim);
+  as = visitorsOf(site);
 }, 120_000);
 afterAll(async () => { await site?.close(); await sim?.close(); }, 30_000);
-
-async function as(who: string): Promise<Visitor> {
-  const known = visitors.get(who);
-  if (known) return known;
-  const visitor = await visit(site);
-  if (who !== '') await signIn(visitor, who);
-  visitors.set(who, visitor);
-  return visitor;
-}
 
 /** Objects of kind page; Chromium writes them plain. */
 const pagesOf = (pdf: Buffer): number => [...pdf.toString('latin1').matchAll(/\/Type\s*\/Page(?![s\w])/g)].length;

@@ -1,4 +1,5 @@
 /** Passages that the lifecycles share, each done at the pages by its person: money, call, application, panel, notice, payment, clock. */
+import { expect } from '@jest/globals';
 import { addDays } from '../../domain/time.js';
 import { pdf } from '../../start/cast.js';
 import { showValue } from '../../web/forms/index.js';
@@ -69,7 +70,10 @@ export class Walk {
       await page.goto(`/projects/${id}/documents`);
       const form = page.locator(`form:has(input[name="slot"][value="${slot}"])`);
       await form.locator('input[type="file"]').setInputFiles({ name, mimeType: 'application/pdf', buffer: Buffer.from(pdf(name)) });
-      await this.hands.send(page, form);
+      await form.locator('button[type="submit"]').click();
+      // With scripts the slot alone is new, without them the page.
+      await page.locator(`#slot-${slot} .documents a`, { hasText: name }).waitFor();
+      expect(await page.locator('.error-summary').allInnerTexts()).toEqual([]);
     }
   }
 

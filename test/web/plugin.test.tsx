@@ -108,6 +108,9 @@ test('refusals are pages that help, and one line for a part of a page', async ()
   expect(fault.body).toMatch(/编号 req-/);
   const part = await app.inject({ url: '/styleguide/refusal', headers: { 'hx-request': 'true' } });
   expect([part.statusCode, part.body]).toEqual([409, '内容已被他人更新，您看到的是旧版本。请看过最新内容再作决定。']);
+  // A form that is sent as the browser would send it gets the page.
+  const whole = await app.inject({ url: '/styleguide/refusal', headers: { 'hx-request': 'true', 'hx-boosted': 'true' } });
+  expect([whole.statusCode, whole.body.includes('<main id="main"')]).toEqual([409, true]);
   await app.close();
 });
 

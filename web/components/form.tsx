@@ -24,26 +24,51 @@ export interface FormProps {
   multipart?: boolean;
   /** Save while typing (with scripts): posts to this address and says so in the status line. */
   autosave?: string;
+  /** A file goes up with a bar (with scripts, see assets/upload.js); the element of this id is what the answer replaces. */
+  upload?: string;
   children?: ComponentChildren;
 }
 
-export function Form({ action, prefix = 'f', submitLabel, submitIcon, tone = 'primary', submitName, cancelHref, buttons, hidden = {}, idempotencyKey, multipart, autosave, children }: FormProps) {
+/** Shown by the script while a file is on its way. */
+function UploadProgress() {
+  const { t } = useWords();
+  const facts = { name: '{name}' };
+  return (
+    <>
+      <div class="upload" data-upload-progress hidden>
+        <p class="upload-text" data-upload-text />
+        <div class="progress-line"><progress class="bar" data-upload-bar value={0} max={100} aria-label={t('frame.uploadProgress')} /><span class="figure" data-upload-percent aria-hidden="true" /></div>
+        <button type="button" class="btn btn-sm btn-outline-secondary" data-upload-cancel><Icon name="x" />{t('button.cancelUpload')}</button>
+      </div>
+      <p class="visually-hidden" role="status" data-upload-said />
+      <span
+        hidden data-upload-words data-sending={t('frame.uploadSending', facts)} data-percent={t('frame.uploadPercent', { ...facts, percent: '{percent}' })} data-storing={t('frame.uploadStoring', facts)}
+        data-stored={t('frame.uploadStored', facts)} data-cancelled={t('frame.uploadCancelled')} data-broken={t('frame.uploadBroken')}
+      />
+    </>
+  );
+}
+
+export function Form({ action, prefix = 'f', submitLabel, submitIcon, tone = 'primary', submitName, cancelHref, buttons, hidden = {}, idempotencyKey, multipart, autosave, upload, children }: FormProps) {
   const { csrfToken, newKey } = useFrame();
   const { t } = useWords();
   const saving = autosave ? { 'hx-post': autosave, 'hx-trigger': 'change delay:800ms', 'hx-target': `#${prefix}-status`, 'hx-swap': 'innerHTML' } : {};
+  const sending = upload ? { 'data-upload': true, 'hx-boost': 'true', 'hx-target': `#${upload}`, 'hx-select': `#${upload}`, 'hx-swap': 'outerHTML show:none', 'hx-push-url': 'false', 'hx-sync': 'this:drop' } : {};
   return (
     <FormPrefix.Provider value={prefix}>
-      <form method="post" action={action} encType={multipart ? 'multipart/form-data' : undefined} class="form" noValidate {...saving}>
+      <form method="post" action={action} encType={multipart ? 'multipart/form-data' : undefined} class="form" noValidate {...saving} {...sending}>
         {/* First in the form: a streamed upload is checked before any file is taken. */}
         <input type="hidden" name="_csrf" value={csrfToken} />
         <input type="hidden" name="_key" value={idempotencyKey ?? newKey()} />
         {Object.entries(hidden).map(([name, value]) => <input key={name} type="hidden" name={name} value={value} />)}
         {children}
+        {upload && <UploadProgress />}
         <div class="form-buttons">
           <button type="submit" class={`btn btn-${tone}`} name={submitName?.name} value={submitName?.value}>{submitIcon && <Icon name={submitIcon} />}{submitLabel ?? t('button.submit')}</button>
           {buttons}
           {cancelHref && <a class="btn btn-link" href={safeHref(cancelHref)}>{t('button.cancel')}</a>}
           {autosave && <p class="form-status" id={`${prefix}-status`} role="status" />}
+          {upload && <p class="form-status" role="status" data-upload-status />}
         </div>
       </form>
     </FormPrefix.Provider>

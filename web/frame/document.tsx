@@ -1,4 +1,4 @@
-/** The HTML document around a page: head, style sheets, the two scripts. No inline style or script, by policy. */
+/** The HTML document around a page: head, style sheets, scripts. No inline style or script, by policy. */
 import type { ComponentChildren } from 'preact';
 import { render } from 'preact-render-to-string';
 import { FrameProvider, useFrame, useWords, type Frame } from './context.js';
@@ -33,6 +33,7 @@ export function Document({ title, hasErrors, bodyClass, children }: DocumentProp
         <link rel="icon" href={asset('mark.svg')} type="image/svg+xml" />
         <script src={asset('htmx.js')} defer />
         <script src={asset('page.js')} defer />
+        <script src={asset('upload.js')} defer />
       </head>
       <body class={bodyClass}>{children}</body>
     </html>

@@ -34,7 +34,7 @@ function SlotCard({ page, slot, refused }: { page: ProjectPage; slot: Slot; refu
         ? <DocumentList documents={documents.map((d) => ({ id: d.id, name: d.name, href: `${projectHref(page.id)}/documents/${d.id}`, bytes: d.size, uploadedAt: d.uploadedAt, sha256: d.sha256, ...(open && slot.when === 'form' ? { removeAction: `${projectHref(page.id)}/documents/${d.id}/removal` } : {}) }))} />
         : <p class="muted">{t('draft.noFiles')}</p>}
       {open && (
-        <Form action={`${projectHref(page.id)}/documents`} prefix={slot.id} multipart hidden={{ slot: slot.id }} submitLabel={t('button.upload')} submitIcon="upload" tone="secondary">
+        <Form action={`${projectHref(page.id)}/documents`} prefix={slot.id} multipart upload={`slot-${slot.id}`} hidden={{ slot: slot.id }} submitLabel={t('button.upload')} submitIcon="upload" tone="secondary">
           <FileField name="file" label={t('draft.uploadTo', { label: say(slot.label) })} hint={t('draft.fileHint')} accept={ACCEPTED} required={slot.required && !slot.given} {...(refused?.slot === slot.id ? { error: refused.message } : {})} />
         </Form>
       )}
