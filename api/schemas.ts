@@ -31,7 +31,7 @@ export const Call = z.object({
 });
 export const Ranking = z.object({
   proposed: z.array(z.string()), decided: maybe(z.object({ in: z.array(z.string()), reserve: z.array(z.string()), out: z.array(z.string()) })),
-  candidates: z.array(z.object({ id: z.string(), title: z.string(), applicantName: z.string(), meanBp: maybe(z.number()), place: maybe(z.number()), result: maybe(z.string()) })),
+  candidates: z.array(z.object({ id: z.string(), title: z.string(), applicantName: z.string(), meanBp: maybe(z.number()), place: maybe(z.number()), result: maybe(z.string()), wouldBe: maybe(z.string()).describe('by the proposed order, before it is decided') })),
 });
 export const CallPage = z.object({ call: Call, version: anything.describe('the programme version, every field with its source'), tasks: z.array(Task), projects: maybe(z.object({ total: z.number(), byState: z.array(z.object({ stateName: z.string(), count: z.number() })) })), ranking: maybe(Ranking) });
 

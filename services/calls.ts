@@ -2,11 +2,13 @@
 import { hasRole, type Actor } from '../domain/access/index.js';
 import { formulaOf } from './rules.js';
 import type { Label, ProgrammeVersion } from '../domain/programme/schema.js';
-import type { CallState } from '../domain/call/index.js';
+import { placed, type CallState, type RankResult } from '../domain/call/index.js';
+import { limitsApplicant } from '../domain/steps/award.js';
+import { givenToAll } from '../prisma/store/awards.js';
 import { platformNow } from '../prisma/store/clock.js';
 import { programmeVersion, versionsInForce } from '../prisma/store/rules.js';
 import { reader, type Tx } from '../prisma/store/tx.js';
-import { dateOf } from '../domain/time.js';
+import { dateOf, yearOf } from '../domain/time.js';
 import { refuse, type House } from './house.js';
 import { listTasks, type TaskRow } from './tasks.js';
 
@@ -31,7 +33,7 @@ export async function listCalls(house: House, actor: Actor | undefined, filter: 
   return filter.open ? calls.filter((c) => c.open) : calls;
 }
 
-export interface CallPage { call: CallRow; version: ProgrammeVersion; tasks: TaskRow[]; projects: { total: number; byState: { stateName: string; count: number }[] } | null; ranking: { proposed: string[]; decided: CallState['decided'] | null; candidates: { id: string; title: string; applicantName: string; meanBp: number | null; place: number | null; result: string | null }[] } | null }
+export interface CallPage { call: CallRow; version: ProgrammeVersion; tasks: TaskRow[]; projects: { total: number; byState: { stateName: string; count: number }[] } | null; ranking: { proposed: string[]; decided: CallState['decided'] | null; candidates: { id: string; title: string; applicantName: string; meanBp: number | null; place: number | null; result: string | null; /** by the proposed order, before it is decided */ wouldBe: RankResult | null }[] } | null }
 
 export async function callPage(house: House, actor: Actor | undefined, id: string): Promise<CallPage> {
   const sql = reader(house.db);
@@ -51,7 +53,10 @@ export async function callPage(house: House, actor: Actor | undefined, id: strin
     `SELECT p.id, p.title, o.name, h.state -> 'steps' -> $2 -> 'data' ->> 'meanBp' AS mean, h.state -> 'steps' -> 'ranking' -> 'data' ->> 'place' AS place, h.state -> 'steps' -> 'ranking' -> 'data' ->> 'result' AS result
      FROM project p JOIN organisation o ON o.id = p.applicant_id JOIN stream_head h ON h.id = p.id WHERE p.call_id = $1 AND h.state -> 'steps' ? 'ranking' AND NOT (p.award_fen = 0 AND h.state -> 'steps' -> 'ranking' -> 'data' -> 'place' IS NULL) ORDER BY 4 DESC NULLS LAST, p.id LIMIT 2000`, [id, panelStep],
   );
-  return { call, version, tasks, projects, ranking: { proposed: state.proposed ?? [], decided: state.decided ?? null, candidates: candidates.map((c) => ({ id: c.id, title: c.title, applicantName: c.name, meanBp: c.mean === null ? null : Number(c.mean), place: c.place === null ? null : Number(c.place), result: c.result })) } };
+  const order = state.decided ? [] : (state.proposed ?? []).filter((p) => candidates.some((c) => c.id === p));
+  const given = limitsApplicant(version) ? await givenToAll(sql, version, order) : undefined;
+  const wouldBe = placed(order, call.quota ?? version.quota?.max ?? order.length, { version, given, year: yearOf(dateOf(await platformNow(sql))) });
+  return { call, version, tasks, projects, ranking: { proposed: state.proposed ?? [], decided: state.decided ?? null, candidates: candidates.map((c) => ({ id: c.id, title: c.title, applicantName: c.name, meanBp: c.mean === null ? null : Number(c.mean), place: c.place === null ? null : Number(c.place), result: c.result, wouldBe: wouldBe.get(c.id) ?? null })) } };
 }
 
 export interface CatalogueRow { id: string; versionId: string; name: Label; projectType: string; validFrom: string; validTo: string; applicantKinds: string[]; amount: Label; /** Most that one award may be; null where the policy names no limit, or no amount at all. */ mostFen: string | null }

@@ -5,6 +5,7 @@ import { allowedByTasks, duesWithTasks, isRejection, onTasksOverdue, taskOf, wit
 import { no, type Rejection } from '../errors.js';
 import type { Event } from '../events/index.js';
 import type { CommandType } from '../commands/index.js';
+import type { ProgrammeVersion } from '../programme/schema.js';
 import { givenBefore } from '../steps/award.js';
 import { nothing, says, type Command, type Context, type Decision, type PeriodChange, type PriorAward, type Stream, type TextRef } from '../stream.js';
 import { dateOf, yearOf } from '../time.js';
@@ -110,8 +111,8 @@ function decide(state: CallState, command: Command, context: Context): Decision 
       const order = state.proposed!;
       const quota = state.quota ?? context.version?.quota?.max ?? order.length;
       const minutes = fields['minutes'] as never;
-      const results = placed(order, quota, context);
-      const of = (result: Result): string[] => order.filter((p) => results.get(p) === result);
+      const results = placed(order, quota, { version: context.version, given: context.callProjects!.given, year: yearOf(context.today) });
+      const of = (result: RankResult): string[] => order.filter((p) => results.get(p) === result);
       const personId = command.actor.kind === 'person' ? command.actor.personId : 'system';
       return {
         events: [{ type: 'RankingDecided', minutes, in: of('in'), reserve: of('reserve'), out: of('out'), closes: Object.keys(state.tasks) }],
@@ -122,17 +123,19 @@ function decide(state: CallState, command: Command, context: Context): Decision 
   }
 }
 
-type Result = 'in' | 'reserve' | 'out';
+export type RankResult = 'in' | 'reserve' | 'out';
+/** Whose the projects of a ranking are, and what these were given that a rule of the version counts. */
+export type GivenTo = Readonly<Record<string, { applicantId: string; awards: readonly PriorAward[] }>>;
 /** Places by the order. Whose applicant was given what the version counts is out, and its place goes to the next. */
-function placed(order: readonly string[], quota: number, { version, callProjects, today }: Context): Map<string, Result> {
-  const results = new Map<string, Result>();
-  const now = new Map<string, PriorAward[]>();
+export function placed(order: readonly string[], quota: number, { version, given = {}, year }: { version: ProgrammeVersion | undefined; given?: GivenTo | undefined; year: number }): Map<string, RankResult> {
+  const results = new Map<string, RankResult>();
+  const here = new Map<string, PriorAward[]>();
   let left = quota;
   for (const projectId of order) {
-    const { applicantId = projectId, awards = [] } = callProjects!.given?.[projectId] ?? {};
-    const here = now.get(applicantId) ?? [];
-    const result = left === 0 ? 'reserve' : version && givenBefore(version, [...awards, ...here], yearOf(today)) ? 'out' : 'in';
-    if (result === 'in') { left -= 1; now.set(applicantId, [...here, { programmeId: version?.programmeId ?? '', year: yearOf(today), amountFen: '0', projectId }]); }
+    const { applicantId = projectId, awards = [] } = given[projectId] ?? {};
+    const now = here.get(applicantId) ?? [];
+    const result = left === 0 ? 'reserve' : version && givenBefore(version, [...awards, ...now], year) ? 'out' : 'in';
+    if (result === 'in') { left -= 1; here.set(applicantId, [...now, { programmeId: version?.programmeId ?? '', year, amountFen: '0', projectId }]); }
     results.set(projectId, result);
   }
   return results;

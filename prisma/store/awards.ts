@@ -56,3 +56,16 @@ export async function lockApplicants(tx: Tx, version: ProgrammeVersion, ids: rea
   if (!limitsApplicant(version)) return;
   for (const id of [...new Set(ids)].sort()) await tx.write('SELECT 1 FROM organisation WHERE id = $1 FOR NO KEY UPDATE', [id]);
 }
+
+/** What the applicants of these projects were given of the programme; locked, nobody else decides about them until the commit. */
+export async function givenToAll(tx: Tx, version: ProgrammeVersion, projects: readonly string[], lock?: { lineId: string }): Promise<Record<string, { applicantId: string; awards: PriorAward[] }>> {
+  const rows = await tx.rows<{ id: string; applicant_id: string }>('SELECT id, applicant_id FROM project WHERE id = ANY($1) ORDER BY id', [projects]);
+  if (lock) {
+    // The line first, as every decision locks it.
+    await tx.rows('SELECT 1 FROM budget_line WHERE id = $1 FOR UPDATE', [lock.lineId]);
+    await lockApplicants(tx, version, rows.map((r) => r.applicant_id));
+  }
+  const given: Record<string, { applicantId: string; awards: PriorAward[] }> = {};
+  for (const { id, applicant_id: applicantId } of rows) given[id] = { applicantId, awards: await heldAwards(tx, [version.programmeId], { projectId: id, applicantId }) };
+  return given;
+}

@@ -12,10 +12,10 @@ import type { OrderState } from '../../domain/order/index.js';
 import type { BatchState } from '../../domain/batch/index.js';
 import type { PanelState } from '../../domain/panel/index.js';
 import { OPEN_AGAIN } from '../../domain/project/names.js';
-import { BEGINS, streamKind, type BatchContext, type CallFacts, type Command, type Context, type NoticeContext, type PanelContext, type PriorAward, type ProjectContext } from '../../domain/stream.js';
+import { BEGINS, streamKind, type BatchContext, type CallFacts, type Command, type Context, type NoticeContext, type PanelContext, type ProjectContext } from '../../domain/stream.js';
 import { askedAwards, limitsApplicant } from '../../domain/steps/award.js';
 import { dateOf, toInstant, type Instant } from '../../domain/time.js';
-import { decidedAt, heldAwards, lockApplicants } from './awards.js';
+import { decidedAt, givenToAll, heldAwards, lockApplicants } from './awards.js';
 import { lastDayOf, programmeVersion, theCalendar } from './rules.js';
 import type { Tx } from './tx.js';
 
@@ -135,7 +135,7 @@ async function ofCall(tx: Tx, { streamId, state, command, lock }: ContextOf): Pr
   const taken = command?.type !== 'decideRanking' ? [] : await tx.rows<{ stream_id: string; capacities: Capacity[] }>(
     'SELECT stream_id, array_agg(capacity) AS capacities FROM participation WHERE person_id = $1 AND stream_id = ANY($2) GROUP BY stream_id ORDER BY stream_id', [personIdOf(command), call.proposed ?? []],
   );
-  const given = version && command?.type === 'decideRanking' && limitsApplicant(version) ? await givenTo(tx, version, call, lock) : undefined;
+  const given = version && command?.type === 'decideRanking' && limitsApplicant(version) ? await givenToAll(tx, version, call.proposed ?? [], lock ? { lineId: call.budgetLineId! } : undefined) : undefined;
   return {
     ...(version ? { version } : {}),
     ...(version && command?.type === 'createCall' ? { versionLastDay: await lastDayOf(tx, version) } : {}),
@@ -149,18 +149,6 @@ async function ofCall(tx: Tx, { streamId, state, command, lock }: ContextOf): Pr
     },
   };
 }
-/** What the applicants of a ranking were given of the programme; nobody else decides about them until the commit. */
-async function givenTo(tx: Tx, version: ProgrammeVersion, call: CallState, lock: boolean): Promise<NonNullable<NonNullable<Context['callProjects']>['given']>> {
-  const rows = await tx.rows<{ id: string; applicant_id: string }>('SELECT id, applicant_id FROM project WHERE id = ANY($1) ORDER BY id', [call.proposed ?? []]);
-  if (lock) {
-    await tx.rows('SELECT 1 FROM budget_line WHERE id = $1 FOR UPDATE', [call.budgetLineId]);
-    await lockApplicants(tx, version, rows.map((r) => r.applicant_id));
-  }
-  const given: Record<string, { applicantId: string; awards: PriorAward[] }> = {};
-  for (const { id, applicant_id: applicantId } of rows) given[id] = { applicantId, awards: await heldAwards(tx, [version.programmeId], { projectId: id, applicantId }) };
-  return given;
-}
-
 async function ofPanel(tx: Tx, { streamId, state, command }: ContextOf): Promise<Partial<Context>> {
   const [suffix, stepId, round] = streamId.slice('panel-'.length).split('.');
   const projectId = (state as PanelState).projectId ?? `project-${suffix}`;

@@ -1,6 +1,7 @@
 /** At most so many awards a year for an applicant and programme: the year of the decision counts, whoever decides and however many at once. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { execute } from '../../prisma/store/execute.js';
+import { callPage } from '../../services/calls.js';
 import { explainAward, projectPage } from '../../services/project-page.js';
 import { advanceTo, balanceOf, bothRefuse, faultsOf, insertCommand, insertTold, nameOf, openSimulation, outcomeOf, stateOf, step, type Simulation } from '../support/simulation.js';
 import {
@@ -153,6 +154,9 @@ describe('one award a year in a ranked call', () => {
     const [again, next, third] = [await wait(late.call, 'uni'), await wait(late.call, 'pool'), await wait(late.call, 'ent')];
     await ranked(sim, early.call, [given]);
     await step(sim, { who: 'officer1', command: 'proposeRanking', stream: late.call, fields: { order: [again, next, third] } });
+    // Who decides sees it before.
+    const { ranking } = await callPage(sim.house, await sim.cast.actor('approver'), late.call);
+    expect(Object.fromEntries(ranking!.candidates.map((c) => [c.id, c.wouldBe]))).toEqual({ [again]: 'out', [next]: 'in', [third]: 'reserve' });
     await step(sim, { who: 'approver', command: 'decideRanking', stream: late.call, fields: { minutes: await minutes(sim) } });
     expect(await Promise.all([given, again, next, third].map((p) => nameOf(sim, p)))).toEqual(['awaiting_notice', 'not_established', 'awaiting_notice', 'reserve_list']);
     expect((await stateOf(sim, again)).end).toMatchObject({ outcome: 'refused', cause: 'given_before' });

@@ -2,7 +2,7 @@
 import { formatRate, named, t as text, type Locale } from '../../../domain/words/index.js';
 import type { CallPage } from '../../../services/calls.js';
 import type { TaskRow } from '../../../services/tasks.js';
-import { ActionPanel, actionErrors, Badge, Card, EmptyState, fieldId, Form, NamedBadge, Table, type ActionView, type Column } from '../../components/index.js';
+import { ActionPanel, actionErrors, Card, EmptyState, fieldId, Form, NamedBadge, Table, type ActionView, type Column } from '../../components/index.js';
 import { Field } from '../../components/index.js';
 import type { ErrorItem } from '../../frame/error-summary.js';
 import { useWords } from '../../frame/context.js';
@@ -79,11 +79,9 @@ export function RankingCard({ page, tried }: { page: CallPage; tried?: Tried }) 
   const decide = page.tasks.find((task) => task.kind === 'decide_ranking');
   if (propose) return <Propose page={page} task={propose} tried={tried} />;
   const rows = inOrder(ranking);
-  const quota = quotaOf(page) ?? rows.length;
-  const proposed = ranking.proposed.length > 0;
   const result: Column<Candidate> = {
     id: 'result', label: ranking.decided ? t('field.result') : t('manage.wouldBe'), narrow: true,
-    cell: (c) => (c.result ? <NamedBadge topic="option" name={c.result} tone={c.result === 'in' ? 'good' : 'warn'} /> : proposed ? <Badge tone={rows.indexOf(c) < quota ? 'info' : 'neutral'}>{t(rows.indexOf(c) < quota ? 'option.in' : 'option.reserve')}</Badge> : '–'),
+    cell: (c) => (c.result ? <NamedBadge topic="option" name={c.result} tone={c.result === 'in' ? 'good' : 'warn'} /> : c.wouldBe ? <><NamedBadge topic="option" name={c.wouldBe} tone={c.wouldBe === 'in' ? 'info' : c.wouldBe === 'out' ? 'warn' : 'neutral'} />{c.wouldBe === 'out' && <span class="cell-note">{t('endCause.given_before')}</span>}</> : '–'),
   };
   return (
     <>

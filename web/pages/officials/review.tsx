@@ -17,6 +17,7 @@ import { posted, type Posted } from '../../forms/index.js';
 import { viewerOf } from '../../plugin.js';
 import { act, afterwards, RefusalNote, seenFields, statusOf, type Tried } from '../act.js';
 import { placeOf } from '../projects/actions.js';
+import { GivenNote } from '../projects/given.js';
 import { reviewHref } from '../task-link.js';
 import { FileView } from './file-view.js';
 import { actionsOf, errorsOf, readAct, summaryOf } from './review-acts.js';
@@ -56,6 +57,7 @@ export function ReviewPage(shown: Shown) {
       actions={<a class="btn btn-outline-secondary" href={`/projects/${encodeURIComponent(page.id)}`}><Icon name="folder" />{t('reviewing.openProject')}</a>}
     >
       {tried?.rejection && errors.length === 0 && <RefusalNote rejection={tried.rejection} place={placeOf(page, task)} />}
+      {!closed && <GivenNote page={page} />}
       {closed && <Note tone="info" title={t('reviewing.closedTask')}><p>{t('reviewing.closedTaskText')}</p></Note>}
       {!closed && lines && <LinesForm page={page} task={task} action={reviewHref(page.id, task.id)} daysLeft={daysLeft} {...(tried ? { body: tried.body, errors: tried.errors } : {})} />}
       {closed || lines ? file : <SplitPage fileTitle={t('reviewing.file')} workTitle={t('reviewing.work')} file={file} work={<Work locale={locale} {...shown} />} />}
