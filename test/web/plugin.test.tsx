@@ -106,6 +106,8 @@ test('refusals are pages that help, and one line for a part of a page', async ()
   expect(fault.statusCode).toBe(500);
   expect(fault.body).not.toContain('a fault for the style guide');
   expect(fault.body).toMatch(/编号 req-/);
+  // Said once, with the way to look again.
+  expect([fault.body.match(/系统出错/g)!.length, fault.body.includes('href="/styleguide/failure">刷新')]).toEqual([2, true]);
   const part = await app.inject({ url: '/styleguide/refusal', headers: { 'hx-request': 'true' } });
   expect([part.statusCode, part.body]).toEqual([409, '内容已被他人更新，您看到的是旧版本。请看过最新内容再作决定。']);
   // A form that is sent as the browser would send it gets the page.

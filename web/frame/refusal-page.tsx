@@ -18,7 +18,7 @@ export interface RefusalPageProps {
 const ICON_BY_STATUS: Readonly<Record<number, IconName>> = { 401: 'lock', 403: 'lock', 404: 'search', 409: 'hourglass', 412: 'refresh', 503: 'clock' };
 
 /** Their titles say what the line above them would. */
-const SAYS_ITSELF: ReadonlySet<string> = new Set(['not_found', 'not_allowed']);
+const SAYS_ITSELF: ReadonlySet<string> = new Set(['not_found', 'not_allowed', 'internal', 'unavailable']);
 
 function headline(status: number) {
   if (status === 403) return 'errorPage.forbidden';
@@ -35,7 +35,7 @@ export function RefusalPage({ status, refusal, backHref, reference }: RefusalPag
   return (
     <Layout title={refusal.title} width="narrow" bare>
       <div class="refusal card">
-        <div class={`refusal-icon ${status >= 500 ? 'tone-bad' : 'tone-warn'}`}><Icon name={ICON_BY_STATUS[status] ?? 'alert-triangle'} large /></div>
+        <div class={`refusal-icon ${status >= 500 ? 'tone-bad' : 'tone-warn'}`}><Icon name={stale ? 'refresh' : ICON_BY_STATUS[status] ?? 'alert-triangle'} large /></div>
         {!SAYS_ITSELF.has(refusal.code) && <p class="refusal-kind">{t(headline(status))}</p>}
         <h1>{refusal.title}</h1>
         <p class="lead-text">{refusal.help}</p>
@@ -51,6 +51,7 @@ export function RefusalPage({ status, refusal, backHref, reference }: RefusalPag
         )}
         <p class="refusal-ways">
           {backHref && <a class="btn btn-primary" href={safeHref(backHref)}>{stale ? t('button.reviewChanges') : t('button.back')}</a>}
+          {!backHref && status >= 500 && <a class="btn btn-primary" href={safeHref(path)}>{t('button.reload')}</a>}
           {!person && status !== 404 && status < 500 && <a class="btn btn-primary" href={withQuery('/sign-in', { return: path })}>{t('button.signIn')}</a>}
           {person && <a class="btn btn-outline-secondary" href="/work">{t('page.work')}</a>}
           <a class="btn btn-outline-secondary" href="/">{t('button.backHome')}</a>

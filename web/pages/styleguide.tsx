@@ -41,9 +41,9 @@ function ProjectParts() {
       <StageBar stages={sample.stages} />
       <Tiles tiles={[
         { label: t('awardState.reserved'), value: <Money fen="30000000" as="wan" />, tone: 'info' },
-        { label: t('instalmentState.paid'), value: <Money fen="270000000" as="wan" />, note: '12', tone: 'good' },
+        { label: t('instalmentState.paid'), value: <Money fen="270000000" as="wan" />, note: t('projectPage.paidOf', { paid: '9', of: '12' }), tone: 'good' },
         { label: t('tab.todo'), value: '7', href: '/work' },
-        { label: t('frame.overdue', { span: '2' }), value: '2', tone: 'bad' },
+        { label: t('event.TaskOverdue'), value: '2', tone: 'bad' },
       ]} />
       <div class="columns">
         <div>
@@ -147,7 +147,7 @@ export function StyleguidePage({ locale }: { locale: Locale }) {
   const errors = errorsOf(sample.fields(locale));
   return (
     <Layout title={t('page.styleguide')} crumbs={[]} errors={errors} width="wide" subtitle={t('frame.tagline')} badges={<><Badge tone="info">Bootstrap 5.3</Badge><Badge>htmx 2</Badge></>}
-      actions={<><a class="btn btn-outline-secondary" href="/styleguide/print"><Icon name="printer" />{t('button.print')}</a><a class="btn btn-primary" href="/styleguide/refusal"><Icon name="alert-triangle" />409</a></>}>
+      actions={<><a class="btn btn-outline-secondary" href="/styleguide/print"><Icon name="printer" />{t('button.print')}</a><a class="btn btn-outline-secondary" href="/styleguide/refusal"><Icon name="alert-triangle" />409</a><a class="btn btn-outline-secondary" href="/styleguide/failure"><Icon name="alert-triangle" />500</a></>}>
       <Words />
       <ProjectParts />
       <Lists />
