@@ -45,11 +45,15 @@ export async function projectMessages(house: House, actor: Actor, { projectId, c
   const who = readerOf(actor, await readableProject(sql, actor, projectId));
   const values: unknown[] = [projectId];
   const at = (value: unknown): string => `$${values.push(value)}`;
+  const [mine, before, most] = [mailsFor(who, actor, at), cursor ? `o.id < ${at(cursor)}::bigint` : 'true', at(limit + 1)];
+  // Of each stream the newest, by the index that holds them in this order; then the newest of all.
   const rows = await sql.rows<Row>(
-    `SELECT o.id, o.payload, o.attempts, o.done_at, o.last_error, o.said, o.said_at, e.at
-     FROM outbox o JOIN event e ON e.stream_id = o.payload ->> 'streamId' AND e.seq = (o.payload ->> 'seq')::int LEFT JOIN task t ON t.id = o.payload ->> 'taskId'
-     WHERE o.kind = 'mail' AND o.payload ->> 'streamId' IN (SELECT $1::text UNION SELECT stream_id FROM task WHERE project_id = $1) AND ${mailsFor(who, actor, at)}${cursor ? ` AND o.id < ${at(cursor)}::bigint` : ''}
-     ORDER BY o.id DESC LIMIT ${at(limit + 1)}`, values,
+    `SELECT m.*, e.at FROM (
+       SELECT o.* FROM (SELECT $1::text AS id UNION SELECT stream_id FROM task WHERE project_id = $1) s CROSS JOIN LATERAL (
+         SELECT o.id, o.payload, o.attempts, o.done_at, o.last_error, o.said, o.said_at FROM outbox o LEFT JOIN task t ON t.id = o.payload ->> 'taskId'
+         WHERE o.kind = 'mail' AND o.payload ->> 'streamId' = s.id AND ${mine} AND ${before} ORDER BY o.id DESC LIMIT ${most}) o
+       ORDER BY o.id DESC LIMIT ${most}) m
+     JOIN event e ON e.stream_id = m.payload ->> 'streamId' AND e.seq = (m.payload ->> 'seq')::int ORDER BY m.id DESC`, values,
   );
   const shown = rows.slice(0, limit);
   const letters = await lettersOf(sql, shown);
