@@ -41,14 +41,14 @@ export const placeOf = (page: ProjectPage, task: TaskRow | undefined): CommandPl
 export const milestonesOf = (version: ProgrammeVersion): { id: string; label: { zh: string; en: string } }[] =>
   version.steps.flatMap((s) => (s.kind === 'execution' ? (s.params['milestones'] as { id: string; label: { zh: string; en: string } }[] | undefined) ?? [] : []));
 
-/** Options and first values that only the project knows. */
-export function sourceFor(view: Pick<ProjectView, 'page' | 'version' | 'account' | 'tried'>, task: TaskRow | undefined, type: CommandType, locale: Locale): CommandFormSource {
-  const { page, version, account, tried } = view;
 const reportedIn = (page: ProjectPage, task: Pick<TaskRow, 'stepId'> | undefined): readonly string[] => (page.steps.find((s) => s.id === task?.stepId)?.data['milestones'] as string[] | undefined) ?? [];
 /** With every milestone reported nothing is left to choose; what was tried is shown again all the same. */
 const offered = ({ page, version, tried }: ProjectView, task: TaskRow): CommandType[] =>
   task.commands.filter((type) => type !== 'reportMilestone' || tried?.type === type || milestonesOf(version).some((m) => !reportedIn(page, task).includes(m.id)));
 
+/** Options and first values that only the project knows. */
+export function sourceFor(view: Pick<ProjectView, 'page' | 'version' | 'account' | 'tried'>, task: TaskRow | undefined, type: CommandType, locale: Locale): CommandFormSource {
+  const { page, version, account, tried } = view;
   const reported = reportedIn(page, task);
   const options: Record<string, OptionView[]> = type === 'reportMilestone' ? { milestone: milestonesOf(version).map((m) => ({ value: m.id, label: locale === 'zh-CN' ? m.label.zh : m.label.en, ...(reported.includes(m.id) ? { hint: named(locale, 'event', 'MilestoneReported'), disabled: true } : {}) })) } : {};
   const expected = version.steps.find((s) => s.kind === 'result_submission')?.params['expenditure'] === true;
