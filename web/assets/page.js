@@ -29,7 +29,18 @@
     window.setTimeout(function () { delete form.dataset.sent; }, 8000);
   });
   window.addEventListener('pageshow', function () {
-    document.querySelectorAll('form[data-sent]').forEach(function (form) { delete form.dataset.sent; });
+    document.querySelectorAll('form[data-sent], form[data-leaving]').forEach(function (form) { delete form.dataset.sent; delete form.dataset.leaving; });
+  });
+  /* What is handed in is not saved beside any more: the draft would come after it. */
+  document.addEventListener('submit', function (event) {
+    var form = event.target;
+    if (event.defaultPrevented || !form.hasAttribute('hx-post')) return;
+    form.dataset.leaving = 'yes';
+    window.htmx.trigger(form, 'htmx:abort');
+    window.setTimeout(function () { delete form.dataset.leaving; }, 8000);
+  });
+  document.addEventListener('htmx:beforeRequest', function (event) {
+    if (event.target instanceof HTMLFormElement && event.target.dataset.leaving) event.preventDefault();
   });
   /* A link to a field inside a closed act opens it. */
   window.addEventListener('hashchange', reveal);
