@@ -18,6 +18,7 @@ import { print, printed } from './prints.js';
 import { draft, endCause, messageState, pauseReason, projectList, projectPage, receipt, timelineFact } from './project-pages.js';
 import { calculation, callPage, factValue, guide, noticePage, programmeField, programmes, progressPage, verificationPage } from './public-pages.js';
 import { comparator, dayState, eligibilityPage, formalWords, lineState, monthName, ruleField, rules, ruleSection, targetPage, targetPeriod, verdict, versionStatus, weekdayName, yearPage } from './rules.js';
+import { ruleText, ruleValue } from './rule-values.js';
 import { sheet } from './sheets.js';
 import {
   assignmentState, awardState, batchState, budgetState, callState, instalmentState, ledgerAccount, lineMeaning, noticeItemState, noticeState,
@@ -33,7 +34,7 @@ export const catalogue = {
   calculation, callPage, draft, endCause, factValue, guide, noticePage, pauseReason, programmeField, programmes, progressPage, projectList, projectPage, receipt, timelineFact, verificationPage,
   conflictReason, desk, manage, messageState, panelDesk, reviewing, usualItem, usualReason,
   admin, auditAction, outboxKind, recordFault, sheet,
-  comparator, dayState, eligibilityPage, formalWords, lineState, monthName, ruleField, rules, ruleSection, targetPage, targetPeriod, verdict, versionStatus, weekdayName, yearPage,
+  comparator, dayState, eligibilityPage, formalWords, lineState, monthName, ruleField, rules, ruleSection, ruleText, ruleValue, targetPage, targetPeriod, verdict, versionStatus, weekdayName, yearPage,
 } as const satisfies Record<string, Topic>;
 
 export type Catalogue = typeof catalogue;
@@ -62,6 +63,7 @@ export function named(locale: Locale, topic: TopicName, name: string): string {
 
 export { formatBytes, formatDay, formatEnd, formatMinute, formatOfficialDay, formatRate, formatSecond, formatSpan, lastDayOf, weekdayOf } from './dates.js';
 export { commandLabel, NEGATIVE_COMMANDS, type CommandPlace } from './commands.js';
+export { faultReason } from './faults.js';
 export { describeRejection, type RefusalText } from './refusals.js';
 export { stateLabel, type FormalWords, type WordSet } from './states.js';
 export { fill, isLocale, LOCALES, say, type Locale, type Word } from './words.js';

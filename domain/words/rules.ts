@@ -129,6 +129,7 @@ export const rules = {
   note: { zh: '说明', en: 'Note' },
   needsSource: { zh: '须写明依据', en: 'Needs a source' },
   removeEntry: { zh: '去掉这一项', en: 'Take this entry out' },
+  jsonHint: { zh: '按 JSON 填写；留空即没有这条规则', en: 'JSON; left empty, there is no such rule' },
   addEntry: { zh: '添加一项到 {list}（JSON）', en: 'Add an entry to {list} (JSON)' },
   editSection: { zh: '修改', en: 'Edit' },
   sections: { zh: '各节', en: 'Sections' },

@@ -5,6 +5,7 @@ import { hostFor } from '../../web/host.js';
 import { pagesOf } from '../../web/pages/index.js';
 import { webPlugin } from '../../web/plugin.js';
 import { openSimulation, type Simulation } from '../support/simulation.js';
+import { faultReason } from '../../domain/words/index.js';
 import { browser } from './support.js';
 
 let sim: Simulation;
@@ -97,6 +98,38 @@ describe('eligibility', () => {
   });
 });
 
+describe('a version as it is read', () => {
+  test('facts, conditions, departments, places and documents stand there by their names, in each published version', async () => {
+    const legal = await as('legal');
+    const departments = sim.policies.departments.map((d) => d.id);
+    for (const version of sim.policies.programmes) {
+      const { body } = await legal.get(`/rules/${encodeURIComponent(version.id)}?lang=zh-CN`);
+      const cells = [...body.matchAll(/<td[^>]*>([\s\S]*?)<\/td>/g)].map((m) => m[1]!.replace(/<[^>]+>/g, ' '));
+      const ids = [...(version.facts ?? []).map((f) => f.id), ...departments, version.jurisdiction, version.measure.id, ...version.steps.map((s) => s.id), 'gte', 'eq'];
+      const shown = ids.filter((id) => cells.some((cell) => new RegExp(`(^|[\\s、，：])${id}($|[\\s、，：])`).test(cell)));
+      expect([version.id, shown, body.includes('code-block')]).toEqual([version.id, [], false]);
+    }
+  }, 60_000);
+  test('a condition is a sentence, an amount has its separators, a period its unit, in both languages', async () => {
+    const page = async (id: string, lang: string): Promise<string> => (await (await as('supervisor')).get(`/rules/${encodeURIComponent(id)}?lang=${lang}`)).body;
+    const chinese = await page('000-P21@zz-2017-243#1', 'zh-CN');
+    for (const text of ['专利运营主营业务年收入不低于 10,000,000.00 元，或者持有可运营专利数量不低于 1000', '300,000.00 元', '市知识产权局、市发展改革委', '每年至多 1 次，以决定日期所在年度计', '5 个工作日', '同一申报人，同一年度']) expect(chinese).toContain(text);
+    const english = await page('000-P21@zz-2017-243#1', 'en');
+    for (const text of ['at least 10,000,000.00 yuan or Operable patents held: at least 1000', 'Municipal IP Bureau', 'At most 1 a year, by the date of the decision', '5 working days']) expect(english).toContain(text);
+    for (const text of ['任务书签订后，60%', '权重 16.67%', '单行文字，必填']) expect(await page('000-P07@sample-centre#1', 'zh-CN')).toContain(text);
+  });
+  test('the table has the page to itself while there is nothing to state', async () => {
+    const columns = async (path: string): Promise<boolean> => (await (await as(null)).get(path)).body.includes('<div class="columns">');
+    expect([await columns('/eligibility'), await columns('/eligibility?kind=enterprise')]).toEqual([false, true]);
+  });
+  test('what a check says of a draft is said in Chinese too; an unknown reason stays as it is', () => {
+    expect(['has no source', 'outside the period of zz-2017-243', 'issuance stands before public_notice', 'a reason of tomorrow'].map((r) => faultReason('zh-CN', r))).toEqual([
+      { text: '缺少依据', lang: 'zh-CN' }, { text: '超出文件 zz-2017-243 的有效期', lang: 'zh-CN' }, { text: '环节 issuance 排在了 public_notice 之前', lang: 'zh-CN' }, { text: 'a reason of tomorrow', lang: 'en' },
+    ]);
+    expect(faultReason('en', 'has no source')).toEqual({ text: 'has no source', lang: 'en' });
+  });
+});
+
 describe('a version by two persons', () => {
   const one = `/rules/${encodeURIComponent('000-P02@zz-2017-243#1')}`;
   const two = `/rules/${encodeURIComponent('000-P02@zz-2017-243#2')}`;
@@ -120,7 +153,7 @@ describe('a version by two persons', () => {
     const stale = await send('admin', `${two}/edit/basics`, `${two}/edit/basics`, { revision: '1' });
     expect(stale.statusCode).toBe(412);
     expect((await send('admin', `${two}/edit/money`, `${two}/edit/money`, { 'v.formula.rateBp': '6000' })).statusCode).toBe(303);
-    expect((await admin.get(two)).body).toContain('differs from what the catalogue row states');
+    expect((await admin.get(two)).body).toContain('与政策文件目录中记载的金额、比例或上限不一致');
     expect((await send('admin', two, `${two}/proposal`)).statusCode).toBe(422);
     await send('admin', `${two}/edit/money`, `${two}/edit/money`, { 'v.formula.rateBp': '5000', 's.formula.rateBp.kind': 'clause' });
     await send('admin', `${two}/edit/basics`, `${two}/edit/basics`, { 'v.window.days': '45' });

@@ -8,6 +8,9 @@ import { Money, PrintList, PrintTable, recomputedCell } from '../../components/i
 import { useWords } from '../../frame/context.js';
 import { applicantName, Sheet } from './parts.js';
 
+/** The measure stands above: of the clause its section is left. */
+const sectionOf = (clause: string, measure: string): string => (clause.startsWith(`${measure} `) ? clause.slice(measure.length + 1) : clause);
+
 const Checked = ({ recomputed, line }: { recomputed: Recomputation; line: number }) => {
   const words = useWords();
   const { text, step } = recomputedCell(words, recomputed, line);
@@ -32,7 +35,7 @@ export function Calculation({ view }: { view: ProjectPrint }) {
       ]} />
       {event.facts['sample'] === true && <p><strong>{t('sheet.sampleMeasure')}</strong></p>}
       <PrintList heads={[t('award.clause'), t('award.description'), t('award.input'), t('award.resultYuan'), ...(recomputed ? [t('award.recomputed')] : [])]} figures={recomputed ? [2, 3, 4] : [2, 3]}
-        rows={lines.map((l, i) => [l.clause, say(l.description), <Money fen={l.inputFen} as="plain" />, <Money fen={l.resultFen} as="plain" />, ...(recomputed ? [<Checked recomputed={recomputed} line={i} />] : [])])}
+        rows={lines.map((l, i) => [sectionOf(l.clause, page.programme.measure.label.zh), say(l.description), <Money fen={l.inputFen} as="plain" />, <Money fen={l.resultFen} as="plain" />, ...(recomputed ? [<Checked recomputed={recomputed} line={i} />] : [])])}
         foot={['', '', '', <Money fen={amountFen} as="plain" />, ...(recomputed ? [<Money fen={recomputed.amountFen} as="plain" />] : [])]} />
       {recomputed && <p class="sheet-small">{recomputed.same ? t('award.allAgree', { date: dateOf(recomputed.calculatedAt) }) : <strong>{t('award.someDiffer', { date: dateOf(recomputed.calculatedAt), amount: formatYuan(BigInt(recomputed.amountFen)) })}</strong>}</p>}
       {confirmed && page.expenditure.length > 0 && (

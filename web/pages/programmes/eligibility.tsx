@@ -70,26 +70,27 @@ function EligibilityPage({ found, own, query, body, errors, rejection }: View) {
   const { t, locale } = useWords();
   const fields = [...factFields(locale, asking(found), { ...(body ? { body } : {}), errors }), awardsField(locale, { ...(body ? { body } : {}), errors })];
   const kind = kindField(locale, { value: found.organisation ? '' : found.applicantKind ?? '', error: errors['applicantKind'] });
+  // Without a kind of applicant there is nothing to state yet: the table has the page to itself.
+  const asked = found.applicantKind !== null && found.items.length > 0;
   const chosen = { ...(query.organisation ? { organisation: query.organisation } : {}), ...(query.kind ? { kind: query.kind } : {}), ...(query.asOf ? { asOf: query.asOf } : {}) };
   return (
     <Layout title={t('page.eligibility')} subtitle={t('eligibilityPage.lead')} crumbs={[{ href: '/programmes', label: t('page.programmes') }]} errors={errorsOf(fields)}>
       {rejection && <RefusalNote rejection={rejection} />}
-      <Card>
-        <FormPrefix.Provider value="who">
-          <form method="get" action="/eligibility" class="filters">
-            <div class="filters-fields">
-              {own.length > 0 && <Field name="organisation" kind="choice" label={t('eligibilityPage.organisation')} hint={t('eligibilityPage.organisationHint')} value={query.organisation ?? ''} options={[...own.map((o) => ({ value: o.id, label: o.name })), { value: '', label: t('eligibilityPage.unknown') }]} />}
-              <Field {...kind} name="kind" width="medium" />
-              <Field name="asOf" kind="date" label={t('eligibilityPage.asOf')} value={found.asOf} {...(errors['asOf'] ? { error: fieldMessage(locale, errors['asOf'])! } : {})} />
-            </div>
-            <div class="filters-buttons"><button class="btn btn-primary" type="submit">{t('calculation.go')}</button></div>
-          </form>
-        </FormPrefix.Provider>
-        {found.awards.length > 0 && <p class="muted">{t('eligibilityPage.awards')}：{found.awards.map((a) => <span key={`${a.programmeId}${a.year}${a.amountFen}`}><Badge>{a.programmeId} {a.year}</Badge> <Money fen={a.amountFen} as="wan" /> </span>)}</p>}
-      </Card>
-      <div class="columns">
+      <FormPrefix.Provider value="who">
+        <form method="get" action="/eligibility" class="filters">
+          <div class="filters-fields">
+            {own.length > 0 && <Field name="organisation" kind="choice" label={t('eligibilityPage.organisation')} value={query.organisation ?? ''} options={own.map((o) => ({ value: o.id, label: o.name }))} none={t('eligibilityPage.unknown')} />}
+            <Field {...kind} name="kind" width="medium" />
+            <Field name="asOf" kind="date" label={t('eligibilityPage.asOf')} value={found.asOf} {...(errors['asOf'] ? { error: fieldMessage(locale, errors['asOf'])! } : {})} />
+          </div>
+          <div class="filters-buttons"><button class="btn btn-primary" type="submit">{t('calculation.go')}</button></div>
+        </form>
+      </FormPrefix.Provider>
+      {own.length > 0 && <p class="muted small">{t('eligibilityPage.organisationHint')}</p>}
+      {found.awards.length > 0 && <p class="muted">{t('eligibilityPage.awards')}{t('frame.colon')}{found.awards.map((a) => <span key={`${a.programmeId}${a.year}${a.amountFen}`}><Badge>{a.programmeId} {a.year}</Badge> <Money fen={a.amountFen} as="wan" /> </span>)}</p>}
+      <div class={asked ? 'columns' : undefined}>
         <div class="whole-tables"><Results found={found} /></div>
-        {found.applicantKind !== null && found.items.length > 0 && (
+        {asked && (
           <Card title={t('eligibilityPage.given')} icon="edit" id="facts">
             <p class="muted">{t('eligibilityPage.factsHint')}</p>
             <Form action={`/eligibility?${new URLSearchParams(chosen).toString()}`} submitLabel={t('eligibilityPage.check')} submitIcon="checks"><Fields fields={fields} /></Form>

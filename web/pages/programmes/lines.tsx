@@ -1,6 +1,7 @@
 /** The lines of an eligibility answer: each condition with its state in words, and the clause it stands on. */
 import type { Source } from '../../../domain/programme/schema.js';
 import type { EligibilityLine, LineState } from '../../../domain/programme/eligibility.js';
+import { faultReason } from '../../../domain/words/index.js';
 import type { EligibilityAnswer } from '../../../services/eligibility.js';
 import { AwardTable, Badge, Card, Money, Note, Table, type Tone } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
@@ -16,6 +17,9 @@ export const SourceText = ({ source, documentOf }: { source: Source; documentOf:
     ? <><Badge>{t('programmes.default')}</Badge> {/^Q\d+$/.test(source.default) ? t('programmes.defaultOf', { question: source.default }) : t('programmes.defaultSet')}{source.note && <span class="cell-note" lang="zh-CN">{source.note}</span>}</>
     : <><span lang="zh-CN">{documentOf(source.document)} {source.section}</span><blockquote lang="zh-CN">{source.quotation}</blockquote></>;
 };
+
+/** Why a check refuses a place, in words where there are any. */
+export const Reason = ({ reason }: { reason: string }) => { const { locale } = useWords(); const { text, lang } = faultReason(locale, reason); return <span lang={lang}>{text}</span>; };
 
 export const LineList = ({ lines }: { lines: readonly EligibilityLine[] }) => {
   const { say, named } = useWords();

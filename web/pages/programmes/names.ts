@@ -31,6 +31,12 @@ export function placeName(locale: Locale, version: ProgrammeVersion, path: strin
   return [nameOf(locale, head), ...tail(inner)].join(' · ');
 }
 
+/** What a field holds by a code, in words; a code without any stands for itself. */
+export function codeName(locale: Locale, key: string, value: string): string {
+  const known = named(locale, 'ruleValue', `${key}.${value}`);
+  return known === `${key}.${value}` ? value : known;
+}
+
 /** The last part of a field's path, as its label beside others of its group. */
 export const partName = (locale: Locale, path: string): string => {
   const parts = path.split('.').filter((p) => p !== 'params' && !/^\d+$/.test(p));

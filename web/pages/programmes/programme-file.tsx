@@ -13,6 +13,7 @@ import { Layout } from '../../frame/layout.js';
 import { viewerOf } from '../../plugin.js';
 import { RefusalNote, statusOf } from '../act.js';
 import { sendFile } from '../download.js';
+import { Reason } from './lines.js';
 
 function ImportPage({ text, rejection }: { text: string; rejection?: Rejection }) {
   const { t } = useWords();
@@ -29,7 +30,7 @@ function ImportPage({ text, rejection }: { text: string; rejection?: Rejection }
             columns={[
               { id: 'line', label: t('rules.line'), align: 'right', narrow: true, cell: (f) => <span class="figure">{f.line}</span> },
               { id: 'path', label: t('rules.place'), head: true, cell: (f) => <code>{f.path || '–'}</code> },
-              { id: 'reason', label: t('rules.reason'), cell: (f) => <span lang="en">{f.reason}</span> },
+              { id: 'reason', label: t('rules.reason'), cell: (f) => <Reason reason={f.reason} /> },
             ]}
           />
         </Card>

@@ -13,7 +13,7 @@ import { Layout } from '../../frame/layout.js';
 import { viewerOf } from '../../plugin.js';
 import { RefusalNote, statusOf } from '../act.js';
 import { FaultTable, faultsIn } from './version.js';
-import { partName, placeName, versionHref } from './names.js';
+import { codeName, partName, placeName, versionHref } from './names.js';
 
 const KIND: Readonly<Record<EditField['kind'], FieldKind>> = { text: 'text', longtext: 'longtext', integer: 'integer', money: 'money', date: 'date', boolean: 'boolean', choice: 'choice', choices: 'choices', lines: 'list', json: 'longtext' };
 const nameOf = (field: EditField): string => `v.${field.path}`;
@@ -26,12 +26,12 @@ function fieldView(locale: Locale, field: EditField, { body, errors }: Shown): F
   const name = nameOf(field);
   const error = fieldMessage(locale, errors[field.path]);
   const topic = field.kind === 'choices' ? 'applicantKind' : field.path.split('.').at(-1)!;
-  const label = (value: string): string => (topic === 'applicantKind' || topic === 'instrument' || topic === 'projectType' || topic === 'stage' || topic === 'wordSet' || topic === 'formalWords' ? named(locale, topic, value) : value);
+  const label = (value: string): string => (topic === 'applicantKind' || topic === 'instrument' || topic === 'projectType' || topic === 'stage' || topic === 'wordSet' || topic === 'formalWords' ? named(locale, topic, value) : codeName(locale, topic, value));
   return {
     name, kind: KIND[field.kind], label: partName(locale, field.path), required: field.kind !== 'json' && field.kind !== 'boolean' && field.path !== 'supersedes' && !['hint', 'min', 'max'].includes(field.path.split('.').at(-1)!),
     value: field.kind === 'choices' ? (body ? [posted(body, name) ?? []].flat() : field.value.split('\n')) : typedOr(body, name, field.value),
     ...(field.options ? { options: field.options.map((v) => ({ value: v, label: label(v) })) } : {}),
-    ...(field.kind === 'json' ? { rows: Math.min(14, Math.max(2, field.value.split('\n').length)) } : {}), ...(error ? { error } : {}),
+    ...(field.kind === 'json' ? { hint: words(locale, 'rules.jsonHint'), rows: Math.min(14, Math.max(2, field.value.split('\n').length)) } : {}), ...(error ? { error } : {}),
   };
 }
 
@@ -55,13 +55,13 @@ function Group({ group, page, documents, shown }: { group: EditGroup; page: Vers
   const heading = placeName(locale, page.body, group.heading);
   // One field that says the same needs no heading of its own.
   const alone = group.fields.length === 1 && partName(locale, group.fields[0]!.path) === heading;
-  const quoted = stated && 'quotation' in stated ? `${stated.section}「${stated.quotation}」` : stated ? `${t('rules.sourceDefault')} ${stated.default}` : group.needed ? t('rules.needsSource') : t('rules.sourceNone');
+  const quoted = stated && 'quotation' in stated ? `${stated.section}「${stated.quotation}」` : stated ? [t('rules.sourceDefault'), ...(/^Q\d+$/.test(stated.default) ? [stated.default] : [])].join(' ') : group.needed ? t('rules.needsSource') : t('rules.sourceNone');
   return (
     <fieldset class="edit-group">
       <legend class={alone ? 'visually-hidden' : undefined}>{heading}</legend>
       <div class="edit-pair">
         <div>
-          {group.fields.filter((f) => f.fixed).map((f) => <p key={f.path} class="muted">{t('frame.labelled', { label: partName(locale, f.path), value: f.value })}</p>)}
+          {group.fields.filter((f) => f.fixed).map((f) => <p key={f.path} class="muted">{t('frame.labelled', { label: partName(locale, f.path), value: f.kind === 'boolean' ? t(f.value === 'true' ? 'option.yes' : 'option.no') : codeName(locale, f.path.split('.').at(-1)!, f.value) })}</p>)}
           <Fields fields={group.fields.filter((f) => !f.fixed).map((f) => fieldView(locale, f, shown))} />
           {group.entry && <Field name={`remove.${group.entry}`} kind="boolean" label={t('rules.removeEntry')} value={typedOr(shown.body, `remove.${group.entry}`, '')} />}
         </div>

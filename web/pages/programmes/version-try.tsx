@@ -25,7 +25,7 @@ function TryPage({ page, documentOf, body, errors = {}, rejection, answer }: Vie
   const asOf: FieldView = { name: 'asOf', kind: 'date', label: t('eligibilityPage.asOf'), value: String((body && posted(body, 'asOf')) ?? page.validFrom), ...(errors['asOf'] ? { error: fieldMessage(locale, errors['asOf'])! } : {}) };
   const fields = [kindField(locale, { value: String((body && posted(body, 'applicantKind')) ?? ''), error: errors['applicantKind'] }), asOf, ...factFields(locale, statable(page), given), awardsField(locale, given)];
   return (
-    <Layout title={t('rules.simulate')} subtitle={<>{say(page.name)} <span class="figure">{page.id}</span>. {t('rules.simulateLead')}</>} width="narrow" badges={<StatusBadge status={page.status} />} crumbs={[{ href: '/rules', label: t('rules.title') }, { href: versionHref(page.id), label: page.id }]} errors={errorsOf(fields)}>
+    <Layout title={t('rules.simulate')} subtitle={<>{say(page.name)} <span class="figure">{page.id}</span> · {t('rules.simulateLead')}</>} width="narrow" badges={<StatusBadge status={page.status} />} crumbs={[{ href: '/rules', label: t('rules.title') }, { href: versionHref(page.id), label: page.id }]} errors={errorsOf(fields)}>
       {rejection && <RefusalNote rejection={rejection} />}
       {answer && <AnswerCards answer={answer} missing={factLabels(locale, answer.facts, answer.missing)} documentOf={documentOf} sample={page.sample} />}
       {answer && answer.instalments.length > 0 && (

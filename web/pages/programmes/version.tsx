@@ -1,9 +1,11 @@
 /** /rules/:id: one version, every field with its source beside it; and what the reader may do with a draft. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ComponentChildren } from 'preact';
 import type { Rejection } from '../../../domain/errors.js';
-import { sectionGroups, SECTIONS, type EditField, type EditGroup } from '../../../domain/programme/edit.js';
-import { formatMinute, formatRate, t as words } from '../../../domain/words/index.js';
+import { sectionGroups, SECTIONS, type EditGroup } from '../../../domain/programme/edit.js';
+import { formatMinute, t as words } from '../../../domain/words/index.js';
 import { Refusal, type House } from '../../../services/house.js';
+import { places } from '../../../services/places.js';
 import { createDraft, discardDraft, proposeDraft, publishDraft, returnDraft, versionPage, type VersionFault, type VersionPage } from '../../../services/programmes.js';
 import { Card, DescriptionList, Field, Form, Note, SampleBadge, Table } from '../../components/index.js';
 import { posted, type Posted } from '../../forms/index.js';
@@ -12,8 +14,9 @@ import { Icon } from '../../frame/icon.js';
 import { Layout } from '../../frame/layout.js';
 import { viewerOf } from '../../plugin.js';
 import { RefusalNote, statusOf } from '../act.js';
-import { SourceText } from './lines.js';
+import { Reason, SourceText } from './lines.js';
 import { documentsOf, partName, placeName, versionHref } from './names.js';
+import { Entry, entryLabel, rawOf, Value, type Names, type Reading } from './values.js';
 import { StatusBadge } from './versions.js';
 
 export const FaultTable = ({ faults, page }: { faults: readonly VersionFault[]; page: VersionPage }) => {
@@ -25,7 +28,7 @@ export const FaultTable = ({ faults, page }: { faults: readonly VersionFault[]; 
       rowKey={(f, i) => `${i}${f.path}`}
       columns={[
         { id: 'place', label: t('rules.place'), head: true, cell: (f) => <>{f.path === '' ? '–' : placeName(locale, page.body, f.path)}<span class="cell-note"><code>{f.path}</code></span></> },
-        { id: 'reason', label: t('rules.reason'), cell: (f) => <span lang="en">{f.reason}</span> },
+        { id: 'reason', label: t('rules.reason'), cell: (f) => <Reason reason={f.reason} /> },
       ]}
     />
   );
@@ -37,20 +40,30 @@ export const faultsIn = (rejection: Rejection | undefined): VersionFault[] => {
   return Array.isArray(faults) ? faults as VersionFault[] : [];
 };
 
-const Value = ({ field }: { field: EditField }) => {
-  const { t, named } = useWords();
-  if (field.value === '') return <span class="muted">–</span>;
-  if (field.kind === 'boolean') return <>{field.value === 'true' ? t('option.yes') : t('option.no')}</>;
-  if (field.kind === 'json') return <pre class="code-block" tabIndex={0}>{field.value}</pre>;
-  if (field.kind === 'money') return <span class="figure">{field.value} {t('frame.yuan')}</span>;
-  if (field.kind === 'integer' && field.path.endsWith('Bp')) return <span class="figure">{formatRate(Number(field.value))}</span>;
-  if (field.kind === 'choices') return <>{field.value.split('\n').map((v) => named('applicantKind', v)).join('、')}</>;
-  if (field.kind === 'choice' && ['instrument', 'projectType', 'stage', 'wordSet', 'formalWords'].includes(field.path.split('.').at(-1)!)) return <>{named(field.path.split('.').at(-1) as 'instrument', field.value)}</>;
-  return <span class="pre-line">{field.value}</span>;
+/** The section whose fields a group opens: its fields have groups of their own. */
+const sectionOf = (page: VersionPage, group: EditGroup): number | undefined => {
+  const path = group.fields.length > 0 && group.entry === undefined && /^form\.sections\.(\d+)\.label/.exec(group.fields[0]!.path);
+  return path ? Number(path[1]) : undefined;
 };
 
-function Groups({ groups, page, documentOf }: { groups: readonly EditGroup[]; page: VersionPage; documentOf: (id: string) => string }) {
+function Groups({ groups, page, names }: { groups: readonly EditGroup[]; page: VersionPage; names: Names }) {
   const { t, locale } = useWords();
+  const reading: Reading = { ...names, locale, version: page.body };
+  const last = (heading: string): string => heading.split('.').at(-1)!;
+  const heading = (g: EditGroup): ComponentChildren => {
+    const section = sectionOf(page, g);
+    if (section !== undefined) return <strong>{placeName(locale, page.body, g.heading)}</strong>;
+    if (/^steps\.[^.]+$/.test(g.heading)) return <strong>{entryLabel(reading, g.heading)}</strong>;
+    if (/^(eligibility|form)\./.test(g.heading)) return entryLabel(reading, g.heading);
+    // A parameter stands below the step that it belongs to.
+    return g.heading.includes('.params.') ? <span class="muted">{partName(locale, g.heading)}</span> : placeName(locale, page.body, g.heading);
+  };
+  const value = (g: EditGroup): ComponentChildren => {
+    const section = sectionOf(page, g);
+    if (section !== undefined) return <span class="muted">{t('ruleText.section', { n: page.body.form.sections[section]!.fields.length })}</span>;
+    if (/^(eligibility|form)\.|^steps\.[^.]+$/.test(g.heading)) return <Entry reading={reading} heading={g.heading} />;
+    return <Value reading={reading} name={last(g.heading)} value={rawOf(page.body, g.heading)} />;
+  };
   return (
     <Table<EditGroup>
       caption={t('rules.sections')}
@@ -58,9 +71,9 @@ function Groups({ groups, page, documentOf }: { groups: readonly EditGroup[]; pa
       rows={groups}
       rowKey={(g, i) => `${i}${g.heading}`}
       columns={[
-        { id: 'field', label: t('rules.field'), head: true, cell: (g) => placeName(locale, page.body, g.heading) },
-        { id: 'value', label: t('rules.value'), cell: (g) => (g.fields.length === 1 ? <Value field={g.fields[0]!} /> : <dl class="pairs">{g.fields.map((f) => <div key={f.path}><dt>{partName(locale, f.path)}</dt><dd><Value field={f} /></dd></div>)}</dl>) },
-        { id: 'source', label: t('rules.clause'), cell: (g) => (g.stated ? <SourceText source={g.stated} documentOf={documentOf} /> : g.needed ? <span class="text-bad">{t('rules.needsSource')}</span> : <span class="muted">–</span>) },
+        { id: 'field', label: t('rules.field'), head: true, cell: heading },
+        { id: 'value', label: t('rules.value'), cell: value },
+        { id: 'source', label: t('rules.clause'), cell: (g) => (g.stated ? <SourceText source={g.stated} documentOf={names.documentOf} /> : g.needed ? <span class="text-bad">{t('rules.needsSource')}</span> : <span class="muted">–</span>) },
       ]}
     />
   );
@@ -84,9 +97,9 @@ function Acts({ page, reason }: { page: VersionPage; reason: string }) {
 /** Form and steps are long: they open when wanted. */
 const OPENED: ReadonlySet<string> = new Set(['basics', 'conditions', 'money']);
 
-interface View { page: VersionPage; documentOf: (id: string) => string; rejection?: Rejection; /** Typed before the refusal. */ reason?: string }
+interface View { page: VersionPage; names: Names; rejection?: Rejection; /** Typed before the refusal. */ reason?: string }
 
-function VersionView({ page, documentOf, rejection, reason = '' }: View) {
+function VersionView({ page, names, rejection, reason = '' }: View) {
   const { t, say } = useWords();
   const faults = [...faultsIn(rejection), ...(rejection ? [] : page.faults)];
   const others = page.versions.filter((v) => v.id !== page.id);
@@ -106,7 +119,7 @@ function VersionView({ page, documentOf, rejection, reason = '' }: View) {
             <details key={section} id={section} class="card fold" open={OPENED.has(section)}>
               <summary>{t(`ruleSection.${section}`)}</summary>
               {page.allowed.includes('save') && <p class="card-lead"><a class="btn btn-sm btn-outline-secondary" href={versionHref(page.id, `/edit/${section}`)}><Icon name="edit" />{t('rules.editSection')}</a></p>}
-              <Groups groups={sectionGroups(page.body, section).filter((g) => g.fields.some((f) => f.value !== ''))} page={page} documentOf={documentOf} />
+              <Groups groups={sectionGroups(page.body, section).filter((g) => g.fields.some((f) => f.value !== ''))} page={page} names={names} />
             </details>
           ))}
         </div>
@@ -137,7 +150,8 @@ type Step = (house: House, request: FastifyRequest<Route>, step: { id: string; r
 
 export function versionPages(app: FastifyInstance, house: House): void {
   const documentOf = documentsOf(house);
-  app.get<Route>('/rules/:id', async (request, reply) => reply.page(<VersionView page={await versionPage(house, viewerOf(request).actor, request.params.id)} documentOf={documentOf} />));
+  const names = async (): Promise<Names> => ({ nameOf: (await places(house)).nameOf, documentOf });
+  app.get<Route>('/rules/:id', async (request, reply) => reply.page(<VersionView page={await versionPage(house, viewerOf(request).actor, request.params.id)} names={await names()} />));
 
   /** Each act has its own address; afterwards the version it led to, or the same page with what was wrong. */
   const step = (name: string, act: Step, label: Parameters<typeof words>[1] & `rules.${string}`): void => {
@@ -150,7 +164,7 @@ export function versionPages(app: FastifyInstance, house: House): void {
         return reply.done(done ? versionHref(done.id) : '/rules', { tone: 'good', text: words(request.locale, 'flash.done', { command: words(request.locale, label as 'rules.publish') }) });
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
-        return reply.page(<VersionView page={await versionPage(house, actor, id)} documentOf={documentOf} rejection={error.rejection} reason={String(posted(body, 'reason') ?? '')} />, { status: statusOf(error.rejection) });
+        return reply.page(<VersionView page={await versionPage(house, actor, id)} names={await names()} rejection={error.rejection} reason={String(posted(body, 'reason') ?? '')} />, { status: statusOf(error.rejection) });
       }
     });
   };
