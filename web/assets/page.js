@@ -36,7 +36,6 @@
     var form = event.target;
     if (event.defaultPrevented || !form.hasAttribute('hx-post')) return;
     form.dataset.leaving = 'yes';
-    window.htmx.trigger(form, 'htmx:abort');
     window.setTimeout(function () { delete form.dataset.leaving; }, 8000);
   });
   document.addEventListener('htmx:beforeRequest', function (event) {
