@@ -55,6 +55,18 @@ describe('the catalogue is whole', () => {
   });
 });
 
+describe('how often in a year', () => {
+  const short = (versions: typeof policies.programmes): string[] => [...new Set(versions.map((v) => v.programmeId.slice(4)))];
+  test('once a year by the default of Q30, where no object is counted and nothing is given once', () => {
+    const yearly = policies.programmes.filter((v) => v.perApplicantYear);
+    expect(short(yearly)).toEqual(['P02', 'P06', 'P18', 'P21', 'P22', 'P23', 'P25', 'P26']);
+    for (const v of yearly) expect([v.id, v.perApplicantYear, v.sources['perApplicantYear'], v.once, v.uniqueBy]).toEqual([v.id, { awards: 1 }, { default: 'Q30', note: '同一申请人同一事项每年至多一次' }, undefined, 'applicant']);
+  });
+  test('parks, projects, centres, portfolios, patents, cases and loans are counted by themselves', () => {
+    expect(short(policies.programmes.filter((v) => !v.perApplicantYear && !v.once))).toEqual(['P01', 'P05', 'P07', 'P08', 'P09', 'P16', 'P17', 'P19', 'P20', 'P28']);
+  });
+});
+
 describe('every quotation stands in its document', () => {
   const texts = new Map(filesIn('documents').map((name) => {
     const document = json(`documents/${name}`);
