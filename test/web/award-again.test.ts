@@ -67,7 +67,7 @@ test('a project is awarded once a year: the applicant is told before, the approv
   const { call } = await callOf(sim, P02, { title: '第三批' });
   const draft = await sim.cast.draft('ent.applicant', { call, organisation: 'ent', form: sim.policies.sample.forms['000-P02']!, title: '主轴专利导航' });
   expect(await bodyOf('ent.applicant', `/projects/${draft}/check`)).toContain('2019 年已获得本事项奖补');
-  expect(await bodyOf('ent.admin', `/projects/${draft}/check?lang=en`)).toContain('A decision in 2019 cannot approve this project; one from 2020 on can');
+  expect(await bodyOf('ent.admin', `/projects/${draft}/check?lang=en`)).toContain('A decision in 2019 cannot approve this project; one from 2020 on can. You may therefore still apply.');
 
   const me = await as('approver');
   const task = (await sim.cast.task(await sim.cast.actor('approver'), 'approve', { project: waiting }))!;

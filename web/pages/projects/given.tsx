@@ -10,7 +10,7 @@ export function GivenNote({ page }: { page: ProjectPage }) {
   if (!given) return null;
   return (
     <Note tone="warn" title={t('projectPage.givenTitle', { year: given.year })}>
-      <p>{t('projectPage.givenText', { n: given.awards, year: given.year, next: given.year + 1 })}</p>
+      <p>{t('projectPage.givenText', { n: given.awards, year: given.year, next: given.year + 1 })}{page.submittedAt === null && <> {t('projectPage.givenMayApply')}</>}</p>
       <ul>
         {given.earlier.map((e) => (
           <li key={e.projectId}><a href={`/projects/${encodeURIComponent(e.projectId)}`}>{e.title}</a>{t('frame.colon')}{t('projectPage.givenAward', { date: e.decidedOn, amount: formatYuan(BigInt(e.amountFen)) })}{e.receipt && <> <span class="figure muted">{e.receipt}</span></>}</li>
