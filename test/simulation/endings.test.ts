@@ -15,6 +15,16 @@ let sim: Simulation;
 beforeEach(async () => { sim = await openSimulation(); }, 60_000);
 afterEach(() => sim.close());
 
+/** A navigation project whose acceptance panel has taken the invitation. */
+async function underAcceptance(): Promise<{ project: string; panel: string }> {
+  const { call } = await callOf(sim, P02);
+  const project = await applied(sim, { call, organisation: 'ent', programme: '000-P02' });
+  await recommended(sim, project, 'ent');
+  await navigationFiled(sim, project);
+  await navigationResults(sim, project);
+  return { project, panel: await reviewed(sim, project, { until: 'accepted' }) };
+}
+
 /** P02 with its award decided: 300 000 yuan reserved, the notice to be published. */
 async function navigationDecided(call: string): Promise<string> {
   const project = await applied(sim, { call, organisation: 'ent', programme: '000-P02' });
@@ -232,12 +242,7 @@ describe('a project that ends while others work on it', () => {
   }, 60_000);
 
   it('closes the panel of its acceptance when it is terminated, and leaves one that has concluded as it is', async () => {
-    const { call } = await callOf(sim, P02);
-    const first = await applied(sim, { call, organisation: 'ent', programme: '000-P02' });
-    await recommended(sim, first, 'ent');
-    await navigationFiled(sim, first);
-    await navigationResults(sim, first);
-    const panel = await reviewed(sim, first, { until: 'accepted' });
+    const { project: first, panel } = await underAcceptance();
     await sim.cast.act('approver', 'terminate', { project: first, stream: first, fields: { reason: '停止经营。', documentNumber: '郑知〔2019〕31号' } });
     expect(await stateOf<PanelState>(sim, panel)).toMatchObject({ closed: { cause: 'terminated' }, tasks: {} });
     expect(await refusalOf(sim.cast.act(PANEL[0]!, 'submitReport', { stream: panel, fields: await report(panel) }))).toBe('stream_closed');
@@ -250,12 +255,7 @@ describe('a project that ends while others work on it', () => {
   }, 60_000);
 
   it('is decided one after the other with a report that comes at the same time', async () => {
-    const { call } = await callOf(sim, P02);
-    const project = await applied(sim, { call, organisation: 'ent', programme: '000-P02' });
-    await recommended(sim, project, 'ent');
-    await navigationFiled(sim, project);
-    await navigationResults(sim, project);
-    const panel = await reviewed(sim, project, { until: 'accepted' });
+    const { project, panel } = await underAcceptance();
     for (const expert of PANEL.slice(1)) await sim.cast.act(expert, 'submitReport', { stream: panel, fields: await report(panel) });
     const last = await sim.cast.actor(PANEL[0]!);
     const commands = [

@@ -1,12 +1,9 @@
 /** Amounts on the pages: computed again line by line, on the project page and on the printed 核算表; and an award that the year has no room for. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import Fastify, { type FastifyInstance } from 'fastify';
-import { hostFor } from '../../web/host.js';
-import { pagesOf } from '../../web/pages/index.js';
-import { webPlugin } from '../../web/plugin.js';
+import type { FastifyInstance } from 'fastify';
 import { applied, callOf, linesConfirmed, minutes, navigationAwarded, navigationFiled, navigationResults, P02, recommended, reviewed } from '../support/roads.js';
 import { nameOf, openSimulation, type Simulation } from '../support/simulation.js';
-import { browser } from './support.js';
+import { housePages, visitors } from './support.js';
 
 let sim: Simulation;
 let app: FastifyInstance;
@@ -14,9 +11,7 @@ let awarded: string;
 let waiting: string;
 beforeAll(async () => {
   sim = await openSimulation();
-  app = Fastify();
-  await app.register(webPlugin, { host: hostFor(sim.house, { zh: '郑州市', en: 'Zhengzhou' }), secret: sim.house.secret, https: false, development: false, pages: pagesOf(sim.house) });
-  await app.ready();
+  app = await housePages(sim.house);
   const filed = async (title: string): Promise<string> => {
     const { call } = await callOf(sim, P02, { title });
     const project = await applied(sim, { call, organisation: 'ent', programme: '000-P02', title });
@@ -32,11 +27,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => { await app.close(); await sim.close(); });
 
-async function as(username: string): Promise<ReturnType<typeof browser>> {
-  const me = browser(app);
-  await me.signIn(username);
-  return me;
-}
+const as = visitors(() => app);
 const bodyOf = async (who: string, path: string): Promise<string> => {
   const answer = await (await as(who)).get(path);
   expect([path, answer.statusCode]).toEqual([path, 200]);

@@ -1,16 +1,13 @@
 /** A blind panel: nobody learns from lists, file, names of files, mails or programs whose project it is; and a score sheet that is put aside half filled. */
-import Fastify, { type FastifyInstance } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { listProjects, readDocument, readForm } from '../../services/projects.js';
 import { projectPage } from '../../services/project-page.js';
 import { readReportDraft, saveReportDraft } from '../../services/report-drafts.js';
 import { messagesOf } from '../../activities/mails.js';
 import { lettersOf } from '../../prisma/store/letters.js';
-import { hostFor } from '../../web/host.js';
-import { pagesOf } from '../../web/pages/index.js';
-import { webPlugin } from '../../web/plugin.js';
 import { applied, callOf, P05, PANEL, recommended, savedAgain } from '../support/roads.js';
 import { openSimulation, stateOf, type Simulation } from '../support/simulation.js';
-import { browser } from './support.js';
+import { browser, housePages } from './support.js';
 
 const BLIND = '000-P05@sample-pool#9';
 let sim: Simulation;
@@ -19,9 +16,7 @@ let project: string;
 let panel: string;
 beforeAll(async () => {
   sim = await openSimulation();
-  app = Fastify();
-  await app.register(webPlugin, { host: hostFor(sim.house, { zh: '郑州市', en: 'Zhengzhou' }), secret: 'a secret of tests, more than 32 characters', https: false, development: false, pages: pagesOf(sim.house) });
-  await app.ready();
+  app = await housePages(sim.house);
   const version = structuredClone(sim.policies.programmes.find((v) => v.id === P05)!);
   Object.assign(version, { id: BLIND, version: 9 });
   version.steps.find((s) => s.kind === 'expert_panel')!.params['blind'] = true;

@@ -1,12 +1,9 @@
 /** The money pages, prints and administration against a real house: each act goes its way without scripts, each refusal stays in its place. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import Fastify, { type FastifyInstance } from 'fastify';
-import { hostFor } from '../../web/host.js';
-import { pagesOf } from '../../web/pages/index.js';
-import { webPlugin } from '../../web/plugin.js';
+import type { FastifyInstance } from 'fastify';
 import { applied, callOf, claimed, instructed, issued, navigationAwarded, navigationFiled, noticeOver, orderOf, P02, published, recommended } from '../support/roads.js';
 import { advanceTo, openSimulation, stateOf, today, type Simulation } from '../support/simulation.js';
-import { browser } from './support.js';
+import { browser, housePages, visitors } from './support.js';
 
 let sim: Simulation;
 let app: FastifyInstance;
@@ -15,9 +12,7 @@ let project: string;
 let line: string;
 beforeAll(async () => {
   sim = await openSimulation();
-  app = Fastify();
-  await app.register(webPlugin, { host: hostFor(sim.house, { zh: '郑州市', en: 'Zhengzhou' }), secret: 'a secret of tests, more than 32 characters', https: false, development: false, pages: pagesOf(sim.house) });
-  await app.ready();
+  app = await housePages(sim.house);
   ({ project, line } = await claimedProject());
 }, 120_000);
 afterAll(async () => { await app.close(); await sim.close(); });
@@ -34,13 +29,7 @@ async function claimedProject(): Promise<{ project: string; line: string }> {
   return { project: id, line: budget };
 }
 
-type Browser = ReturnType<typeof browser>;
-const people = new Map<string, Browser>();
-async function as(username: string): Promise<Browser> {
-  const known = people.get(username) ?? browser(app);
-  if (!people.has(username)) { people.set(username, known); await known.signIn(username); }
-  return known;
-}
+const as = visitors(() => app);
 const formOf = (html: string, mark: string): string => html.split('<form').find((part) => part.split('</form>')[0]!.includes(mark))?.split('</form>')[0] ?? '';
 const hiddenOf = (form: string): Record<string, string> => Object.fromEntries([...form.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map((m) => [m[1]!, m[2]!]));
 /** Opens the page, fills in the form that holds the mark, sends it. */

@@ -1,33 +1,19 @@
 /** The officials' pages against a real house: what is asked stands there, what was typed comes back, each act goes its way without scripts. */
-import Fastify, { type FastifyInstance } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { sendCommand } from '../../services/commands.js';
-import { hostFor } from '../../web/host.js';
-import { pagesOf } from '../../web/pages/index.js';
-import { webPlugin } from '../../web/plugin.js';
 import { applied, callOf, CENTRE, decided, inDays, issued, navigationFiled, navigationResults, noticeOver, P02, P05, PANEL, published, recommended, reviewed } from '../support/roads.js';
 import { advanceTo, nameOf, openSimulation, stateOf, type Simulation } from '../support/simulation.js';
-import { browser } from './support.js';
+import { browser, housePages, visitors } from './support.js';
 
 let sim: Simulation;
 let app: FastifyInstance;
 beforeAll(async () => {
   sim = await openSimulation();
-  app = Fastify();
-  await app.register(webPlugin, { host: hostFor(sim.house, { zh: '郑州市', en: 'Zhengzhou' }), secret: 'a secret of tests, more than 32 characters', https: false, development: false, pages: pagesOf(sim.house) });
-  await app.ready();
+  app = await housePages(sim.house);
 }, 120_000);
 afterAll(async () => { await app.close(); await sim.close(); });
 
-type Browser = ReturnType<typeof browser>;
-const people = new Map<string, Browser>();
-async function as(username: string): Promise<Browser> {
-  const known = people.get(username);
-  if (known) return known;
-  const me = browser(app);
-  await me.signIn(username);
-  people.set(username, me);
-  return me;
-}
+const as = visitors(() => app);
 
 /** The hidden fields of the form of a command, as a browser would send them. */
 function hiddenOf(html: string, type: string): Record<string, string> {

@@ -1,30 +1,19 @@
 /** Pages of the rules against a real house, without scripts: eligibility, a version by two persons, files, years, lists. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import Fastify, { type FastifyInstance } from 'fastify';
-import { hostFor } from '../../web/host.js';
-import { pagesOf } from '../../web/pages/index.js';
-import { webPlugin } from '../../web/plugin.js';
+import type { FastifyInstance } from 'fastify';
 import { openSimulation, type Simulation } from '../support/simulation.js';
 import { faultReason } from '../../domain/words/index.js';
-import { browser } from './support.js';
+import { housePages, visitors } from './support.js';
 
 let sim: Simulation;
 let app: FastifyInstance;
 beforeAll(async () => {
   sim = await openSimulation();
-  app = Fastify({ routerOptions: { maxParamLength: 400 } });
-  await app.register(webPlugin, { host: hostFor(sim.house, { zh: '郑州市', en: 'Zhengzhou' }), secret: 'a secret of tests, more than 32 characters', https: false, development: false, pages: pagesOf(sim.house) });
-  await app.ready();
+  app = await housePages(sim.house);
 }, 60_000);
 afterAll(async () => { await app.close(); await sim.close(); });
 
-type Browser = ReturnType<typeof browser>;
-const people = new Map<string, Browser>();
-async function as(username: string | null): Promise<Browser> {
-  const known = people.get(username ?? '') ?? browser(app);
-  if (!people.has(username ?? '')) { people.set(username ?? '', known); if (username) await known.signIn(username); }
-  return known;
-}
+const as = visitors(() => app);
 const formTo = (html: string, action: string): string => html.split('<form').find((part) => part.includes(`action="${action}`))?.split('</form>')[0] ?? '';
 /** What a form would send untouched. */
 function fieldsOf(form: string): Record<string, string | string[]> {

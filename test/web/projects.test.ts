@@ -1,29 +1,20 @@
 /** The applicant's and the public's pages against a real house, as a browser without scripts uses them: from the call to the receipt, what was typed comes back, nobody sees what is not theirs. */
-import Fastify, { type FastifyInstance } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { checkCode } from '../../services/codes.js';
-import { hostFor } from '../../web/host.js';
-import { pagesOf } from '../../web/pages/index.js';
-import { webPlugin } from '../../web/plugin.js';
 import { applied, callOf, claimed, decided, issued, linesConfirmed, navigationFiled, navigationResults, noticeOver, P02, published, recommended, reviewed } from '../support/roads.js';
 import { nameOf, openSimulation, stateOf, type Simulation } from '../support/simulation.js';
-import { browser } from './support.js';
+import { browser, housePages, visitors } from './support.js';
 
 let sim: Simulation;
 let app: FastifyInstance;
 beforeAll(async () => {
   sim = await openSimulation();
-  app = Fastify({ routerOptions: { maxParamLength: 400 } });
-  await app.register(webPlugin, { host: hostFor(sim.house, { zh: '郑州市', en: 'Zhengzhou' }), secret: sim.house.secret, https: false, development: false, pages: pagesOf(sim.house) });
-  await app.ready();
+  app = await housePages(sim.house);
 }, 120_000);
 afterAll(async () => { await app.close(); await sim.close(); });
 
 type Browser = ReturnType<typeof browser>;
-async function as(username: string): Promise<Browser> {
-  const me = browser(app);
-  await me.signIn(username);
-  return me;
-}
+const as = visitors(() => app);
 
 const decode = (text: string): string => text.replaceAll('&quot;', '"').replaceAll('&amp;', '&');
 /** The hidden fields of the form that posts to this address (and, where several do, of this command). */

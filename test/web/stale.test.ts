@@ -1,28 +1,18 @@
 /** A page that was opened before something changed: what was typed comes back with the reason, and the next press acts on what is there now. */
-import Fastify, { type FastifyInstance } from 'fastify';
-import { hostFor } from '../../web/host.js';
-import { pagesOf } from '../../web/pages/index.js';
-import { webPlugin } from '../../web/plugin.js';
+import type { FastifyInstance } from 'fastify';
 import { callOf, centreAccepted, noticeOver, P05, P07, poolAccepted, poolAgreement, poolDecided, poolSigned, published, reviewed } from '../support/roads.js';
 import { advanceTo, eventsOf, nameOf, openSimulation, stateOf, today, type Simulation } from '../support/simulation.js';
-import { browser } from './support.js';
+import { housePages, visitors } from './support.js';
 
 let sim: Simulation;
 let app: FastifyInstance;
 beforeAll(async () => {
   sim = await openSimulation();
-  app = Fastify({ routerOptions: { maxParamLength: 400 } });
-  await app.register(webPlugin, { host: hostFor(sim.house, { zh: '郑州市', en: 'Zhengzhou' }), secret: sim.house.secret, https: false, development: false, pages: pagesOf(sim.house) });
-  await app.ready();
+  app = await housePages(sim.house);
 }, 120_000);
 afterAll(async () => { await app.close(); await sim.close(); });
 
-type Browser = ReturnType<typeof browser>;
-async function as(username: string): Promise<Browser> {
-  const me = browser(app);
-  await me.signIn(username);
-  return me;
-}
+const as = visitors(() => app);
 const formOf = (html: string, type: string): string => html.split('<form').find((part) => part.split('</form>')[0]!.includes(`name="type" value="${type}"`))?.split('</form>')[0] ?? '';
 const hiddenOf = (form: string): Record<string, string> => Object.fromEntries([...form.matchAll(/<input type="hidden" name="([^"]+)"(?: id="[^"]+")? value="([^"]*)"/g)].map((m) => [m[1]!, m[2]!.replaceAll('&quot;', '"').replaceAll('&amp;', '&')]));
 const codeIn = (html: string): string | undefined => /<code>([a-z_]+)<.code>/.exec(html)?.[1];

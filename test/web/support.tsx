@@ -4,10 +4,11 @@ import type { ComponentChildren } from 'preact';
 import type { Role } from '../../domain/access/index.js';
 import { no } from '../../domain/errors.js';
 import type { Locale } from '../../domain/words/index.js';
-import { Refusal, type SignedIn } from '../../services/house.js';
+import { Refusal, type House, type SignedIn } from '../../services/house.js';
 import type { Frame } from '../../web/frame/context.js';
 import { renderFragment } from '../../web/frame/document.js';
-import type { WebHost } from '../../web/host.js';
+import { hostFor, type WebHost } from '../../web/host.js';
+import { pagesOf } from '../../web/pages/index.js';
 import { webPlugin, type WebOptions } from '../../web/plugin.js';
 
 export const NOW = '2019-03-04T02:05:00.000Z';
@@ -49,6 +50,28 @@ export function fakeHost(): WebHost {
     countTasks: async () => 3,
     openCalls: async () => [{ id: 'call-1', title: '<b>2019</b>年度专利导航', programmeName: { zh: '专利导航', en: 'Navigation' }, closesAt: '2019-04-03T09:30:00.000Z', amount: { zh: '按 50%', en: '50%' }, sample: false }],
     currentNotices: async () => [],
+  };
+}
+
+/** All pages over a real house. */
+export async function housePages(house: House): Promise<FastifyInstance> {
+  const app = Fastify({ routerOptions: { maxParamLength: 400 } });
+  await app.register(webPlugin, { host: hostFor(house, { zh: '郑州市', en: 'Zhengzhou' }), secret: house.secret, https: false, development: false, pages: pagesOf(house) });
+  await app.ready();
+  return app;
+}
+/** A browser for each person, signed in once; null: nobody. */
+export function visitors(app: () => FastifyInstance): (username: string | null) => Promise<ReturnType<typeof browser>> {
+  const known = new Map<string | null, Promise<ReturnType<typeof browser>>>();
+  const open = async (username: string | null): Promise<ReturnType<typeof browser>> => {
+    const me = browser(app());
+    if (username !== null) await me.signIn(username);
+    return me;
+  };
+  return (username) => {
+    const me = known.get(username) ?? open(username);
+    known.set(username, me);
+    return me;
   };
 }
 
