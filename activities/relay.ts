@@ -6,7 +6,7 @@
 import type { Mailer, WorkflowGateway } from '../domain/ports/index.js';
 import { WITHOUT_WORKFLOW, streamKind } from '../domain/stream.js';
 import type { Database } from '../prisma/client.js';
-import { offsetMs } from '../prisma/store/clock.js';
+import { offsetMs, PLATFORM_NOW } from '../prisma/store/clock.js';
 import { onWake } from '../prisma/store/ear.js';
 import { execute, executeMany } from '../prisma/store/execute.js';
 import { lettersOf } from '../prisma/store/letters.js';
@@ -66,6 +66,7 @@ class Lane {
     });
   }
 }
+
 async function carryWakes({ db, gateway }: RelayDeps): Promise<number> {
   const sql = reader(db);
   const rows = await sql.rows<Row>(CLAIM, ['wake']);
@@ -100,7 +101,7 @@ async function carryMails({ db, mailer, publicUrl }: RelayDeps): Promise<number>
 
 const DONE = 'UPDATE outbox SET done_at = now(), last_error = NULL WHERE id = ANY($1)';
 /** A mail keeps what it said: days and names may change later. */
-const SENT = `UPDATE outbox o SET done_at = now(), last_error = NULL, said = d.said, said_at = now() + make_interval(secs => coalesce((SELECT offset_ms FROM sandbox_clock WHERE id = 1), 0) / 1000.0)
+const SENT = `UPDATE outbox o SET done_at = now(), last_error = NULL, said = d.said, said_at = ${PLATFORM_NOW}
   FROM unnest($1::bigint[], $2::jsonb[]) AS d(id, said) WHERE o.id = d.id`;
 
 /** What was carried is marked in one statement, a failure by itself. */

@@ -74,7 +74,7 @@ export interface Context {
   panel?: PanelContext;
   notice?: NoticeContext;
   batch?: BatchContext;
-  callProjects?: { unsubmitted: string[]; rankingOpen: string[]; pending: string[]; /** at the decision: who decides took part in which of them, and how */ taken?: Record<string, Capacity[]>; /** at the decision: whose they are, and what a rule of the version counts of what these were given */ given?: Record<string, { applicantId: string; awards: PriorAward[] }> };
+  callProjects?: { unsubmitted: string[]; rankingOpen: string[]; pending: string[]; /** at the decision: who decides took part in which of them, and how */ taken?: Record<string, Capacity[]>; /** at the decision */ given?: GivenTo };
   budgetLine?: { id: string; status: string };
   /** The last day on which the version of a call may be chosen; another may supersede it before its own end. */
   versionLastDay?: PlainDate;
@@ -85,6 +85,8 @@ export interface Context {
 export interface CallFacts { id: string; status: string; versionId: string; opensAt: Instant; closesAt: Instant; budgetLineId: string; quota?: number; jurisdiction: string }
 /** An award that was decided, of the year of its decision. */
 export interface PriorAward { programmeId: string; year: number; amountFen: string; sameObject?: boolean; projectId?: string; title?: string; receipt?: string; decidedAt?: Instant }
+/** Whose the projects of a ranking are, and what these were given that a rule of the version counts. */
+export type GivenTo = Readonly<Record<string, { applicantId: string; awards: readonly PriorAward[] }>>;
 export interface ProjectContext {
   /** Capacities in which the acting person took part before. */
   taken: Capacity[];

@@ -3,7 +3,7 @@ import type { ProgrammeVersion } from '../domain/programme/schema.js';
 import type { ProjectState } from '../domain/project/state.js';
 import { givenBefore } from '../domain/steps/award.js';
 import { dateOf, yearOf } from '../domain/time.js';
-import { heldAwards } from '../prisma/store/awards.js';
+import { HELD, heldAwards } from '../prisma/store/awards.js';
 import { platformNow } from '../prisma/store/clock.js';
 import type { Tx } from '../prisma/store/tx.js';
 
@@ -14,7 +14,7 @@ export interface GivenThisYear { awards: number; year: number; earlier: EarlierA
 /** Null where the version has no such rule, the year has room, or the project is decided or at its end. */
 export async function givenThisYear(sql: Tx, version: ProgrammeVersion, state: ProjectState): Promise<GivenThisYear | null> {
   const { perApplicantYear, programmeId } = version;
-  if (!perApplicantYear || !state.created || state.phase === 'ended' || ['queued', 'reserved', 'committed'].includes(state.award?.money ?? '')) return null;
+  if (!perApplicantYear || !state.created || state.phase === 'ended' || HELD.includes(state.award?.money ?? '')) return null;
   const year = yearOf(dateOf(await platformNow(sql)));
   const held = await heldAwards(sql, [programmeId], { projectId: state.streamId, applicantId: state.created.applicantId });
   if (!givenBefore({ programmeId, perApplicantYear }, held, year)) return null;

@@ -6,7 +6,7 @@ import type { Label } from '../domain/programme/schema.js';
 import { ESCALATED } from '../domain/projection/index.js';
 import type { Seen } from '../domain/stream.js';
 import { addDays, dateOf, startOfDay, toInstant, toMs } from '../domain/time.js';
-import { platformNow } from '../prisma/store/clock.js';
+import { PLATFORM_NOW, platformNow } from '../prisma/store/clock.js';
 import { programmeVersion, theCalendar } from '../prisma/store/rules.js';
 import { BLIND_TASK, tasksOf } from '../prisma/store/scope.js';
 import { reader } from '../prisma/store/tx.js';
@@ -30,7 +30,7 @@ const toTask = (me: string) => (r: Row): TaskRow => ({
   owner: r.owner_name === null ? null : { zh: r.owner_name, en: r.owner_name_en || r.owner_name },
 });
 /** Batches and budget lines have no workflow that would mark their tasks; theirs are compared with platform time. */
-const OVERDUE = `(t.overdue OR (t.closed_at IS NULL AND t.step_id IN ('batch', 'budget') AND t.due_at <= now() + make_interval(secs => coalesce((SELECT offset_ms FROM sandbox_clock), 0) / 1000.0)))`;
+const OVERDUE = `(t.overdue OR (t.closed_at IS NULL AND t.step_id IN ('batch', 'budget') AND t.due_at <= ${PLATFORM_NOW}))`;
 const FROM = `FROM task t LEFT JOIN project p ON p.id = t.project_id LEFT JOIN organisation o ON o.id = p.applicant_id LEFT JOIN programme_version v ON v.id = p.version_id LEFT JOIN person w ON w.id = t.owner_id`;
 // Titles of tasks outside a project: the call, the notice, the budget line or the payment they belong to.
 const COLUMNS = `t.id, t.stream_id, t.target, t.project_id, t.step_id, t.kind, coalesce(CASE WHEN ${BLIND_TASK} THEN v.body -> 'name' ->> 'zh' ELSE p.title END, (SELECT title FROM call WHERE id = t.stream_id), (SELECT title FROM notice WHERE id = t.stream_id), (SELECT title FROM budget_line WHERE id = t.stream_id),

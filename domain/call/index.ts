@@ -7,7 +7,7 @@ import type { Event } from '../events/index.js';
 import type { CommandType } from '../commands/index.js';
 import type { ProgrammeVersion } from '../programme/schema.js';
 import { givenBefore } from '../steps/award.js';
-import { nothing, says, type Command, type Context, type Decision, type PeriodChange, type PriorAward, type Stream, type TextRef } from '../stream.js';
+import { nothing, says, type Command, type Context, type Decision, type GivenTo, type PeriodChange, type PriorAward, type Stream, type TextRef } from '../stream.js';
 import { dateOf, yearOf } from '../time.js';
 
 export interface CallState extends Waiting {
@@ -124,8 +124,6 @@ function decide(state: CallState, command: Command, context: Context): Decision 
 }
 
 export type RankResult = 'in' | 'reserve' | 'out';
-/** Whose the projects of a ranking are, and what these were given that a rule of the version counts. */
-export type GivenTo = Readonly<Record<string, { applicantId: string; awards: readonly PriorAward[] }>>;
 /** Places by the order. Whose applicant was given what the version counts is out, and its place goes to the next. */
 export function placed(order: readonly string[], quota: number, { version, given = {}, year }: { version: ProgrammeVersion | undefined; given?: GivenTo | undefined; year: number }): Map<string, RankResult> {
   const results = new Map<string, RankResult>();

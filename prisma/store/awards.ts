@@ -4,15 +4,16 @@
  */
 import type { ProgrammeVersion } from '../../domain/programme/schema.js';
 import { askedAwards, limitsApplicant } from '../../domain/steps/award.js';
-import type { PriorAward } from '../../domain/stream.js';
+import type { GivenTo, PriorAward } from '../../domain/stream.js';
 import { dateOf, toInstant, yearOf } from '../../domain/time.js';
 import type { Tx } from './tx.js';
 
-/** SQL: the instant at which the project named by `id` was decided: by the approver, or by the ranking of its call. */
-export const decidedAt = (id: string): string =>
-  `(SELECT max(d.at) FROM event d WHERE d.stream_id = ${id} AND (d.type = 'DecisionApproved' OR (d.type = 'Ranked' AND d.body ->> 'result' = 'in')))`;
-/** SQL: what `award_money` says of an award that was decided and is not given up. */
-export const HELD_AWARD = `('queued', 'reserved', 'committed')`;
+/** SQL: the instant at which the project named by `id` was decided, as far as events up to `until` tell: by the approver, or by the ranking of its call. */
+export const decidedAt = (id: string, until?: string): string =>
+  `(SELECT max(d.at) FROM event d WHERE d.stream_id = ${id}${until ? ` AND d.at <= ${until}` : ''} AND (d.type = 'DecisionApproved' OR (d.type = 'Ranked' AND d.body ->> 'result' = 'in')))`;
+/** What the money of an award is when it was decided and is not given up; the same as SQL over `award_money`. */
+export const HELD: readonly string[] = ['queued', 'reserved', 'committed'];
+export const HELD_AWARD = `(${HELD.map((money) => `'${money}'`).join(', ')})`;
 
 interface Row { id: string; programme_id: string; title: string; receipt: string | null; award_fen: bigint; decided_at: Date; same: boolean }
 const priorOf = (r: Row): PriorAward => ({
@@ -22,14 +23,17 @@ const priorOf = (r: Row): PriorAward => ({
 
 export interface Asked { projectId: string; applicantId: string }
 
+/** SQL over `project p`: its decided award, `same` when its object is the one given. */
+const heldOf = (object: string): string =>
+  `SELECT p.id, p.applicant_id, v.programme_id, p.title, p.receipt, p.award_fen, ${decidedAt('p.id')} AS decided_at, p.object <> '' AND p.object = ${object} AS same
+   FROM project p JOIN programme_version v ON v.id = p.version_id WHERE p.award_money IN ${HELD_AWARD}`;
+
 /** What the applicant holds of these programmes, without the project itself. */
 export async function heldAwards(tx: Tx, programmes: readonly string[], { projectId, applicantId }: Asked): Promise<PriorAward[]> {
   if (programmes.length === 0) return [];
   const rows = await tx.rows<Row>(
-    `SELECT * FROM (SELECT p.id, v.programme_id, p.title, p.receipt, p.award_fen, ${decidedAt('p.id')} AS decided_at,
-         p.object <> '' AND p.object = (SELECT o.object FROM project o WHERE o.id = $2) AS same
-       FROM project p JOIN programme_version v ON v.id = p.version_id
-       WHERE p.applicant_id = $1 AND p.id <> $2 AND p.award_money IN ${HELD_AWARD} AND v.programme_id = ANY($3)) a WHERE a.decided_at IS NOT NULL ORDER BY a.decided_at, a.id`, [applicantId, projectId, programmes],
+    `SELECT * FROM (${heldOf('(SELECT o.object FROM project o WHERE o.id = $2)')} AND p.applicant_id = $1 AND p.id <> $2 AND v.programme_id = ANY($3)) a
+     WHERE a.decided_at IS NOT NULL ORDER BY a.decided_at, a.id`, [applicantId, projectId, programmes],
   );
   return rows.map(priorOf);
 }
@@ -39,11 +43,11 @@ export async function awardsHeldAt(tx: Tx, version: ProgrammeVersion, { projectI
   const programmes = askedAwards(version);
   if (programmes.length === 0) return [];
   const rows = await tx.rows<Row>(
-    `SELECT p.id, v.programme_id, p.title, p.receipt, (e.body ->> 'amountFen')::bigint AS award_fen, d.at AS decided_at, p.object <> '' AND p.object = (SELECT o.object FROM project o WHERE o.id = $2) AS same
+    `SELECT p.id, v.programme_id, p.title, p.receipt, (e.body ->> 'amountFen')::bigint AS award_fen, d.decided_at, p.object <> '' AND p.object = (SELECT o.object FROM project o WHERE o.id = $2) AS same
      FROM project p JOIN programme_version v ON v.id = p.version_id
      JOIN LATERAL (SELECT type, body FROM event x WHERE x.stream_id = p.id AND x.at <= $4 AND x.type IN ('AwardReserved', 'AwardQueued', 'AwardFreed', 'AwardDequeued') ORDER BY seq DESC LIMIT 1) e ON e.type IN ('AwardReserved', 'AwardQueued')
-     JOIN LATERAL (SELECT max(x.at) AS at FROM event x WHERE x.stream_id = p.id AND x.at <= $4 AND (x.type = 'DecisionApproved' OR (x.type = 'Ranked' AND x.body ->> 'result' = 'in'))) d ON d.at IS NOT NULL
-     WHERE p.applicant_id = $1 AND p.id <> $2 AND v.programme_id = ANY($3) ORDER BY d.at, p.id`, [applicantId, projectId, programmes, at],
+     JOIN LATERAL (SELECT ${decidedAt('p.id', '$4')} AS decided_at) d ON d.decided_at IS NOT NULL
+     WHERE p.applicant_id = $1 AND p.id <> $2 AND v.programme_id = ANY($3) ORDER BY d.decided_at, p.id`, [applicantId, projectId, programmes, at],
   );
   return rows.map(priorOf);
 }
@@ -54,18 +58,20 @@ export async function awardsHeldAt(tx: Tx, version: ProgrammeVersion, { projectI
  */
 export async function lockApplicants(tx: Tx, version: ProgrammeVersion, ids: readonly string[]): Promise<void> {
   if (!limitsApplicant(version)) return;
-  for (const id of [...new Set(ids)].sort()) await tx.write('SELECT 1 FROM organisation WHERE id = $1 FOR NO KEY UPDATE', [id]);
+  await tx.write('SELECT 1 FROM organisation WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE', [ids]);
 }
 
 /** What the applicants of these projects were given of the programme; locked, nobody else decides about them until the commit. */
-export async function givenToAll(tx: Tx, version: ProgrammeVersion, projects: readonly string[], lock?: { lineId: string }): Promise<Record<string, { applicantId: string; awards: PriorAward[] }>> {
-  const rows = await tx.rows<{ id: string; applicant_id: string }>('SELECT id, applicant_id FROM project WHERE id = ANY($1) ORDER BY id', [projects]);
+export async function givenToAll(tx: Tx, version: ProgrammeVersion, projects: readonly string[], lock?: { lineId: string }): Promise<GivenTo> {
+  const asked = await tx.rows<{ id: string; applicant_id: string }>('SELECT id, applicant_id FROM project WHERE id = ANY($1) ORDER BY id', [projects]);
+  const applicants = [...new Set(asked.map((p) => p.applicant_id))];
   if (lock) {
     // The line first, as every decision locks it.
     await tx.rows('SELECT 1 FROM budget_line WHERE id = $1 FOR UPDATE', [lock.lineId]);
-    await lockApplicants(tx, version, rows.map((r) => r.applicant_id));
+    await lockApplicants(tx, version, applicants);
   }
-  const given: Record<string, { applicantId: string; awards: PriorAward[] }> = {};
-  for (const { id, applicant_id: applicantId } of rows) given[id] = { applicantId, awards: await heldAwards(tx, [version.programmeId], { projectId: id, applicantId }) };
-  return given;
+  const held = await tx.rows<Row & { applicant_id: string }>(
+    `SELECT * FROM (${heldOf(`''`)} AND p.applicant_id = ANY($1) AND v.programme_id = $2) a WHERE a.decided_at IS NOT NULL ORDER BY a.decided_at, a.id`, [applicants, version.programmeId],
+  );
+  return Object.fromEntries(asked.map(({ id, applicant_id: applicantId }) => [id, { applicantId, awards: held.filter((a) => a.applicant_id === applicantId && a.id !== id).map(priorOf) }]));
 }

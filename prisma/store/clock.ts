@@ -6,4 +6,6 @@ export async function offsetMs(tx: Tx): Promise<number> {
   const row = await tx.row<{ offset_ms: bigint }>('SELECT offset_ms FROM sandbox_clock WHERE id = 1');
   return Number(row?.offset_ms ?? 0n);
 }
+/** SQL: the same instant, for a statement that compares or writes it. */
+export const PLATFORM_NOW = `(now() + make_interval(secs => coalesce((SELECT offset_ms FROM sandbox_clock WHERE id = 1), 0) / 1000.0))`;
 export const platformNow = async (tx: Tx): Promise<Instant> => toInstant(Date.now() + await offsetMs(tx));

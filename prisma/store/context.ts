@@ -149,6 +149,7 @@ async function ofCall(tx: Tx, { streamId, state, command, lock }: ContextOf): Pr
     },
   };
 }
+
 async function ofPanel(tx: Tx, { streamId, state, command }: ContextOf): Promise<Partial<Context>> {
   const [suffix, stepId, round] = streamId.slice('panel-'.length).split('.');
   const projectId = (state as PanelState).projectId ?? `project-${suffix}`;

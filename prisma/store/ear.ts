@@ -21,15 +21,14 @@ export function onWake(db: Database, heard: () => void): { stop: () => void } {
   let ear: pg.PoolClient | undefined;
   const again = (): void => { if (!stopping) timer = setTimeout(() => void listen(), AGAIN_MS); };
   const listen = async (): Promise<void> => {
-    try {
-      const client = await db.pool.connect();
-      if (stopping) { client.release(); return; }
-      ear = client;
-      client.on('notification', heard);
-      client.once('end', () => { if (ear === client) { ear = undefined; client.release(true); again(); } });
-      await client.query(`LISTEN ${CHANNEL}`);
-      heard();
-    } catch { if (ear === undefined) again(); }
+    const client = await db.pool.connect().catch(() => undefined);
+    if (!client) { again(); return; }
+    if (stopping) { client.release(); return; }
+    ear = client;
+    const lost = (): void => { if (ear === client) { ear = undefined; client.release(true); again(); } };
+    client.on('notification', heard);
+    client.once('end', lost);
+    await client.query(`LISTEN ${CHANNEL}`).then(heard, lost);
   };
   void listen();
   return {

@@ -71,6 +71,14 @@ export function ActionPanel({ title, id = 'task', dueAt, workingDaysLeft, note, 
   );
 }
 
+/** Acts that are not what one comes for: behind a fold, each with its form. */
+export const FoldedActs = ({ title, action, actions }: { title: string; action: string; actions: readonly ActionView[] }) => (
+  <details class="card fold" open={actions.some((a) => a.open)}>
+    <summary>{title}</summary>
+    <div class="card-content">{actions.map((view) => <ActionForm key={view.type} view={view} action={action} hidden={{}} />)}</div>
+  </details>
+);
+
 /** The lines of the error summary for the acts of a panel. */
 export const actionErrors = (actions: readonly ActionView[]): ErrorItem[] =>
   actions.flatMap((a) => a.fields.flatMap((f) => (f.error ? [{ label: f.label, message: f.error, fieldId: fieldId(a.prefix ?? a.type, f.name) }] : [])));

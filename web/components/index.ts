@@ -1,5 +1,5 @@
 /** The door of the component library. Props are plain view data; the language and the platform's day come from the frame. */
-export { ActionPanel, actionErrors, type ActionPanelProps, type ActionView } from './action-panel.js';
+export { ActionPanel, actionErrors, FoldedActs, type ActionPanelProps, type ActionView } from './action-panel.js';
 export { AwardTable, InstalmentTable, recomputedCell, type AwardLineView, type InstalmentView, type RecomputedView } from './award.js';
 export { Badge, NamedBadge, SampleBadge, StateBadge, type StateBadgeProps, type Tone } from './badge.js';
 export { Card, DescriptionList, Note, ProgressBar, Tiles, type CardProps, type DescriptionItem, type TileView } from './card.js';

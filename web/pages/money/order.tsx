@@ -6,7 +6,7 @@ import { commandLabel, t as say, type Locale } from '../../../domain/words/index
 import { orderPage, type OrderPage } from '../../../services/finance.js';
 import { refuse, type House } from '../../../services/house.js';
 import type { TimelineEntry as Happened } from '../../../services/project-page.js';
-import { ActionPanel, actionErrors, Badge, Card, DescriptionList, EmptyState, Fields, Form, Money, NamedBadge, Note, Table, Timeline, type ActionView, type TimelineEntry, type Tone } from '../../components/index.js';
+import { ActionPanel, actionErrors, Badge, Card, DescriptionList, EmptyState, FoldedActs, Money, NamedBadge, Note, Table, Timeline, type ActionView, type TimelineEntry, type Tone } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
 import { Layout } from '../../frame/layout.js';
 import { commandFields, posted, type Posted } from '../../forms/index.js';
@@ -33,19 +33,6 @@ function besideOf(locale: Locale, page: OrderPage, tried: Tried | undefined): Ac
     fields: commandFields(locale, 'recordReturn', tried?.type === 'recordReturn' ? { body: tried.body, errors: tried.errors } : {}),
   }];
 }
-
-/** Rare, so that it stands folded and after all else. */
-const Beside = ({ act, action }: { act: ActionView; action: string }) => (
-  <details class="card fold" open={act.open}>
-    <summary>{act.label}</summary>
-    <div class="card-content">
-      <Form action={action} prefix={act.type} hidden={{ type: act.type }} submitLabel={act.label} submitIcon={act.icon}>
-        <p class="muted">{act.explanation}</p>
-        <Fields fields={act.fields} />
-      </Form>
-    </div>
-  </details>
-);
 
 const Returned = ({ returned }: { returned: NonNullable<OrderPage['returned']> }) => {
   const { t } = useWords();
@@ -125,7 +112,8 @@ function Order({ page, tried }: { page: OrderPage; tried?: Tried }) {
               { label: t('field.account'), value: <span class="figure">{order.payee.account}</span> },
             ]} />
           </Card>
-          {beside.map((act) => <Beside key={act.type} act={act} action={orderHref(order.id)} />)}
+          {/* Rare, so that it stands folded and after all else. */}
+          {beside.map((act) => <FoldedActs key={act.type} title={act.label} action={orderHref(order.id)} actions={[act]} />)}
         </div>
       </div>
     </Layout>

@@ -7,7 +7,7 @@ import type { MessageList } from '../../../services/messages.js';
 import type { ProjectPage } from '../../../services/project-page.js';
 import type { Recomputation } from '../../../services/recomputation.js';
 import type { TaskRow } from '../../../services/tasks.js';
-import { ActionPanel, Card, DescriptionList, Due, Fields, Form, type ActionView, type OptionView } from '../../components/index.js';
+import { ActionPanel, Card, DescriptionList, Due, FoldedActs, type ActionView, type OptionView } from '../../components/index.js';
 import { commandFields, type CommandFormSource, type Posted } from '../../forms/index.js';
 import { useWords } from '../../frame/context.js';
 import { safeHref } from '../../frame/href.js';
@@ -170,18 +170,5 @@ export function OtherActs({ view }: { view: ProjectView }) {
   const action = useAction(view);
   const types = BESIDE.filter((type) => view.page.allowed.includes(type));
   if (types.length === 0) return null;
-  const acts = types.map((type) => action(type, undefined));
-  return (
-    <details class="card fold" open={acts.some((a) => a.open)}>
-      <summary>{t('projectPage.otherActs')}</summary>
-      <div class="card-content">
-        {acts.map((a) => (
-          <Form key={a.type} action={`${base(view.page)}/commands`} prefix={a.type} hidden={{ type: a.type }} submitLabel={a.label} tone={a.tone ?? 'primary'}>
-            {a.explanation && <p class="muted">{a.explanation}</p>}
-            <Fields fields={a.fields} />
-          </Form>
-        ))}
-      </div>
-    </details>
-  );
+  return <FoldedActs title={t('projectPage.otherActs')} action={`${base(view.page)}/commands`} actions={types.map((type) => action(type, undefined))} />;
 }
