@@ -48,7 +48,8 @@ export async function openSite(sim: Simulation): Promise<Site> {
 export interface Visitor { context: BrowserContext; page: Page; /** What went wrong so far; empty is good. */ complaints: string[] }
 
 export async function visit({ browser, base }: Site, { scripts = true, width = 1280 }: { scripts?: boolean; width?: number } = {}): Promise<Visitor> {
-  const context = await browser.newContext({ baseURL: base, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', javaScriptEnabled: scripts, viewport: { width, height: 900 } });
+  // A page that scrolls smoothly to what is pressed is waited for, a second each time.
+  const context = await browser.newContext({ baseURL: base, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', javaScriptEnabled: scripts, viewport: { width, height: 900 }, reducedMotion: 'reduce' });
   context.setDefaultTimeout(10_000);
   const page = await context.newPage();
   const complaints: string[] = [];

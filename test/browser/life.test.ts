@@ -79,7 +79,7 @@ test('navigation, on a desk with scripts: an objection, the plan of the finance 
   await walk.claim();
   await walk.payment();
   await ends(walk, { walk, address, says: ['300,000.00', 'ZZ-2019-P02-00001'] });
-}, 180_000);
+}, 600_000);
 
 test('a pool of an alliance, on a phone without scripts: members, four departments at once, both instalments', async () => {
   const { walk, address } = await begin({ programme: '000-P05', version: '000-P05@sample-pool#1', call: '浏览器演练专利池批次', title: '浏览器演练专利池', by: 'pool.applicant', object: '超硬材料' }, { scripts: false, width: 390 });
@@ -107,7 +107,7 @@ test('a pool of an alliance, on a phone without scripts: members, four departmen
   await walk.panel();
   await walk.payment();
   await ends(walk, { walk, address, says: ['800,000.00', '480,000.00', '320,000.00'] });
-}, 240_000);
+}, 600_000);
 
 /** The window closes, the officer proposes, the approver decides once for the whole call. */
 async function ranking(walk: Walk): Promise<void> {
@@ -128,7 +128,7 @@ test('a centre by the seed, on a desk with scripts: defence, ranking, one instal
   await walk.claim();
   await walk.payment();
   await ends(walk, { walk, address, says: ['700,000.00'] });
-}, 180_000);
+}, 600_000);
 
 test('a centre by the sample measure, on a phone with scripts: task book, mid-term check, both instalments', async () => {
   const { walk, address } = await begin({ programme: '000-P07', version: '000-P07@sample-centre#1', call: '浏览器演练示范中心（样例）批次', title: '浏览器演练样例中心', by: 'ent.applicant', quota: '2' }, { scripts: true, width: 390 });
@@ -155,4 +155,4 @@ test('a centre by the sample measure, on a phone with scripts: task book, mid-te
   await walk.panel();
   await walk.payment();
   await ends(walk, { walk, address, says: ['已拨付'] });
-}, 240_000);
+}, 600_000);

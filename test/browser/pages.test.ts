@@ -48,7 +48,7 @@ test('every link of every role leads somewhere, and nothing stands inline', asyn
   }
   count('pages', reached.length);
   expect(faults).toEqual([]);
-}, 180_000);
+}, 600_000);
 
 test('every page that stands behind a GET route was visited', () => {
   const seen = new Set(reached.filter((p) => p.status < 400).map((p) => p.route));
@@ -92,7 +92,7 @@ test('the browser and axe have nothing to say, in both languages, on a desk and 
   }
   count('pages-looked-at', pages.length);
   expect(faults).toEqual([]);
-}, 240_000);
+}, 600_000);
 
 test('the gates see a planted fault', async () => {
   expect(faultsOfPage('<p style="color:red" id="a"><b id="a"></b><a href="#nowhere">x</a><script>1</script><button onclick="x()">')).toHaveLength(5);

@@ -139,16 +139,20 @@ describe('a run under other faults', () => {
     const { seen } = await stage.task('finance.bureau', 'agreePlan', { project });
     const before = await program.sql((sql) => sql.row<{ seq: number }>('SELECT seq FROM stream_head WHERE id = $1', [project]));
     const command = { type: 'agreePlan', seen };
-    // The server stands still once the command is a row: it cannot answer, whatever happens.
-    const answer = post('finance.bureau', `/v1/projects/${project}/commands`, 'commit', command).then(() => 'answered', () => 'cut off');
-    await program.sql(async (sql) => {
+    // The project is held until the command is a row and the server stands still: decided, it cannot be answered.
+    const answer = await program.sql(async (sql) => {
       const row = (): Promise<{ decided: boolean } | undefined> => sql.row(`SELECT outcome IS NOT NULL AS decided FROM command WHERE key = 'commit'`);
+      await sql.rows('BEGIN');
+      await sql.rows('SELECT 1 FROM stream_head WHERE id = $1 FOR NO KEY UPDATE', [project]);
+      const sent = post('finance.bureau', `/v1/projects/${project}/commands`, 'commit', command).then(() => 'answered', () => 'cut off');
       await until('the command is kept', async () => (await row()) !== undefined);
       process.kill(program.pid('server'), 'SIGSTOP');
+      await sql.rows('COMMIT');
       await until('it is committed', async () => (await row())!.decided);
+      return { sent };
     });
     await Promise.all(PARTS.map(killed));
-    expect(await answer).toBe('cut off');
+    expect(await answer.sent).toBe('cut off');
     const again = await stage.client.until('an answer', async () => {
       const sent = await post('finance.bureau', `/v1/projects/${project}/commands`, 'commit', command).catch(() => undefined);
       return sent && sent.status < 500 ? sent : undefined;
