@@ -50,7 +50,7 @@ const versionRoutes = [
     async ({ house, actor, params, body, key, route }) => loose(await returnDraft(house, actor, { id: params.id, ...body, key, route }))),
   guarded(['legal_officer'], { method: 'POST', path: '/programme-versions/:id/publication', tag: 'programmes', summary: { zh: '发布版本', en: 'Publish a version' }, params: versionId, body: revision, answer: anything },
     async ({ house, actor, params, body, key, route }) => loose(await publishDraft(house, actor, { id: params.id, ...body, key, route }))),
-  guarded(KEEPERS, { method: 'GET', path: '/programme-versions/:id/comparison', tag: 'programmes', summary: { zh: '与另一版本逐项比较', en: 'What differs from another version, in words' }, params: versionId, query: z.strictObject({ with: versionId.shape.id }), answer: anything },
+  guarded(KEEPERS, { method: 'GET', path: '/programme-versions/:id/comparison', tag: 'programmes', summary: { zh: '与另一版本逐项比较', en: 'What differs from another version: place and both values' }, params: versionId, query: z.strictObject({ with: versionId.shape.id }), answer: anything },
     async ({ house, actor, params, query }) => loose(await compare(house, actor, { before: query.with, after: params.id }))),
   guarded(KEEPERS, { method: 'POST', path: '/programme-versions/:id/simulations', tag: 'programmes', summary: { zh: '用一组事实试算，不写入', en: 'Try a version, a draft too, with a set of facts; nothing is written' }, withoutKey: 'changes nothing', params: versionId, body: z.strictObject(question), answer: anything },
     async ({ house, actor, params, body }) => loose(await simulateVersion(house, actor, params.id, body))),

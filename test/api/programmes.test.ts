@@ -117,8 +117,8 @@ describe('versions by two persons', () => {
     expect(await ask('admin', 'PUT', at(id), { body: { revision: 1, version: body } })).toMatchObject({ http: 412, code: 'if_match_failed' });
 
     const compared = await ask('legal', 'GET', at(id, `/comparison?with=${encodeURIComponent(P02)}`));
-    expect(compared.differences.map((d: Loose) => [d.path, d.before?.zh, d.after?.zh])).toEqual(expect.arrayContaining([
-      ['validFrom', '2017-12-26', tomorrow], ['window.days', '30', '45'], ['steps.public_notice.params.period', '5 个工作日', '7 个工作日'],
+    expect(compared.differences.map((d: Loose) => [d.path, d.before, d.after])).toEqual(expect.arrayContaining([
+      ['validFrom', '2017-12-26', tomorrow], ['window.days', 30, 45], ['steps.public_notice.params.period', { workingDays: 5 }, { workingDays: 7 }],
     ]));
 
     const rows = async (): Promise<unknown> => (await sim.sql.row('SELECT (SELECT count(*) FROM event) AS events, (SELECT count(*) FROM command) AS commands, (SELECT count(*) FROM audit_entry) AS audit, (SELECT count(*) FROM project) AS projects'));

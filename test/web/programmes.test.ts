@@ -155,7 +155,7 @@ describe('a version by two persons', () => {
     await send('admin', two, `${two}/proposal`);
     const tried = await send('legal', `${two}/simulation`, `${two}/simulation`, { applicantKind: 'enterprise', 'fact.filed': 'true', 'fact.resultProduced': 'true', 'fact.reviewPassed': 'true', 'fact.relatedExpenditureFen': '640000' });
     expect(tried.body).toContain('300,000.00');
-    expect((await (await as('legal')).get(`${two}/comparison?with=${encodeURIComponent('000-P02@zz-2017-243#1')}`)).body).toMatch(/30<\/del>[\s\S]*45<\/ins>/);
+    expect((await (await as('legal')).get(`${two}/comparison?with=${encodeURIComponent('000-P02@zz-2017-243#1')}`)).body).toMatch(/30 天<\/span><\/del>[\s\S]*45 天<\/span><\/ins>/);
     expect((await send('legal', two, `${two}/publication`)).statusCode).toBe(303);
     expect((await admin.get(two)).body).toContain('已发布');
     expect((await admin.get(one)).body).toContain('由新版本代替');

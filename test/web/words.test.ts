@@ -30,7 +30,7 @@ test('English holds no Chinese, Chinese no half-width punctuation', () => {
 test('Chinese texts that the domain writes itself hold no half-width punctuation either', () => {
   const files = ['award', 'steps', 'project', 'projection', 'programme'].flatMap((room) => readdirSync(join(import.meta.dirname, '../../domain', room)).filter((name) => name.endsWith('.ts')).map((name) => join(import.meta.dirname, '../../domain', room, name)));
   const texts = files.flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/\bzh: ('[^']*'|`[^`]*`)/g)].map((m) => m[1]!));
-  expect(texts.length).toBeGreaterThan(40);
+  expect(texts.length).toBeGreaterThan(30);
   // What stands in ${} is code.
   expect(texts.filter((text) => /[\u4e00-\u9fff“”][,:;?!()]|[,:;?!()][\u4e00-\u9fff“]/.test(text.replace(/\$\{[^}]*\}/g, '天')))).toEqual([]);
 });
@@ -62,7 +62,7 @@ test('every state has its name in every word set', () => {
 
 test('every refusal is a sentence with help, in both languages', () => {
   const codes = Object.keys(errorCatalogue) as ErrorCode[];
-  expect(codes.length).toBeGreaterThan(40);
+  expect(codes.length).toBeGreaterThan(30);
   for (const code of codes) for (const locale of LOCALES) {
     const text = describeRejection(locale, { code });
     expect(text.title).toMatch(/\S/);

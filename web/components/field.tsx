@@ -29,6 +29,8 @@ export interface FieldView {
   width?: 'short' | 'medium' | 'full';
   /** The empty choice of a drop-down; with it a choice of few is a drop-down too, as in filters. */
   none?: string;
+  /** Part of a row that is filled in or left empty as a whole: by itself neither needed nor optional. */
+  unmarked?: true;
 }
 
 /** Ids of fields are unique on a page: each form has a prefix. */
@@ -136,7 +138,7 @@ export function Field(field: FieldView) {
   }
   return (
     <div class={`field${field.error ? ' field-bad' : ''}`}>
-      <label class="form-label" for={id}>{field.label} <Mark required={field.required} /></label>
+      <label class="form-label" for={id}>{field.label}{field.unmarked ? null : <> <Mark required={field.required} /></>}</label>
       <Hints id={id} field={field} />
       {control}
     </div>

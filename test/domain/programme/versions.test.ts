@@ -1,13 +1,15 @@
-/** Versions compared in words, read as a file, edited as a form; what supersedes what; how awards combine and grade. */
+/** Versions compared, read as a file, edited as a form; what supersedes what; how awards combine and grade. */
 import { calculateAward, splitAward } from '../../../domain/award/index.js';
 import { compareVersions } from '../../../domain/programme/compare.js';
 import { applySection, sectionGroups, SECTIONS, type SectionName, type Typed } from '../../../domain/programme/edit.js';
 import { readProgrammeFile, writeProgrammeFile } from '../../../domain/programme/file.js';
+import { conditionOf, rowsOf } from '../../../domain/programme/condition-rows.js';
 import { gradeOf } from '../../../domain/programme/grading.js';
-import { ProgrammeVersion, type Combination, type Grading } from '../../../domain/programme/schema.js';
+import { ProgrammeVersion, type Combination, type Condition, type Fact, type Grading } from '../../../domain/programme/schema.js';
 import { lastDayOf, overlaps, supersessionFaults } from '../../../domain/programme/version-checks.js';
 import { loadPolicies } from '../../../policies/load.js';
 import { filesIn, json } from '../../policies/room.js';
+import { fc } from '../../support/property.js';
 
 const policies = loadPolicies();
 const version = (id: string): ProgrammeVersion => structuredClone(policies.programmes.find((v) => v.id === id)!);
@@ -19,18 +21,21 @@ describe('comparison', () => {
     for (const v of policies.programmes) expect(compareVersions(v, structuredClone(v))).toEqual([]);
     expect(compareVersions(version(P02), { ...version(P02), id: 'x', version: 2, supersedes: P02 })).toEqual([]);
   });
-  test('money, rates, periods, conditions and steps in words; a step put between others is one difference', () => {
+  test('money, rates, periods, conditions and steps with both values; a step put between others is one difference', () => {
     const after = version(P02);
     if (after.formula.type === 'rate') { after.formula.caseCapFen = '40000000'; after.formula.rateBp = 6050; }
     after.steps.find((s) => s.id === 'public_notice')!.params['period'] = { workingDays: 7 };
     after.eligibility[0]!.condition = { any: [{ fact: 'applicantKind', op: 'eq', value: 'enterprise' }, { fact: 'filed', op: 'eq', value: true }] };
     after.steps.splice(3, 0, { ...after.steps[2]!, id: 'second_look', label: { zh: '复核', en: 'Second look' } });
-    const found = Object.fromEntries(compareVersions(version(P02), after).map((d) => [d.path, [d.change, d.before?.zh, d.after?.zh]]));
+    const found = Object.fromEntries(compareVersions(version(P02), after).map((d) => [d.path, [d.change, d.before, d.after]]));
     expect(found).toEqual({
-      'formula.caseCapFen': ['changed', '300,000.00 元', '400,000.00 元'], 'formula.rateBp': ['changed', '50%', '60.5%'],
-      'steps.public_notice.params.period': ['changed', '5 个工作日', '7 个工作日'], 'steps.second_look': ['added', undefined, '复核'],
-      'eligibility.enterprise.condition': ['changed', 'applicantKind = enterprise', '（applicantKind = enterprise 或 filed = 是）'],
+      'formula.caseCapFen': ['changed', '30000000', '40000000'], 'formula.rateBp': ['changed', 5000, 6050],
+      'steps.public_notice.params.period': ['changed', { workingDays: 5 }, { workingDays: 7 }], 'steps.second_look': ['added', null, after.steps[3]],
+      'eligibility.enterprise.condition': ['changed', version(P02).eligibility[0]!.condition, after.eligibility[0]!.condition],
     });
+    const turned = version(P02);
+    turned.steps = [turned.steps[1]!, turned.steps[0]!, ...turned.steps.slice(2)];
+    expect(compareVersions(version(P02), turned)).toEqual([{ path: 'steps', change: 'reordered', before: version(P02).steps.map((s) => s.id), after: turned.steps.map((s) => s.id) }]);
   });
 });
 
@@ -58,7 +63,7 @@ describe('a programme as one file', () => {
 
 describe('a version as a form', () => {
   const asShown = (v: ProgrammeVersion, section: SectionName): Typed => ({
-    values: Object.fromEntries(sectionGroups(v, section).flatMap((g) => g.fields).map((f) => [f.path, f.kind === 'choices' ? f.value.split('\n') : f.kind === 'boolean' ? (f.value === 'true' ? 'true' : undefined) : f.value])), sources: {}, remove: [], add: {},
+    values: Object.fromEntries(sectionGroups(v, section).flatMap((g) => g.fields).flatMap((f) => f.parts ?? [f]).map((f) => [f.path, f.kind === 'choices' ? f.value.split('\n') : f.kind === 'boolean' ? (f.value === 'true' ? 'true' : undefined) : f.value])), sources: {}, remove: [], add: {},
   });
   const typed = (v: ProgrammeVersion, section: SectionName, values: Typed['values'], more: Partial<Typed> = {}) => { const shown = asShown(v, section); return applySection(v, section, { ...shown, ...more, values: { ...shown.values, ...values } }); };
   test('sent back as it was shown it is the same version', () => {
@@ -66,7 +71,7 @@ describe('a version as a form', () => {
   });
   test('what is typed wrong is named by its place, and the place keeps its value', () => {
     expect(typed(version(P02), 'basics', { 'window.days': '1.5', validFrom: '2019-02-30', 'name.zh': ' ', instrument: 'gift', 'legality.legalityReview': '' }).errors).toEqual({ 'window.days': 'not_integer', validFrom: 'impossible_date', 'name.zh': 'required', instrument: 'not_an_option', 'legality.legalityReview': 'required' });
-    expect(typed(version(P02), 'money', { 'formula.caseCapFen': '-3', quota: '{' }).errors).toEqual({ 'formula.caseCapFen': 'not_money', quota: 'not_json' });
+    expect(typed(version(P02), 'money', { 'formula.caseCapFen': '-3', 'quota.max': '{' }).errors).toEqual({ 'formula.caseCapFen': 'not_money', 'quota.max': 'not_integer' });
     expect(typed(version(P02), 'conditions', { applicantKinds: ['dragon'] }).errors).toEqual({ applicantKinds: 'not_an_option' });
   });
   test('values, sources, entries; id of the measure stays; strange paths change nothing', () => {
@@ -77,10 +82,56 @@ describe('a version as a form', () => {
     expect([good.formula, good.sources['formula.caseCapFen']]).toEqual([{ ...v.formula, caseCapFen: '40000050' }, { default: 'Q8' }]);
     expect(({} as Record<string, unknown>)['default']).toBeUndefined();
     expect((typed(v, 'basics', { 'measure.id': 'other', 'measure.sample': 'true' }).version as ProgrammeVersion).measure).toEqual(v.measure);
-    const changed = typed(v, 'conditions', {}, { remove: ['eligibility.1', 'steps.0', '__proto__.0'], add: { eligibility: '{"id":"credit","label":{"zh":"信用","en":"Credit"}}', steps: '{}' } }).version as ProgrammeVersion;
+    const changed = typed(v, 'conditions', {}, { remove: ['eligibility.1', 'steps.0', '__proto__.0'], add: { eligibility: ' credit ', steps: '{}' } }).version as ProgrammeVersion;
     expect(changed.eligibility.map((e) => e.id)).toEqual(['enterprise', 'result', 'review', 'credit']);
     expect(changed.steps).toEqual(v.steps);
-    expect(typed(v, 'conditions', {}, { add: { eligibility: '{' } }).errors).toEqual({ 'add.eligibility': 'not_json' });
+    expect(typed(v, 'steps', {}, { add: { steps: '{' } }).errors).toEqual({ 'add.steps': 'not_json' });
+  });
+  test('what may be left out is put in and taken out again, with what holds it', () => {
+    const v = version(P02);
+    const put = typed(v, 'money', { 'quota.max': '3', auditThresholdFen: '100.5', 'formula.yearCapFen': '' }).version as ProgrammeVersion;
+    expect([put.quota, put.auditThresholdFen, 'yearCapFen' in put.formula]).toEqual([{ max: 3 }, '10050', false]);
+    const { auditThresholdFen: _audit, ...without } = v;
+    expect(typed(put, 'money', { 'quota.max': '', auditThresholdFen: '' }).version).toEqual(JSON.parse(JSON.stringify(without)));
+    expect((typed(v, 'money', { 'formula.yearCapFen': '70' }).version as ProgrammeVersion).formula).toEqual({ ...v.formula, yearCapFen: '7000' });
+    const graded = typed(v, 'money', {}, { add: { 'grading.grades': 'good' } }).version as ProgrammeVersion;
+    expect(graded.grading).toMatchObject({ limits: 'before', grades: [{ id: 'good', atLeastBp: 0, shareBp: 0 }] });
+    expect((typed(graded, 'money', {}, { remove: ['grading.grades.0'] }).version as ProgrammeVersion).grading).toBeUndefined();
+    const combined = typed(version('000-P02@zz-2017-243#1'), 'conditions', {}, { add: { combination: '000-P01，000-P05', facts: 'revenueFen' } }).version as ProgrammeVersion;
+    expect([combined.combination?.at(-1)!.with, combined.facts?.at(-1)!.id]).toEqual([['000-P01', '000-P05'], 'revenueFen']);
+    for (const made of [put, graded, combined]) expect(ProgrammeVersion.safeParse(made).success).toBe(true);
+  });
+});
+
+describe('a condition as rows', () => {
+  const facts: Fact[] = [
+    { id: 'kind', kind: 'enum', label: { zh: '类别', en: 'Kind' }, options: ['enterprise', 'university'] }, { id: 'filed', kind: 'boolean', label: { zh: '已备案', en: 'Filed' } },
+    { id: 'revenueFen', kind: 'money', label: { zh: '收入', en: 'Revenue' } }, { id: 'patents', kind: 'count', label: { zh: '专利', en: 'Patents' } }, { id: 'since', kind: 'date', label: { zh: '起', en: 'Since' } },
+  ];
+  const read = (...rows: [string, string, string][]) => conditionOf({ join: 'any', rows: rows.map(([fact, op, value]) => ({ fact, op, value })) }, facts);
+  test('every condition that does not nest is its rows, and its rows are the condition', () => {
+    const leaf = fc.oneof(
+      fc.record({ fact: fc.constant('kind'), op: fc.constant('in' as const), value: fc.subarray(['enterprise', 'university'], { minLength: 1 }) }), fc.record({ fact: fc.constant('filed'), op: fc.constantFrom('eq', 'ne'), value: fc.boolean() }),
+      fc.record({ fact: fc.constant('revenueFen'), op: fc.constantFrom('gte', 'lt'), value: fc.bigInt(0n, 10n ** 14n).map(String) }), fc.record({ fact: fc.constant('patents'), op: fc.constant('between' as const), value: fc.tuple(fc.nat(), fc.nat()) }),
+      fc.record({ fact: fc.constant('since'), op: fc.constant('gt' as const), value: fc.constant('2019-02-28') }), fc.record({ fact: fc.constant('patents'), op: fc.constant('present' as const) }), fc.record({ fact: fc.constant('kind'), op: fc.constant('present' as const), value: fc.constant(false) }),
+    ) as fc.Arbitrary<Extract<Condition, { fact: string }>>;
+    const group = fc.array(leaf, { minLength: 2, maxLength: 4 }).chain((parts) => fc.constantFrom<Condition>({ all: parts }, { any: parts }));
+    fc.assert(fc.property(fc.oneof(leaf, group), (condition) => {
+      expect(conditionOf(rowsOf(condition, facts)!, facts)).toEqual({ condition, faults: {} });
+    }));
+    expect(rowsOf({ all: [{ any: [{ fact: 'filed', op: 'present' }] }] }, facts)).toBeUndefined();
+    expect(rowsOf({ fact: 'filed', op: 'present', label: { zh: '甲', en: 'A' } }, facts)).toBeUndefined();
+    expect(conditionOf(rowsOf(undefined, facts)!, facts)).toEqual({ condition: undefined, faults: {} });
+  });
+  test.each<[string, [string, string, string], Record<string, string>]>([
+    ['no such fact', ['colour', 'eq', 'red'], { '0.fact': 'not_an_option' }], ['no fact', ['', 'eq', '3'], { '0.fact': 'required' }], ['no such comparison', ['patents', 'like', '3'], { '0.op': 'not_an_option' }],
+    ['no value', ['patents', 'gte', ' '], { '0.value': 'required' }], ['a half patent', ['patents', 'gte', '1.5'], { '0.value': 'not_integer' }], ['no amount', ['revenueFen', 'gte', '一百万'], { '0.value': 'not_money' }],
+    ['one end', ['patents', 'between', '3'], { '0.value': 'required' }], ['two values for one', ['patents', 'eq', '3、4'], { '0.value': 'not_an_option' }], ['no such day', ['since', 'gt', '2019-02-29'], { '0.value': 'impossible_date' }],
+    ['no option', ['kind', 'in', 'enterprise、dragon'], { '0.value': 'not_an_option' }], ['neither yes nor no', ['filed', 'eq', 'maybe'], { '0.value': 'not_an_option' }],
+  ])('%s is named by its place', (_, row, faults) => expect(read(row, ['patents', 'gte', '1'])).toEqual({ condition: { fact: 'patents', op: 'gte', value: 1 }, faults }));
+  test('thousands are separated by commas, values by more', () => {
+    expect(read(['revenueFen', 'between', '1,000.5；2,000,000']).condition).toEqual({ fact: 'revenueFen', op: 'between', value: ['100050', '200000000'] });
+    expect(read(['kind', 'in', 'enterprise, university']).condition).toEqual({ fact: 'kind', op: 'in', value: ['enterprise', 'university'] });
   });
 });
 

@@ -6,7 +6,7 @@ import type { ComponentChildren } from 'preact';
 import { formatYuan } from '../../../domain/money.js';
 import type { Condition, Fact, Label, ProgrammeVersion } from '../../../domain/programme/schema.js';
 import { formatRate, named, say, t, type Locale } from '../../../domain/words/index.js';
-import { codeName, partName } from './names.js';
+import { codeName, entryAt, partName } from './names.js';
 
 /** What pages know beside the version: names of places and departments, numbers of documents. */
 export interface Names { nameOf: (id: string) => Label; documentOf: (id: string) => string }
@@ -21,15 +21,12 @@ const clauses = (locale: Locale, parts: readonly (string | false | undefined)[])
 const bracketed = (locale: Locale, text: string): string => (locale === 'zh-CN' ? `（${text}）` : ` (${text})`);
 const yuan = (locale: Locale, fen: string): string => `${formatYuan(BigInt(fen))} ${t(locale, 'frame.yuan')}`;
 
-/** The value below a version that a heading of the editor names; ids stand for places in lists. */
+/** The value below a version that a heading of the editor names; ids or numbers stand for places in lists. */
 export function rawOf(version: ProgrammeVersion, heading: string): unknown {
-  const [head = '', a, b] = heading.split('.');
-  if (head === 'steps') { const step = version.steps.find((s) => s.id === a); return b === 'params' ? step?.params[heading.split('.')[3] ?? ''] : step; }
-  if (head === 'eligibility' && a !== undefined) return version.eligibility.find((e) => e.id === a);
-  if (head === 'form' && a === 'evidence') return version.form.evidence.find((e) => e.id === b);
   // A section and a field of it may have one name: the section is asked for by its label alone.
-  if (head === 'form') return version.form.sections.flatMap((s) => s.fields).find((f) => f.id === a);
-  return heading.split('.').reduce<unknown>((value, part) => (value as Plain | undefined)?.[part], version);
+  const field = /^form\.(?!evidence\.)([^.]+)$/.exec(heading)?.[1];
+  if (field !== undefined) return version.form.sections.flatMap((s) => s.fields).find((f) => f.id === field);
+  return heading.split('.').reduce<unknown>((value, part) => (Array.isArray(value) ? entryAt(value, part) : (value as Plain | undefined)?.[part]), version);
 }
 
 // --- facts and conditions ---
@@ -37,7 +34,7 @@ export function rawOf(version: ProgrammeVersion, heading: string): unknown {
 const factOf = (version: ProgrammeVersion, id: unknown): Fact | undefined => version.facts?.find((f) => f.id === id);
 const factName = ({ locale, version }: Reading, id: unknown): string => { const fact = factOf(version, id); return fact ? say(locale, fact.label) : String(id); };
 
-function factValue({ locale }: Reading, fact: Fact | undefined, value: unknown): string {
+export function factValue({ locale }: Pick<Reading, 'locale'>, fact: Fact | undefined, value: unknown): string {
   if (typeof value === 'boolean') return t(locale, value ? 'option.yes' : 'option.no');
   if (fact?.kind === 'money' && typeof value === 'string' && /^\d+$/.test(value)) return yuan(locale, value);
   if (typeof value === 'string') return named(locale, fact?.id === 'applicantKind' ? 'applicantKind' : 'factValue', value);
@@ -148,16 +145,21 @@ export function Value({ reading, name, value }: { reading: Reading; name: string
 
 // --- groups of the sections that hold entries ---
 
+/** The list whose entries are lines of their own wherever they stand: facts, rules of combination, grades, tiers. */
+export const listOf = (heading: string): string | undefined => /^(?:grading\.|formula\.)?(facts|combination|grades|tiers)\.[^.]+$/.exec(heading)?.[1];
+
 /** The label of a field, a piece of evidence, a condition or a step. */
 export function entryLabel({ locale, version }: Reading, heading: string): string {
   const value = rawOf(version, heading) as { label?: Label; kind?: string } | undefined;
   return value?.label ? say(locale, value.label) : named(locale, 'step', value?.kind ?? heading);
 }
 
-/** A field of the form, a piece of evidence, a condition, a step: one line says what it is. */
+/** A field of the form, a piece of evidence, a condition, a fact, a tier, a grade, a step: one line says what it is. */
 export function Entry({ reading, heading }: { reading: Reading; heading: string }): ComponentChildren {
   const { locale, version } = reading;
   const value = rawOf(version, heading);
+  const list = listOf(heading);
+  if (list !== undefined) return <Value reading={reading} name={list} value={[value]} />;
   if (heading.startsWith('eligibility.')) { const { condition } = value as ProgrammeVersion['eligibility'][number]; return <>{condition ? conditionText(reading, condition) : <span class="muted">{t(locale, 'ruleText.byOfficer')}</span>}</>; }
   if (heading.startsWith('form.evidence.')) return <>{entryText(reading, 'evidence', value as Plain)}</>;
   if (heading.startsWith('form.')) {

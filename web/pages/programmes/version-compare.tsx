@@ -3,29 +3,50 @@ import type { FastifyInstance } from 'fastify';
 import type { Difference } from '../../../domain/programme/compare.js';
 import type { House } from '../../../services/house.js';
 import { compare, versionPage, type Comparison, type VersionPage } from '../../../services/programmes.js';
+import type { ProgrammeVersion, Source } from '../../../domain/programme/schema.js';
+import { places } from '../../../services/places.js';
 import { Card, EmptyState, Field, FormPrefix, Table } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
 import { Layout } from '../../frame/layout.js';
 import { viewerOf } from '../../plugin.js';
-import { placeName, versionHref } from './names.js';
+import { SourceText } from './lines.js';
+import { documentsOf, placeName, versionHref } from './names.js';
+import { Entry, entryLabel, listOf, Value, type Names, type Reading } from './values.js';
 
-function Differences({ rows, caption, page }: { rows: readonly Difference[]; caption: string; page: VersionPage }) {
-  const { t, say, locale } = useWords();
+/** Entries that have a name and a line beside it. */
+const ENTRY = /^(steps|eligibility|form\.evidence|form\.sections\.[^.]+\.fields)\.[^.]+$/;
+const headingOf = (path: string): string => path.replace(/^form\.sections\.[^.]+\.fields\./, 'form.').replace(/^form\.sections\./, 'form.');
+
+/** One side of a difference, as the page of its version says it. */
+function Side({ reading, difference: { path, change }, value }: { reading: Reading; difference: Difference; value: unknown }) {
+  if (value === null) return <>–</>;
+  const parts = path.split('.');
+  if (parts[0] === 'sources') return <SourceText source={value as Source} documentOf={reading.documentOf} />;
+  if (change === 'reordered') return <>{(value as string[]).map((id) => placeName(reading.locale, reading.version, `${path}.${id}`).split(' · ').at(-1)).join(' → ')}</>;
+  if (ENTRY.test(path)) return <>{entryLabel(reading, headingOf(path))}<span class="cell-note"><Entry reading={reading} heading={headingOf(path)} /></span></>;
+  return listOf(path) ? <Entry reading={reading} heading={path} /> : <Value reading={reading} name={parts.at(-1)!} value={value} />;
+}
+
+interface Sides { before: ProgrammeVersion; after: ProgrammeVersion; names: Names }
+
+function Differences({ rows, caption, sides: { before, after, names } }: { rows: readonly Difference[]; caption: string; sides: Sides }) {
+  const { t, locale } = useWords();
+  const [old, next] = [before, after].map((version): Reading => ({ ...names, locale, version })) as [Reading, Reading];
   return (
     <Table<Difference>
       caption={caption}
       rows={rows}
       rowKey={(d) => d.path}
       columns={[
-        { id: 'field', label: t('rules.field'), head: true, cell: (d) => placeName(locale, page.body, d.path.replace(/^sources\./, '')) },
-        { id: 'before', label: t('rules.before'), cell: (d) => (d.before ? <del>{say(d.before)}</del> : '–') },
-        { id: 'after', label: t('rules.after'), cell: (d) => (d.after ? <ins>{say(d.after)}</ins> : '–') },
+        { id: 'field', label: t('rules.field'), head: true, cell: (d) => placeName(locale, d.change === 'removed' ? before : after, d.path.replace(/^sources\./, '')) },
+        { id: 'before', label: t('rules.before'), cell: (d) => <del><Side reading={old} difference={d} value={d.before} /></del> },
+        { id: 'after', label: t('rules.after'), cell: (d) => <ins><Side reading={next} difference={d} value={d.after} /></ins> },
       ]}
     />
   );
 }
 
-function ComparePage({ page, comparison }: { page: VersionPage; comparison: Comparison | undefined }) {
+function ComparePage({ page, comparison, sides }: { page: VersionPage; comparison: Comparison | undefined; sides: Sides | undefined }) {
   const { t, say } = useWords();
   const others = page.versions.filter((v) => v.id !== page.id);
   const all = comparison?.differences ?? [];
@@ -41,17 +62,20 @@ function ComparePage({ page, comparison }: { page: VersionPage; comparison: Comp
           </form>
         </FormPrefix.Provider>
       </Card>
-      {comparison && <Card title={t('rules.changes')} icon="scale" flush>{rules.length === 0 ? <EmptyState icon="check" title={t('rules.same')} /> : <Differences rows={rules} caption={t('rules.changes')} page={page} />}</Card>}
-      {sources.length > 0 && <details class="card fold"><summary>{t('rules.sourceChanges')}</summary><Differences rows={sources} caption={t('rules.sourceChanges')} page={page} /></details>}
+      {sides && <Card title={t('rules.changes')} icon="scale" flush>{rules.length === 0 ? <EmptyState icon="check" title={t('rules.same')} /> : <Differences rows={rules} caption={t('rules.changes')} sides={sides} />}</Card>}
+      {sides && sources.length > 0 && <details class="card fold"><summary>{t('rules.sourceChanges')}</summary><Differences rows={sources} caption={t('rules.sourceChanges')} sides={sides} /></details>}
     </Layout>
   );
 }
 
 export function versionComparePage(app: FastifyInstance, house: House): void {
+  const documentOf = documentsOf(house);
   app.get<{ Params: { id: string }; Querystring: { with?: string } }>('/rules/:id/comparison', async (request, reply) => {
     const { actor } = viewerOf(request);
     const page = await versionPage(house, actor, request.params.id);
     const other = request.query.with;
-    return reply.page(<ComparePage page={page} comparison={other ? await compare(house, actor, { before: other, after: page.id }) : undefined} />);
+    if (!other) return reply.page(<ComparePage page={page} comparison={undefined} sides={undefined} />);
+    const [comparison, before, { nameOf }] = await Promise.all([compare(house, actor, { before: other, after: page.id }), versionPage(house, actor, other), places(house)]);
+    return reply.page(<ComparePage page={page} comparison={comparison} sides={{ before: before.body, after: page.body, names: { nameOf, documentOf } }} />);
   });
 }

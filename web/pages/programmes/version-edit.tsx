@@ -1,8 +1,9 @@
 /** /rules/:id/edit/:section: one section of a draft as a form, the source beside what it is the source of. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Rejection } from '../../../domain/errors.js';
-import { applySection, listsOf, sectionGroups, SECTIONS, type EditField, type EditGroup, type SectionName, type Typed } from '../../../domain/programme/edit.js';
-import { named, t as words, type Locale } from '../../../domain/words/index.js';
+import { applySection, isAddedByWord, listsOf, sectionGroups, SECTIONS, type EditField, type EditGroup, type SectionName, type Typed } from '../../../domain/programme/edit.js';
+import type { Fact } from '../../../domain/programme/schema.js';
+import { LOCALES, named, say, t as words, type Locale } from '../../../domain/words/index.js';
 import { Refusal, refuse, type House } from '../../../services/house.js';
 import { saveDraft, versionPage, type VersionPage } from '../../../services/programmes.js';
 import { documentNames, type DocumentName } from '../../../services/targets.js';
@@ -14,8 +15,9 @@ import { viewerOf } from '../../plugin.js';
 import { RefusalNote, statusOf } from '../act.js';
 import { FaultTable, faultsIn } from './version.js';
 import { codeName, partName, placeName, versionHref } from './names.js';
+import { factValue } from './values.js';
 
-const KIND: Readonly<Record<EditField['kind'], FieldKind>> = { text: 'text', longtext: 'longtext', integer: 'integer', money: 'money', date: 'date', boolean: 'boolean', choice: 'choice', choices: 'choices', lines: 'list', json: 'longtext' };
+const KIND: Readonly<Record<Exclude<EditField['kind'], 'condition'>, FieldKind>> = { text: 'text', longtext: 'longtext', integer: 'integer', money: 'money', date: 'date', boolean: 'boolean', choice: 'choice', choices: 'choices', lines: 'list', json: 'longtext' };
 const nameOf = (field: EditField): string => `v.${field.path}`;
 type Errors = Readonly<Record<string, string>>;
 interface Shown { body?: Posted; errors: Errors }
@@ -23,16 +25,64 @@ interface Shown { body?: Posted; errors: Errors }
 const typedOr = (body: Posted | undefined, name: string, otherwise: string): string => (body ? String(posted(body, name) ?? '') : otherwise);
 
 function fieldView(locale: Locale, field: EditField, { body, errors }: Shown): FieldView {
+  if (field.kind === 'condition') throw new Error('a condition is shown row by row');
   const name = nameOf(field);
   const error = fieldMessage(locale, errors[field.path]);
   const topic = field.kind === 'choices' ? 'applicantKind' : field.path.split('.').at(-1)!;
-  const label = (value: string): string => (topic === 'applicantKind' || topic === 'instrument' || topic === 'projectType' || topic === 'stage' || topic === 'wordSet' || topic === 'formalWords' ? named(locale, topic, value) : codeName(locale, topic, value));
+  const label = (value: string): string => (isTopic(topic) ? named(locale, topic, value) : codeName(locale, topic, value));
   return {
-    name, kind: KIND[field.kind], label: partName(locale, field.path), required: field.kind !== 'json' && field.kind !== 'boolean' && field.path !== 'supersedes' && !['hint', 'min', 'max'].includes(field.path.split('.').at(-1)!),
+    name, kind: KIND[field.kind], label: partName(locale, field.path), required: !field.optional && field.kind !== 'json' && field.kind !== 'boolean' && !['hint', 'min', 'max'].includes(field.path.split('.').at(-1)!),
     value: field.kind === 'choices' ? (body ? [posted(body, name) ?? []].flat() : field.value.split('\n')) : typedOr(body, name, field.value),
-    ...(field.options ? { options: field.options.map((v) => ({ value: v, label: label(v) })) } : {}),
+    ...(field.options ? { options: field.options.map((v) => ({ value: v, label: label(v) })) } : {}), ...(field.optional ? { none: '–' } : {}),
     ...(field.kind === 'json' ? { hint: words(locale, 'rules.jsonHint'), rows: Math.min(14, Math.max(2, field.value.split('\n').length)) } : {}), ...(error ? { error } : {}),
   };
+}
+const TOPICS = ['applicantKind', 'instrument', 'projectType', 'stage', 'wordSet', 'formalWords'] as const;
+const isTopic = (name: string): name is (typeof TOPICS)[number] => (TOPICS as readonly string[]).includes(name);
+
+// --- a condition, row by row; codes of facts stand as their words ---
+
+/** Between the values of one row, as they are read. */
+const VALUES = /([、，,;；\s]+)/;
+const optionsOf = (fact: Fact | undefined): readonly (string | boolean)[] => (fact?.kind === 'boolean' ? [true, false] : fact?.options ?? []);
+/** 企业 for enterprise, and back. */
+const inWords = (locale: Locale, fact: Fact | undefined, value: string): string => value.split(VALUES).map((part) => { const option = optionsOf(fact).find((o) => String(o) === part); return option === undefined ? part : factValue({ locale }, fact, option); }).join('');
+function inCodes(fact: Fact | undefined, text: string): string {
+  const known = (part: string): string | boolean | undefined => optionsOf(fact).find((o) => LOCALES.some((locale) => factValue({ locale }, fact, o) === part));
+  // A name may hold a comma of its own: the whole first, then its parts.
+  return String(known(text) ?? text.split(VALUES).map((part) => String(known(part) ?? part)).join(''));
+}
+
+function partView(locale: Locale, facts: readonly Fact[], field: EditField, part: EditField, shown: Shown): FieldView {
+  const view = fieldView(locale, part, shown);
+  const [row, place] = part.path.slice(field.path.length + 1).split('.');
+  if (place === undefined) return { ...view, required: true };
+  const n = Number(row) + 1;
+  const fact = (id: string): Fact | undefined => facts.find((f) => f.id === id);
+  switch (place) {
+    case 'fact': return { ...view, label: words(locale, 'rules.rowFact', { n }), none: '–', unmarked: true, width: 'full', options: facts.map((f) => ({ value: f.id, label: say(locale, f.label) })) };
+    case 'op': return { ...view, label: words(locale, 'rules.rowOp', { n }), none: '–', unmarked: true, width: 'full' };
+    default: return { ...view, label: words(locale, 'rules.rowValue', { n }), unmarked: true, ...(shown.body ? {} : { value: inWords(locale, fact(field.parts!.find((p) => p.path === `${field.path}.${row}.fact`)!.value), part.value) }) };
+  }
+}
+/** Every control of a field: itself, or the parts of a condition. */
+const viewsOf = (locale: Locale, facts: readonly Fact[], field: EditField, shown: Shown): FieldView[] => (field.parts ? field.parts.map((part) => partView(locale, facts, field, part, shown)) : [fieldView(locale, field, shown)]);
+
+function ConditionRows({ field, page, shown }: { field: EditField; page: VersionPage; shown: Shown }) {
+  const { t, say, locale } = useWords();
+  const facts = page.body.facts ?? [];
+  const [join, ...cells] = viewsOf(locale, facts, field, shown);
+  if (facts.length === 0) return <p class="muted">{t('frame.labelled', { label: partName(locale, field.path), value: t('rules.noFacts') })}</p>;
+  const used = facts.filter((f) => f.kind === 'enum' && cells.some((c) => c.value === f.id));
+  const options = used.map((f) => `${say(f.label)}（${optionsOf(f).map((o) => factValue({ locale }, f, o)).join('、')}）`).join('；');
+  return (
+    <fieldset class="field condition">
+      <legend class="form-label">{partName(locale, field.path)}</legend>
+      <p class="form-text">{options === '' ? t('rules.rowHintPlain') : t('rules.rowHint', { options })}</p>
+      {cells.length > 3 && <Field {...join!} />}
+      {Array.from({ length: cells.length / 3 }, (_, i) => <div key={String(i)} class="condition-row"><Fields fields={cells.slice(i * 3, i * 3 + 3)} /></div>)}
+    </fieldset>
+  );
 }
 
 function sourceFields(locale: Locale, path: string, stated: EditGroup['stated'], documents: readonly DocumentName[], body: Posted | undefined): FieldView[] {
@@ -41,7 +91,7 @@ function sourceFields(locale: Locale, path: string, stated: EditGroup['stated'],
   const name = (part: string): string => `s.${path}.${part}`;
   return [
     { name: name('kind'), kind: 'choice', label: words(locale, 'rules.sourceKind'), value: typedOr(body, name('kind'), clause ? 'clause' : other ? 'default' : 'none'), options: (['clause', 'default', 'none'] as const).map((k) => ({ value: k, label: words(locale, k === 'clause' ? 'rules.sourceClause' : k === 'default' ? 'rules.sourceDefault' : 'rules.sourceNone') })) },
-    { name: name('document'), kind: 'text', label: words(locale, 'rules.document'), value: typedOr(body, name('document'), clause?.document ?? ''), hint: documents.map((d) => d.id).join(' · ') },
+    { name: name('document'), kind: 'choice', label: words(locale, 'rules.document'), value: typedOr(body, name('document'), clause?.document ?? ''), none: '–', width: 'full', options: documents.map((d) => ({ value: d.id, label: d.number ?? say(locale, d.title) })) },
     { name: name('section'), kind: 'text', label: words(locale, 'rules.section'), value: typedOr(body, name('section'), clause?.section ?? ''), width: 'short' },
     { name: name('quotation'), kind: 'longtext', label: words(locale, 'rules.quotation'), value: typedOr(body, name('quotation'), clause?.quotation ?? ''), rows: 3 },
     { name: name('default'), kind: 'text', label: words(locale, 'rules.question'), value: typedOr(body, name('default'), other?.default ?? ''), width: 'short' },
@@ -62,7 +112,7 @@ function Group({ group, page, documents, shown }: { group: EditGroup; page: Vers
       <div class="edit-pair">
         <div>
           {group.fields.filter((f) => f.fixed).map((f) => <p key={f.path} class="muted">{t('frame.labelled', { label: partName(locale, f.path), value: f.kind === 'boolean' ? t(f.value === 'true' ? 'option.yes' : 'option.no') : codeName(locale, f.path.split('.').at(-1)!, f.value) })}</p>)}
-          <Fields fields={group.fields.filter((f) => !f.fixed).map((f) => fieldView(locale, f, shown))} />
+          {group.fields.filter((f) => !f.fixed).map((f) => (f.parts ? <ConditionRows key={f.path} field={f} page={page} shown={shown} /> : <Field key={f.path} {...fieldView(locale, f, shown)} />))}
           {group.entry && <Field name={`remove.${group.entry}`} kind="boolean" label={t('rules.removeEntry')} value={typedOr(shown.body, `remove.${group.entry}`, '')} />}
         </div>
         {source !== null && (
@@ -83,13 +133,18 @@ function EditPage({ page, section, documents, shown, rejection }: View) {
   // A source that serves many groups (the whole form) is asked once.
   const asked = new Set<string>();
   const groups = sectionGroups(page.body, section).map((g) => { if (g.source === null) return g; if (asked.has(g.source)) return { ...g, source: null }; asked.add(g.source); return g; });
-  const lists = listsOf(page.body, section).map((path): FieldView => ({ name: `add.${path}`, kind: 'longtext', label: t('rules.addEntry', { list: placeName(locale, page.body, path) }), value: typedOr(shown.body, `add.${path}`, ''), rows: 3, ...(shown.errors[`add.${path}`] ? { error: fieldMessage(locale, shown.errors[`add.${path}`])! } : {}) }));
+  const lists = listsOf(page.body, section).map((path): FieldView => ({
+    name: `add.${path}`, value: typedOr(shown.body, `add.${path}`, ''), ...(shown.errors[`add.${path}`] ? { error: fieldMessage(locale, shown.errors[`add.${path}`])! } : {}),
+    ...(isAddedByWord(path)
+      ? { kind: 'text', label: t('rules.addByWord', { list: placeName(locale, page.body, path) }), hint: t(path === 'combination' ? 'rules.addByProgrammes' : path === 'formula.tiers' ? 'rules.addByName' : 'rules.addById') }
+      : { kind: 'longtext', label: t('rules.addEntry', { list: placeName(locale, page.body, path) }), rows: 3 }),
+  }));
   const faults = faultsIn(rejection);
   return (
     <Layout
       title={t(`ruleSection.${section}`)} subtitle={<>{say(page.name)} <span class="figure">{page.id}</span></>} width="wide"
       crumbs={[{ href: '/rules', label: t('rules.title') }, { href: versionHref(page.id), label: page.id }]}
-      errors={errorsOf([...groups.flatMap((g) => g.fields.map((f) => fieldView(locale, f, shown))), ...lists])}
+      errors={errorsOf([...groups.flatMap((g) => g.fields.flatMap((f) => viewsOf(locale, page.body.facts ?? [], f, shown))), ...lists])}
     >
       <Tabs label={t('rules.sections')} tabs={SECTIONS.map((s) => ({ href: versionHref(page.id, `/edit/${s}`), label: t(`ruleSection.${s}`), ...(s === section ? { current: true } : {}) }))} />
       {rejection && <RefusalNote rejection={rejection} />}
@@ -111,7 +166,10 @@ const sectionOf = (name: string): SectionName => SECTIONS.find((s) => s === name
 function typedIn(page: VersionPage, section: SectionName, body: Posted): Typed {
   const groups = sectionGroups(page.body, section);
   const text = (name: string): string => String(posted(body, name) ?? '').replace(/\r\n?/g, '\n').trim();
-  const values = Object.fromEntries(groups.flatMap((g) => g.fields).map((f) => [f.path, posted(body, nameOf(f))]));
+  const fact = (path: string): Fact | undefined => page.body.facts?.find((f) => f.id === posted(body, `v.${path.replace(/value$/, 'fact')}`));
+  const values = Object.fromEntries(groups.flatMap((g) => g.fields).flatMap((f) => (f.parts
+    ? f.parts.map((part): [string, Typed['values'][string]] => [part.path, part.path.endsWith('.value') ? inCodes(fact(part.path), text(nameOf(part))) : posted(body, nameOf(part))])
+    : [[f.path, posted(body, nameOf(f))] as [string, Typed['values'][string]]])));
   const sources = Object.fromEntries([...new Set(groups.flatMap((g) => (g.source === null ? [] : [g.source])))].flatMap((path): [string, Typed['sources'][string]][] => {
     const kind = text(`s.${path}.kind`);
     if (kind !== 'clause' && kind !== 'default' && kind !== 'none') return [];

@@ -16,7 +16,7 @@ import { viewerOf } from '../../plugin.js';
 import { RefusalNote, statusOf } from '../act.js';
 import { Reason, SourceText } from './lines.js';
 import { documentsOf, partName, placeName, versionHref } from './names.js';
-import { Entry, entryLabel, rawOf, Value, type Names, type Reading } from './values.js';
+import { Entry, entryLabel, listOf, rawOf, Value, type Names, type Reading } from './values.js';
 import { StatusBadge } from './versions.js';
 
 export const FaultTable = ({ faults, page }: { faults: readonly VersionFault[]; page: VersionPage }) => {
@@ -54,14 +54,14 @@ function Groups({ groups, page, names }: { groups: readonly EditGroup[]; page: V
     const section = sectionOf(page, g);
     if (section !== undefined) return <strong>{placeName(locale, page.body, g.heading)}</strong>;
     if (/^steps\.[^.]+$/.test(g.heading)) return <strong>{entryLabel(reading, g.heading)}</strong>;
-    if (/^(eligibility|form)\./.test(g.heading)) return entryLabel(reading, g.heading);
+    if (/^(eligibility|form)\./.test(g.heading) || listOf(g.heading)) return entryLabel(reading, g.heading);
     // A parameter stands below the step that it belongs to.
     return g.heading.includes('.params.') ? <span class="muted">{partName(locale, g.heading)}</span> : placeName(locale, page.body, g.heading);
   };
   const value = (g: EditGroup): ComponentChildren => {
     const section = sectionOf(page, g);
     if (section !== undefined) return <span class="muted">{t('ruleText.section', { n: page.body.form.sections[section]!.fields.length })}</span>;
-    if (/^(eligibility|form)\.|^steps\.[^.]+$/.test(g.heading)) return <Entry reading={reading} heading={g.heading} />;
+    if (/^(eligibility|form)\.|^steps\.[^.]+$/.test(g.heading) || listOf(g.heading)) return <Entry reading={reading} heading={g.heading} />;
     return <Value reading={reading} name={last(g.heading)} value={rawOf(page.body, g.heading)} />;
   };
   return (
