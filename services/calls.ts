@@ -98,11 +98,17 @@ export async function programmePage(house: House, programmeId: string, asOf?: st
   return { programmeId, versions, current: current ?? null };
 }
 
-/** Versions a call may be opened for today, sample measures among them: what the officer chooses from. */
-export async function callableVersions(house: House, actor: Actor): Promise<{ id: string; programmeId: string; name: { zh: string; en: string }; measure: { zh: string; en: string }; sample: boolean; amount: { zh: string; en: string }; validTo: string; quotaMax: number | null }[]> {
+export interface CallableVersion { id: string; programmeId: string; name: Label; measure: Label; sample: boolean; amount: Label; validTo: string; quotaMax: number | null }
+
+/**
+ * Versions that a call may be opened for today, sample measures among them: what the officer chooses from. Beside them
+ * those that lack only an amount: a measure has to set it first.
+ */
+export async function callableVersions(house: House, actor: Actor): Promise<{ callable: CallableVersion[]; amountNotSet: CallableVersion[] }> {
   if (!hasRole(actor, 'officer')) return refuse('not_allowed');
   const sql = reader(house.db);
-  const versions = await versionsInForce(sql, dateOf(await platformNow(sql)));
-  return versions.filter((v) => v.legality.inForce && ['subsidy', 'award'].includes(v.instrument) && v.formula.type !== 'not_set')
+  const versions = (await versionsInForce(sql, dateOf(await platformNow(sql)))).filter((v) => v.legality.inForce && ['subsidy', 'award'].includes(v.instrument));
+  const rows = (notSet: boolean): CallableVersion[] => versions.filter((v) => (v.formula.type === 'not_set') === notSet)
     .map((v) => ({ id: v.id, programmeId: v.programmeId, name: v.name, measure: v.measure.label, sample: v.measure.sample, amount: formulaOf(v), validTo: v.validTo, quotaMax: v.quota?.max ?? null }));
+  return { callable: rows(false), amountNotSet: rows(true) };
 }

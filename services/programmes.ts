@@ -7,6 +7,7 @@ import { hasRole, type Actor, type Role } from '../domain/access/index.js';
 import { calculationRules } from '../domain/award/index.js';
 import type { ProgrammeFile } from '../domain/programme/catalogue.js';
 import { compareVersions, type Difference } from '../domain/programme/compare.js';
+import { underMeasure, type NewMeasure } from '../domain/programme/measure.js';
 import { checkFile, type FileContext } from '../domain/programme/file.js';
 import { ProgrammeVersion, type Label } from '../domain/programme/schema.js';
 import { lastDayOf, overlaps } from '../domain/programme/version-checks.js';
@@ -131,14 +132,23 @@ async function refuseOverlap(sql: Tx, version: ProgrammeVersion): Promise<void> 
 const nowOf = (tx: Tx): Promise<string> => platformNow(tx);
 const administrator = (actor: Actor): Person => (hasRole(actor, 'administrator') ? actor as Person : refuse('not_allowed'));
 
-/** A new draft from a version: the next number, from tomorrow, superseding the one it comes from. */
-export async function createDraft(house: House, actor: Actor, { from, ...keyed }: { from: string } & Keyed): Promise<VersionPage> {
+/**
+ * A new draft from a version: the next number, from tomorrow, superseding the one it comes from. Under another measure it
+ * is the first of that measure, and supersedes what is published under the measure before it.
+ */
+export async function createDraft(house: House, actor: Actor, { from, measure, ...keyed }: { from: string; measure?: NewMeasure | undefined } & Keyed): Promise<VersionPage> {
   const person = administrator(actor);
   const id = await inTransaction(house.db, async (tx) => {
-    const earlier = await claimKey(tx, actor, keyed, { type: 'createProgrammeDraft', streamId: from, input: { from } });
+    const earlier = await claimKey(tx, actor, keyed, { type: 'createProgrammeDraft', streamId: from, input: { from, ...(measure ? { measure } : {}) } });
     if (earlier) return earlier['id'] as string;
     const row = await rowOf(tx, from, true);
     const source = ProgrammeVersion.parse(row.body);
+    if (measure) {
+      const draft = await draftUnder(house, tx, source, measure);
+      await insertDraft(tx, person, draft);
+      await keepAnswer(tx, actor, keyed, { id: draft.id });
+      return draft.id;
+    }
     const last = (await tx.row<{ n: number }>(`SELECT max(version) AS n FROM programme_version WHERE programme_id = $1 AND body -> 'measure' ->> 'id' = $2`, [source.programmeId, source.measure.id]))!.n;
     const tomorrow = addDays(dateOf(await nowOf(tx)), 1);
     const validFrom = row.status === 'published' && tomorrow > source.validFrom ? (tomorrow < source.validTo ? tomorrow : source.validTo) : source.validFrom;
@@ -148,6 +158,18 @@ export async function createDraft(house: House, actor: Actor, { from, ...keyed }
     return draft.id;
   });
   return versionPage(house, actor, id);
+}
+
+async function draftUnder(house: House, tx: Tx, source: ProgrammeVersion, measure: NewMeasure): Promise<ProgrammeVersion> {
+  const document = house.policy?.documents.find((d) => d.id === measure.document);
+  if (!document) throw new Refusal({ code: 'validation', fields: { document: 'not_an_option' } });
+  const draft = underMeasure(source, measure, { on: addDays(dateOf(await nowOf(tx)), 1), document });
+  const known = await tx.rows<{ id: string; sample: boolean; status: string; body: unknown }>('SELECT id, sample, status, body FROM programme_version WHERE programme_id = $1 ORDER BY valid_from, version', [source.programmeId]);
+  if (known.some((v) => ProgrammeVersion.parse(v.body).measure.id === measure.id)) throw new Refusal({ code: 'validation', fields: { id: 'given_twice' } });
+  // The last that is published and replaced by none yet; a sample replaces only samples.
+  const versions = known.filter((v) => v.status === 'published' && v.sample === measure.sample).map((v) => ProgrammeVersion.parse(v.body));
+  const before = versions.filter((v) => !versions.some((later) => later.supersedes === v.id) && v.validTo >= draft.validFrom).at(-1);
+  return before ? { ...draft, supersedes: before.id } : draft;
 }
 
 export async function insertDraft(tx: Tx, person: Person, draft: ProgrammeVersion): Promise<void> {

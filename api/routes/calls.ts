@@ -23,7 +23,7 @@ export const calls = [
   guarded(['officer'], {
     method: 'GET', path: '/calls/versions', tag: 'calls', summary: { zh: '可开批次的事项版本', en: 'Versions a call may be opened for' },
     answer: list(z.object({ id: z.string(), programmeId: z.string(), name: Label, measure: Label, sample: z.boolean(), amount: Label, validTo: z.string(), quotaMax: z.number().nullable() })),
-  }, async ({ house, actor }) => ok({ items: await callableVersions(house, actor), next: null })),
+  }, async ({ house, actor }) => ok({ items: (await callableVersions(house, actor)).callable, next: null })),
   open({ method: 'GET', path: '/calls/:id', tag: 'calls', summary: { zh: '一个申报批次', en: 'One call' }, params: streamId('call'), answer: CallPage, limit: 'reading' }, async ({ house, actor, params }) => {
     const page = await callPage(house, actor, params.id);
     return ok({ ...page, tasks: page.tasks.map(withFields) } as unknown as z.infer<typeof CallPage>);

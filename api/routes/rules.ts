@@ -1,6 +1,7 @@
 /** The rules and those who keep them: eligibility, versions of programmes, files, targets, working days. */
 import { z } from 'zod';
 import { PlainDateField } from '../../domain/commands/index.js';
+import { NewMeasure } from '../../domain/programme/measure.js';
 import { calendarYear, listYears, provisionalPeriods, saveYear } from '../../services/calendars.js';
 import { checkEligibility, conditionsOf, simulateVersion, whatCouldWeGet } from '../../services/eligibility.js';
 import { exportProgramme, importProgramme } from '../../services/programme-files.js';
@@ -36,8 +37,8 @@ const eligibilityRoutes = [
 const versionRoutes = [
   guarded(KEEPERS, { method: 'GET', path: '/programme-versions', tag: 'programmes', summary: { zh: '事项版本和草稿', en: 'Versions of programmes, drafts too' }, query: z.strictObject({ programme: programmeId.shape.id.optional(), status: z.enum(['draft', 'proposed', 'published']).optional(), jurisdiction: z.string().max(60).optional(), on: PlainDateField.optional() }), answer: list(anything) },
     async ({ house, actor, query }) => rows(await listVersions(house, actor, query))),
-  guarded(['administrator'], { method: 'POST', path: '/programme-versions', tag: 'programmes', summary: { zh: '由一个版本新建草稿', en: 'A new draft from a version' }, status: 201, body: z.strictObject({ from: versionId.shape.id }), answer: anything },
-    async ({ house, actor, body, key, route }) => loose(await createDraft(house, actor, { from: body.from, key, route }))),
+  guarded(['administrator'], { method: 'POST', path: '/programme-versions', tag: 'programmes', summary: { zh: '由一个版本新建草稿，可依另一办法', en: 'A new draft from a version, or under another measure' }, status: 201, body: z.strictObject({ from: versionId.shape.id, measure: NewMeasure.optional() }), answer: anything },
+    async ({ house, actor, body, key, route }) => loose(await createDraft(house, actor, { ...body, key, route }))),
   guarded(KEEPERS, { method: 'GET', path: '/programme-versions/:id', tag: 'programmes', summary: { zh: '一个版本，草稿附错误清单', en: 'One version; a draft with what is wrong with it' }, params: versionId, answer: anything },
     async ({ house, actor, params }) => loose(await versionPage(house, actor, params.id))),
   guarded(['administrator'], { method: 'PUT', path: '/programme-versions/:id', tag: 'programmes', summary: { zh: '保存草稿', en: 'Save a draft whole' }, params: versionId, body: z.strictObject({ revision: revision.shape.revision, version: anything }), answer: anything },

@@ -6,7 +6,7 @@
 import { fen, formatYuan, parseYuan } from '../money.js';
 import { isPlainDate } from '../time.js';
 import { conditionOf, OPERATORS, rowsOf, type ConditionRows } from './condition-rows.js';
-import { ApplicantKind, Fact, FormField, StageName, type Condition, type Formula, type Label, type ProgrammeVersion, type Source } from './schema.js';
+import { ApplicantKind, Fact, FormField, StageName, TO_FILL_IN, type Condition, type Formula, type Label, type ProgrammeVersion, type Source } from './schema.js';
 import { missingSources } from './version-checks.js';
 
 export const SECTIONS = ['basics', 'conditions', 'money', 'form', 'steps', 'guide'] as const;
@@ -164,15 +164,14 @@ function formulaGroups(formula: Formula, facts: readonly Fact[], group: (source:
 }
 
 /** What an entry that is added begins as, made from what was typed: its identifier, or the programmes or name it is about. */
-const NEW_LABEL: Label = { zh: '（待填写）', en: '(to be filled in)' };
 const NEW_ENTRY: Readonly<Record<string, (typed: string, version: ProgrammeVersion) => Json>> = {
-  eligibility: (id) => ({ id, label: NEW_LABEL }),
-  facts: (id) => ({ id, kind: 'boolean', label: NEW_LABEL }),
-  combination: (programmes) => ({ with: programmes.split(/[、，,;；\s]+/), same: 'applicant', within: 'year', rule: 'warn', label: NEW_LABEL }),
+  eligibility: (id) => ({ id, label: TO_FILL_IN }),
+  facts: (id) => ({ id, kind: 'boolean', label: TO_FILL_IN }),
+  combination: (programmes) => ({ with: programmes.split(/[、，,;；\s]+/), same: 'applicant', within: 'year', rule: 'warn', label: TO_FILL_IN }),
   'formula.tiers': (name, { facts }) => ({ when: { fact: facts?.[0]?.id ?? '', op: 'present' }, amountFen: '0', label: { zh: name, en: name } }),
-  'grading.grades': (id) => ({ id, label: NEW_LABEL, atLeastBp: 0, shareBp: 0 }),
-  fields: (id) => ({ id, kind: 'text', label: NEW_LABEL, required: true }),
-  'form.evidence': (id) => ({ id, label: NEW_LABEL, required: true }),
+  'grading.grades': (id) => ({ id, label: TO_FILL_IN, atLeastBp: 0, shareBp: 0 }),
+  fields: (id) => ({ id, kind: 'text', label: TO_FILL_IN, required: true }),
+  'form.evidence': (id) => ({ id, label: TO_FILL_IN, required: true }),
 };
 const newEntry = (path: string): (typeof NEW_ENTRY)[string] | undefined => NEW_ENTRY[path.endsWith('.fields') ? 'fields' : path];
 /** Whether an entry is added by a word; a step, which is made of more, is typed as JSON. */

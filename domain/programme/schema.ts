@@ -6,6 +6,8 @@ import { z } from 'zod';
 
 export const Label = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
 export type Label = z.infer<typeof Label>;
+/** Stands in a draft where an administrator has still to write; a version that holds it cannot be proposed. */
+export const TO_FILL_IN: Label = { zh: '（待填写）', en: '(to be filled in)' };
 
 /** Where a value comes from: a clause of a policy document, or the default that answers an open question. */
 export const Source = z.union([

@@ -8,7 +8,7 @@ import type { Clause, PolicyDocument, ProgrammeFile } from './catalogue.js';
 import { checkPlan } from './plan.js';
 import { factsIn } from './conditions.js';
 import { GRADE_FACT } from './grading.js';
-import type { ProgrammeVersion } from './schema.js';
+import { TO_FILL_IN, type ProgrammeVersion } from './schema.js';
 
 export type Say = (path: string, reason: string) => void;
 
@@ -63,6 +63,7 @@ export function checkVersion(say: Say, version: ProgrammeVersion, { programme }:
     if (fact.laterThan) askFact(`facts.${fact.id}`, fact.laterThan);
   }
 
+  for (const path of placesToFillIn(version)) say(path, 'is to be filled in');
   // A measure of its own (a sample, a later document) sets its own money; the document's version says what the catalogue row states.
   if (!version.measure.sample && version.measure.document === programme.document && !sameMoney(version, programme.stated)) say('formula', 'differs from what the catalogue row states');
   for (const path of missingSources(version)) say(path, 'has no source');
@@ -73,6 +74,13 @@ export function checkVersion(say: Say, version: ProgrammeVersion, { programme }:
     const params = kindOf(step.kind).params.safeParse(step.params);
     for (const issue of params.error?.issues ?? []) say(['steps', step.id, 'params', ...issue.path.map(String)].join('.'), issue.code === 'unrecognized_keys' ? `unknown field ${issue.keys.join(', ')}` : issue.message);
   }
+}
+
+/** Where the text that a new entry or measure begins with still stands. */
+function placesToFillIn(value: unknown, path = ''): string[] {
+  if (value === TO_FILL_IN.zh || value === TO_FILL_IN.en) return [path];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, part]) => placesToFillIn(part, path === '' ? key : `${path}.${key}`));
 }
 
 function sameMoney({ formula }: ProgrammeVersion, stated: ProgrammeFile['programme']['stated']): boolean {

@@ -6,6 +6,7 @@ import type { Locale } from './words.js';
 
 const ZH: readonly (readonly [RegExp, string])[] = [
   [/^has no source$/, '缺少依据'],
+  [/^is to be filled in$/, '还没有填写'],
   [/^is the source of nothing$/, '这条依据没有对应的内容'],
   [/^differs from what the catalogue row states$/, '与政策文件目录中记载的金额、比例或上限不一致；另有规定的，请另立办法'],
   [/^ends before it begins$/, '截止日早于开始日'],

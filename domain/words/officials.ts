@@ -203,6 +203,8 @@ export const manage = {
   applications: { zh: '申报', en: 'Applications' },
   noApplications: { zh: '还没有收到申报', en: 'No application has been received yet' },
   byState: { zh: '各状态项目数', en: 'Projects by state' },
+  amountNotSet: { zh: '还不能开批次的事项', en: 'Programmes without an amount' },
+  amountNotSetText: { zh: '政策文件没有规定这些事项的金额。须先有规定金额的办法：由管理员依该办法起草版本，法规科审核发布后，才能在上面选择。', en: 'The policy document sets no amount for these. A measure has to: an administrator drafts a version under it, the legal section publishes it, and then it can be chosen above.' },
   versionHint: { zh: '只列出今天有效、已定金额的版本。', en: 'Versions in force today whose amount is set.' },
   versionAmount: { zh: '{name}（{measure}）', en: '{name} ({measure})' },
   lineHint: { zh: '只列出财政已确认的指标。', en: 'Lines confirmed by the finance bureau.' },

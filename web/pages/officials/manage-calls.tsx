@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { hasRole, type Role } from '../../../domain/access/index.js';
 import { formatYuan } from '../../../domain/money.js';
 import { formatEnd, formatMinute, type Locale, t as text } from '../../../domain/words/index.js';
-import { callableVersions, listCalls, type CallRow } from '../../../services/calls.js';
+import { callableVersions, listCalls, type CallableVersion, type CallRow } from '../../../services/calls.js';
 import { clock } from '../../../services/clock.js';
 import { refuse, type House } from '../../../services/house.js';
 import { listBudgetLines, type BudgetLineRow } from '../../../services/payments.js';
@@ -40,7 +40,7 @@ function CallsPage({ calls, mayCreate }: { calls: readonly CallRow[]; mayCreate:
   );
 }
 
-interface NewCall { versions: Awaited<ReturnType<typeof callableVersions>>; lines: readonly BudgetLineRow[]; now: string; tried?: Tried }
+interface NewCall { versions: readonly CallableVersion[]; amountNotSet: readonly CallableVersion[]; lines: readonly BudgetLineRow[]; now: string; tried?: Tried }
 
 function fieldsOf(locale: Locale, { versions, lines, now, tried }: NewCall): FieldView[] {
   const pick = (label: { zh: string; en: string }): string => (locale === 'en' ? label.en : label.zh);
@@ -58,7 +58,7 @@ function fieldsOf(locale: Locale, { versions, lines, now, tried }: NewCall): Fie
 }
 
 function NewCallPage(given: NewCall) {
-  const { t, locale } = useWords();
+  const { t, say, locale } = useWords();
   const fields = fieldsOf(locale, given);
   const errors = errorsOf(fields);
   const { tried } = given;
@@ -69,15 +69,21 @@ function NewCallPage(given: NewCall) {
       <Card>
         <Form action="/manage/calls/new" submitLabel={t('command.createCall')} submitIcon="plus" cancelHref="/manage/calls"><Fields fields={fields} /></Form>
       </Card>
+      {given.amountNotSet.length > 0 && (
+        <Card title={t('manage.amountNotSet')} icon="info-circle">
+          <p class="muted">{t('manage.amountNotSetText')}</p>
+          <ul class="lined-list">{given.amountNotSet.map((v) => <li key={v.id}><a href={`/rules/${encodeURIComponent(v.id)}`}>{v.programmeId} {say(v.name)}</a><span class="muted">{say(v.measure)}</span></li>)}</ul>
+        </Card>
+      )}
     </Layout>
   );
 }
 
 async function newCall(house: House, request: FastifyRequest): Promise<NewCall> {
   const { actor } = viewerOf(request);
-  const versions = await callableVersions(house, actor);
+  const { callable: versions, amountNotSet } = await callableVersions(house, actor);
   const [lines, { now }] = await Promise.all([listBudgetLines(house, actor), clock(house)]);
-  return { versions, lines: lines.filter((l) => l.status === 'confirmed'), now };
+  return { versions, amountNotSet, lines: lines.filter((l) => l.status === 'confirmed'), now };
 }
 
 export function manageCallsPages(app: FastifyInstance, house: House): void {

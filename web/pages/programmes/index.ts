@@ -7,11 +7,12 @@ import { programmeFilePages } from './programme-file.js';
 import { targetPages } from './targets.js';
 import { versionComparePage } from './version-compare.js';
 import { versionEditPage } from './version-edit.js';
+import { versionMeasurePage } from './version-measure.js';
 import { versionTryPage } from './version-try.js';
 import { versionPages } from './version.js';
 import { versionsPage } from './versions.js';
 import { yearPages } from './years.js';
 
 export function programmeAdminPages(app: FastifyInstance, house: House): void {
-  for (const page of [eligibilityPage, eligibilityOnePage, versionsPage, programmeFilePages, versionPages, versionEditPage, versionTryPage, versionComparePage, yearPages, targetPages]) page(app, house);
+  for (const page of [eligibilityPage, eligibilityOnePage, versionsPage, programmeFilePages, versionPages, versionEditPage, versionTryPage, versionComparePage, versionMeasurePage, yearPages, targetPages]) page(app, house);
 }

@@ -89,6 +89,7 @@ function Acts({ page, reason }: { page: VersionPage; reason: string }) {
       {allowed.includes('return') && <Form action={versionHref(id, '/return')} prefix="return" hidden={hidden} submitLabel={t('rules.sendBack')} submitIcon="arrow-back-up" tone="secondary"><Field name="reason" kind="longtext" label={t('rules.returnReason')} required rows={3} value={reason} /></Form>}
       {allowed.includes('propose') && <Form action={versionHref(id, '/proposal')} prefix="propose" hidden={hidden} submitLabel={t('rules.propose')} submitIcon="send" />}
       {allowed.includes('copy') && <Form action={versionHref(id, '/copy')} prefix="copy" submitLabel={t('rules.newDraft')} submitIcon="copy" />}
+      {allowed.includes('copy') && <p><a class="btn btn-outline-secondary" href={versionHref(id, '/measure')}><Icon name="scale" />{t('rules.newMeasure')}</a></p>}
       {allowed.includes('discard') && <Form action={versionHref(id, '/discarding')} prefix="discard" hidden={hidden} submitLabel={t('rules.discard')} submitIcon="trash" tone="danger" />}
     </>
   );
