@@ -24,6 +24,7 @@ export const errorCatalogue = {
   notice_closed: { status: 409, retryable: false },
   not_draft: { status: 409, retryable: false },
   cap_reached: { status: 409, retryable: false },
+  award_changed: { status: 409, retryable: false },
   quota_exceeded: { status: 409, retryable: false },
   budget_short: { status: 409, retryable: true },
   payment_under_way: { status: 409, retryable: true },

@@ -36,8 +36,8 @@ const isPlain = (value: unknown): value is Plain => typeof value === 'object' &&
 const keyOf = (entry: unknown): string | undefined => (isPlain(entry) ? (typeof entry['id'] === 'string' ? entry['id'] : typeof entry['n'] === 'number' ? String(entry['n']) : undefined) : undefined);
 const isKeyed = (value: unknown): value is unknown[] => Array.isArray(value) && value.length > 0 && value.every((entry) => keyOf(entry) !== undefined);
 const byKey = (list: readonly unknown[]): Map<string, unknown> => new Map(list.map((entry) => [keyOf(entry)!, entry]));
-/** Objects that are read as one value: a label, a period, a condition, a source. */
-const isWhole = (value: Plain): boolean => isLabel(value) || isPeriod(value) || 'fact' in value || 'all' in value || 'any' in value || 'default' in value || 'quotation' in value;
+/** Objects that are read as one value: a label, a period, a condition, a source, so many awards a year. */
+const isWhole = (value: Plain): boolean => isLabel(value) || isPeriod(value) || 'fact' in value || 'all' in value || 'any' in value || 'default' in value || 'quotation' in value || 'awards' in value;
 const isLabel = (value: unknown): value is Label => isPlain(value) && typeof value['zh'] === 'string' && typeof value['en'] === 'string';
 const isPeriod = (value: Plain): value is { workingDays?: number; months?: number } => Object.keys(value).length === 1 && (typeof value['workingDays'] === 'number' || typeof value['months'] === 'number');
 

@@ -3,6 +3,7 @@
  * writes it down and the reader who recomputes it ask the same function, and get the same lines for ever.
  */
 import { calculateAward, NO_GRADE, type Award } from '../award/calculate.js';
+import { fenText } from '../money.js';
 import { gradeOf, GRADE_FACT } from '../programme/grading.js';
 import type { ProgrammeVersion } from '../programme/schema.js';
 import type { ProjectState } from '../project/state.js';
@@ -41,6 +42,9 @@ export const askedAwards = ({ programmeId, formula, once, combination = [] }: Pr
 /** Whether the version counts what one applicant was given of it: once, or so often a year. */
 export const limitsApplicant = ({ once, perApplicantYear }: Pick<ProgrammeVersion, 'once' | 'perApplicantYear'>): boolean => once === true || perApplicantYear !== undefined;
 
+/** Whether a decision on it rests on what the applicant was given elsewhere: then two such decisions wait for each other. */
+export const restsOnOthers = (version: ProgrammeVersion): boolean => limitsApplicant(version) || askedAwards(version).length > 0;
+
 /**
  * What a clause gives once (一次性, 每个单位) is not given to the same applicant again, in any year; what it gives so
  * often a year, not more often among the decisions of that year. The refusal names the earlier award.
@@ -65,6 +69,19 @@ export function givenToAnother({ version, context, state, today }: Base): Reject
   const own = decidedAt ?? context.at;
   const earlier = priorAwards.filter((a) => a.decidedAt === undefined || a.decidedAt < own || (a.decidedAt === own && (a.projectId ?? '') < state.streamId));
   return givenBefore(version, earlier, decidedAt ? yearOf(dateOf(decidedAt)) : yearOf(today));
+}
+
+/**
+ * Asked at the decision, where the amount depends on other awards: a sum of the year that another project took in the
+ * meantime, an award that this one is the difference to. The refusal names both amounts; the calculation is done again.
+ */
+export function calculatedOtherwise({ version, state, context, today }: Pick<Base, 'version' | 'state' | 'context' | 'today'>): Rejection | undefined {
+  const { award } = state;
+  if (!award || askedAwards(version).length === 0) return undefined;
+  // The first line of a rate begins with its base, confirmed or stated.
+  const base = version.formula.type === 'rate' && award.lines[0] ? { [version.formula.baseFact]: award.lines[0].inputFen } : {};
+  const { amountFen } = projectAward({ version, state, facts: { ...state.form?.facts, ...base }, priorAwards: context.project!.priorAwards, year: yearOf(today) });
+  return fenText(amountFen) === award.amountFen ? undefined : no('award_changed', { calculatedFen: award.amountFen, nowFen: fenText(amountFen) });
 }
 
 /** The grade of the acceptance that has passed, where the award depends on it. */

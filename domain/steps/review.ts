@@ -7,7 +7,7 @@ import { fen, fenText, sumFen } from '../money.js';
 import type { ProjectState } from '../project/state.js';
 import type { Command } from '../stream.js';
 import { yearOf } from '../time.js';
-import { confirmedFact, givenThisYear, projectAward } from './award.js';
+import { calculatedOtherwise, confirmedFact, givenThisYear, projectAward } from './award.js';
 import { cityRole, maybeText, numberedTask, startPeriod, task, textOf, type Base, type StepCommand, type StepDecision, type StepKind } from './protocol.js';
 import { panelParams, period } from './params.js';
 
@@ -151,6 +151,7 @@ export const ranking: StepKind<z.infer<typeof RankingParams>> = {
     if (ctx.state.ranked?.result !== 'in') return {};
     // While it was calculated anew, another project of the applicant was decided: a person refuses it or waits.
     if (givenThisYear(ctx)) return { tasks: [refusalTask(ctx, undefined, 'given_before')] };
+    if (calculatedOtherwise(ctx)) return { tasks: [refusalTask(ctx, undefined, 'award_changed')] };
     const [first, ...rest] = reservation(ctx);
     return { events: first ? [{ ...first, settles: 'passed' }, ...rest] : [] };
   },
@@ -166,12 +167,14 @@ export const ranking: StepKind<z.infer<typeof RankingParams>> = {
         // Given to the applicant in this year already: out, whatever its place.
         const given = asked === 'reserve' ? undefined : givenThisYear(ctx);
         const result = given ? 'out' : asked;
+        // Keeps its place; the approver has the amount calculated anew, and it is reserved as it then is.
+        const changed = result === 'in' && calculatedOtherwise(ctx) !== undefined;
         const ranked: Event = {
           type: 'Ranked', stepId: ctx.step.id, place: command.fields['place'] as number, result, minutes: command.fields['minutes'] as never,
           participants: [{ personId: command.fields['personId'] as string, capacity: 'decider' }],
-          ...(result === 'in' ? { settles: 'passed' as const } : result === 'out' ? { settles: { ended: 'refused' as const, cause: given ? 'given_before' : 'ranking' } } : {}),
+          ...(changed ? { opens: [refusalTask(ctx, undefined, 'award_changed')] } : result === 'in' ? { settles: 'passed' as const } : result === 'out' ? { settles: { ended: 'refused' as const, cause: given ? 'given_before' : 'ranking' } } : {}),
         };
-        return { events: result === 'in' ? [ranked, ...reservation(ctx)] : [ranked] };
+        return { events: result === 'in' && !changed ? [ranked, ...reservation(ctx)] : [ranked] };
       },
     },
     refuse: refuseDecision,
@@ -192,7 +195,7 @@ export const decision: StepKind<z.infer<typeof DecisionParams>> = {
     approve: {
       capacity: 'decider',
       stopsOnHold: true,
-      guard: (ctx, command) => (command.fields['minutes'] ? givenThisYear(ctx) : no('minutes_required')),
+      guard: (ctx, command) => (command.fields['minutes'] ? givenThisYear(ctx) ?? calculatedOtherwise(ctx) : no('minutes_required')),
       decide: (ctx, command) => ({ events: [{ type: 'DecisionApproved', stepId: ctx.step.id, minutes: command.fields['minutes'] as never, ...maybeText(command, 'opinion'), settles: 'passed' }, ...reservation(ctx)] }),
     },
     refuse: refuseDecision,

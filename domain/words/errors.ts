@@ -27,6 +27,7 @@ export const error = {
   notice_closed: { zh: '公示期已过', en: 'The notice period is over' },
   not_draft: { zh: '已提交，不能再修改', en: 'It has been submitted and cannot be edited' },
   cap_reached: { zh: '已达到上限', en: 'A limit has been reached' },
+  award_changed: { zh: '核算之后申报人的其他奖补有变，金额须重新核算', en: 'Other awards of the applicant changed after the calculation; the amount has to be calculated anew' },
   quota_exceeded: { zh: '超出名额', en: 'The quota is exceeded' },
   budget_short: { zh: '预算指标余额不足', en: 'The budget line is short of money' },
   payment_under_way: { zh: '有款项正在拨付', en: 'A payment is under way' },

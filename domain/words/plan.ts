@@ -42,6 +42,7 @@ export const step = {
 /** What a task asks of its owner: a sentence that starts with a verb. */
 export const task = {
   nothing_to_award: { zh: '核算结果为 0 元，不予批准', en: 'The calculation gives nothing: refuse or return' },
+  award_changed: { zh: '核算之后申报人的其他奖补有变，请退回重新核算', en: 'Other awards changed after the calculation: return it to be calculated anew' },
   given_before: { zh: '申报人本年度已获得本事项奖补，不予批准', en: 'The applicant was already given this award this year: refuse or return' },
   queued_award: { zh: '指标不足，奖补资金排队等待', en: 'The pool is short: an award waits for money' },
   stuck_deadline: { zh: '到期事项未能处理，请排查', en: 'A deadline was not settled: please look into it' },

@@ -3,7 +3,7 @@
  * reserved or paid; one that waits for money of the line is decided all the same. Writes nothing.
  */
 import type { ProgrammeVersion } from '../../domain/programme/schema.js';
-import { askedAwards, limitsApplicant } from '../../domain/steps/award.js';
+import { askedAwards, restsOnOthers } from '../../domain/steps/award.js';
 import type { GivenTo, PriorAward } from '../../domain/stream.js';
 import { dateOf, toInstant, yearOf } from '../../domain/time.js';
 import type { Tx } from './tx.js';
@@ -53,11 +53,11 @@ export async function awardsHeldAt(tx: Tx, version: ProgrammeVersion, { projectI
 }
 
 /**
- * Makes decisions about one applicant wait for each other until the commit, where a rule of the version counts what the
- * applicant was given. Sent ahead: what is read after it is read under the lock.
+ * Makes decisions about one applicant wait for each other until the commit, where a rule of the version counts or
+ * subtracts what the applicant was given. Sent ahead: what is read after it is read under the lock.
  */
 export async function lockApplicants(tx: Tx, version: ProgrammeVersion, ids: readonly string[]): Promise<void> {
-  if (!limitsApplicant(version)) return;
+  if (!restsOnOthers(version)) return;
   await tx.write('SELECT 1 FROM organisation WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE', [ids]);
 }
 

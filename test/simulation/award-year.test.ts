@@ -140,6 +140,42 @@ describe('one award a year', () => {
   }, 90_000);
 });
 
+describe('an amount that depends on other awards is that of the decision', () => {
+  it('a sum of the year that another project took in the meantime is calculated anew before it is decided', async () => {
+    const { formula } = (await sim.sql.row<{ formula: object }>(`SELECT body -> 'formula' AS formula FROM programme_version WHERE id = $1`, [P02]))!;
+    const capped = await versionWith(P02, '000-P02@capped#1', { perApplicantYear: { awards: 9 }, formula: { ...formula, yearCapFen: '40000000' } });
+    const first = await navigationWaiting('first', capped);
+    const second = await navigationWaiting('second', capped);
+    await decided(sim, first.project);
+    expect(await asked(second.project)).toEqual({ quick: 'award_changed', executed: 'award_changed' });
+    expect(await approve(second.project, `${await inDays(sim, 0)}T09:00:00.000Z`)).toMatchObject({ status: 'refused', code: 'award_changed', detail: { calculatedFen: '30000000', nowFen: '10000000' } });
+    expect(await balanceOf(sim, second.line)).toMatchObject({ reserved: 0n });
+    await step(sim, { who: 'approver', command: 'return', project: second.project, fields: { reason: '年度额度有变，请重新核算。' }, is: 'confirming_expenditure' });
+    await linesConfirmed(sim, second.project);
+    await decided(sim, second.project);
+    expect(await balanceOf(sim, second.line)).toMatchObject({ reserved: 10_000_000n });
+    for (const { project } of [first, second]) expect((await explainAward(sim.house, await sim.cast.actor('officer1'), project)).recomputed).toMatchObject({ same: true });
+    expect(await faultsOf(sim)).toEqual([]);
+  }, 90_000);
+
+  it('ranked in, it keeps its place and is reserved as it is calculated anew', async () => {
+    const rule = { with: ['000-P02'], same: 'applicant', within: 'ever', rule: 'difference', label: { zh: '已获导航奖补的，补足差额', en: 'Less what was given for navigation' } };
+    const version = await versionWith(P07, '000-P07@less#1', { combination: [rule] });
+    const { call, line } = await callOf(sim, version, { title: 'ranked', quota: 1 });
+    const project = await centreAccepted(sim, call, 'ent');
+    await reviewed(sim, project, { defence: true });
+    await decided(sim, (await navigationWaiting('navigation')).project);
+    await ranked(sim, call, [project]);
+    const task = (await sim.cast.task(await sim.cast.actor('approver'), 'return', { project }))!;
+    expect([task.kind, task.commands]).toEqual(['award_changed', ['refuse', 'return']]);
+    expect(await balanceOf(sim, line)).toMatchObject({ reserved: 0n });
+    await step(sim, { who: 'approver', command: 'return', project, fields: { reason: '请重新核算。', to: 'award' } });
+    expect(await nameOf(sim, project)).toBe('awaiting_notice');
+    expect(await balanceOf(sim, line)).toMatchObject({ reserved: 40_000_000n });
+    expect(await faultsOf(sim)).toEqual([]);
+  }, 90_000);
+});
+
 describe('one award a year in a ranked call', () => {
   it('who was given it in the year is out, and the place goes to the next', async () => {
     const yearly = await versionWith(P07, '000-P07@yearly#1', { perApplicantYear: { awards: 1 } });

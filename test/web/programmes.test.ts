@@ -1,7 +1,8 @@
 /** Pages of the rules against a real house, without scripts: eligibility, a version by two persons, files, years, lists. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
-import { openSimulation, type Simulation } from '../support/simulation.js';
+import type { ProgrammeVersion } from '../../domain/programme/schema.js';
+import { advanceTo, openSimulation, type Simulation } from '../support/simulation.js';
 import { faultReason } from '../../domain/words/index.js';
 import { housePages, visitors } from './support.js';
 
@@ -159,6 +160,46 @@ describe('a version by two persons', () => {
     expect((await send('legal', two, `${two}/publication`)).statusCode).toBe(303);
     expect((await admin.get(two)).body).toContain('已发布');
     expect((await admin.get(one)).body).toContain('由新版本代替');
+  });
+  test('conditions, facts and what may be left out are typed in words; what is wrong is said at its row', async () => {
+    const admin = await as('admin');
+    const three = `/rules/${encodeURIComponent('000-P02@zz-2017-243#3')}`;
+    expect((await send('admin', two, `${two}/copy`)).headers['location']).toBe(three);
+    const edit = `${three}/edit/conditions`;
+    expect((await admin.get(edit)).body).toContain('value="企业"');
+    const wrong = await send('admin', edit, edit, { 'v.eligibility.0.condition.0.value': '飞龙', 'v.eligibility.0.condition.1.fact': 'filed', 'v.eligibility.0.condition.1.op': 'eq', 'v.eligibility.0.condition.1.value': '是' });
+    expect([wrong.statusCode, wrong.body.includes('value="飞龙"'), wrong.body.includes('请从列出的选项中选择')]).toEqual([422, true, true]);
+    const sent = await send('admin', edit, edit, { 'v.eligibility.0.condition.join': 'any', 'v.eligibility.0.condition.0.op': 'in', 'v.eligibility.0.condition.0.value': '企业、高等院校', 'v.eligibility.0.condition.1.fact': 'filed', 'v.eligibility.0.condition.1.op': 'eq', 'v.eligibility.0.condition.1.value': '是', 'add.facts': 'staffCount', 'v.perApplicantYear.awards': '2' });
+    expect([sent.statusCode, sent.body.match(/field-error[^]*?<\/p>|refusal[^]{0,400}/g)]).toEqual([303, null]);
+    const body = (await sim.sql.row<{ body: ProgrammeVersion }>(`SELECT body FROM programme_version WHERE id = '000-P02@zz-2017-243#3'`))!.body;
+    expect(body.eligibility[0]!.condition).toEqual({ any: [{ fact: 'applicantKind', op: 'in', value: ['enterprise', 'university'] }, { fact: 'filed', op: 'eq', value: true }] });
+    expect([body.facts!.at(-1)!.id, body.perApplicantYear]).toEqual(['staffCount', { awards: 2 }]);
+    // An entry that was added is a fault until it is filled in.
+    expect((await admin.get(three)).body).toContain('还没有填写');
+    expect((await send('admin', three, `${three}/proposal`)).statusCode).toBe(422);
+    const compared = await (await as('legal')).get(`${three}/comparison?with=${encodeURIComponent('000-P02@zz-2017-243#1')}`);
+    for (const text of ['企业或高等院校', '每年至多 2 次']) expect(compared.body).toContain(text);
+  });
+  test('a programme without an amount comes to one by a measure: named on the page of a new call, drafted, published, called', async () => {
+    const pool = `/rules/${encodeURIComponent('000-P05@zz-2017-243#1')}`;
+    const sample = `/rules/${encodeURIComponent('000-P05@sample-pool#1')}`;
+    expect((await (await as('officer1')).get('/manage/calls/new')).body).toContain(`href="${pool}"`);
+    const typed = { id: 'sample-2019', labelZh: '专利池资助样例办法（2019）', labelEn: 'Sample measure of 2019', document: 'zz-2017-243', formula: 'fixed', sample: 'true' };
+    const wrong = await send('admin', `${sample}/measure`, `${sample}/measure`, { ...typed, id: 'Big Words', labelEn: '' });
+    expect([wrong.statusCode, wrong.body.includes('value="Big Words"')]).toEqual([422, true]);
+    const made = await send('admin', `${sample}/measure`, `${sample}/measure`, typed);
+    const draft = `/rules/${encodeURIComponent('000-P05@sample-2019#1')}`;
+    expect(made.headers['location']).toBe(draft);
+    expect((await send('admin', `${sample}/measure`, `${sample}/measure`, typed)).body).toContain('同一项填写了两次');
+    expect((await send('admin', draft, `${draft}/proposal`)).statusCode).toBe(422);
+    await send('admin', `${draft}/edit/basics`, `${draft}/edit/basics`, { 'v.legality.inForce': 'true', 'v.legality.legalityReview': '样例-法审-2019-009', 'v.legality.fairCompetitionReview': '样例-公竞审-2019-009' });
+    await send('admin', `${draft}/edit/money`, `${draft}/edit/money`, { 'v.formula.amountFen': '500000' });
+    expect((await send('admin', draft, `${draft}/proposal`)).headers['location']).toBe(draft);
+    expect((await send('legal', draft, `${draft}/publication`)).statusCode).toBe(303);
+    // From tomorrow it takes the place of the sample before it.
+    await advanceTo(sim, '2019-03-05T01:00:00.000Z');
+    const offered = (await (await as('officer1')).get('/manage/calls/new')).body;
+    expect(['000-P05@sample-2019#1', '000-P05@sample-pool#1'].map((id) => offered.includes(`value="${id}"`))).toEqual([true, false]);
   });
   test('a programme goes out as a file and comes in again; faults stand with line and place', async () => {
     const admin = await as('admin');
