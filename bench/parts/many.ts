@@ -11,9 +11,9 @@ import { dateOf } from '../../domain/time.js';
 import { platformNow } from '../../prisma/store/clock.js';
 import { reader } from '../../prisma/store/tx.js';
 import { cloneProject } from '../clone.js';
-import { crowd, now, rssMiB, Samples, sleep, timed, until } from '../measure.js';
-import { EXPERTS } from '../p02.js';
-import { makeDrafts, openField, walk, type Project } from '../walk.js';
+import { cpuMs, crowd, now, rssMiB, Samples, sleep, timed, until } from '../measure.js';
+import { EXPERTS, TO_NOTICE } from '../p02.js';
+import { makeDrafts, openField, partWay, type Project } from '../walk.js';
 import type { Part, Scene } from './part.js';
 
 const wakeAll = ({ open }: Scene['ground'], ids: readonly string[]): Promise<number> => crowd(ids, 32, (id) => open.house.gateway.wake(id));
@@ -28,6 +28,8 @@ export const parked: Part = {
     await submit(field.house, model!);
     const ids = await cloneProject(ground.pool, model!.project, count);
     await wakeAll(ground, ids);
+    // Parked, and not on their way to it.
+    await atRest(ground);
     const pid = ground.worker.pid();
     report.add({ part: 'parked', what: `worker RSS with ${count} parked projects`, unit: 'MiB', ours: rssMiB(pid), target: { must: 768, good: 512, excellent: 350, better: 'less' } });
     await ground.worker.stop();
@@ -40,6 +42,16 @@ export const parked: Part = {
     report.add({ part: 'parked', what: 'first decision of a parked project after a cold start, p99', unit: 's', ours: cold.p99 / 1000, target: { must: 1, good: 0.5, excellent: 0.25, better: 'less' } });
   },
 };
+
+/** Until the worker has nothing left to do: next to no CPU for a second. */
+async function atRest({ worker }: Scene['ground']): Promise<void> {
+  for (let before = cpuMs(worker.pid()); ;) {
+    await sleep(1_000);
+    const after = cpuMs(worker.pid());
+    if (!(after - before > 30)) return;
+    before = after;
+  }
+}
 
 async function submit(house: House, { project, staff }: Project): Promise<void> {
   await sendTo(house, staff.get('ent.applicant')!, project, 'submit', { formVersion: 1 });
@@ -98,7 +110,8 @@ export const rush: Part = {
     const answers = new Samples();
     let refused = 0;
     let later = 0;
-    const normalUse = walk({ field, lives: others, officers: 4 });
+    // Without the clock: ten days at once would make every one of them due, which no rush does.
+    const normalUse = partWay(field, others, TO_NOTICE);
     const from = now();
     const sent: Promise<void>[] = [];
     for (const [i, project] of ids.entries()) {

@@ -138,6 +138,7 @@ export const rules = {
   question: { zh: '待定问题', en: 'Open question' },
   note: { zh: '说明', en: 'Note' },
   needsSource: { zh: '须写明依据', en: 'Needs a source' },
+  more: { zh: '更多设置', en: 'More' },
   removeEntry: { zh: '去掉这一项', en: 'Take this entry out' },
   jsonHint: { zh: '按 JSON 填写；留空即没有这条规则', en: 'JSON; left empty, there is no such rule' },
   addEntry: { zh: '添加一项到 {list}（JSON）', en: 'Add an entry to {list} (JSON)' },

@@ -19,7 +19,6 @@ const headingOf = (path: string): string => path.replace(/^form\.sections\.[^.]+
 
 /** One side of a difference, as the page of its version says it. */
 function Side({ reading, difference: { path, change }, value }: { reading: Reading; difference: Difference; value: unknown }) {
-  if (value === null) return <>–</>;
   const parts = path.split('.');
   if (parts[0] === 'sources') return <SourceText source={value as Source} documentOf={reading.documentOf} />;
   if (change === 'reordered') return <>{(value as string[]).map((id) => placeName(reading.locale, reading.version, `${path}.${id}`).split(' · ').at(-1)).join(' → ')}</>;
@@ -39,8 +38,8 @@ function Differences({ rows, caption, sides: { before, after, names } }: { rows:
       rowKey={(d) => d.path}
       columns={[
         { id: 'field', label: t('rules.field'), head: true, cell: (d) => placeName(locale, d.change === 'removed' ? before : after, d.path.replace(/^sources\./, '')) },
-        { id: 'before', label: t('rules.before'), cell: (d) => <del><Side reading={old} difference={d} value={d.before} /></del> },
-        { id: 'after', label: t('rules.after'), cell: (d) => <ins><Side reading={next} difference={d} value={d.after} /></ins> },
+        { id: 'before', label: t('rules.before'), cell: (d) => (d.before === null ? '–' : <del><Side reading={old} difference={d} value={d.before} /></del>) },
+        { id: 'after', label: t('rules.after'), cell: (d) => (d.after === null ? '–' : <ins><Side reading={next} difference={d} value={d.after} /></ins>) },
       ]}
     />
   );
@@ -62,8 +61,8 @@ function ComparePage({ page, comparison, sides }: { page: VersionPage; compariso
           </form>
         </FormPrefix.Provider>
       </Card>
-      {sides && <Card title={t('rules.changes')} icon="scale" flush>{rules.length === 0 ? <EmptyState icon="check" title={t('rules.same')} /> : <Differences rows={rules} caption={t('rules.changes')} sides={sides} />}</Card>}
-      {sides && sources.length > 0 && <details class="card fold"><summary>{t('rules.sourceChanges')}</summary><Differences rows={sources} caption={t('rules.sourceChanges')} sides={sides} /></details>}
+      {sides && <div class="whole-tables"><Card title={t('rules.changes')} icon="scale" flush>{rules.length === 0 ? <EmptyState icon="check" title={t('rules.same')} /> : <Differences rows={rules} caption={t('rules.changes')} sides={sides} />}</Card></div>}
+      {sides && sources.length > 0 && <details class="card fold whole-tables"><summary>{t('rules.sourceChanges')}</summary><Differences rows={sources} caption={t('rules.sourceChanges')} sides={sides} /></details>}
     </Layout>
   );
 }

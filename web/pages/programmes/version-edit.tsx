@@ -34,6 +34,7 @@ function fieldView(locale: Locale, field: EditField, { body, errors }: Shown): F
     name, kind: KIND[field.kind], label: partName(locale, field.path), required: !field.optional && field.kind !== 'json' && field.kind !== 'boolean' && !['hint', 'min', 'max'].includes(field.path.split('.').at(-1)!),
     value: field.kind === 'choices' ? (body ? [posted(body, name) ?? []].flat() : field.value.split('\n')) : typedOr(body, name, field.value),
     ...(field.options ? { options: field.options.map((v) => ({ value: v, label: label(v) })) } : {}), ...(field.optional ? { none: '–' } : {}),
+    ...(field.kind === 'lines' ? { rows: Math.min(10, field.value.split('\n').length + 1) } : {}),
     ...(field.kind === 'json' ? { hint: words(locale, 'rules.jsonHint'), rows: Math.min(14, Math.max(2, field.value.split('\n').length)) } : {}), ...(error ? { error } : {}),
   };
 }
@@ -106,13 +107,18 @@ function Group({ group, page, documents, shown }: { group: EditGroup; page: Vers
   // One field that says the same needs no heading of its own.
   const alone = group.fields.length === 1 && partName(locale, group.fields[0]!.path) === heading;
   const quoted = stated && 'quotation' in stated ? `${stated.section}「${stated.quotation}」` : stated ? [t('rules.sourceDefault'), ...(/^Q\d+$/.test(stated.default) ? [stated.default] : [])].join(' ') : group.needed ? t('rules.needsSource') : t('rules.sourceNone');
+  // What an entry may leave out is folded until it is used.
+  const isMore = (f: EditField): boolean => group.entry !== undefined && f.optional === true;
+  const more = group.fields.filter(isMore);
+  const control = (f: EditField) => (f.parts ? <ConditionRows key={f.path} field={f} page={page} shown={shown} /> : <Field key={f.path} {...fieldView(locale, f, shown)} />);
   return (
     <fieldset class="edit-group">
       <legend class={alone ? 'visually-hidden' : undefined}>{heading}</legend>
       <div class="edit-pair">
         <div>
           {group.fields.filter((f) => f.fixed).map((f) => <p key={f.path} class="muted">{t('frame.labelled', { label: partName(locale, f.path), value: f.kind === 'boolean' ? t(f.value === 'true' ? 'option.yes' : 'option.no') : codeName(locale, f.path.split('.').at(-1)!, f.value) })}</p>)}
-          {group.fields.filter((f) => !f.fixed).map((f) => (f.parts ? <ConditionRows key={f.path} field={f} page={page} shown={shown} /> : <Field key={f.path} {...fieldView(locale, f, shown)} />))}
+          {group.fields.filter((f) => !f.fixed && !isMore(f)).map(control)}
+          {more.length > 0 && <details class="row-details" open={more.some((f) => f.value !== '' || shown.body !== undefined)}><summary>{t('rules.more')}</summary>{more.map(control)}</details>}
           {group.entry && <Field name={`remove.${group.entry}`} kind="boolean" label={t('rules.removeEntry')} value={typedOr(shown.body, `remove.${group.entry}`, '')} />}
         </div>
         {source !== null && (
@@ -140,6 +146,7 @@ function EditPage({ page, section, documents, shown, rejection }: View) {
       : { kind: 'longtext', label: t('rules.addEntry', { list: placeName(locale, page.body, path) }), rows: 3 }),
   }));
   const faults = faultsIn(rejection);
+  const group = (g: EditGroup, i: number) => <Group key={`${i}${g.heading}`} group={g} page={page} documents={documents} shown={shown} />;
   return (
     <Layout
       title={t(`ruleSection.${section}`)} subtitle={<>{say(page.name)} <span class="figure">{page.id}</span></>} width="wide"
@@ -151,12 +158,23 @@ function EditPage({ page, section, documents, shown, rejection }: View) {
       {faults.length > 0 && <Card title={t('rules.faults', { n: faults.length })} icon="alert-circle" accent="bad" flush><FaultTable faults={faults} page={page} /></Card>}
       <Card>
         <Form action={versionHref(page.id, `/edit/${section}`)} hidden={{ revision: String(page.revision) }} submitLabel={t('rules.saveSection')} submitIcon="device-floppy" cancelHref={versionHref(page.id)}>
-          {groups.map((g, i) => <Group key={`${i}${g.heading}`} group={g} page={page} documents={documents} shown={shown} />)}
+          {section === 'steps' ? folded(groups).map((step) => (
+            <details key={step[0]!.heading} class="row-details edit-step" open={step.some((g) => g.fields.some((f) => shown.errors[f.path]))}>
+              <summary><strong>{placeName(locale, page.body, step[0]!.heading)}</strong></summary>
+              {step.map(group)}
+            </details>
+          )) : groups.map(group)}
           <Fields fields={lists} />
         </Form>
       </Card>
     </Layout>
   );
+}
+
+/** A plan is long: the groups of each step by themselves. */
+function folded(groups: readonly EditGroup[]): EditGroup[][] {
+  const stepOf = (g: EditGroup | undefined): string | undefined => g?.heading.split('.')[1];
+  return groups.reduce<EditGroup[][]>((steps, g) => { if (stepOf(steps.at(-1)?.[0]) === stepOf(g)) steps.at(-1)!.push(g); else steps.push([g]); return steps; }, []);
 }
 
 interface Route { Params: { id: string; section: string }; Body: Posted }

@@ -36,8 +36,7 @@ function MeasurePage(view: View) {
   return (
     <Layout title={t('rules.newMeasure')} subtitle={<>{told(page.name)} <span class="figure">{page.id}</span></>} width="narrow" errors={errors} crumbs={[{ href: '/rules', label: t('rules.title') }, { href: versionHref(page.id), label: page.id }]}>
       {tried?.rejection && errors.length === 0 && <RefusalNote rejection={tried.rejection} />}
-      <p class="lead-text">{t('rules.newMeasureLead')}</p>
-      <Card><Form action={versionHref(page.id, '/measure')} submitLabel={t('rules.createDraft')} submitIcon="plus" cancelHref={versionHref(page.id)}><Fields fields={fields} /></Form></Card>
+      <Card><p class="muted">{t('rules.newMeasureLead')}</p><Form action={versionHref(page.id, '/measure')} submitLabel={t('rules.createDraft')} submitIcon="plus" cancelHref={versionHref(page.id)}><Fields fields={fields} /></Form></Card>
     </Layout>
   );
 }
