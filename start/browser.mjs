@@ -5,7 +5,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 
-const CANDIDATES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/usr/bin/google-chrome-stable'];
+/** Chromium without windows: half the work of the whole browser, which keeps a spare process for every person's context. */
+const SHELL = '/usr/bin/chromium-headless-shell';
+const CANDIDATES = [SHELL, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/usr/bin/google-chrome-stable'];
 const CJK_FONT_DIRS = ['/usr/share/fonts/opentype/noto', '/usr/share/fonts/truetype/noto', '/usr/share/fonts/noto-cjk'];
 
 const findBrowser = () => [process.env.CHROMIUM_PATH, ...CANDIDATES].find((path) => path && existsSync(path));
@@ -18,15 +20,17 @@ const hasChineseFont = () => CJK_FONT_DIRS.some((dir) => existsSync(dir) && read
 export function ensureBrowser({ needed }) {
   if (!needed) return {};
   let path = findBrowser();
-  if (path && hasChineseFont()) return { path };
+  if (path && (path === SHELL || path === process.env.CHROMIUM_PATH) && hasChineseFont()) return { path };
   const isRoot = process.getuid?.() === 0;
   if (isRoot && existsSync('/usr/bin/apt-get')) {
-    console.log('· installing chromium and fonts-noto-cjk for the browser tests');
+    console.log('· installing chromium-headless-shell and fonts-noto-cjk for the browser tests');
     const options = { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, timeout: 600_000 };
     spawnSync('apt-get', ['update'], options);
-    spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-noto-cjk'], options);
+    spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium-headless-shell', 'fonts-noto-cjk'], options);
+    // A system without that package has the whole browser.
+    if (!findBrowser()) spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], options);
     path = findBrowser();
   }
   if (path) return { path };
-  return { missing: 'No browser was found (Debian: apt-get install chromium fonts-noto-cjk; or CHROMIUM_PATH).' };
+  return { missing: 'No browser was found (Debian: apt-get install chromium-headless-shell fonts-noto-cjk; or CHROMIUM_PATH).' };
 }
