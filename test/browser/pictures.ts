@@ -38,6 +38,8 @@ export async function picture(page: Page, name: string, at?: string): Promise<vo
   taken.add(name);
   mkdirSync(FOLDER, { recursive: true });
   const top = at === undefined ? 0 : await page.locator(at).first().evaluate((e) => Math.max(0, Math.round(e.getBoundingClientRect().top + globalThis.scrollY - 90)));
+  // What stays in view while one scrolls stands where the page begins.
+  await page.evaluate(() => { globalThis.scrollTo(0, 0); });
   const { width } = page.viewportSize()!;
   const full = await page.evaluate(() => document.documentElement.scrollHeight);
   const clip = { x: 0, y: Math.max(0, Math.min(top, full - HEIGHT)), width, height: Math.min(HEIGHT, full) };
