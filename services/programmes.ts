@@ -143,16 +143,8 @@ export async function createDraft(house: House, actor: Actor, { from, measure, .
     if (earlier) return earlier['id'] as string;
     const row = await rowOf(tx, from, true);
     const source = ProgrammeVersion.parse(row.body);
-    if (measure) {
-      const draft = await draftUnder(house, tx, source, measure);
-      await insertDraft(tx, person, draft);
-      await keepAnswer(tx, actor, keyed, { id: draft.id });
-      return draft.id;
-    }
-    const last = (await tx.row<{ n: number }>(`SELECT max(version) AS n FROM programme_version WHERE programme_id = $1 AND body -> 'measure' ->> 'id' = $2`, [source.programmeId, source.measure.id]))!.n;
     const tomorrow = addDays(dateOf(await nowOf(tx)), 1);
-    const validFrom = row.status === 'published' && tomorrow > source.validFrom ? (tomorrow < source.validTo ? tomorrow : source.validTo) : source.validFrom;
-    const draft: ProgrammeVersion = { ...source, version: last + 1, id: `${source.programmeId}@${source.measure.id}#${last + 1}`, validFrom, ...(row.status === 'published' ? { supersedes: source.id } : {}) };
+    const draft = measure ? await draftUnder(house, tx, source, { measure, on: tomorrow }) : await draftAfter(tx, source, { published: row.status === 'published', tomorrow });
     await insertDraft(tx, person, draft);
     await keepAnswer(tx, actor, keyed, { id: draft.id });
     return draft.id;
@@ -160,15 +152,24 @@ export async function createDraft(house: House, actor: Actor, { from, measure, .
   return versionPage(house, actor, id);
 }
 
-async function draftUnder(house: House, tx: Tx, source: ProgrammeVersion, measure: NewMeasure): Promise<ProgrammeVersion> {
+/** The next version of the same measure. */
+async function draftAfter(tx: Tx, source: ProgrammeVersion, { published, tomorrow }: { published: boolean; tomorrow: PlainDate }): Promise<ProgrammeVersion> {
+  const last = (await tx.row<{ n: number }>(`SELECT max(version) AS n FROM programme_version WHERE programme_id = $1 AND body -> 'measure' ->> 'id' = $2`, [source.programmeId, source.measure.id]))!.n;
+  const validFrom = published && tomorrow > source.validFrom ? (tomorrow < source.validTo ? tomorrow : source.validTo) : source.validFrom;
+  return { ...source, version: last + 1, id: `${source.programmeId}@${source.measure.id}#${last + 1}`, validFrom, ...(published ? { supersedes: source.id } : {}) };
+}
+
+/** The first version of another measure. */
+async function draftUnder(house: House, tx: Tx, source: ProgrammeVersion, { measure, on }: { measure: NewMeasure; on: PlainDate }): Promise<ProgrammeVersion> {
   const document = house.policy?.documents.find((d) => d.id === measure.document);
   if (!document) throw new Refusal({ code: 'validation', fields: { document: 'not_an_option' } });
-  const draft = underMeasure(source, measure, { on: addDays(dateOf(await nowOf(tx)), 1), document });
-  const known = await tx.rows<{ id: string; sample: boolean; status: string; body: unknown }>('SELECT id, sample, status, body FROM programme_version WHERE programme_id = $1 ORDER BY valid_from, version', [source.programmeId]);
-  if (known.some((v) => ProgrammeVersion.parse(v.body).measure.id === measure.id)) throw new Refusal({ code: 'validation', fields: { id: 'given_twice' } });
+  const draft = underMeasure(source, measure, { on, document });
+  const rows = await tx.rows<{ status: string; body: unknown }>('SELECT status, body FROM programme_version WHERE programme_id = $1 ORDER BY valid_from, version', [source.programmeId]);
+  const known = rows.map((r) => ({ status: r.status, version: ProgrammeVersion.parse(r.body) }));
+  if (known.some(({ version }) => version.measure.id === measure.id)) throw new Refusal({ code: 'validation', fields: { id: 'given_twice' } });
   // The last that is published and replaced by none yet; a sample replaces only samples.
-  const versions = known.filter((v) => v.status === 'published' && v.sample === measure.sample).map((v) => ProgrammeVersion.parse(v.body));
-  const before = versions.filter((v) => !versions.some((later) => later.supersedes === v.id) && v.validTo >= draft.validFrom).at(-1);
+  const published = known.filter(({ status, version }) => status === 'published' && version.measure.sample === measure.sample).map(({ version }) => version);
+  const before = published.filter((v) => v.validTo >= draft.validFrom && !published.some((later) => later.supersedes === v.id)).at(-1);
   return before ? { ...draft, supersedes: before.id } : draft;
 }
 

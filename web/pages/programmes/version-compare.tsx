@@ -1,9 +1,9 @@
 /** /rules/:id/comparison?with=: what differs between two versions, in words. */
 import type { FastifyInstance } from 'fastify';
-import type { Difference } from '../../../domain/programme/compare.js';
+import { compareVersions, type Difference } from '../../../domain/programme/compare.js';
 import type { House } from '../../../services/house.js';
-import { compare, versionPage, type Comparison, type VersionPage } from '../../../services/programmes.js';
-import type { ProgrammeVersion, Source } from '../../../domain/programme/schema.js';
+import { versionPage, type VersionPage } from '../../../services/programmes.js';
+import type { Source } from '../../../domain/programme/schema.js';
 import { places } from '../../../services/places.js';
 import { Card, EmptyState, Field, FormPrefix, Table } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
@@ -26,18 +26,19 @@ function Side({ reading, difference: { path, change }, value }: { reading: Readi
   return listOf(path) ? <Entry reading={reading} heading={path} /> : <Value reading={reading} name={parts.at(-1)!} value={value} />;
 }
 
-interface Sides { before: ProgrammeVersion; after: ProgrammeVersion; names: Names }
+interface Sides { before: VersionPage; after: VersionPage; names: Names }
 
 function Differences({ rows, caption, sides: { before, after, names } }: { rows: readonly Difference[]; caption: string; sides: Sides }) {
   const { t, locale } = useWords();
-  const [old, next] = [before, after].map((version): Reading => ({ ...names, locale, version })) as [Reading, Reading];
+  const reading = ({ body }: VersionPage): Reading => ({ ...names, locale, version: body });
+  const [old, next] = [reading(before), reading(after)];
   return (
     <Table<Difference>
       caption={caption}
       rows={rows}
       rowKey={(d) => d.path}
       columns={[
-        { id: 'field', label: t('rules.field'), head: true, cell: (d) => placeName(locale, d.change === 'removed' ? before : after, d.path.replace(/^sources\./, '')) },
+        { id: 'field', label: t('rules.field'), head: true, cell: (d) => placeName(locale, (d.change === 'removed' ? before : after).body, d.path.replace(/^sources\./, '')) },
         { id: 'before', label: t('rules.before'), cell: (d) => (d.before === null ? '–' : <del><Side reading={old} difference={d} value={d.before} /></del>) },
         { id: 'after', label: t('rules.after'), cell: (d) => (d.after === null ? '–' : <ins><Side reading={next} difference={d} value={d.after} /></ins>) },
       ]}
@@ -45,18 +46,18 @@ function Differences({ rows, caption, sides: { before, after, names } }: { rows:
   );
 }
 
-function ComparePage({ page, comparison, sides }: { page: VersionPage; comparison: Comparison | undefined; sides: Sides | undefined }) {
+function ComparePage({ page, sides }: { page: VersionPage; sides: Sides | undefined }) {
   const { t, say } = useWords();
   const others = page.versions.filter((v) => v.id !== page.id);
-  const all = comparison?.differences ?? [];
+  const all = sides ? compareVersions(sides.before.body, sides.after.body) : [];
   const rules = all.filter((d) => !d.path.startsWith('sources.'));
   const sources = all.filter((d) => d.path.startsWith('sources.'));
   return (
-    <Layout title={t('rules.compare')} subtitle={<>{say(page.name)} {comparison ? `${comparison.before.id} → ${comparison.after.id}` : page.id}</>} width="wide" crumbs={[{ href: '/rules', label: t('rules.title') }, { href: versionHref(page.id), label: page.id }]}>
+    <Layout title={t('rules.compare')} subtitle={<>{say(page.name)} {sides ? `${sides.before.id} → ${page.id}` : page.id}</>} width="wide" crumbs={[{ href: '/rules', label: t('rules.title') }, { href: versionHref(page.id), label: page.id }]}>
       <Card>
         <FormPrefix.Provider value="c">
           <form method="get" action={versionHref(page.id, '/comparison')} class="choose">
-            <Field name="with" kind="choice" label={t('rules.compareWith')} value={comparison?.before.id ?? ''} options={others.map((o) => ({ value: o.id, label: o.id }))} />
+            <Field name="with" kind="choice" label={t('rules.compareWith')} value={sides?.before.id ?? ''} options={others.map((o) => ({ value: o.id, label: o.id }))} />
             <button class="btn btn-outline-secondary" type="submit">{t('rules.compare')}</button>
           </form>
         </FormPrefix.Provider>
@@ -73,8 +74,7 @@ export function versionComparePage(app: FastifyInstance, house: House): void {
     const { actor } = viewerOf(request);
     const page = await versionPage(house, actor, request.params.id);
     const other = request.query.with;
-    if (!other) return reply.page(<ComparePage page={page} comparison={undefined} sides={undefined} />);
-    const [comparison, before, { nameOf }] = await Promise.all([compare(house, actor, { before: other, after: page.id }), versionPage(house, actor, other), places(house)]);
-    return reply.page(<ComparePage page={page} comparison={comparison} sides={{ before: before.body, after: page.body, names: { nameOf, documentOf } }} />);
+    const sides = other ? { before: await versionPage(house, actor, other), after: page, names: { nameOf: (await places(house)).nameOf, documentOf } } : undefined;
+    return reply.page(<ComparePage page={page} sides={sides} />);
   });
 }
