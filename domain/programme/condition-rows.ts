@@ -12,8 +12,8 @@ export interface ConditionRow { fact: string; op: string; value: string }
 export interface ConditionRows { join: 'all' | 'any'; rows: ConditionRow[] }
 export type RowFault = 'required' | 'not_integer' | 'not_money' | 'impossible_date' | 'not_an_option';
 
-/** Between the values of one row: 企业、高校. A comma within an amount separates its thousands. */
-const separator = ({ kind }: Fact): RegExp => (kind === 'money' ? /[、，;；\s]+/ : /[、，,;；\s]+/);
+/** The values of one row: 企业、高等院校. A name may be of several words; a comma within an amount separates its thousands. */
+export const valuesOf = (fact: Fact | undefined, typed: string): string[] => typed.split(fact?.kind === 'money' ? /[、，;；]/ : /[、，,;；]/).map((part) => part.trim()).filter((part) => part !== '');
 const factOf = (facts: readonly Fact[], id: string): Fact | undefined => facts.find((f) => f.id === id);
 
 /** Undefined where the condition nests or names its parts; no rows where there is none. */
@@ -49,7 +49,7 @@ export function conditionOf({ join, rows }: ConditionRows, facts: readonly Fact[
 
 type Read = { value: unknown } | { fault: RowFault };
 function readValue(fact: Fact, op: Leaf['op'], typed: string): Read {
-  const texts = typed.split(separator(fact)).filter((part) => part !== '');
+  const texts = valuesOf(fact, typed);
   if (op === 'present') return texts.length === 0 ? { value: undefined } : yesOrNo(texts[0]!);
   if (texts.length === 0) return { fault: 'required' };
   if (op !== 'in' && op !== 'between') return texts.length === 1 ? readOne(fact, texts[0]!) : { fault: 'not_an_option' };

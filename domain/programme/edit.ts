@@ -5,7 +5,7 @@
  */
 import { fen, formatYuan, parseYuan } from '../money.js';
 import { isPlainDate } from '../time.js';
-import { conditionOf, OPERATORS, rowsOf, type ConditionRows } from './condition-rows.js';
+import { conditionOf, OPERATORS, rowsOf, valuesOf, type ConditionRows } from './condition-rows.js';
 import { ApplicantKind, Fact, FormField, StageName, TO_FILL_IN, type Condition, type Formula, type Label, type ProgrammeVersion, type Source } from './schema.js';
 import { missingSources } from './version-checks.js';
 
@@ -167,7 +167,7 @@ function formulaGroups(formula: Formula, facts: readonly Fact[], group: (source:
 const NEW_ENTRY: Readonly<Record<string, (typed: string, version: ProgrammeVersion) => Json>> = {
   eligibility: (id) => ({ id, label: TO_FILL_IN }),
   facts: (id) => ({ id, kind: 'boolean', label: TO_FILL_IN }),
-  combination: (programmes) => ({ with: programmes.split(/[、，,;；\s]+/), same: 'applicant', within: 'year', rule: 'warn', label: TO_FILL_IN }),
+  combination: (programmes) => ({ with: valuesOf(undefined, programmes), same: 'applicant', within: 'year', rule: 'warn', label: TO_FILL_IN }),
   'formula.tiers': (name, { facts }) => ({ when: { fact: facts?.[0]?.id ?? '', op: 'present' }, amountFen: '0', label: { zh: name, en: name } }),
   'grading.grades': (id) => ({ id, label: TO_FILL_IN, atLeastBp: 0, shareBp: 0 }),
   fields: (id) => ({ id, kind: 'text', label: TO_FILL_IN, required: true }),

@@ -173,6 +173,13 @@ describe('a version by two persons', () => {
     expect([sent.statusCode, sent.body.match(/field-error[^]*?<\/p>|refusal[^]{0,400}/g)]).toEqual([303, null]);
     const body = (await sim.sql.row<{ body: ProgrammeVersion }>(`SELECT body FROM programme_version WHERE id = '000-P02@zz-2017-243#3'`))!.body;
     expect(body.eligibility[0]!.condition).toEqual({ any: [{ fact: 'applicantKind', op: 'in', value: ['enterprise', 'university'] }, { fact: 'filed', op: 'eq', value: true }] });
+    // In English a name may be of two words; sent back as it is shown it is the same.
+    await admin.get(`${edit}?lang=en`);
+    const english = { 'v.eligibility.0.condition.0.value': 'Research institute、University' };
+    expect((await send('admin', edit, edit, english)).statusCode).toBe(303);
+    expect([(await admin.get(edit)).body.includes('value="Research institute、University"'), (await send('admin', edit, edit)).statusCode]).toEqual([true, 303]);
+    await admin.get(`${edit}?lang=zh-CN`);
+    expect((await send('admin', edit, edit, { 'v.eligibility.0.condition.0.value': '企业、高等院校' })).statusCode).toBe(303);
     expect([body.facts!.at(-1)!.id, body.perApplicantYear]).toEqual(['staffCount', { awards: 2 }]);
     // An entry that was added is a fault until it is filled in.
     expect((await admin.get(three)).body).toContain('还没有填写');

@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Rejection } from '../../../domain/errors.js';
 import { applySection, isAddedByWord, listsOf, sectionGroups, SECTIONS, type EditField, type EditGroup, type SectionName, type Typed } from '../../../domain/programme/edit.js';
+import { valuesOf } from '../../../domain/programme/condition-rows.js';
 import type { Fact } from '../../../domain/programme/schema.js';
 import { LOCALES, named, say, t as words, type Locale } from '../../../domain/words/index.js';
 import { Refusal, refuse, type House } from '../../../services/house.js';
@@ -43,16 +44,13 @@ const isTopic = (name: string): name is (typeof TOPICS)[number] => (TOPICS as re
 
 // --- a condition, row by row; codes of facts stand as their words ---
 
-/** Between the values of one row, as they are read. */
-const VALUES = /([、，,;；\s]+)/;
 const optionsOf = (fact: Fact | undefined): readonly (string | boolean)[] => (fact?.kind === 'boolean' ? [true, false] : fact?.options ?? []);
+/** The values of a row, each as what `found` finds among the fact's options, or as it stands. */
+const valuesAs = (fact: Fact | undefined, text: string, found: (option: string | boolean, value: string) => string | undefined): string =>
+  valuesOf(fact, text).map((value) => optionsOf(fact).map((option) => found(option, value)).find((name) => name !== undefined) ?? value).join('、');
 /** 企业 for enterprise, and back. */
-const inWords = (locale: Locale, fact: Fact | undefined, value: string): string => value.split(VALUES).map((part) => { const option = optionsOf(fact).find((o) => String(o) === part); return option === undefined ? part : factValue({ locale }, fact, option); }).join('');
-function inCodes(fact: Fact | undefined, text: string): string {
-  const known = (part: string): string | boolean | undefined => optionsOf(fact).find((o) => LOCALES.some((locale) => factValue({ locale }, fact, o) === part));
-  // A name may hold a comma of its own: the whole first, then its parts.
-  return String(known(text) ?? text.split(VALUES).map((part) => String(known(part) ?? part)).join(''));
-}
+const inWords = (locale: Locale, fact: Fact | undefined, text: string): string => valuesAs(fact, text, (option, value) => (String(option) === value ? factValue({ locale }, fact, option) : undefined));
+const inCodes = (fact: Fact | undefined, text: string): string => valuesAs(fact, text, (option, value) => (LOCALES.some((locale) => factValue({ locale }, fact, option) === value) ? String(option) : undefined));
 
 function partView(locale: Locale, facts: readonly Fact[], field: EditField, part: EditField, shown: Shown): FieldView {
   const view = fieldView(locale, part, shown);
