@@ -15,7 +15,8 @@ export interface ActivityDeps { db: Database; documents: DocumentStore }
 export const localActivities = ({ db }: ActivityDeps): LocalActivities => ({
   /** Histories are kept for years: of the outcome they get status and code, never the facts. */
   async execute(request) {
-    const { outcome, agenda } = await execute(db, request);
+    // The engine asks again by itself, and has a bound of its own for each time.
+    const { outcome, agenda } = await execute(db, request, { patienceMs: 1_500 });
     return { agenda, ...(outcome ? { outcome: { status: outcome.status, ...(outcome.status === 'refused' ? { code: outcome.code } : {}) } } : {}) };
   },
 });

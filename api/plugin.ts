@@ -7,12 +7,13 @@ import rateLimit from '@fastify/rate-limit';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { no, type Rejection } from '../domain/errors.js';
 import { DEEPEST, depthOf, placesOf } from '../domain/json-text.js';
+import { rejectionOf, statusAndHeaders } from '../services/faults.js';
 import { Refusal, refuse, type House } from '../services/house.js';
 import { localeOf } from './identity.js';
 import { createMeter } from './metrics.js';
 import { mount } from './mount.js';
 import { openApi } from './openapi.js';
-import { PROBLEM_TYPE, problemOf, rejectionOf } from './problem.js';
+import { PROBLEM_TYPE, problemOf } from './problem.js';
 import { referencePages } from './reference.js';
 import { probeRoutes, v1Routes } from './routes/index.js';
 import { XLSX } from './route.js';
@@ -40,8 +41,8 @@ export async function apiPlugin(app: FastifyInstance, { house, limits = true, st
   const say = (request: FastifyRequest, reply: FastifyReply, rejection: Rejection): FastifyReply => {
     const problem = problemOf(rejection, { locale: localeOf(request), publicUrl: house.publicUrl, ...(rejection.code === 'internal' ? { instance: request.id } : {}) });
     if (rejection.code === 'not_signed_in') reply.header('www-authenticate', 'Bearer');
-    if (rejection.code === 'locked_out' || rejection.code === 'unavailable') reply.header('retry-after', rejection.code === 'unavailable' ? '2' : '900');
-    return reply.code(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem));
+    const { status, headers } = statusAndHeaders(rejection);
+    return reply.code(status).headers(headers).type(PROBLEM_TYPE).send(JSON.stringify(problem));
   };
   /** What every part of the API shares; a scope of its own, so that the pages beside it keep theirs. */
   const common = (scope: FastifyInstance): void => {

@@ -1,12 +1,7 @@
-/**
- * A refusal as application/problem+json (RFC 9457), in the language of the person; and what Fastify, its plugins and
- * the database throw as refusals of the one catalogue. Everything else is a defect: logged, and answered without a word
- * of what it was.
- */
+/** A refusal as application/problem+json (RFC 9457), in the language of the person. Non-goal: which refusal (services/faults.ts). */
 import { z } from 'zod';
-import { errorCatalogue, no, type ErrorCode, type Rejection } from '../domain/errors.js';
+import { errorCatalogue, type Rejection } from '../domain/errors.js';
 import { describeRejection, type Locale } from '../domain/words/index.js';
-import { Refusal } from '../services/house.js';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
@@ -38,24 +33,4 @@ export function problemOf(rejection: Rejection, { locale, publicUrl, instance }:
     ...(rejection.allowed ? { allowed: rejection.allowed } : {}),
     retryable, ...(instance ? { instance } : {}),
   };
-}
-
-const BY_STATUS: Readonly<Record<number, ErrorCode>> = { 400: 'bad_request', 401: 'not_signed_in', 403: 'not_allowed', 404: 'not_found', 405: 'not_found', 406: 'bad_request', 413: 'file_too_large', 414: 'bad_request', 415: 'bad_request', 429: 'too_many_requests', 431: 'bad_request', 503: 'unavailable' };
-/** The database is away, restarting or busy: nothing was decided, and the same request may be sent again. */
-const DATABASE_AWAY = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|57P0\d|57014|55P03|08\w{3}|53\w{3})$/;
-
-/** undefined: a defect. */
-export function rejectionOf(error: unknown): Rejection | undefined {
-  if (error instanceof Refusal) return error.rejection;
-  const { code, syscall, statusCode, message } = error as { code?: string; syscall?: string; statusCode?: number; message?: string };
-  // ENOENT of a connect: the server took its socket with it.
-  if (code && (DATABASE_AWAY.test(code) || (code === 'ENOENT' && syscall === 'connect'))) return no('unavailable');
-  // Text that holds NUL, which no column keeps.
-  if (code === '22021' || code === '22P05') return no('bad_request');
-  if (message && /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(message)) return no('unavailable');
-  if (code?.startsWith('FST_') || (statusCode !== undefined && statusCode >= 400 && statusCode < 500)) {
-    const found = statusCode === undefined ? undefined : BY_STATUS[statusCode];
-    if (found) return no(found);
-  }
-  return undefined;
 }

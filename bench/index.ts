@@ -9,6 +9,7 @@ import { now } from './measure.js';
 import { award } from './parts/award.js';
 import { compare } from './parts/compare.js';
 import { executing } from './parts/execute.js';
+import { line } from './parts/line.js';
 import { lifecycles } from './parts/lifecycles.js';
 import { pages } from './parts/pages.js';
 import { parked, ranking, rush } from './parts/many.js';
@@ -17,7 +18,7 @@ import { reading } from './parts/reading.js';
 import { recovery, restart } from './parts/recovery.js';
 import { Report, table } from './report.js';
 
-const PARTS: readonly Part[] = [lifecycles, award, reading, pages, recovery, ranking, rush, parked, restart, compare, executing];
+const PARTS: readonly Part[] = [lifecycles, award, reading, pages, recovery, ranking, rush, parked, restart, line, compare, executing];
 const say = (line: string): void => console.log(`· ${line}`);
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string' }, lives: { type: 'string' }, officers: { type: 'string' }, profile: { type: 'string' }, help: { type: 'boolean', default: false } } });

@@ -40,9 +40,13 @@ export async function readiness(house: House): Promise<{ ready: boolean; databas
     let timer: NodeJS.Timeout | undefined;
     return Promise.race([asked, new Promise<boolean>((resolve) => { timer = setTimeout(() => resolve(false), 2_000); })]).finally(() => clearTimeout(timer));
   };
-  const [database, engine] = await Promise.all([within(reader(house.db).row('SELECT 1').then(() => true, () => false)), within(house.gateway.healthy())]);
+  const [database, engine] = await Promise.all([within(writable(house)), within(house.gateway.healthy())]);
   return { ready: database && engine, database, engine };
 }
+
+/** A server that only reads (the first one after a failover, a standby) takes no request of anybody. */
+const writable = (house: House): Promise<boolean> =>
+  reader(house.db).row<{ writable: boolean }>(`SELECT NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off' AS writable`).then((row) => row!.writable, () => false);
 
 /** Numbers for /metrics, each from a small partial index. */
 export async function gauges(house: House): Promise<Record<string, number>> {

@@ -11,7 +11,9 @@ import helmet from '@fastify/helmet';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ComponentChildren } from 'preact';
 import type { Role } from '../domain/access/index.js';
-import { errorCatalogue, no, type ErrorCode, type Rejection } from '../domain/errors.js';
+import { no, type Rejection } from '../domain/errors.js';
+import { toInstant, toMs, type Instant } from '../domain/time.js';
+import { rejectionOf, statusAndHeaders } from '../services/faults.js';
 import { Refusal, type SignedIn } from '../services/house.js';
 import { describeRejection, isLocale, t, type CommandPlace, type Locale } from '../domain/words/index.js';
 import { loadAssets } from './assets.js';
@@ -145,18 +147,32 @@ export async function webPlugin(app: FastifyInstance, { host, secret, https, dev
     await checkToken(app, request, reply, typeof body?.['_csrf'] === 'string' ? body['_csrf'] : String(request.headers['x-form-token'] ?? ''));
   });
 
-  async function frameOf(request: FastifyRequest, reply: FastifyReply): Promise<Frame> {
+  // How far the platform's clock was ahead when it was last asked: what a page shows that has to do without the database.
+  let aheadMs = 0;
+  async function askedOf(viewer: SignedIn | undefined, status: number): Promise<{ now: Instant; waiting: number }> {
+    try {
+      const [now, waiting] = await Promise.all([host.now(), viewer ? host.countTasks(viewer) : 0]);
+      aheadMs = toMs(now) - Date.now();
+      return { now, waiting };
+    } catch (error) {
+      // The page that says something is out of order stands by itself.
+      if (status < 500) throw error;
+      return { now: toInstant(Date.now() + aheadMs), waiting: 0 };
+    }
+  }
+  async function frameOf(request: FastifyRequest, reply: FastifyReply, status: number): Promise<Frame> {
     const { viewer, locale } = request;
     const path = pathOf(request);
+    const { now, waiting } = await askedOf(viewer, status);
     return {
       locale,
       largeType: request.cookies[TYPE_COOKIE] === 'large',
       csrfToken: reply.generateCsrf({ userInfo: viewer?.sessionId ?? 'visitor' }),
-      now: await host.now(),
+      now,
       sandbox: host.sample,
       jurisdiction: host.jurisdiction,
       path,
-      ...(viewer ? { person: { name: locale === 'en' && viewer.nameEn ? viewer.nameEn : viewer.name, roles: rolesOf(viewer), waiting: await host.countTasks(viewer) } } : {}),
+      ...(viewer ? { person: { name: locale === 'en' && viewer.nameEn ? viewer.nameEn : viewer.name, roles: rolesOf(viewer), waiting } } : {}),
       nav: navFor(locale, viewer && rolesOf(viewer), path),
       ...takeFlash(request, reply),
       asset: assets.url,
@@ -173,15 +189,16 @@ export async function webPlugin(app: FastifyInstance, { host, secret, https, dev
   }
 
   app.decorateReply('page', async function page(this: FastifyReply, content, { status = 200 } = {}) {
-    const frame = await frameOf(this.request, this);
+    const frame = await frameOf(this.request, this, status);
     return this.code(status).type('text/html; charset=utf-8').header('cache-control', 'no-store').send(renderDocument(frame, content));
   });
   app.decorateReply('fragment', async function fragment(this: FastifyReply, content, { status = 200 } = {}) {
-    const frame = await frameOf(this.request, this);
+    const frame = await frameOf(this.request, this, status);
     return this.code(status).type('text/html; charset=utf-8').header('cache-control', 'no-store').send(renderFragment(frame, content));
   });
   app.decorateReply('refuse', async function refuse(this: FastifyReply, rejection: Rejection, { backHref, place, reference }: RefuseOptions = {}) {
-    const { status } = errorCatalogue[rejection.code];
+    const { status, headers } = statusAndHeaders(rejection);
+    this.headers(headers);
     const refusal = describeRejection(this.request.locale, rejection, place);
     // A part of a page gets one line; a form that htmx sends as the browser would gets the page.
     if (this.request.headers['hx-request'] && !this.request.headers['hx-boosted']) return this.fragment(t(this.request.locale, 'frame.sentences', { first: refusal.title, second: refusal.help }), { status });
@@ -201,7 +218,7 @@ export async function webPlugin(app: FastifyInstance, { host, secret, https, dev
 
   app.setNotFoundHandler(async (_request, reply) => reply.refuse(no('not_found')));
   app.setErrorHandler(async (error, request, reply) => {
-    const rejection = rejectionOf(error);
+    const rejection = rejectionOf(error) ?? no('internal');
     if (rejection.code === 'not_signed_in' && request.method === 'GET' && !request.headers['hx-request']) {
       return reply.redirect(withQuery('/sign-in', { return: request.url }), 303);
     }
@@ -220,16 +237,3 @@ export async function webPlugin(app: FastifyInstance, { host, secret, https, dev
 const withoutNul = (value: unknown): unknown => (typeof value === 'string' ? value.replaceAll('\u0000', '') : Array.isArray(value) ? value.map(withoutNul) : value);
 
 export const rolesOf = (who: SignedIn): Role[] => [...new Set(who.actor.grants.map((g) => g.role))];
-
-/** Faults of Fastify and its plugins as refusals of the one catalogue. */
-function rejectionOf(error: unknown): Rejection {
-  if (error instanceof Refusal) return error.rejection;
-  const { code = '', statusCode = 500 } = error as { code?: string; statusCode?: number };
-  // The database is away, restarting or busy: nothing was decided.
-  if (/^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|57P0\d|57014|55P03|08\w{3}|53\w{3})$/.test(code)) return no('unavailable');
-  if (code.startsWith('FST_CSRF')) return no('csrf');
-  // An address that holds what no text of the database can: nothing is there.
-  if (code === '22021') return no('not_found');
-  const byStatus: Readonly<Record<number, ErrorCode>> = { 400: 'bad_request', 403: 'not_allowed', 404: 'not_found', 413: 'file_too_large', 415: 'bad_request', 429: 'too_many_requests', 503: 'unavailable' };
-  return no(byStatus[statusCode] ?? 'internal');
-}

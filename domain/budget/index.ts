@@ -35,4 +35,4 @@ export const budgetStream: Stream<BudgetState> = {
   allowed: (state, actor) => allowedByTasks(state, actor),
 };
 
-export { postingsOf, type LedgerTransaction } from './ledger.js';
+export { postingsOf, takesMoney, type LedgerTransaction } from './ledger.js';

@@ -19,3 +19,9 @@ export function postingsOf(streamId: string, event: Event): LedgerTransaction | 
     default: return undefined;
   }
 }
+
+/**
+ * Whether a decision rests on what the line holds at that moment, or on who waits for it: it is made again under the
+ * line's lock. Money that is freed, committed or paid was taken before, and moves whatever else the line holds.
+ */
+export const takesMoney = (events: readonly Event[]): boolean => events.some((e) => e.type === 'AwardReserved' || e.type === 'AwardQueued');

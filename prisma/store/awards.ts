@@ -67,7 +67,7 @@ export async function givenToAll(tx: Tx, version: ProgrammeVersion, projects: re
   const applicants = [...new Set(asked.map((p) => p.applicant_id))];
   if (lock) {
     // The line first, as every decision locks it.
-    await tx.rows('SELECT 1 FROM budget_line WHERE id = $1 FOR UPDATE', [lock.lineId]);
+    await tx.rows('SELECT 1 FROM budget_line WHERE id = $1 FOR NO KEY UPDATE', [lock.lineId]);
     await lockApplicants(tx, version, applicants);
   }
   const held = await tx.rows<Row & { applicant_id: string }>(

@@ -27,7 +27,8 @@ const personIdOf = (command: Command | undefined): string =>
   (command?.actor.kind === 'person' ? command.actor.personId : command?.type === 'rank' ? command.fields['personId'] as string : '');
 const iso = (value: Date): Instant => toInstant(value.getTime());
 
-export interface ContextOf { streamId: string; state: unknown; at: Instant; command?: Command; lock: boolean }
+/** `locked`: the budget line, and the applicant whose awards count, are held until the commit; what is read of them is true until then. */
+export interface ContextOf { streamId: string; state: unknown; at: Instant; command?: Command; lock: boolean; locked?: boolean }
 
 export async function contextFor(tx: Tx, input: ContextOf): Promise<Context> {
   const base: Context = { at: input.at, today: dateOf(input.at), calendar: await theCalendar(tx), profile: 'full', ...await seenElsewhere(tx, input.command) };
@@ -60,15 +61,11 @@ interface ProjectRow {
   id: string; name: string; kind: string; county: string; own_zone: boolean; bank_name: string; bank_account: string; taken: Capacity[]; holds: { id: string; source: string }[];
   call_id: string; status: string; version_id: string; opens_at: Date; closes_at: Date; budget_line_id: string; quota: number | null; call_jurisdiction: string; available_fen: bigint | null;
 }
-/** Commands that spend: the budget line is locked, so that what remains is true until the commit. */
-const SPENDING = new Set(['approve', 'rank', 'issue', 'removeFromNotice', 'terminate']);
-
-async function ofProject(tx: Tx, { streamId, state, command, lock }: ContextOf): Promise<Partial<Context>> {
+async function ofProject(tx: Tx, { streamId, state, command, locked = false }: ContextOf): Promise<Partial<Context>> {
   const created = (state as ProjectState).created ?? (command?.type === 'createProject' ? command.fields as { callId: string; applicantId: string } : undefined);
   if (!created) return {};
-  if (lock && command && SPENDING.has(command.type)) {
-    await tx.rows('SELECT 1 FROM budget_line WHERE id = (SELECT budget_line_id FROM call WHERE id = $1) FOR UPDATE', [created.callId]);
-  }
+  // Sent ahead: what is read after it is read under the lock. The line before the applicant, whoever decides.
+  if (locked) await tx.write('SELECT 1 FROM budget_line WHERE id = (SELECT budget_line_id FROM call WHERE id = $1) FOR NO KEY UPDATE', [created.callId]);
   const row = await tx.row<ProjectRow>(PROJECT_SQL, [streamId, created.applicantId, created.callId, personIdOf(command)]);
   if (!row) return {};
   const version = await programmeVersion(tx, row.version_id);
@@ -79,7 +76,7 @@ async function ofProject(tx: Tx, { streamId, state, command, lock }: ContextOf):
   const project: ProjectContext = {
     taken: row.taken, holds: row.holds, evidence: [],
     applicant: { id: row.id, kind: row.kind, county: row.county, ownZone: row.own_zone, bankName: row.bank_name, bankAccount: row.bank_account, name: row.name },
-    budget: { lineId: row.budget_line_id, availableFen: String(row.available_fen ?? 0n), queuedBefore: command && SPENDING.has(command.type) ? await queuedBefore(tx, row.budget_line_id, state as ProjectState) : 0 },
+    budget: { lineId: row.budget_line_id, availableFen: String(row.available_fen ?? 0n), queuedBefore: locked || (state as ProjectState).award?.money === 'queued' ? await queuedBefore(tx, row.budget_line_id, state as ProjectState) : 0 },
     priorAwards: [],
     ...(command?.type === 'terminate' ? { orders: await tx.rows<{ id: string; status: string }>('SELECT id, status FROM payment_order WHERE project_id = $1 ORDER BY id', [streamId]) } : {}),
     ...(command?.type === 'createProject' ? { objectTaken: await objectTaken(tx, version, command.fields as Parameters<typeof objectTaken>[2]) } : {}),
@@ -90,7 +87,7 @@ async function ofProject(tx: Tx, { streamId, state, command, lock }: ContextOf):
     if (form && version) project.form = { version: form.version, hash: form.hash, facts: factsOf(version.form, form.content), faults: faultsOf(version.form, form.content, project.evidence) };
   }
   if (version) {
-    if (lock && command && AWARDING.has(command.type)) await lockApplicants(tx, version, [created.applicantId]);
+    if (locked) await lockApplicants(tx, version, [created.applicantId]);
     project.priorAwards = await heldAwards(tx, asksAwardsOf(version, command), { projectId: streamId, applicantId: created.applicantId });
     if (command?.type === 'issue' && limitsApplicant(version)) {
       const own = await tx.row<{ at: Date | null }>(`SELECT ${decidedAt('$1::text')} AS at`, [streamId]);
@@ -114,7 +111,7 @@ async function queuedBefore(tx: Tx, lineId: string, state: ProjectState): Promis
   );
   return row!.n;
 }
-/** Commands that award, or let go on what was awarded: what the applicant was given is read under a lock of its own. */
+/** Commands that award, or let go on what was awarded: they ask what the applicant was given. */
 const AWARDING = new Set(['approve', 'rank', 'issue']);
 /** Earlier awards that a rule of the version asks for: in a calculation, and where it is decided what one applicant is given. */
 function asksAwardsOf(version: ProgrammeVersion, command: Command | undefined): string[] {

@@ -4,18 +4,21 @@
  * transaction; more than a chunk of them are decided after it, in chunks and in their order (telling.ts).
  */
 import type { Actor, Grant } from '../../domain/access/index.js';
+import { takesMoney } from '../../domain/budget/index.js';
+import { isRejection } from '../../domain/envelope.js';
 import { no, type Rejection } from '../../domain/errors.js';
-import { BEGINS, isStreamId, streamKind, type Agenda, type Command, type Decision, type Tell } from '../../domain/stream.js';
+import { restsOnOthers } from '../../domain/steps/award.js';
+import { BEGINS, isStreamId, streamKind, type Agenda, type Command, type Context, type Decision, type Tell } from '../../domain/stream.js';
 import { streams } from '../../domain/streams.js';
 import { dateOf, toInstant, type Instant } from '../../domain/time.js';
 import { offsetMs } from './clock.js';
-import { contextFor } from './context.js';
+import { contextFor, type ContextOf } from './context.js';
 import { writeWake } from './ear.js';
 import { inLockOrder, LockedStreams, LockFirst, withProject } from './locks.js';
 import { record, refuse, type Loaded, type Meta } from './record.js';
 import { CHUNK, COMMAND_COLUMNS, keepTelling, nextWords, toldToTheEnd, ToldFirst, type CommandRow, type Outcome } from './telling.js';
 import { keepTexts, withoutTexts, withTexts } from './texts.js';
-import { inTransaction, pgCode, type Database, type Tx } from './tx.js';
+import { inTransaction, pgCode, type Database, type Patience, type Tx } from './tx.js';
 
 export type { Outcome };
 export interface ExecuteInput { streamId: string; commandId?: string; dueKey?: string }
@@ -28,14 +31,15 @@ class Refused extends Error {
   constructor(readonly rejection: Rejection) { super(rejection.code); }
 }
 
-export const execute = (db: Database, input: ExecuteInput): Promise<ExecuteResult> => decided(db, (execution) => execution.run(input));
+/** `patienceMs`: how long it is tried again while others hold what it needs. */
+export const execute = (db: Database, input: ExecuteInput, patience: Patience = {}): Promise<ExecuteResult> => decided(db, (execution) => execution.run(input), patience);
 
 /** Hears a telling to its end: its words in their order, a chunk in a transaction. Ended already, it does nothing. */
 export async function executeMany(db: Database, telling: string): Promise<void> {
   while (await decided(db, (execution) => execution.chunk(telling)) > 0);
 }
 
-async function decided<T>(db: Database, work: (execution: Execution) => Promise<T>): Promise<T> {
+async function decided<T>(db: Database, work: (execution: Execution) => Promise<T>, patience: Patience = {}): Promise<T> {
   let first: readonly string[] = [];
   for (;;) {
     let current: string | undefined;
@@ -44,7 +48,7 @@ async function decided<T>(db: Database, work: (execution: Execution) => Promise<
       const result = await inTransaction(db, async (tx) => {
         tellings.length = 0;
         return work(new Execution(tx, new LockedStreams(tx, first), (id) => { current = id; }, tellings));
-      });
+      }, patience);
       // Committed: what is not told now, the relay tells.
       for (const telling of tellings) await executeMany(db, telling).catch(() => undefined);
       return result;
@@ -152,24 +156,38 @@ class Execution {
     const loaded = this.get(row.stream_id);
     const texts = withTexts(row);
     const asked: Command = { id: row.id, type: row.type, streamId: row.stream_id, actor: row.actor, at, fields: texts.fields, ...(row.seen ? { seen: row.seen } : {}) };
-    const [actor, context] = await Promise.all([this.actorNow(row.actor, at), contextFor(this.tx, { streamId: row.stream_id, state: loaded.state, at, command: asked, lock: true })]);
+    const of: ContextOf = { streamId: row.stream_id, state: loaded.state, at, command: asked, lock: true };
+    const [actor, first] = await Promise.all([this.actorNow(row.actor, at), contextFor(this.tx, of)]);
     const command: Command = { ...asked, actor };
-    const { guard } = streams[streamKind(row.stream_id)];
-    const rejection = notThere(command, loaded.seq) ?? guard(loaded.state, command, context);
-    if (rejection) {
+    const { guard, decide } = streams[streamKind(row.stream_id)];
+    let context = first;
+    const decision = await this.judged(of, first, (now) => {
+      context = now;
+      return notThere(command, loaded.seq) ?? guard(loaded.state, command, now) ?? decide(loaded.state, command, now);
+    });
+    if (isRejection(decision)) {
       // With the grants of the request it would not have been the person: the role was lost in between.
-      const lost = OF_PERSON.has(rejection.code) && !OF_PERSON.has(guard(loaded.state, { ...command, actor: row.actor }, context)?.code ?? '');
+      const lost = OF_PERSON.has(decision.code) && !OF_PERSON.has(guard(loaded.state, { ...command, actor: row.actor }, context)?.code ?? '');
       this.current(undefined);
-      return refuse(this.tx, row.id, lost ? { ...rejection, code: 'role_lost' } : rejection);
+      return refuse(this.tx, row.id, lost ? { ...decision, code: 'role_lost' } : decision);
     }
     await keepTexts(this.tx, texts.texts, row.stream_id);
-    const first = loaded.seq + 1;
-    const decision = streams[streamKind(row.stream_id)].decide(loaded.state, command, context);
+    const seq = loaded.seq + 1;
     await this.apply(row.stream_id, decision, { at, by: actor.kind === 'person' ? actor.personId : actor.kind === 'public' ? 'public' : actor.cause, commandId: row.id }, true);
-    const outcome: Outcome = { status: 'done', seqs: [first, loaded.seq] };
+    const outcome: Outcome = { status: 'done', seqs: [seq, loaded.seq] };
     await this.tx.write('UPDATE command SET outcome = $2, decided_at = $3 WHERE id = $1', [row.id, JSON.stringify(outcome), at]);
     if (!last) { await this.tx.settled(); this.current(undefined); }
     return outcome;
+  }
+
+  /**
+   * What takes money is decided twice: once to find out, and again with the line held, by what it then holds. So nobody
+   * waits for the line who takes nothing from it, and it is held from there to the commit, not from the first read.
+   */
+  private async judged(of: ContextOf, first: Context, ask: (context: Context) => Decision | Rejection): Promise<Decision | Rejection> {
+    const decision = ask(first);
+    if (isRejection(decision) || !(takesMoney(decision.events) || (decision.events.some((e) => e.type === 'Issued') && first.version && restsOnOthers(first.version)))) return decision;
+    return ask(await contextFor(this.tx, { ...of, locked: true }));
   }
 
   /** The role is asked again: grants that were revoked or have ended since the request do not count. */
@@ -190,8 +208,8 @@ class Execution {
     if (at === undefined || at > now) return { status: 'nothing' };
     const decide = async (): Promise<Decision> => {
       const loaded = this.get(streamId);
-      const context = await contextFor(this.tx, { streamId, state: loaded.state, at, lock: true });
-      return streams[streamKind(streamId)].onDue(loaded.state, key, context);
+      const of: ContextOf = { streamId, state: loaded.state, at, lock: true };
+      return await this.judged(of, await contextFor(this.tx, of), (context) => streams[streamKind(streamId)].onDue(loaded.state, key, context)) as Decision;
     };
     let decision = await decide();
     if (decision.tells.length > 0) {
@@ -236,15 +254,15 @@ class Execution {
     const target = this.get(tell.streamId);
     await this.passed(tell.streamId, meta.at);
     const command: Command = { id: `${from}:${this.get(from).seq}:${tell.type}`, type: tell.type, streamId: tell.streamId, actor: { kind: 'system', cause: from }, at: meta.at, fields: tell.fields };
-    const context = await contextFor(this.tx, { streamId: tell.streamId, state: target.state, at: meta.at, command, lock: true });
+    const of: ContextOf = { streamId: tell.streamId, state: target.state, at: meta.at, command, lock: true };
     const stream = streams[streamKind(tell.streamId)];
-    const rejection = stream.guard(target.state, command, context);
-    if (rejection) {
-      if (strict) throw new Refused({ ...rejection, detail: { ...rejection.detail, stream: tell.streamId } });
+    const decision = await this.judged(of, await contextFor(this.tx, of), (context) => stream.guard(target.state, command, context) ?? stream.decide(target.state, command, context));
+    if (isRejection(decision)) {
+      if (strict) throw new Refused({ ...decision, detail: { ...decision.detail, stream: tell.streamId } });
       return;
     }
     const before = this.pending(tell.streamId);
-    await this.apply(tell.streamId, stream.decide(target.state, command, context), { ...meta, by: from }, strict);
+    await this.apply(tell.streamId, decision, { ...meta, by: from }, strict);
     await this.wake(tell.streamId, before);
   }
 

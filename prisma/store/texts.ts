@@ -1,12 +1,17 @@
-/** Free text of a command is stored apart and erasable: the domain and the events see its id and hash. */
+/**
+ * Free text that a person wrote in a command is stored apart and erasable: the domain and the events see its id and
+ * hash. What streams tell each other is data under the same names, and stays as it is, told at once or as a row.
+ */
 import { createHash, randomBytes } from 'node:crypto';
 import { isTextField } from '../../domain/commands/index.js';
+import type { Actor } from '../../domain/access/index.js';
 import type { Tx } from './tx.js';
 
 export interface PrivateText { id: string; salt: string; body: string; hash: string }
 
 /** The fields as the domain sees them, and the texts to be kept when the command is not refused. */
-export function withTexts(command: { id: string; body: Record<string, unknown> }): { fields: Record<string, unknown>; texts: PrivateText[] } {
+export function withTexts(command: { id: string; body: Record<string, unknown>; actor: Actor }): { fields: Record<string, unknown>; texts: PrivateText[] } {
+  if (command.actor.kind === 'system') return { fields: command.body, texts: [] };
   const texts: PrivateText[] = [];
   const fields = Object.fromEntries(Object.entries(command.body).map(([field, value]) => {
     if (!isTextField(field, value) || value === '') return [field, value];

@@ -1,11 +1,13 @@
 /**
  * Transactions over the shared pool: named statements (prepared once a connection), sent ahead where nobody waits for
- * their rows, bounded waits, and a bounded retry for deadlocks only. Non-goal: any statement of the product.
+ * their rows, bounded waits, and a bounded retry of what the database was too busy for, or lost before its commit.
+ * Non-goal: any statement of the product.
  */
 import { createHash } from 'node:crypto';
 import type { Writable } from 'node:stream';
 import type pg from 'pg';
 import type { Database } from '../client.js';
+import { connected, isBusy, isGone, isOutdated, pgCode, release } from './connections.js';
 
 export interface Tx {
   /** Runs one statement; the name is derived from its text, so equal text is prepared once. */
@@ -31,21 +33,22 @@ type Client = Pick<pg.PoolClient, 'query'>;
 const query = async (client: Client, text: string, values: readonly unknown[] = []): Promise<unknown[]> =>
   (await client.query({ name: nameOf(text), text, values: [...values] })).rows as unknown[];
 
-/** Every statement is waited for. */
-export const over = (client: Client): Tx => {
-  const rows = async <R>(text: string, values?: readonly unknown[]): Promise<R[]> => await query(client, text, values) as R[];
+type Ask = (text: string, values?: readonly unknown[]) => Promise<unknown[]>;
+const asked = (ask: Ask): Tx => {
+  const rows = async <R>(text: string, values?: readonly unknown[]): Promise<R[]> => await ask(text, values) as R[];
   return {
     rows,
     row: async <R>(text: string, values?: readonly unknown[]) => (await rows<R>(text, values))[0],
-    write: async (text, values) => { await query(client, text, values); },
+    write: async (text, values) => { await ask(text, values); },
     settled: () => Promise.resolve(),
   };
 };
+/** Every statement is waited for. */
+export const over = (client: Client): Tx => asked((text, values) => query(client, text, values));
 
-const DEADLOCK = '40P01';
 /** Says of a statement only that one before it failed. */
 const IN_FAILED_TRANSACTION = '25P02';
-export const pgCode = (error: unknown): string | undefined => (error as { code?: string } | undefined)?.code;
+export { pgCode };
 
 /** Sends ahead: what is asked in one turn of the program leaves in one piece. */
 class Pipeline implements Tx {
@@ -54,6 +57,8 @@ class Pipeline implements Tx {
   private begun = false;
   private readonly beginning: Promise<void>;
   private corked = false;
+  /** From here on nobody knows what was kept, should the connection be lost. */
+  committing = false;
 
   constructor(private readonly client: pg.PoolClient) {
     this.beginning = this.send(() => client.query("BEGIN; SET LOCAL lock_timeout = '1s'; SET LOCAL statement_timeout = '1500ms'")).then(() => { this.begun = true; });
@@ -72,6 +77,7 @@ class Pipeline implements Tx {
   };
 
   async commit(): Promise<void> {
+    this.committing = true;
     await this.heard(this.send(() => this.client.query('COMMIT')));
     // A broken transaction answers COMMIT with a rollback and no error.
     await this.settled();
@@ -102,26 +108,68 @@ class Pipeline implements Tx {
   }
 }
 
-/** One READ COMMITTED transaction; a wait for a lock is bounded, so that a caller never hangs on a neighbour. */
-export async function inTransaction<T>(db: Database, work: (tx: Tx) => Promise<T>): Promise<T> {
+/** How long a transaction is tried again that others were in the way of; each wait for a lock is a second. */
+export const PATIENCE_MS = 4_000;
+/** A connection that is lost, old or leads to the wrong server is tried again so often: it is renewed, and that is quick or it is an outage. */
+const CONNECTIONS = 3;
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+export interface Patience { patienceMs?: number }
+
+/**
+ * One READ COMMITTED transaction; a wait for a lock is bounded, so that a caller never hangs on a neighbour. `work` is
+ * done again from its beginning when the database was too busy for it or the connection was lost before the commit.
+ */
+export async function inTransaction<T>(db: Database, work: (tx: Tx) => Promise<T>, { patienceMs = PATIENCE_MS }: Patience = {}): Promise<T> {
+  const from = Date.now();
+  let lost = 0;
   for (let attempt = 1; ; attempt += 1) {
-    const client = await db.pool.connect();
-    let broken: Error | undefined;
-    try {
-      const tx = new Pipeline(client);
-      const result = await work(tx);
-      await tx.commit();
-      return result;
-    } catch (error) {
-      await client.query('ROLLBACK').catch((e: unknown) => { broken = e as Error; });
-      if (pgCode(error) !== DEADLOCK || attempt >= 5) throw error;
-      await new Promise((resolve) => setTimeout(resolve, attempt * 20 + ((attempt * 7919) % 17)));
-    } finally {
-      client.release(broken);
-    }
+    const tried = await attempted(db, work);
+    if ('result' in tried) return tried.result;
+    const { error, committing } = tried;
+    if (isBusy(error) && Date.now() - from < patienceMs) await pause(Math.min(attempt, 5) * 20 + ((attempt * 7919) % 17));
+    else if (!committing && (isOutdated(error) || isGone(error)) && lost + 1 < CONNECTIONS) { await pause(lost * 200); lost += 1; }
+    else throw error;
   }
 }
 
-/** Reads outside a transaction. */
-export const reader = (db: Database): Tx => over(db.pool as unknown as pg.PoolClient);
+async function attempted<T>(db: Database, work: (tx: Tx) => Promise<T>): Promise<{ result: T } | { error: unknown; committing: boolean }> {
+  let client: pg.PoolClient;
+  try { client = await connected(db); } catch (error) { return { error, committing: false }; }
+  const tx = new Pipeline(client);
+  let failed: unknown;
+  try {
+    const result = await work(tx);
+    await tx.commit();
+    return { result };
+  } catch (error) {
+    failed = error;
+    await client.query('ROLLBACK').catch((e: unknown) => { if (isGone(e)) failed = e; });
+    return { error, committing: tx.committing };
+  } finally {
+    release(db, client, failed);
+  }
+}
+
+/** Reads outside a transaction. What only reads is asked again when its connection was lost; anything, when it was refused for its connection alone. */
+export const reader = (db: Database): Tx => {
+  const ask = async (text: string, values?: readonly unknown[]): Promise<unknown[]> => {
+    for (let attempt = 1; ; attempt += 1) {
+      let client: pg.PoolClient | undefined;
+      let failed: unknown;
+      try {
+        client = await connected(db);
+        return await query(client, text, values);
+      } catch (error) {
+        failed = error;
+        const undone = client === undefined || isOutdated(error) || (isGone(error) && /^\s*SELECT\b/i.test(text));
+        if (!undone || !(isGone(error) || isOutdated(error)) || attempt >= CONNECTIONS) throw error;
+      } finally {
+        if (client) release(db, client, failed);
+      }
+      await pause((attempt - 1) * 200);
+    }
+  };
+  return asked(ask);
+};
 export type { Database };
