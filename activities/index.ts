@@ -5,6 +5,7 @@ import { dateOf } from '../domain/time.js';
 import type { Database } from '../prisma/client.js';
 import { platformNow } from '../prisma/store/clock.js';
 import { execute } from '../prisma/store/execute.js';
+import { differingOrders, foldedOrders } from '../prisma/store/order-check.js';
 import { uuidOf } from '../prisma/store/telling.js';
 import { reader } from '../prisma/store/tx.js';
 import type { LocalActivities, TreasuryActivities } from '../workflows/contract.js';
@@ -62,12 +63,20 @@ export const treasuryActivities = ({ db, documents }: ActivityDeps): TreasuryAct
   },
 });
 
+/** A row of the list was written past the program: nothing is sent until somebody has looked. Shown to the administrator with what is in trouble. */
+export class OrdersDiffer extends Error {
+  constructor(orderIds: readonly string[]) { super(`${orderIds.join(', ')}: the row is not what the events say`); this.name = 'OrdersDiffer'; }
+}
+
+/** What is paid, to whom, by the events; the rows beside them must say the same. */
 async function paymentLines(db: Database, orderIds: readonly string[]): Promise<PaymentLine[]> {
-  const rows = await reader(db).rows<{ id: string; attempt: number; n: number; amount_fen: bigint; payee: { accountName: string; bankName: string; account: string }; receipt: string | null; title: string }>(
-    'SELECT o.id, o.attempt, o.n, o.amount_fen, o.payee, p.receipt, p.title FROM payment_order o JOIN project p ON p.id = o.project_id WHERE o.id = ANY($1) ORDER BY o.id', [orderIds],
-  );
-  return rows.map((r) => ({
-    orderId: r.id, attempt: r.attempt, projectNumber: r.receipt ?? '', payeeName: r.payee.accountName, bankName: r.payee.bankName, account: r.payee.account,
-    amountFen: String(r.amount_fen), purpose: `${r.title} 第${r.n}期`,
+  const sql = reader(db);
+  const differing = await differingOrders(sql, orderIds);
+  if (differing.length > 0) throw new OrdersDiffer(differing);
+  const orders = [...await foldedOrders(sql, orderIds)].map(([, order]) => order);
+  const projects = new Map((await sql.rows<{ id: string; receipt: string | null; title: string }>('SELECT id, receipt, title FROM project WHERE id = ANY($1)', [orders.map((o) => o.projectId)])).map((p) => [p.id, p]));
+  return orders.map(({ streamId, projectId, attempt, n, amountFen, payee }) => ({
+    orderId: streamId, attempt, projectNumber: projects.get(projectId)?.receipt ?? '', payeeName: payee!.accountName, bankName: payee!.bankName, account: payee!.account,
+    amountFen, purpose: `${projects.get(projectId)?.title ?? ''} 第${n}期`,
   }));
 }

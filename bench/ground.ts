@@ -50,7 +50,7 @@ export async function openGround({ say, profile }: { say: (line: string) => void
   const { databaseUrl, temporalAddress } = stack;
   const open = await openHouse({ ...settings, databaseUrl, temporalAddress }, { connections: 24, applicationName: 'zhiyun bench' });
   await furnish(open);
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 20 });
+  const pool = new pg.Pool({ connectionString: stack.ownerUrl, max: 20 });
   const worker = workerProcess({ ...settings, databaseUrl, temporalAddress }, profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]);
   await worker.start();
   const others: { close(): Promise<void> }[] = [];
@@ -66,7 +66,7 @@ export async function openGround({ say, profile }: { say: (line: string) => void
       const url = stack.databaseUrlOf(name);
       const other = await openHouse({ ...settings, databaseUrl: url }, { connections: 24, ...parts });
       await furnish(other);
-      const otherPool = new pg.Pool({ connectionString: url, max: 4 });
+      const otherPool = new pg.Pool({ connectionString: stack.ownerUrlOf(name), max: 4 });
       others.push(other, { close: () => otherPool.end() });
       return { open: other, pool: otherPool };
     },
@@ -100,7 +100,7 @@ async function furnish({ house, policies }: OpenHouse): Promise<void> {
 }
 
 async function onServer(stack: Stack, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: stack.databaseUrlOf('postgres') });
+  const client = new pg.Client({ connectionString: stack.ownerUrlOf('postgres') });
   await client.connect();
   try { await client.query(sql); } finally { await client.end(); }
 }

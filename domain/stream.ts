@@ -56,6 +56,8 @@ export interface Decision { events: Event[]; tells: Tell[] }
 export interface Due { key: string; at: Instant }
 export interface Agenda {
   seq: number;
+  /** Which life of the record says so: in another one (restored, failed over) a lower seq is no older answer. */
+  epoch?: string;
   stage: string;
   clockOffsetMs: number;
   due: Due[];

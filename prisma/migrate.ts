@@ -5,12 +5,13 @@
  * and recorded in the `_prisma_migrations` of `prisma migrate deploy`, which agrees with them elsewhere.
  * Non-goal: going back. A wrong migration is put right by the next one.
  */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { bindMigrationAwareSqlAdapterFactory, type SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils';
 import pg from 'pg';
+import { accountOf, grantProgram } from './roles.js';
 
 const PRISMA_DIR = import.meta.dirname;
 const NO_FILTERS = { externalTables: [], externalEnums: [] };
@@ -26,12 +27,27 @@ interface Migration {
   name: string;
   sql: string;
   checksum: string;
+  /** A program that does not know it works on with it: it only adds. */
+  goOn: boolean;
 }
 
 export interface MigrationSource {
   /** The folder with schema.prisma and migrations/. Default: this one. */
   dir?: string;
 }
+export interface MigrateOptions extends MigrationSource {
+  /** Account of the program, which gets its rights after the migrations (prisma/roles.ts); absent: it is the owner itself. */
+  program?: string;
+  /** How long a migration is tried again while somebody else's statement holds a table it changes. */
+  patienceMs?: number;
+  say?: (line: string) => void;
+}
+
+/** First line of a migration beside which older programs go on; it is kept with the row, so that they can read it. */
+const GO_ON = 'older programs go on';
+/** A wait for a table stops everybody who comes after it: so it is short, and tried again. */
+const LOCK_TIMEOUT = '1s';
+const PATIENCE_MS = 120_000;
 
 function readMigrations(dir: string): Migration[] {
   const folder = join(dir, 'migrations');
@@ -40,24 +56,26 @@ function readMigrations(dir: string): Migration[] {
     .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'migration.sql')))
     .map(({ name }) => {
       const sql = readFileSync(join(folder, name, 'migration.sql'), 'utf8');
-      return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
+      return { name, sql, checksum: createHash('sha256').update(sql).digest('hex'), goOn: sql.startsWith(`-- ${GO_ON}`) };
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /**
- * Brings the database to the newest migration; does nothing when it is there.
+ * Brings the database to the newest migration, as its owner; does nothing when it is there. A database that a newer
+ * program has brought further is taken as it is, when all that was added says that older programs go on.
  * @returns names of the migrations it applied
- * @throws when an applied migration has been changed, is unknown here, or failed
+ * @throws when an applied migration has been changed, is unknown here and stops older programs, or failed
  */
-export async function migrate(databaseUrl: string, { dir = PRISMA_DIR }: MigrationSource = {}): Promise<string[]> {
+export async function migrate(databaseUrl: string, { dir = PRISMA_DIR, program, patienceMs = PATIENCE_MS, say = () => undefined }: MigrateOptions = {}): Promise<string[]> {
   const migrations = readMigrations(dir);
   const client = new pg.Client({ connectionString: databaseUrl, application_name: 'zhiyun migrate' });
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
     const waiting = await findUnapplied(client, migrations);
-    for (const migration of waiting) await apply(client, migration);
+    for (const migration of waiting) await patiently(client, migration, { patienceMs, say });
+    if (program !== undefined && program !== accountOf(databaseUrl)) await grantProgram(client, program);
     return waiting.map(({ name }) => name);
   } finally {
     await client.end();
@@ -76,14 +94,28 @@ const RECORD = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   applied_steps_count INTEGER NOT NULL DEFAULT 0
 )`;
 
+/** Tried again while others hold what it needs: nothing of a try was kept, and those who queued behind it have gone on. */
+async function patiently(client: pg.Client, migration: Migration, { patienceMs, say }: { patienceMs: number; say: (line: string) => void }): Promise<void> {
+  const from = Date.now();
+  for (let tried = 1; ; tried += 1) {
+    try { return await apply(client, migration); } catch (error) {
+      const busy = ['55P03', '40P01'].includes(((error as MigrationError).cause as pg.DatabaseError | undefined)?.code ?? '');
+      if (!busy || Date.now() - from > patienceMs) throw error;
+      if (tried === 1) say(`migration ${migration.name} waits for statements that hold its tables`);
+      await new Promise((resolve) => setTimeout(resolve, Math.min(tried * 500, 5_000)));
+    }
+  }
+}
+
 /** The migration and its row in one transaction: it is applied whole and recorded, or not at all. */
-async function apply(client: pg.Client, { name, sql, checksum }: Migration): Promise<void> {
+async function apply(client: pg.Client, { name, sql, checksum, goOn }: Migration): Promise<void> {
   await client.query('BEGIN');
   try {
+    await client.query(`SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'`);
     await client.query(RECORD);
     // Without parameters the server takes the file as it is, function bodies and all.
     await client.query(sql);
-    await client.query('INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count) VALUES (gen_random_uuid(), $1, $2, now(), clock_timestamp(), 1)', [checksum, name]);
+    await client.query('INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count, logs) VALUES (gen_random_uuid(), $1, $2, now(), clock_timestamp(), 1, $3)', [checksum, name, goOn ? GO_ON : null]);
     await client.query('COMMIT');
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined);
@@ -109,7 +141,10 @@ async function findUnapplied(client: pg.Client, migrations: Migration[]): Promis
   for (const row of rows) {
     const migration = known.get(row.migration_name);
     if (!row.finished_at) throw new MigrationError(`Migration ${row.migration_name} failed half-way on this database and must be put right by hand: ${row.logs ?? ''}`);
-    if (!migration) throw new MigrationError(`The database has the migration ${row.migration_name}, which this version does not know: it belongs to a newer version.`);
+    if (!migration) {
+      if (row.logs === GO_ON) continue;
+      throw new MigrationError(`The database has the migration ${row.migration_name}, which this version does not know: it belongs to a newer version, and older programs do not go on beside it.`);
+    }
     if (migration.checksum !== row.checksum) throw new MigrationError(`Migration ${row.migration_name} was changed after it had been applied. Write a new one instead.`);
   }
   const applied = new Set(rows.map((row) => row.migration_name));
@@ -131,9 +166,17 @@ export async function writeMigration(name: string, { dir = PRISMA_DIR, empty = f
   const folder = join(dir, 'migrations', `${stamp}_${name}`);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(dir, 'migrations', 'migration_lock.toml'), 'provider = "postgresql"\n');
-  writeFileSync(join(folder, 'migration.sql'), sql || '-- The schema has not changed; what follows is written by hand.\n');
+  // What follows by hand is judged by who writes it: the line stays only where older programs really go on.
+  writeFileSync(join(folder, 'migration.sql'), `${onlyAdds(sql) ? `-- ${GO_ON}\n` : ''}${sql || '-- The schema has not changed; what follows is written by hand.\n'}`);
   writeFileSync(join(folder, 'schema.prisma'), readFileSync(join(dir, 'schema.prisma')));
   return folder;
+}
+
+/** New tables, columns that need no value, and indexes: what a program that does not know them never touches. */
+export function onlyAdds(sql: string): boolean {
+  const statements = sql.replaceAll(/--.*$/gm, '').split(';').map((text) => text.trim()).filter((text) => text !== '');
+  return statements.every((text) => /^CREATE (TABLE|INDEX)\b/.test(text)
+    || (/^ALTER TABLE "\w+" ADD COLUMN\b/.test(text) && !/\b(DROP|ALTER COLUMN|RENAME|ADD CONSTRAINT)\b/.test(text) && text.split(/,\s*(?=ADD COLUMN)/).every((column) => !/\bNOT NULL\b/.test(column) || /\bDEFAULT\b/.test(column))));
 }
 
 /** SQL that is still missing for schema.prisma: '' when the last migration leads to it. */
@@ -189,9 +232,21 @@ const NO_DATABASE: SqlMigrationAwareDriverAdapterFactory = {
   connectToShadowDb: unused,
 };
 
+/** Told after a backup was loaded over the same database: what ran ahead of the record gives way to it. Answers the epoch. */
+export async function restored(databaseUrl: string): Promise<string> {
+  const client = new pg.Client({ connectionString: databaseUrl, application_name: 'zhiyun migrate' });
+  await client.connect();
+  try {
+    await client.query(`INSERT INTO setting (key, value) VALUES ('restored', $1) ON CONFLICT (key) DO UPDATE SET value = $1`, [randomUUID()]);
+    return (await client.query<{ epoch: string }>('SELECT record_epoch() AS epoch')).rows[0]!.epoch;
+  } finally {
+    await client.end();
+  }
+}
+
 // --- command line -----------------------------------------------------------------------------------------------
 
-/** `node --import tsx prisma/migrate.ts new <name> [--empty] | check | apply` */
+/** `node --import tsx prisma/migrate.ts new <name> [--empty] | check | apply | restored` */
 async function main([task, name]: string[]): Promise<void> {
   if (task === 'new' && name) {
     const folder = await writeMigration(name, { empty: process.argv.includes('--empty') });
@@ -201,10 +256,13 @@ async function main([task, name]: string[]): Promise<void> {
     const missing = await difference();
     if (missing !== '') throw new MigrationError(`prisma/schema.prisma has changed since the last migration (npm run migration <name>):\n${missing}`);
   } else if (task === 'apply') {
-    const applied = await migrate(process.env.DATABASE_URL ?? '');
+    const url = process.env.DATABASE_URL ?? '';
+    const applied = await migrate(process.env.MIGRATION_DATABASE_URL ?? url, { ...(url ? { program: accountOf(url) } : {}), say: console.log });
     console.log(applied.length > 0 ? `applied ${applied.join(', ')}` : 'nothing to apply');
+  } else if (task === 'restored') {
+    console.log(`this is another life of the record from now on: ${await restored(process.env.MIGRATION_DATABASE_URL ?? process.env.DATABASE_URL ?? '')}`);
   } else {
-    throw new MigrationError('usage: migrate.ts new <name> [--empty] | check | apply');
+    throw new MigrationError('usage: migrate.ts new <name> [--empty] | check | apply | restored');
   }
 }
 

@@ -7,7 +7,6 @@ import { calendarOf, dueDate, dueInstant, isWorkingDay, type CalendarYear } from
 import { addDays, dateOf, isPlainDate, toMs, yearOf, type PlainDate } from '../domain/time.js';
 import { platformNow } from '../prisma/store/clock.js';
 import { audit } from '../prisma/store/record.js';
-import { forgetCalendar } from '../prisma/store/rules.js';
 import { inTransaction, reader, type Tx } from '../prisma/store/tx.js';
 import { Refusal, refuse, type House, type Person } from './house.js';
 import { claimKey, type Keyed } from './once.js';
@@ -88,7 +87,6 @@ export async function saveYear(house: House, actor: Actor, { key, route, ...inpu
     await tx.rows('INSERT INTO calendar_year (year, document, body) VALUES ($1, $2, $3) ON CONFLICT (year) DO UPDATE SET document = $2, body = $3', [body.year, body.document, JSON.stringify(body)]);
     await audit(tx, { at: await platformNow(tx), personId: (actor as Person).personId, action: 'saveCalendarYear', target: `calendar-${body.year}`, detail: { document: input.document, before: old ? { off: old.off, work: old.work } : null, off: body.off, work: body.work } });
   });
-  forgetCalendar();
   return calendarYear(house, input.year);
 }
 

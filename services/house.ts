@@ -11,8 +11,12 @@ export interface PolicyRoom { documents: readonly PolicyDocument[]; catalogue: r
 export interface Mailbox { list: (query: { after?: number | undefined; limit?: number | undefined }) => Promise<unknown[]> | unknown[] }
 export interface House {
   db: Database;
-  gateway: WorkflowGateway & { healthy: () => Promise<boolean> };
+  /** `failureOf`: why the last task of the stream's workflow failed, where it did. */
+  gateway: WorkflowGateway & { healthy: () => Promise<boolean>; failureOf?: (streamId: string) => Promise<string | undefined> };
+  /** Asked through `currentRules` (services/rules-now.ts): another server may have published since. */
   rules: CalculationRules;
+  /** Which published versions `rules` were made of. */
+  rulesVersion?: string;
   /** The catalogue as the files of policies/ say it; pages of rules stand on it. */
   policy?: PolicyRoom;
   treasuryFiles: TreasuryFiles;

@@ -1,24 +1,39 @@
 /** The administrator's view: what is late or unanswered, the audit, health. No business action. */
 import { hasRole, type Actor } from '../domain/access/index.js';
-import { platformNow } from '../prisma/store/clock.js';
+import { streamKind, WITHOUT_WORKFLOW } from '../domain/stream.js';
+import { PLATFORM_NOW, platformNow } from '../prisma/store/clock.js';
+import { differingOrders } from '../prisma/store/order-check.js';
 import { reader } from '../prisma/store/tx.js';
 import { refuse, type House } from './house.js';
 
-export interface Trouble { lateStreams: { id: string; dueAt: string }[]; unanswered: { id: string; streamId: string; type: string; receivedAt: string }[]; outbox: { id: string; kind: string; key: string; attempts: number; error: string | null }[] }
+export interface Trouble { /** `cause`: why the engine's last task of the stream failed. */ lateStreams: { id: string; dueAt: string; cause: string | null }[]; unanswered: { id: string; streamId: string; type: string; receivedAt: string; cause: string | null }[]; outbox: { id: string; kind: string; key: string; attempts: number; error: string | null }[]; /** Orders on their way to the bank whose row is not what their events say: their list is not written. */ differingOrders: { id: string; projectId: string }[] }
 export async function trouble(house: House, actor: Actor): Promise<Trouble> {
   if (!hasRole(actor, 'administrator')) return refuse('not_allowed');
   const sql = reader(house.db);
   const now = await platformNow(sql);
-  const [late, unanswered, outbox] = await Promise.all([
+  const [late, unanswered, outbox, orders] = await Promise.all([
     sql.rows<{ id: string; next_due_at: Date }>(`SELECT id, next_due_at FROM stream_head WHERE running AND next_due_at < $1::timestamptz - interval '1 minute' ORDER BY next_due_at LIMIT 100`, [now]),
     sql.rows<{ id: string; stream_id: string; type: string; received_at: Date }>(`SELECT id, stream_id, type, received_at FROM command WHERE outcome IS NULL AND recorded_at < now() - interval '30 seconds' ORDER BY recorded_at LIMIT 100`),
     sql.rows<{ id: bigint; kind: string; key: string; attempts: number; last_error: string | null }>('SELECT id, kind, key, attempts, last_error FROM outbox WHERE done_at IS NULL AND attempts >= 3 ORDER BY id LIMIT 100'),
+    sql.rows<{ id: string; project_id: string }>(`SELECT id, project_id FROM payment_order WHERE status IN ('prepared', 'checked', 'released') ORDER BY id LIMIT 2000`),
   ]);
+  const differing = new Set(await differingOrders(sql, orders.map((o) => o.id)));
+  const causes = await causesOf(house, [...late.map((l) => l.id), ...unanswered.map((c) => c.stream_id)]);
+  const causeOf = (streamId: string): string | null => causes.get(streamId) ?? null;
   return {
-    lateStreams: late.map((l) => ({ id: l.id, dueAt: l.next_due_at.toISOString() })),
-    unanswered: unanswered.map((c) => ({ id: c.id, streamId: c.stream_id, type: c.type, receivedAt: c.received_at.toISOString() })),
+    differingOrders: orders.filter((o) => differing.has(o.id)).map((o) => ({ id: o.id, projectId: o.project_id })),
+    lateStreams: late.map((l) => ({ id: l.id, dueAt: l.next_due_at.toISOString(), cause: causeOf(l.id) })),
+    unanswered: unanswered.map((c) => ({ id: c.id, streamId: c.stream_id, type: c.type, receivedAt: c.received_at.toISOString(), cause: causeOf(c.stream_id) })),
     outbox: outbox.map((o) => ({ id: String(o.id), kind: o.kind, key: o.key, attempts: o.attempts, error: o.last_error })),
   };
+}
+
+const MOST_ASKED = 25;
+/** What the engine says of streams that do not get on; of the first few, and nothing where it does not answer. */
+async function causesOf({ gateway }: House, streamIds: readonly string[]): Promise<Map<string, string>> {
+  const asked = gateway.failureOf ? [...new Set(streamIds)].filter((id) => !WITHOUT_WORKFLOW.includes(streamKind(id))).slice(0, MOST_ASKED) : [];
+  const told = await Promise.all(asked.map(async (id) => [id, await gateway.failureOf!(id).catch(() => undefined)] as const));
+  return new Map(told.flatMap(([id, cause]) => (cause === undefined ? [] : [[id, cause] as const])));
 }
 
 export async function readAudit(house: House, actor: Actor, filter: { after?: string | undefined; limit?: number | undefined; target?: string | undefined }): Promise<{ items: { id: string; at: string; personId: string | null; action: string; target: string; code: string | null; detail: unknown }[] }> {
@@ -50,8 +65,14 @@ const writable = (house: House): Promise<boolean> =>
 
 /** Numbers for /metrics, each from a small partial index. */
 export async function gauges(house: House): Promise<Record<string, number>> {
-  const row = await reader(house.db).row<{ tasks: bigint; outbox: bigint; undecided: bigint }>(
-    'SELECT (SELECT count(*) FROM task WHERE closed_at IS NULL) AS tasks, (SELECT count(*) FROM outbox WHERE done_at IS NULL) AS outbox, (SELECT count(*) FROM command WHERE outcome IS NULL) AS undecided',
+  const sql = reader(house.db);
+  const row = await sql.row<{ tasks: bigint; outbox: bigint; undecided: bigint; unanswered: bigint; late: bigint }>(
+    `SELECT (SELECT count(*) FROM task WHERE closed_at IS NULL) AS tasks, (SELECT count(*) FROM outbox WHERE done_at IS NULL) AS outbox, (SELECT count(*) FROM command WHERE outcome IS NULL) AS undecided,
+       (SELECT count(*) FROM command WHERE outcome IS NULL AND recorded_at < now() - interval '30 seconds') AS unanswered, (SELECT count(*) FROM stream_head WHERE running AND next_due_at < ${PLATFORM_NOW} - interval '1 minute') AS late`,
   ).catch(() => undefined);
-  return row ? { zhiyun_up: 1, zhiyun_tasks_open: Number(row.tasks), zhiyun_outbox_waiting: Number(row.outbox), zhiyun_commands_undecided: Number(row.undecided) } : { zhiyun_up: 0 };
+  if (!row) return { zhiyun_up: 0 };
+  return {
+    zhiyun_up: 1, zhiyun_tasks_open: Number(row.tasks), zhiyun_outbox_waiting: Number(row.outbox), zhiyun_commands_undecided: Number(row.undecided),
+    zhiyun_commands_unanswered: Number(row.unanswered), zhiyun_streams_late: Number(row.late),
+  };
 }

@@ -4,7 +4,6 @@
  * saved, proposed, returned and published stands in the audit. Non-goals: what a version pays (domain/award), running projects.
  */
 import { hasRole, type Actor, type Role } from '../domain/access/index.js';
-import { calculationRules } from '../domain/award/index.js';
 import type { ProgrammeFile } from '../domain/programme/catalogue.js';
 import { compareVersions, type Difference } from '../domain/programme/compare.js';
 import { underMeasure, type NewMeasure } from '../domain/programme/measure.js';
@@ -283,16 +282,7 @@ export async function publishDraft(house: House, actor: Actor, { id, revision, .
     await tx.rows(`UPDATE programme_version SET status = 'published', published_by = $2, published_at = $3 WHERE id = $1`, [id, person.personId, at]);
     await audit(tx, { at, personId: person.personId, action: 'publishProgrammeVersion', target: id, detail: { supersedes: row.supersedes } });
   });
-  await refreshRules(house);
   return versionPage(house, actor, id);
-}
-
-/** The public calculation follows what is published: of several versions of a programme the day decides. */
-export async function refreshRules(house: House): Promise<void> {
-  if (!house.policy) return;
-  const rows = await reader(house.db).rows<{ body: unknown }>(`SELECT body FROM programme_version WHERE status = 'published' AND NOT sample ORDER BY programme_id, valid_from, version`);
-  const versions = rows.map((r) => ProgrammeVersion.parse(r.body));
-  house.rules = calculationRules(house.policy.documents, house.policy.catalogue.map(({ workItem: _workItem, ...programme }) => ({ programme, versions: versions.filter((v) => v.programmeId === programme.id) })));
 }
 
 export interface Comparison { before: { id: string; status: VersionStatus }; after: { id: string; status: VersionStatus }; differences: Difference[] }

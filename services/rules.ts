@@ -8,6 +8,7 @@ import { platformNow } from '../prisma/store/clock.js';
 import { theCalendar } from '../prisma/store/rules.js';
 import { reader } from '../prisma/store/tx.js';
 import { Refusal, type House } from './house.js';
+import { currentRules } from './rules-now.js';
 
 const yuan = (amount: string): string => formatYuan(fen(amount)).replace(/\.00$/, '');
 const percent = (bp: number): string => `${bp / 100}%`;
@@ -27,8 +28,8 @@ export function formulaOf({ formula }: Pick<ProgrammeVersion, 'formula'>): Label
 }
 
 /** `POST /v1/calculations`: answers from the text of the policy and the facts alone; nothing is reserved or remembered. */
-export function calculate(house: House, body: unknown, language: 'zh' | 'en' = 'zh'): Record<string, unknown> {
-  const result = answerCalculation(body, house.rules);
+export async function calculate(house: House, body: unknown, language: 'zh' | 'en' = 'zh'): Promise<Record<string, unknown>> {
+  const result = answerCalculation(body, await currentRules(house));
   if (result.ok) return answerBody(result.answer, language) as unknown as Record<string, unknown>;
   throw new Refusal({ code: result.status === 404 ? 'not_found' : 'validation', fields: Object.fromEntries(result.problems.map((p) => [p.field, p.code])) });
 }
@@ -67,7 +68,8 @@ export async function workingDaysLeft(house: House): Promise<(dueAt: Instant) =>
 
 /** Names of the programmes the calculation knows, and of the facts it asks for, by the newest version that is no sample. */
 export async function calculableProgrammes(house: House): Promise<{ id: string; name: Label; facts: Record<string, Label> }[]> {
-  const known = [...house.rules.programmes, ...house.rules.amountNotSet].map((p) => p.id);
+  const rules = await currentRules(house);
+  const known = [...rules.programmes, ...rules.amountNotSet].map((p) => p.id);
   const rows = await reader(house.db).rows<{ programme_id: string; name: Label; facts: { id: string; label: Label }[] | null }>(
     `SELECT DISTINCT ON (programme_id) programme_id, body -> 'name' AS name, body -> 'facts' AS facts FROM programme_version WHERE NOT sample AND programme_id = ANY($1) ORDER BY programme_id, version DESC`, [known],
   );

@@ -10,6 +10,7 @@ import { COMMAND_UPDATE, TASK_QUEUE, WAKE_SIGNAL, workflowTypes, type CommandInp
 export interface GatewayOptions { address: string; namespace?: string; apiKey?: string; deliverMs?: number }
 export interface TemporalGateway extends WorkflowGateway {
   healthy: () => Promise<boolean>;
+  failureOf: (streamId: string) => Promise<string | undefined>;
   close: () => Promise<void>;
 }
 
@@ -49,6 +50,20 @@ export async function openGateway({ address, namespace = 'default', apiKey, deli
     },
     async wake(streamId) {
       await client.withDeadline(Date.now() + deliverMs, () => client.workflow.signalWithStart(workflowOf(streamId), { ...startOptions({ streamId }), signal: WAKE_SIGNAL, signalArgs: [] }));
+    },
+    async failureOf(streamId) {
+      const execution = { workflowId: streamId };
+      return client.withDeadline(Date.now() + 2_000, async () => {
+        const { pendingWorkflowTask: task } = await client.workflowService.describeWorkflowExecution({ namespace, execution });
+        // A task that has not been tried yet waits for a worker; only of one that failed is there a reason.
+        const { history } = await client.workflowService.getWorkflowExecutionHistoryReverse({ namespace, execution, maximumPageSize: 20 });
+        const ended = history?.events?.find((e) => e.workflowTaskFailedEventAttributes ?? e.workflowTaskCompletedEventAttributes ?? e.workflowTaskTimedOutEventAttributes);
+        const failed = ended?.workflowTaskFailedEventAttributes;
+        const tries = (task?.attempt ?? 0) > 1 ? ` (attempt ${task!.attempt})` : '';
+        if (failed) return `${failed.failure?.message ?? 'workflow task failed'}${tries}`.slice(0, 500);
+        if (ended?.workflowTaskTimedOutEventAttributes) return `workflow task timed out${tries}`;
+        return task ? `no worker has taken its task yet${tries}` : undefined;
+      });
     },
     async healthy() {
       try {

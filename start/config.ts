@@ -35,6 +35,7 @@ const Settings = z.object({
     .refine(realDate, 'must be a date of the calendar, like 2019-03-04')
     .default('2019-03-04'),
   DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgresql://user:password@host:5432/name').optional(),
+  MIGRATION_DATABASE_URL: url(['postgres:', 'postgresql:'], 'postgresql://owner:password@host:5432/name').optional(),
   TEMPORAL_ADDRESS: z.string().regex(/^[^\s:/]+:\d{1,5}$/, 'must be a host and a port, like temporal.example:7233').optional(),
   TEMPORAL_NAMESPACE: z.string().regex(/^[\w.-]+$/, 'must be a name of letters, digits, dots and dashes').default('default'),
   TEMPORAL_API_KEY: z.string().optional(),
@@ -47,7 +48,7 @@ const Settings = z.object({
 });
 
 /** Not repeated in messages: they hold passwords. */
-const SECRET = new Set(['DATABASE_URL', 'SMTP_URL', 'SESSION_SECRET', 'TEMPORAL_API_KEY']);
+const SECRET = new Set(['DATABASE_URL', 'MIGRATION_DATABASE_URL', 'SMTP_URL', 'SESSION_SECRET', 'TEMPORAL_API_KEY']);
 
 export interface Config {
   port: number;
@@ -58,6 +59,8 @@ export interface Config {
   sandboxStart: string;
   /** Absent: an embedded server is started. */
   databaseUrl?: string;
+  /** The same database as its owner, who migrates. Absent: the program's account owns it. Not handed to the processes that serve. */
+  ownerUrl?: string;
   temporalAddress?: string;
   temporalNamespace: string;
   temporalApiKey?: string;
@@ -95,6 +98,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     sampleData: s.SAMPLE_DATA === 'on',
     sandboxStart: s.SANDBOX_START,
     databaseUrl: s.DATABASE_URL,
+    ownerUrl: s.MIGRATION_DATABASE_URL,
     temporalAddress: s.TEMPORAL_ADDRESS,
     temporalNamespace: s.TEMPORAL_NAMESPACE,
     temporalApiKey: s.TEMPORAL_API_KEY,

@@ -13,6 +13,8 @@ import { keptSecret, StartError } from './config.js';
 import { commandLine, endOrphan, isWorkedIn, rememberedPort, sleep, tail, type Program, type Trace } from './processes.js';
 
 const DATABASE = 'zhiyun';
+/** The account of the program, with fewer rights than the owner `postgres` (prisma/roles.ts). */
+const PROGRAM = 'zhiyun';
 const STOP = { signal: 'SIGINT', graceMs: 20_000 } as const; // "fast" shutdown: sessions are ended, nothing is lost
 const HELP = 'Or set DATABASE_URL to a PostgreSQL 15 or later.';
 
@@ -232,14 +234,17 @@ export const postgresTrace = (dataDir: string): Trace => ({ dataDir, name: 'post
 
 export const endOrphanedPostgres = (dataDir: string) => endOrphan(postgresTrace(dataDir), STOP);
 
-/** The embedded server as a program to keep, and its address, which is known once it has been spawned. */
-export function postgresProgram({ dataDir, durable = true }: PostgresOptions): Program & { url(database?: string): string } {
+/** The embedded server as a program to keep, and its addresses for the owner and for the program, known once it has been spawned. */
+export function postgresProgram({ dataDir, durable = true }: PostgresOptions): Program & { ownerUrl(database?: string): string; programUrl(database?: string): string } {
   const account = databaseAccount();
   const password = keptSecret(dataDir, 'postgres');
+  const programPassword = keptSecret(dataDir, 'database');
   const log = join(dataDir, 'log', 'postgres.log');
   let port = 0;
   let socket: string | undefined;
-  const url = (database = DATABASE) => `postgresql://postgres:${password}@127.0.0.1:${port}/${database}${socket ? `?host=${encodeURIComponent(socket)}` : ''}`;
+  const url = (account: string, database: string) => `postgresql://${account}@127.0.0.1:${port}/${database}${socket ? `?host=${encodeURIComponent(socket)}` : ''}`;
+  const ownerUrl = (database = DATABASE) => url(`postgres:${password}`, database);
+  const programUrl = (database = DATABASE) => url(`${PROGRAM}:${programPassword}`, database);
 
   async function spawnServer(): Promise<ChildProcess> {
     const native = binaries(account);
@@ -269,12 +274,14 @@ export function postgresProgram({ dataDir, durable = true }: PostgresOptions): P
   /** Serves when it answers; after a kill that can be a while, as it first replays its log. */
   async function ready(): Promise<void> {
     for (const until = Date.now() + 120_000; ; await sleep(50)) {
-      const client = new pg.Client({ connectionString: url('postgres'), connectionTimeoutMillis: 2_000 });
+      const client = new pg.Client({ connectionString: ownerUrl('postgres'), connectionTimeoutMillis: 2_000 });
       client.on('error', () => undefined);
       try {
         await client.connect();
         const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);
         if (!rowCount) await client.query(`CREATE DATABASE ${DATABASE}`);
+        const account = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [PROGRAM]);
+        await client.query(`${account.rowCount ? 'ALTER' : 'CREATE'} ROLE ${PROGRAM} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '${programPassword}'`);
         return;
       } catch (error) {
         if (Date.now() > until) throw new StartError(`PostgreSQL does not answer after two minutes: ${(error as Error).message}. Its log: ${log}`);
@@ -284,5 +291,5 @@ export function postgresProgram({ dataDir, durable = true }: PostgresOptions): P
     }
   }
 
-  return { name: 'postgres', spawn: spawnServer, ready, stop: STOP, lastWords: () => tail(log), url };
+  return { name: 'postgres', spawn: spawnServer, ready, stop: STOP, lastWords: () => tail(log), ownerUrl, programUrl };
 }

@@ -9,8 +9,7 @@ import { addDays, dateOf, startOfDay, toInstant, toMs, type PlainDate } from '..
 import type { Policies } from '../policies/load.js';
 import { platformNow } from '../prisma/store/clock.js';
 import { canonical } from '../prisma/store/record.js';
-import { forgetCalendar } from '../prisma/store/rules.js';
-import { inTransaction, reader, type Database } from '../prisma/store/tx.js';
+import { alone, inTransaction, reader, type Database } from '../prisma/store/tx.js';
 import { advanceClock } from '../services/clock.js';
 import { sha256 } from '../services/codes.js';
 import { Refusal, type House } from '../services/house.js';
@@ -44,7 +43,6 @@ export async function loadRules(db: Database, policies: Policies): Promise<void>
       await tx.rows('INSERT INTO department (id, body) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET body = $2', [department.id, JSON.stringify(department)]);
     }
   });
-  forgetCalendar();
 }
 
 /** Organisations, persons, accounts and grants of the sample. One password, hashed once: no secret is lost by it. */
@@ -76,6 +74,12 @@ export async function setClock(db: Database, at: string): Promise<boolean> {
 }
 /** Nine in the morning in Zhengzhou. */
 export const morning = (on: PlainDate): string => toInstant(toMs(startOfDay(on)) + 9 * 3_600_000);
+
+/** What a server brings into the database before it serves. Of several that start at once one does it, and the others wait. */
+export const furnish = (house: House, { sample, ...options }: SampleOptions & { sample: boolean }): Promise<void> => alone(house.db, 'rules and sample data', async () => {
+  await loadRules(house.db, options.policies);
+  if (sample) await loadSample(house, options);
+});
 
 export interface SampleOptions { policies: Policies; dataDir: string; sandboxStart: PlainDate; say?: (line: string) => void }
 

@@ -10,10 +10,9 @@ import { hostFor } from '../web/host.js';
 import { pagesOf } from '../web/pages/index.js';
 import { webPlugin } from '../web/plugin.js';
 import { onStop, reportProgress, reportReady } from './child.js';
-import { refreshRules } from '../services/programmes.js';
 import { readConfig, type Config } from './config.js';
 import { openHouse } from './house.js';
-import { loadRules, loadSample } from './sample.js';
+import { furnish } from './sample.js';
 
 export interface AppOptions { house: House; policies: Policies; secret: string; logLevel?: Config['logLevel']; development?: boolean; /** Hears of the application before anything is registered: tests list its routes. */ observe?: (app: FastifyInstance) => void }
 
@@ -35,9 +34,7 @@ function jurisdictionOf({ jurisdictions }: Policies): { zh: string; en: string }
 async function main(config: Config): Promise<void> {
   const { house, policies, close } = await openHouse(config, { keepsMail: true, applicationName: 'zhiyun server', connections: 20 });
   reportProgress('loading the rules');
-  await loadRules(house.db, policies);
-  await refreshRules(house);
-  if (config.sampleData) await loadSample(house, { policies, dataDir: config.dataDir, sandboxStart: config.sandboxStart, say: reportProgress });
+  await furnish(house, { policies, dataDir: config.dataDir, sandboxStart: config.sandboxStart, sample: config.sampleData, say: reportProgress });
   const app = await buildApp({ house, policies, secret: config.sessionSecret, logLevel: config.logLevel, development: config.development });
   onStop(async () => {
     await app.close();

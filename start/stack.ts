@@ -5,6 +5,7 @@
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { migrate } from '../prisma/migrate.js';
+import { accountOf } from '../prisma/roles.js';
 import { prepareDataDir } from './config.js';
 import { endOrphanedPostgres, existingClusterDir, postgresProgram } from './postgres.js';
 import { Keeper, type KeeperEvents } from './processes.js';
@@ -14,6 +15,8 @@ export interface StackOptions {
   dataDir: string;
   /** Use this server instead of the embedded one. */
   databaseUrl?: string;
+  /** The same database as its owner, who migrates; absent: the program's account owns it. */
+  ownerUrl?: string;
   temporalAddress?: string;
   /** Start Temporal? Default true. */
   withTemporal?: boolean;
@@ -27,9 +30,13 @@ export interface StackOptions {
 
 export interface Stack {
   dataDir: string;
+  /** As the program connects, with its lesser rights. */
   databaseUrl: string;
+  /** As the owner, who migrates. */
+  ownerUrl: string;
   temporalAddress: string;
-  /** Address of another database on the same server. */
+  /** Addresses of another database on the same server. */
+  ownerUrlOf(database: string): string;
   databaseUrlOf(database: string): string;
   /** Planned restarts: resolve when the server serves again, at the same address. */
   restartPostgres(): Promise<void>;
@@ -74,9 +81,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     await temporal?.keeper.stop();
     await postgres?.keeper.stop();
   };
-  const databaseUrlOf = (database: string) => {
-    if (postgres) return postgres.program.url(database);
-    const url = new URL(options.databaseUrl!);
+  const databaseUrl = () => options.databaseUrl ?? postgres!.program.programUrl();
+  const ownerUrl = () => (postgres ? postgres.program.ownerUrl() : options.ownerUrl ?? options.databaseUrl!);
+  const of = (address: string, database: string) => {
+    const url = new URL(address);
     url.pathname = `/${database}`;
     return url.href;
   };
@@ -89,7 +97,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
           await startOnSomePort(postgres.keeper);
         }
         if (options.withMigrations === false) return;
-        const applied = await migrate(options.databaseUrl ?? postgres!.program.url());
+        const applied = await migrate(ownerUrl(), { program: accountOf(databaseUrl()), say });
         if (applied.length > 0) say(`applied ${applied.length} migration${applied.length > 1 ? 's' : ''}`);
       })(),
       (async () => {
@@ -112,12 +120,16 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   return {
     dataDir,
     get databaseUrl() {
-      return options.databaseUrl ?? postgres!.program.url();
+      return databaseUrl();
+    },
+    get ownerUrl() {
+      return ownerUrl();
     },
     get temporalAddress() {
       return options.temporalAddress ?? temporal?.program.address() ?? '';
     },
-    databaseUrlOf,
+    ownerUrlOf: (database) => of(ownerUrl(), database),
+    databaseUrlOf: (database) => of(databaseUrl(), database),
     restartPostgres: () => embedded(postgres, 'PostgreSQL').keeper.restart(),
     restartTemporal: () => embedded(temporal, 'Temporal').keeper.restart(),
     killPostgres: () => kill(embedded(postgres, 'PostgreSQL')),

@@ -77,7 +77,7 @@ export async function supervise(config: Config, options: SupervisorOptions): Pro
       options.signal?.throwIfAborted();
       return value;
     };
-    stack = proceed(await startStack({ dataDir, databaseUrl: config.databaseUrl, temporalAddress: config.temporalAddress, say, events }));
+    stack = proceed(await startStack({ dataDir, databaseUrl: config.databaseUrl, ownerUrl: config.ownerUrl, temporalAddress: config.temporalAddress, say, events }));
     writeFileSync(join(dataDir, 'run', 'restarts.json'), JSON.stringify({ startedAt, restarts: restarts() }));
     const environment = () => childEnvironment(config, stack!);
     for (const name of names) keepers.set(name, new Keeper(childProgram({ name, entry: entries[name], dataDir, environment, say, passOutput: config.role !== 'all' }), dataDir, events));

@@ -3,7 +3,8 @@
  * the chain root. Everything it holds is in the databases, so it may end at any time. Non-goal: HTTP.
  */
 import { createHash } from 'node:crypto';
-import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import { readFileSync } from 'node:fs';
+import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { localActivities, treasuryActivities } from '../activities/index.js';
 import { startRelay } from '../activities/relay.js';
 import type { DocumentStore } from '../domain/ports/index.js';
@@ -34,7 +35,12 @@ export interface Workers {
 /** Two workers on one connection: the streams, and the treasury with few activities at once. */
 export async function startWorkers({ db, documents, address, namespace = 'default', apiKey, bundle = WORKFLOW_BUNDLE, graceMs = 30_000 }: WorkersOptions): Promise<Workers> {
   const connection = await NativeConnection.connect({ address, ...(apiKey ? { apiKey, tls: true } : {}) });
-  const shared = { connection, namespace, shutdownGraceTime: graceMs } satisfies Partial<WorkerOptions>;
+  // Named in every task it ends: by a history one sees which program wrote it, and which could not read it.
+  const buildId = createHash('sha256').update(readFileSync(bundle)).digest('hex').slice(0, 12);
+  const shared = {
+    connection, namespace, shutdownGraceTime: graceMs,
+    workerDeploymentOptions: { version: { deploymentName: 'zhiyun', buildId }, useWorkerVersioning: false },
+  } satisfies Partial<WorkerOptions>;
   const made: Worker[] = [];
   try {
     made.push(await Worker.create({
@@ -66,10 +72,25 @@ export async function startWorkers({ db, documents, address, namespace = 'defaul
   };
 }
 
-/** Once a process, before the first worker: this program's own signals, and no chatter. */
-export function quietRuntime(): void {
-  Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' } } } });
+/** What the engine's library warned of since the process began: a workflow that the program cannot read, above all. */
+export const engineWarnings = { count: 0 };
+
+/**
+ * Once a process, before the first worker: this program's own signals, and of the library's words the warnings, one
+ * line of JSON each. A task that fails is retried for ever, so that without them nobody would hear of it.
+ */
+export function quietRuntime(say: (line: string) => void = () => undefined): void {
+  const logger = new DefaultLogger('WARN', ({ level, message, meta, timestampNanos }) => {
+    engineWarnings.count += 1;
+    say(JSON.stringify({ level: level === 'WARN' ? 40 : 50, time: Number(timestampNanos / 1_000_000n), msg: message, ...plain(meta) }));
+  });
+  Runtime.install({ shutdownSignals: [], logger, telemetryOptions: { logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) } } });
 }
+/** Errors as text; what cannot be written as JSON is left out. */
+const plain = (meta: object | undefined): Record<string, unknown> => Object.fromEntries(Object.entries(meta ?? {}).flatMap(([key, value]): [string, unknown][] => {
+  if (value instanceof Error) return [[key, value.stack ?? value.message]];
+  return ['string', 'number', 'boolean'].includes(typeof value) ? [[key, value]] : [];
+}));
 
 const ROOT_EVERY_MS = 5 * 60_000;
 
@@ -108,7 +129,7 @@ export function startChainRoot(db: Database, log: (line: string, error?: unknown
 
 async function main(config: Config): Promise<void> {
   const log = (line: string, error?: unknown): void => { if (config.logLevel !== 'silent') console.error(new Date().toISOString(), line, error ?? ''); };
-  quietRuntime();
+  quietRuntime((line) => { if (config.logLevel !== 'silent') console.error(line); });
   const { house, mailer, close } = await openHouse(config, { applicationName: 'zhiyun worker', connections: 12 });
   const workers = await startWorkers({ db: house.db, documents: house.documents, address: config.temporalAddress!, namespace: config.temporalNamespace, ...(config.temporalApiKey ? { apiKey: config.temporalApiKey } : {}) });
   const relay = startRelay({ db: house.db, mailer, gateway: house.gateway, publicUrl: config.publicUrl, log });

@@ -58,7 +58,8 @@ export class StreamLife {
     return execute(request).then((answer) => {
       this.underWay -= 1;
       const known = this.agenda;
-      if (!known || answer.agenda.seq > known.seq || (answer.agenda.seq === known.seq && answer.agenda.clockOffsetMs >= known.clockOffsetMs)) this.agenda = answer.agenda;
+      // An answer from another life of the record is right, however far back it is: the record was restored, or another server took over.
+      if (!known || answer.agenda.epoch !== known.epoch || answer.agenda.seq > known.seq || (answer.agenda.seq === known.seq && answer.agenda.clockOffsetMs >= known.clockOffsetMs)) this.agenda = answer.agenda;
       return answer;
     }, (error: unknown) => { this.underWay -= 1; throw error; });
   }

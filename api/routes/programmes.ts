@@ -34,7 +34,7 @@ export const programmes = [
     method: 'POST', path: '/calculations', tag: 'programmes', summary: { zh: '按政策计算金额', en: 'What a policy gives for a set of facts' }, withoutKey: 'changes nothing', limit: 'reading',
     shownBody: z.strictObject({ programmeId: z.string(), asOf: z.string(), facts: z.record(z.string(), z.unknown()), priorAwards: z.array(z.strictObject({ programmeId: z.string(), year: z.number().int(), amountFen: z.string() })).optional() }),
     body: z.unknown(), answer: Calculation,
-  }, ({ house, body }) => ok(calculate(house, body) as z.infer<typeof Calculation>)),
+  }, async ({ house, body }) => ok(await calculate(house, body) as z.infer<typeof Calculation>)),
   open({
     method: 'GET', path: '/calendar/due-date', tag: 'programmes', summary: { zh: '期限的最后一天', en: 'The last day of a period' }, query: z.record(z.string(), z.unknown()), shownQuery: DueDateQuestion, answer: DueDate, limit: 'reading',
   }, async ({ house, query }) => ok(await dueDateOf(house, query))),

@@ -37,7 +37,7 @@ export const lifecycles: Part = {
     say(`${acts} human acts a life, ${rows} rows written an act`);
 
     await ground.pool.query(PEER_TABLE);
-    const bare = await openBare({ address: ground.stack.temporalAddress, databaseUrl: ground.stack.databaseUrl, rows });
+    const bare = await openBare({ address: ground.stack.temporalAddress, databaseUrl: ground.stack.ownerUrl, rows });
     try {
       const input = { pool: ground.pool, acts, officers };
       const bareIdle = await bare.run({ ...input, lives: IDLE_LIVES, officers: 1 });

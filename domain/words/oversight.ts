@@ -20,6 +20,8 @@ export const admin = {
   unansweredText: { zh: '收到三十秒后仍无结论，会自动重送', en: 'Undecided thirty seconds after receipt; they are delivered again by themselves' },
   outbox: { zh: '未送出的消息', en: 'Messages not sent' },
   outboxText: { zh: '已试三次以上', en: 'Tried three times or more' },
+  differingOrders: { zh: '与记录不符的拨付单', en: 'Payment orders that differ from the record' },
+  differingOrdersText: { zh: '拨付单的金额或收款人与其事件记录不一致，拨付清单不予生成；请先核查数据库，不要更正数据', en: 'Amount or payee of the order is not what its events say, so its payment list is not written; look into the database first and repair nothing' },
   noTrouble: { zh: '一切正常', en: 'Nothing is stuck' },
   noTroubleText: { zh: '没有逾时、未答复或未送出的事项。', en: 'Nothing is late, unanswered or unsent.' },
   stream: { zh: '流程', en: 'Stream' },

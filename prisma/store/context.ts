@@ -31,15 +31,19 @@ const iso = (value: Date): Instant => toInstant(value.getTime());
 export interface ContextOf { streamId: string; state: unknown; at: Instant; command?: Command; lock: boolean; locked?: boolean }
 
 export async function contextFor(tx: Tx, input: ContextOf): Promise<Context> {
-  const base: Context = { at: input.at, today: dateOf(input.at), calendar: await theCalendar(tx), profile: 'full', ...await seenElsewhere(tx, input.command) };
+  // Asked together and answered in one way there and back.
+  const [calendar, seen, facts] = await Promise.all([theCalendar(tx), seenElsewhere(tx, input.command), factsFor(tx, input)]);
+  return { at: input.at, today: dateOf(input.at), calendar, profile: 'full', ...seen, ...facts };
+}
+async function factsFor(tx: Tx, input: ContextOf): Promise<Partial<Context>> {
   switch (streamKind(input.streamId)) {
-    case 'project': return { ...base, ...await ofProject(tx, input) };
-    case 'call': return { ...base, ...await ofCall(tx, input) };
-    case 'panel': return { ...base, ...await ofPanel(tx, input) };
-    case 'notice': return { ...base, ...await ofNotice(tx, input) };
-    case 'batch': return { ...base, batch: await ofBatch(tx, input) };
-    case 'order': return { ...base, order: await ofOrder(tx, input) };
-    case 'budget': return base;
+    case 'project': return ofProject(tx, input);
+    case 'call': return ofCall(tx, input);
+    case 'panel': return ofPanel(tx, input);
+    case 'notice': return ofNotice(tx, input);
+    case 'batch': return { batch: await ofBatch(tx, input) };
+    case 'order': return { order: await ofOrder(tx, input) };
+    case 'budget': return {};
   }
 }
 

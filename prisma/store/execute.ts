@@ -11,7 +11,7 @@ import { restsOnOthers } from '../../domain/steps/award.js';
 import { BEGINS, isStreamId, streamKind, type Agenda, type Command, type Context, type Decision, type Tell } from '../../domain/stream.js';
 import { streams } from '../../domain/streams.js';
 import { dateOf, toInstant, type Instant } from '../../domain/time.js';
-import { offsetMs } from './clock.js';
+import { offsetAndEpoch, offsetMs } from './clock.js';
 import { contextFor, type ContextOf } from './context.js';
 import { writeWake } from './ear.js';
 import { inLockOrder, LockedStreams, LockFirst, withProject } from './locks.js';
@@ -76,6 +76,7 @@ function constraintRefusal(error: unknown): Rejection | undefined {
 
 class Execution {
   private offset = 0;
+  private epoch = '';
   /** The telling whose words are being decided. */
   private telling: string | undefined;
   constructor(private readonly tx: Tx, private readonly locked: LockedStreams, private readonly current: (commandId: string | undefined) => void, private readonly tellings: string[]) {}
@@ -83,8 +84,9 @@ class Execution {
   async run({ streamId, commandId, dueKey }: ExecuteInput): Promise<ExecuteResult> {
     const asked = commandId ? () => this.commandRow(commandId) : () => undefined;
     // Sent in this order and answered in it: the command is asked for under the lock, in case another execution decided it while we waited.
-    const [offset, there, first] = await Promise.all([offsetMs(this.tx), this.locked.lockFor(streamId), asked()]);
+    const [{ offset, epoch }, there, first] = await Promise.all([offsetAndEpoch(this.tx), this.locked.lockFor(streamId), asked()]);
     this.offset = offset;
+    this.epoch = epoch;
     let outcome: Outcome | undefined;
     if (commandId) {
       // A stream that was not there yet could not be locked by then.
@@ -278,7 +280,7 @@ class Execution {
 
   private agenda(streamId: string): Agenda {
     const { seq, state } = this.get(streamId);
-    return { seq, clockOffsetMs: this.offset, ...streams[streamKind(streamId)].agendaOf(state) };
+    return { seq, epoch: this.epoch, clockOffsetMs: this.offset, ...streams[streamKind(streamId)].agendaOf(state) };
   }
 }
 

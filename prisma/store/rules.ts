@@ -1,4 +1,4 @@
-/** Programme versions and the calendar as the domain reads them: loaded once, kept in memory (a published version never changes). */
+/** Programme versions and the calendar as the domain reads them, kept in memory: a published version never changes, a calendar is read again when it has. */
 import { calendarOf, type Calendar, type CalendarYear } from '../../domain/calendar.js';
 import { ProgrammeVersion } from '../../domain/programme/schema.js';
 import { addDays, type PlainDate } from '../../domain/time.js';
@@ -30,12 +30,15 @@ export async function lastDayOf(tx: Tx, version: Pick<ProgrammeVersion, 'id' | '
   return last < version.validTo ? last : version.validTo;
 }
 
-let calendar: { at: number; value: Calendar } | undefined;
-const CALENDAR_MS = 60_000;
+let calendar: { version: string; value: Calendar } | undefined;
+/** As it is at this moment, whichever server changed it: what is kept in memory is held against the version beside the rows. */
 export async function theCalendar(tx: Tx): Promise<Calendar> {
-  if (calendar && Date.now() - calendar.at < CALENDAR_MS) return calendar.value;
+  const version = await rulesVersion(tx, 'calendar_version');
+  if (calendar && calendar.version === version) return calendar.value;
   const rows = await tx.rows<{ body: CalendarYear }>('SELECT body FROM calendar_year ORDER BY year');
-  calendar = { at: Date.now(), value: calendarOf(rows.map((r) => r.body)) };
+  calendar = { version, value: calendarOf(rows.map((r) => r.body)) };
   return calendar.value;
 }
-export const forgetCalendar = (): void => { calendar = undefined; };
+/** Changes with every change of a calendar year, or of a published version. */
+export const rulesVersion = async (tx: Tx, of: 'calendar_version' | 'rules_version'): Promise<string> =>
+  (await tx.row<{ value: string }>('SELECT value FROM setting WHERE key = $1', [of]))!.value;

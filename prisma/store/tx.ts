@@ -151,6 +151,22 @@ async function attempted<T>(db: Database, work: (tx: Tx) => Promise<T>): Promise
   }
 }
 
+/** Work that one process at a time does, by its name; the others wait, however long. Over a connection of its own: the work may take as many as it likes. */
+export async function alone<T>(db: Database, name: string, work: () => Promise<T>): Promise<T> {
+  const client = await connected(db);
+  let failed: unknown;
+  try {
+    await client.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [name]);
+    return await work();
+  } catch (error) {
+    failed = error;
+    throw error;
+  } finally {
+    await client.query('SELECT pg_advisory_unlock(hashtextextended($1, 0))', [name]).catch((error: unknown) => { failed = error; });
+    release(db, client, failed);
+  }
+}
+
 /** Reads outside a transaction. What only reads is asked again when its connection was lost; anything, when it was refused for its connection alone. */
 export const reader = (db: Database): Tx => {
   const ask = async (text: string, values?: readonly unknown[]): Promise<unknown[]> => {

@@ -57,7 +57,7 @@ export async function startProgram(): Promise<Program> {
     },
     releaseWorker: () => rmSync(hold, { force: true }),
     async sql(work) {
-      const client = new pg.Client({ connectionString: supervisor.stack.databaseUrl });
+      const client = new pg.Client({ connectionString: supervisor.stack.ownerUrl });
       client.on('error', () => undefined);
       await client.connect();
       try { return await work(over(client as unknown as pg.PoolClient)); } finally { await client.end(); }

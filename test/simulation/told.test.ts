@@ -3,13 +3,13 @@
  * said. Only what a person wrote in a command is kept apart as a private text.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { SYSTEM_COMMANDS, textFields } from '../../domain/commands/index.js';
 import { executeMany } from '../../prisma/store/execute.js';
 import { CHUNK, keepTelling } from '../../prisma/store/telling.js';
 import { withTexts } from '../../prisma/store/texts.js';
 import { inTransaction } from '../../prisma/store/tx.js';
 import { batchReleased, callOf, claimed, instructed, issued, navigationAwarded, navigationFiled, noticeOver, orderOf, P02, published, recommended, applied } from '../support/roads.js';
+import { fc } from '../support/property.js';
 import { eventsOf, now, openSimulation, type Simulation } from '../support/simulation.js';
 
 let sim: Simulation;

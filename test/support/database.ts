@@ -22,7 +22,10 @@ async function onServer(sql: string): Promise<void> {
 }
 
 export interface FreshDatabase {
+  /** As the program connects, with its lesser rights. */
   url: string;
+  /** As the owner: for what a test plants or does aside. */
+  ownerUrl: string;
   /** Not needed at the end of a test; for tests that make many. Ends all connections to it. */
   drop(): Promise<void>;
 }
@@ -31,9 +34,8 @@ export interface FreshDatabase {
 export async function freshDatabase(): Promise<FreshDatabase> {
   const name = `t_${randomBytes(8).toString('hex')}`;
   await onServer(`CREATE DATABASE ${name} TEMPLATE ${needed('TEST_DATABASE_TEMPLATE')}`);
-  const url = new URL(needed('TEST_DATABASE_SERVER'));
-  url.pathname = `/${name}`;
-  return { url: url.href, drop: () => onServer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+  const of = (server: string): string => { const url = new URL(needed(server)); url.pathname = `/${name}`; return url.href; };
+  return { url: of('TEST_DATABASE_PROGRAM'), ownerUrl: of('TEST_DATABASE_SERVER'), drop: () => onServer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
 }
 
 /** Address of the shared Temporal server; use a task queue and workflow ids of your own on it. */

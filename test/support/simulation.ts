@@ -15,6 +15,7 @@ import type { Event } from '../../domain/events/index.js';
 import type { CommandType } from '../../domain/commands/index.js';
 import { dateOf } from '../../domain/time.js';
 import type { Policies } from '../../policies/load.js';
+import { openDatabase } from '../../prisma/client.js';
 import { platformNow } from '../../prisma/store/clock.js';
 import { execute, wouldRefuse, type Outcome } from '../../prisma/store/execute.js';
 import { canonical, chainHash } from '../../prisma/store/record.js';
@@ -29,12 +30,16 @@ import { count } from './counters.js';
 import { freshDatabase } from './database.js';
 
 export interface Simulation {
+  /** Over the account of the program: it cannot delete or empty what is the record, and alters nothing. */
   house: House;
+  /** Over the owner's account: for what a test looks up, plants or takes away. */
   sql: Tx;
   cast: Cast;
   policies: Policies;
   dataDir: string;
+  /** As the owner, and as the program. */
   databaseUrl: string;
+  programUrl: string;
   /** True when workers carry the streams; false when commands are executed at once. */
   engine: boolean;
   close(): Promise<void>;
@@ -48,10 +53,11 @@ export async function openSimulation({ start = '2019-03-04', gateway = directGat
   );
   await loadRules(house.db, policies);
   if (people) { await loadPeople(house.db, policies.sample); await setClock(house.db, morning(start)); }
-  const sql = reader(house.db);
+  const owner = openDatabase(database.ownerUrl, { max: 4, applicationName: 'zhiyun test' });
+  const sql = reader(owner);
   return {
-    house, sql, policies, dataDir, engine, databaseUrl: database.url, cast: new Cast(house, 'sim'),
-    async close() { await close(); await database.drop(); rmSync(dataDir, { recursive: true, force: true }); },
+    house, sql, policies, dataDir, engine, databaseUrl: database.ownerUrl, programUrl: database.url, cast: new Cast(house, 'sim'),
+    async close() { await close(); await owner.close(); await database.drop(); rmSync(dataDir, { recursive: true, force: true }); },
   };
 }
 

@@ -42,7 +42,8 @@ process.on('SIGTERM', () => void end());
 try {
   const stack = await starting;
   process.send?.({
-    TEST_DATABASE_SERVER: stack.databaseUrlOf('postgres'),
+    TEST_DATABASE_SERVER: stack.ownerUrlOf('postgres'),
+    TEST_DATABASE_PROGRAM: stack.databaseUrlOf('postgres'),
     // Migrated by startStack; never connected to again, so that it can be copied at any time.
     TEST_DATABASE_TEMPLATE: TEMPLATE_DATABASE,
     TEST_TEMPORAL_ADDRESS: stack.temporalAddress,

@@ -15,7 +15,8 @@ export interface Engine extends Simulation {
   mails: MailMessage[];
   /** Ends the workers, as a crash of their process would, without the relay. */
   stopWorkers(): Promise<void>;
-  startWorkers(): Promise<void>;
+  /** `bundle`: another program's workflows. */
+  startWorkers(bundle?: string): Promise<void>;
 }
 
 export async function openEngine({ start }: { start?: string } = {}): Promise<Engine> {
@@ -32,7 +33,7 @@ export async function openEngine({ start }: { start?: string } = {}): Promise<En
     mailer: { send: (message) => { mails.push(message); return Promise.resolve(); } },
   });
   let workers: Workers | undefined;
-  const begin = async (): Promise<void> => { workers = await startWorkers({ db: sim.house.db, documents: sim.house.documents, address, namespace, graceMs: 500 }); };
+  const begin = async (bundle?: string): Promise<void> => { workers = await startWorkers({ db: sim.house.db, documents: sim.house.documents, address, namespace, graceMs: 500, ...(bundle ? { bundle } : {}) }); };
   const end = async (): Promise<void> => { await workers?.stop(); workers = undefined; };
   await begin();
   return {

@@ -8,17 +8,27 @@ import { useWords } from '../../frame/context.js';
 import { Layout } from '../../frame/layout.js';
 import { viewerOf } from '../../plugin.js';
 
-function TroublePage({ lateStreams, unanswered, outbox }: Trouble) {
+function TroublePage({ lateStreams, unanswered, outbox, differingOrders }: Trouble) {
   const { t, named } = useWords();
-  const calm = lateStreams.length + unanswered.length + outbox.length === 0;
+  const calm = lateStreams.length + unanswered.length + outbox.length + differingOrders.length === 0;
   return (
     <Layout title={t('page.trouble')} crumbs={[{ href: '/administration', label: t('page.administration') }]} subtitle={<p>{t('admin.troubleText')}</p>} width="wide">
       {calm && <Card><EmptyState icon="circle-check" title={t('admin.noTrouble')} text={t('admin.noTroubleText')} /></Card>}
+      {differingOrders.length > 0 && (
+        <Card title={t('admin.differingOrders')} icon="alert-triangle" flush>
+          <p class="flush-text muted">{t('admin.differingOrdersText')}</p>
+          <Table caption={t('admin.differingOrders')} rows={differingOrders} rowKey={(o) => o.id} columns={[
+            { id: 'id', label: t('admin.stream'), head: true, cell: (o) => <span class="key">{o.id}</span> },
+            { id: 'project', label: t('page.projects'), cell: (o) => <span class="key">{o.projectId}</span> },
+          ]} />
+        </Card>
+      )}
       {lateStreams.length > 0 && (
         <Card title={t('admin.lateStreams')} icon="clock" flush>
           <p class="flush-text muted">{t('admin.lateStreamsText')}</p>
           <Table caption={t('admin.lateStreams')} rows={lateStreams} rowKey={(s) => s.id} columns={[
             { id: 'id', label: t('admin.stream'), head: true, cell: (s) => <span class="key">{s.id}</span> },
+            { id: 'cause', label: t('admin.lastFault'), cell: (s) => <span class="key">{s.cause ?? '–'}</span> },
             { id: 'due', label: t('field.due'), narrow: true, cell: (s) => <span class="figure">{formatMinute(s.dueAt)}</span> },
           ]} />
         </Card>
@@ -29,6 +39,7 @@ function TroublePage({ lateStreams, unanswered, outbox }: Trouble) {
           <Table caption={t('admin.unanswered')} rows={unanswered} rowKey={(c) => c.id} columns={[
             { id: 'type', label: t('admin.action'), head: true, cell: (c) => <>{named('command', c.type)}<span class="cell-note key">{c.id}</span></> },
             { id: 'stream', label: t('admin.stream'), cell: (c) => <span class="key">{c.streamId}</span> },
+            { id: 'cause', label: t('admin.lastFault'), cell: (c) => <span class="key">{c.cause ?? '–'}</span> },
             { id: 'at', label: t('field.at'), narrow: true, cell: (c) => <span class="figure">{formatMinute(c.receivedAt)}</span> },
           ]} />
         </Card>

@@ -160,7 +160,7 @@ export function calculatorPage(app: FastifyInstance, house: House): void {
     const { facts, priorAwards, asOf, errors } = read(view.chosen.rule, body);
     if (Object.keys(errors).length > 0) return reply.page(<CalculatorPage {...view} body={body} errors={errors} />, { status: 422 });
     try {
-      const result = calculate(house, { programmeId: view.chosen.id, asOf, facts, ...(priorAwards ? { priorAwards } : {}) }, request.locale === 'en' ? 'en' : 'zh') as unknown as Result;
+      const result = await calculate(house, { programmeId: view.chosen.id, asOf, facts, ...(priorAwards ? { priorAwards } : {}) }, request.locale === 'en' ? 'en' : 'zh') as unknown as Result;
       return await reply.page(<CalculatorPage {...view} body={body} result={result} />);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ProgrammeVersion, Source } from '../../../domain/programme/schema.js';
 import { named as nameOf, say as sayIn, type Locale } from '../../../domain/words/index.js';
 import { listCalls, programmePage, type CallRow } from '../../../services/calls.js';
+import { currentRules } from '../../../services/rules-now.js';
 import { documentNumber } from '../../../services/guide.js';
 import type { House } from '../../../services/house.js';
 import { formulaOf } from '../../../services/rules.js';
@@ -123,6 +124,6 @@ export function programmeOnePage(app: FastifyInstance, house: House): void {
     if (!version) return reply.page(<NoVersion id={id} />);
     const calls = (await listCalls(house, undefined, { open: true })).filter((c) => c.programmeId === id);
     const sources = Object.entries(version.sources).map(([path, source]): SourceRow => ({ path, source, document: 'document' in source ? documentNumber(house, version, source.document) : '' })).sort((a, b) => rankOf(version, a.path) - rankOf(version, b.path));
-    return reply.page(<ProgrammeView id={id} version={version} inForce={current !== null} versions={versions} guide={await guideView(house, version)} calls={calls} sources={sources} computable={house.rules.programmes.some((p) => p.id === id)} />);
+    return reply.page(<ProgrammeView id={id} version={version} inForce={current !== null} versions={versions} guide={await guideView(house, version)} calls={calls} sources={sources} computable={(await currentRules(house)).programmes.some((p) => p.id === id)} />);
   });
 }
