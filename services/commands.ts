@@ -48,13 +48,14 @@ export function zodRefusal(error: z.ZodError): Rejection {
   for (const issue of error.issues) {
     const path = issue.path.map(String).join('.');
     if (issue.code === 'unrecognized_keys') { unknown = true; for (const key of issue.keys) fields[[path, key].filter((p) => p !== '').join('.')] = 'unknown'; }
-    else fields[path] ??= codeOf(issue);
+    else fields[path] ??= codeOfIssue(issue);
   }
   return { code: unknown ? 'unknown_field' : 'validation', fields };
 }
 
 const MESSAGE_CODE = /^[a-z]+(_[a-z]+)*$/;
-function codeOf(issue: z.core.$ZodIssue): string {
+/** The message code of one issue, for pages that name their fields in their own way. */
+export function codeOfIssue(issue: z.core.$ZodIssue): string {
   if (issue.input === undefined && (issue.code === 'invalid_type' || issue.code === 'invalid_value')) return 'required';
   switch (issue.code) {
     case 'invalid_type': return issue.expected === 'int' ? 'not_integer' : 'invalid_type';

@@ -4,7 +4,8 @@
  * by name, never cut. Non-goal: judging anything else that is typed.
  */
 import type { Actor } from '../domain/access/index.js';
-import { commandSchemas } from '../domain/commands/index.js';
+import { LONGEST } from '../domain/commands/index.js';
+import { countCharacters, tidy } from '../domain/text.js';
 import { platformNow } from '../prisma/store/clock.js';
 import { inTransaction, reader } from '../prisma/store/tx.js';
 import { Refusal, refuse, type House } from './house.js';
@@ -17,14 +18,13 @@ export interface SavedDraft { draft: ReportDraft; savedAt: string | null }
 const EMPTY: ReportDraft = { scores: [], opinion: '' };
 const writes = (page: PanelPage): boolean => page.tasks.some((t) => t.kind === 'panel_report' && t.mine);
 
-const { scores, opinion } = commandSchemas.submitReport.shape;
 /** The longest a report may hold; a score is short as it is typed. */
-export const REPORT_LIMITS = { score: 10, reason: scores.element.shape.reason.maxLength!, opinion: opinion.maxLength! } as const;
+export const REPORT_LIMITS = { score: 10, reason: LONGEST.reason, opinion: LONGEST.text } as const;
 
 /** What is too long, by the names of the sheet: `reason.{criterion}`, `opinion`. */
 const tooLong = (draft: ReportDraft): string[] => [
-  ...draft.scores.flatMap((s) => (['score', 'reason'] as const).filter((part) => s[part].length > REPORT_LIMITS[part]).map((part) => `${part}.${s.criterion}`)),
-  ...(draft.opinion.length > REPORT_LIMITS.opinion ? ['opinion'] : []),
+  ...draft.scores.flatMap((s) => (['score', 'reason'] as const).filter((part) => countCharacters(tidy(s[part])) > REPORT_LIMITS[part]).map((part) => `${part}.${s.criterion}`)),
+  ...(countCharacters(tidy(draft.opinion)) > REPORT_LIMITS.opinion ? ['opinion'] : []),
 ];
 
 /** Empty before the first save, and after the report was handed in. */

@@ -4,14 +4,20 @@
  */
 import { z } from 'zod';
 import { Fen } from '../programme/schema.js';
+import { codeText, freeText, idText, nameOrNothing, nameText, textOrNothing } from '../text.js';
 import { isPlainDate, toInstant } from '../time.js';
+
+/** Characters that a text of each kind may have; what else a text may hold stands in domain/text.ts. */
+export const LONGEST = { text: 4000, reason: 1000, name: 200 } as const;
 
 export const PlainDateField = z.string().refine(isPlainDate, 'impossible_date');
 /** Any way ISO 8601 writes an instant comes in; one way is kept, so that instants compare and hash as text. */
 const InstantField = z.iso.datetime({ offset: true }).transform((at) => toInstant(Date.parse(at)));
-const text = z.string().trim().min(1).max(4000);
-const name = z.string().trim().min(1).max(200);
-const id = z.string().min(1).max(120);
+const text = freeText(LONGEST.text);
+const shortText = freeText(LONGEST.reason);
+const name = nameText(LONGEST.name);
+const maybeName = nameOrNothing(LONGEST.name);
+const id = idText(120);
 const nothing = z.strictObject({});
 
 export const Minutes = z.strictObject({
@@ -21,12 +27,12 @@ export const Minutes = z.strictObject({
 });
 
 export const ExpenditureLine = z.strictObject({ item: name, category: z.enum(['navigation_service', 'data_search', 'expert_fees', 'other']), amountFen: Fen, spentOn: PlainDateField, voucher: name });
-const Score = z.strictObject({ criterion: id, score: z.number().int().min(0).max(100), reason: z.string().trim().min(1).max(1000) });
-const Account = { accountName: name, bankName: name, account: z.string().trim().regex(/^[0-9]{8,30}$/, 'account_digits') };
+const Score = z.strictObject({ criterion: id, score: z.number().int().min(0).max(100), reason: shortText });
+const Account = { accountName: name, bankName: name, account: codeText(/^[0-9]{8,30}$/, 'account_digits') };
 
 export const commandSchemas = {
   // project
-  createProject: z.strictObject({ callId: id, applicantId: id, title: name, object: z.string().trim().max(200).default('') }),
+  createProject: z.strictObject({ callId: id, applicantId: id, title: name, object: maybeName.default('') }),
   submit: z.strictObject({ formVersion: z.number().int().min(1) }),
   approve: z.strictObject({ opinion: text.optional(), minutes: Minutes.optional() }),
   return: z.strictObject({ reason: text, to: id.optional() }),
@@ -35,10 +41,10 @@ export const commandSchemas = {
   recommend: z.strictObject({ opinion: text.optional() }),
   /** `checked`: ids of the checklist of the step that the officer ticked. */
   accept: z.strictObject({ opinion: text.optional(), checked: z.array(id).max(50).optional() }),
-  requestCorrection: z.strictObject({ points: z.array(z.strictObject({ item: name, reason: z.string().trim().min(1).max(1000) })).min(1).max(50) }),
+  requestCorrection: z.strictObject({ points: z.array(z.strictObject({ item: name, reason: shortText })).min(1).max(50) }),
   correct: z.strictObject({ formVersion: z.number().int().min(1), note: text.optional() }),
   giveOpinion: z.strictObject({ stance: z.enum(['agree', 'agree_with_remarks', 'disagree']), opinion: text }),
-  confirmLines: z.strictObject({ excluded: z.array(z.strictObject({ line: z.number().int().min(0), reason: z.string().trim().min(1).max(500) })).default([]) }),
+  confirmLines: z.strictObject({ excluded: z.array(z.strictObject({ line: z.number().int().min(0), reason: freeText(500) })).default([]) }),
   agreePlan: z.strictObject({ opinion: text.optional() }),
   issue: z.strictObject({ documentNumber: name }),
   register: nothing,
@@ -79,9 +85,9 @@ export const commandSchemas = {
   openObjection: z.strictObject({
     projectId: id,
     objectorKind: z.enum(['unit', 'person']),
-    objectorName: z.string().trim().max(200),
-    contact: z.string().trim().max(200),
-    identityProof: z.string().trim().max(200).describe('licence number of a unit with seal, identity document of a person'),
+    objectorName: maybeName,
+    contact: maybeName,
+    identityProof: maybeName.describe('licence number of a unit with seal, identity document of a person'),
     grounds: text,
   }),
   decideObjection: z.strictObject({ objectionId: id, outcome: z.enum(['upheld', 'partly', 'rejected']), reply: text }),
@@ -98,13 +104,13 @@ export const commandSchemas = {
   signBatch: nothing,
   importBankResult: z.strictObject({
     fileHash: z.string().length(64), fileName: name,
-    lines: z.array(z.strictObject({ orderId: id, attempt: z.number().int().min(1), amountFen: Fen, result: z.enum(['paid', 'rejected']), voucher: z.string().max(100), reason: z.string().max(300), paidOn: PlainDateField })).min(1).max(1000),
+    lines: z.array(z.strictObject({ orderId: id, attempt: z.number().int().min(1), amountFen: Fen, result: z.enum(['paid', 'rejected']), voucher: nameOrNothing(100), reason: textOrNothing(300), paidOn: PlainDateField })).min(1).max(1000),
   }),
   // payment order
   recordReturn: z.strictObject({ voucher: name.describe('number of the bank’s return document'), returnedOn: PlainDateField, reason: text }),
   confirmReturn: nothing,
   correctPayee: z.strictObject({ ...Account, reason: text }),
-  settleUnknown: z.strictObject({ result: z.enum(['paid', 'rejected']), voucher: z.string().max(100), paidOn: PlainDateField, evidence: text }),
+  settleUnknown: z.strictObject({ result: z.enum(['paid', 'rejected']), voucher: nameOrNothing(100), paidOn: PlainDateField, evidence: text }),
   confirmSettlement: nothing,
   // told by other streams or by the system; never accepted from outside
   openPanel: z.strictObject({ stepId: id, panelId: id }),

@@ -5,6 +5,7 @@
  */
 import { commandSchemas, type CommandType } from '../../domain/commands/index.js';
 import { named, t, type Key, type Locale } from '../../domain/words/index.js';
+import { codeOfIssue } from '../../services/commands.js';
 import type { FieldKind, FieldView, OptionView } from '../components/index.js';
 import { fieldMessage, lineHint } from './programme-form.js';
 import { posted, readValue, showValue, type FieldRule, type Posted } from './values.js';
@@ -188,7 +189,7 @@ export function readCommand(type: CommandType, body: Posted, fixed: Readonly<Rec
     if (!reading.ok) errors[f.name] = reading.error;
     else put(fields, f.name, reading.value);
   }
-  const result = commandSchemas[type].safeParse({ ...fields, ...fixed });
+  const result = commandSchemas[type].safeParse({ ...fields, ...fixed }, { reportInput: true });
   const unread = Object.keys(errors).length > 0;
   if (result.success) return unread ? { ok: false, errors } : { ok: true, fields: { ...fields, ...fixed } };
   const names = new Set(chosenFields(type, source).map((f) => f.name));
@@ -196,8 +197,7 @@ export function readCommand(type: CommandType, body: Posted, fixed: Readonly<Rec
     const path = issue.path.filter((p) => typeof p === 'string').join('.');
     // Beside fields that could not be read, only the faults of fields are said: a group may lack what was not read.
     if (unread && !names.has(path)) continue;
-    const known = issue.code === 'custom' || issue.code === 'invalid_format' ? issue.message : issue.code === 'too_big' && issue.origin === 'string' ? 'too_long' : issue.code;
-    errors[path] ??= known === 'invalid_type' ? 'required' : known;
+    errors[path] ??= codeOfIssue(issue);
   }
   return { ok: false, errors };
 }

@@ -1,6 +1,8 @@
 /** An expert's own pages of a panel: invitation, declaration of interests before the file opens, file and score sheet, what was sent. */
 import { commandSchemas } from '../../../domain/commands/index.js';
+import { countCharacters } from '../../../domain/text.js';
 import { formatMinute, formatRate } from '../../../domain/words/index.js';
+import { codeOfIssue } from '../../../services/commands.js';
 import type { PanelPage, PanelSubject, PanelTexts } from '../../../services/panels.js';
 import type { ProjectPage } from '../../../services/project-page.js';
 import { REPORT_LIMITS, type ReportDraft, type SavedDraft } from '../../../services/report-drafts.js';
@@ -66,7 +68,7 @@ const typed = (body: Posted | undefined, name: string): string => { const value 
 export function sheetFault({ t, named }: Pick<ReturnType<typeof useWords>, 't' | 'named'>, { body, errors }: Pick<Tried, 'body' | 'errors'>, name: string): string | undefined {
   const code = errors[name];
   const limit = REPORT_LIMITS[name.split('.')[0] as keyof typeof REPORT_LIMITS];
-  return code === 'too_long' && limit ? t('panelDesk.tooLong', { max: String(limit), n: String(typed(body, name).trim().length) }) : code && named('fieldError', code);
+  return code === 'too_long' && limit ? t('panelDesk.tooLong', { max: String(limit), n: String(countCharacters(typed(body, name).trim())) }) : code && named('fieldError', code);
 }
 
 /** What stands on the sheet: what was just typed, else what was saved. */
@@ -111,8 +113,11 @@ export function readReport(body: Posted, panel: Pick<PanelPage, 'criteria'>): Co
   });
   const opinion = typed(body, 'opinion').trim();
   if (opinion === '') errors['opinion'] = 'required';
-  const judged = commandSchemas.submitReport.safeParse({ scores, opinion });
-  for (const { path: [group, at, part], code } of judged.error?.issues ?? []) errors[group === 'scores' && typeof at === 'number' ? `${String(part)}.${panel.criteria[at]?.id}` : String(group)] ??= code === 'too_big' ? 'too_long' : code;
+  const judged = commandSchemas.submitReport.safeParse({ scores, opinion }, { reportInput: true });
+  for (const issue of judged.error?.issues ?? []) {
+    const [group, at, part] = issue.path;
+    errors[group === 'scores' && typeof at === 'number' ? `${String(part)}.${panel.criteria[at]?.id}` : String(group)] ??= codeOfIssue(issue);
+  }
   return Object.keys(errors).length > 0 ? { ok: false, errors } : { ok: true, fields: { scores, opinion } };
 }
 

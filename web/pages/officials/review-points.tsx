@@ -2,6 +2,7 @@
 import { commandSchemas } from '../../../domain/commands/index.js';
 import type { Label } from '../../../domain/programme/schema.js';
 import { catalogue, named, type Locale } from '../../../domain/words/index.js';
+import { codeOfIssue } from '../../../services/commands.js';
 import { fieldId } from '../../components/index.js';
 import type { ErrorItem } from '../../frame/error-summary.js';
 import { useWords } from '../../frame/context.js';
@@ -43,8 +44,9 @@ export function readPoints(body: Posted, locale: Locale): CommandReading {
   const points = [...rows.filter((r) => !empty(r)), ...ticked(body).map((id) => usualPoint(locale, id))];
   if (points.length === 0) errors['points.1.item'] = 'required';
   const places = rows.flatMap((row, i) => (empty(row) ? [] : [i + 1]));
-  for (const { path: [, at, part], code } of commandSchemas.requestCorrection.safeParse({ points }).error?.issues ?? []) {
-    if (code === 'too_big' && typeof at === 'number' && places[at]) errors[`points.${places[at]}.${String(part)}`] ??= 'too_long';
+  for (const issue of commandSchemas.requestCorrection.safeParse({ points }, { reportInput: true }).error?.issues ?? []) {
+    const [, at, part] = issue.path;
+    if (typeof at === 'number' && places[at]) errors[`points.${places[at]}.${String(part)}`] ??= codeOfIssue(issue);
   }
   return Object.keys(errors).length > 0 ? { ok: false, errors } : { ok: true, fields: { points } };
 }
