@@ -118,5 +118,5 @@ export const RecordCheck = z.object({
   whole: z.boolean(), faults: z.array(z.object({ kind: z.enum(['changed', 'missing', 'unlinked', 'head', 'sealed', 'unchained']), place: z.string() })).describe('at most a hundred'),
   audit: z.object({ chains: z.int(), entries: z.int(), unchained: z.int().describe('older than the chains') }), events: z.object({ streams: z.int(), events: z.int() }),
 });
-export const Trouble = z.object({ lateStreams: z.array(anything), unanswered: z.array(anything), outbox: z.array(anything), differingOrders: z.array(anything) });
+export const Trouble = z.object({ defects: z.array(anything).describe('commands and due instants for which a rule threw, with its cause'), lateStreams: z.array(anything), unanswered: z.array(anything), outbox: z.array(anything), differingOrders: z.array(anything) });
 export const CommandStatus = z.object({ commandId: z.string(), streamId: z.string(), type: z.string(), receivedAt: instant, outcome: maybe(anything).describe('null: not decided yet') });

@@ -56,7 +56,7 @@ export const TO_NOTICE: readonly Act[] = [
   ...panel(),
   { who: 'officer2', command: 'confirmLines', fields: () => ({ excluded: [{ line: 1, reason: '备案之前发生。' }] }) },
   { who: 'approver', command: 'approve', fields: ({ now }) => ({ minutes: { number: '局长办公会〔2019〕3号', heldOn: dateOf(now), attendees: ['局长', '副局长'] } }) },
-  { who: 'officer1', command: 'publishNotice', creates: 'notice', fields: ({ project, title }) => ({ projectIds: [project], title: `拟奖补名单公示：${title}`, basis: '郑政办〔2017〕243号' }) },
+  { who: 'officer1', command: 'publishNotice', creates: 'notice', fields: ({ project, title }) => ({ projectIds: [project], title: `拟奖补名单公示：${title}`, basis: '郑政文〔2017〕243号' }) },
 ];
 
 export const FROM_NOTICE: readonly Act[] = [

@@ -6,12 +6,16 @@ import { differingOrders } from '../prisma/store/order-check.js';
 import { reader } from '../prisma/store/tx.js';
 import { refuse, type House } from './house.js';
 
-export interface Trouble { /** `cause`: why the engine's last task of the stream failed. */ lateStreams: { id: string; dueAt: string; cause: string | null }[]; unanswered: { id: string; streamId: string; type: string; receivedAt: string; cause: string | null }[]; outbox: { id: string; kind: string; key: string; attempts: number; error: string | null }[]; /** Orders on their way to the bank whose row is not what their events say: their list is not written. */ differingOrders: { id: string; projectId: string }[] }
+/** A defect is shown for so long after it was met. */
+const DEFECT_DAYS = 14;
+export interface Trouble { /** Commands and due instants for which a rule threw, with its cause. */ defects: { id: string; streamId: string; asked: string; at: string; cause: string; places: string[] }[]; /** `cause`: why the engine's last task of the stream failed. */ lateStreams: { id: string; dueAt: string; cause: string | null }[]; unanswered: { id: string; streamId: string; type: string; receivedAt: string; cause: string | null }[]; outbox: { id: string; kind: string; key: string; attempts: number; error: string | null }[]; /** Orders on their way to the bank whose row is not what their events say: their list is not written. */ differingOrders: { id: string; projectId: string }[] }
 export async function trouble(house: House, actor: Actor): Promise<Trouble> {
   if (!hasRole(actor, 'administrator')) return refuse('not_allowed');
   const sql = reader(house.db);
   const now = await platformNow(sql);
-  const [late, unanswered, outbox, orders] = await Promise.all([
+  const [defects, late, unanswered, outbox, orders] = await Promise.all([
+    sql.rows<{ id: bigint; target: string; action: string; at: Date; detail: { cause?: string; at?: string[] } }>(
+      `SELECT id, target, action, at, detail FROM audit_entry WHERE code = 'internal' AND recorded_at > now() - interval '${DEFECT_DAYS} days' ORDER BY id DESC LIMIT 100`),
     sql.rows<{ id: string; next_due_at: Date }>(`SELECT id, next_due_at FROM stream_head WHERE running AND next_due_at < $1::timestamptz - interval '1 minute' ORDER BY next_due_at LIMIT 100`, [now]),
     sql.rows<{ id: string; stream_id: string; type: string; received_at: Date }>(`SELECT id, stream_id, type, received_at FROM command WHERE outcome IS NULL AND recorded_at < now() - interval '30 seconds' ORDER BY recorded_at LIMIT 100`),
     sql.rows<{ id: bigint; kind: string; key: string; attempts: number; last_error: string | null }>('SELECT id, kind, key, attempts, last_error FROM outbox WHERE done_at IS NULL AND attempts >= 3 ORDER BY id LIMIT 100'),
@@ -21,6 +25,7 @@ export async function trouble(house: House, actor: Actor): Promise<Trouble> {
   const causes = await causesOf(house, [...late.map((l) => l.id), ...unanswered.map((c) => c.stream_id)]);
   const causeOf = (streamId: string): string | null => causes.get(streamId) ?? null;
   return {
+    defects: defects.map((d) => ({ id: String(d.id), streamId: d.target, asked: d.action, at: d.at.toISOString(), cause: d.detail.cause ?? '', places: d.detail.at ?? [] })),
     differingOrders: orders.filter((o) => differing.has(o.id)).map((o) => ({ id: o.id, projectId: o.project_id })),
     lateStreams: late.map((l) => ({ id: l.id, dueAt: l.next_due_at.toISOString(), cause: causeOf(l.id) })),
     unanswered: unanswered.map((c) => ({ id: c.id, streamId: c.stream_id, type: c.type, receivedAt: c.received_at.toISOString(), cause: causeOf(c.stream_id) })),

@@ -15,7 +15,8 @@ import { addDocument, saveForm } from '../services/projects.js';
 import { listTasks, type TaskRow } from '../services/tasks.js';
 
 export const personId = (username: string): string => `person-${username}`;
-export const grantId = (username: string, role: string): string => `grant-${username}-${role}`;
+/** `n`: which of the person's grants of this role, where one role is held in several places. */
+export const grantId = (username: string, role: string, n = 1): string => `grant-${username}-${role}${n === 1 ? '' : `-${n}`}`;
 
 export interface Deed {
   /** Stream the command goes to; default: the target of the person's task, else the project. */

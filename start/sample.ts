@@ -60,8 +60,9 @@ export async function loadPeople(db: Database, { organisations, accounts }: Poli
       const id = personId(a.username);
       await tx.rows('INSERT INTO person (id, name, name_en, email, specialty, employer_id) VALUES ($1,$2,$3,$4,$5,$6) ON CONFLICT (id) DO NOTHING', [id, a.name, a.nameEn, a.email, a.specialty ?? null, a.employer ?? null]);
       await tx.rows('INSERT INTO account (id, person_id, username, password_hash, sample) VALUES ($1,$2,$3,$4,true) ON CONFLICT (id) DO NOTHING', [`account-${a.username}`, id, a.username, password]);
-      for (const r of a.roles) {
-        await tx.rows('INSERT INTO role_grant (id, person_id, role, jurisdiction, department, organisation_id) VALUES ($1,$2,$3,$4,$5,$6) ON CONFLICT (id) DO NOTHING', [grantId(a.username, r.role), id, r.role, r.jurisdiction, r.department ?? null, r.organisation ?? null]);
+      for (const [i, r] of a.roles.entries()) {
+        const n = a.roles.slice(0, i + 1).filter((x) => x.role === r.role).length;
+        await tx.rows('INSERT INTO role_grant (id, person_id, role, jurisdiction, department, organisation_id) VALUES ($1,$2,$3,$4,$5,$6) ON CONFLICT (id) DO NOTHING', [grantId(a.username, r.role, n), id, r.role, r.jurisdiction, r.department ?? null, r.organisation ?? null]);
       }
     }
   });
@@ -131,7 +132,7 @@ async function scenes(house: House, policies: Policies, sandboxStart: PlainDate)
     await poolDecided(cast, project);
     pools.push(project);
   }
-  await cast.act('officer1', 'publishNotice', { project: pools[0]!, create: 'notice', fields: { projectIds: pools, title: '2019年度专利池培育项目拟立项名单公示（样例）', basis: '郑政办〔2017〕243号' } });
+  await cast.act('officer1', 'publishNotice', { project: pools[0]!, create: 'notice', fields: { projectIds: pools, title: '2019年度专利池培育项目拟立项名单公示（样例）', basis: '郑政文〔2017〕243号' } });
   await toStart(house, sandboxStart);
   for (const [i, project] of pools.entries()) {
     await cast.act('officer1', 'issue', { project, fields: { documentNumber: `郑知〔2019〕${i + 1}号` } });

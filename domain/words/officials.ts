@@ -239,7 +239,7 @@ export const manage = {
   chooseOne: { zh: '请至少选择一个项目', en: 'Choose at least one project' },
   suggestedTitle: { zh: '{call}名单公示', en: '{call}: public notice' },
   titleHint: { zh: '标题会原样公开。', en: 'The title is published as it stands.' },
-  basisHint: { zh: '政策文件文号，如 郑政办〔2017〕243号。', en: 'Number of the policy document.' },
+  basisHint: { zh: '政策文件文号，如 郑政文〔2017〕243号。', en: 'Number of the policy document.' },
   publishText: { zh: '公示期按办法计算，公示期内任何人可实名提出异议。', en: 'The period follows the measure; anybody may object under their real name.' },
   items: { zh: '公示名单', en: 'Projects on notice' },
   objections: { zh: '异议', en: 'Objections' },

@@ -14,6 +14,8 @@ export const admin = {
   engine: { zh: '流程引擎', en: 'Workflow engine' },
   up: { zh: '正常', en: 'up' },
   down: { zh: '中断', en: 'down' },
+  defects: { zh: '出错的操作', en: 'Commands that failed' },
+  defectsText: { zh: '办理规则在执行时出错，操作未办成，已答复当事人；请按原因修正', en: 'A rule threw while it was asked: nothing was done and the person was told so. Mend it by its cause.' },
   lateStreams: { zh: '逾时未动的流程', en: 'Late streams' },
   lateStreamsText: { zh: '到期一分钟后仍未处理', en: 'Still not handled a minute after they were due' },
   unanswered: { zh: '未答复的操作', en: 'Unanswered commands' },

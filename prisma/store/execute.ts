@@ -13,6 +13,7 @@ import { streams } from '../../domain/streams.js';
 import { dateOf, toInstant, type Instant } from '../../domain/time.js';
 import { offsetAndEpoch, offsetMs } from './clock.js';
 import { contextFor, type ContextOf } from './context.js';
+import { causeOf, Defect, DEFECT, keepDueDefect, readFor, ruled, sayDefect } from './defects.js';
 import { writeWake } from './ear.js';
 import { inLockOrder, LockedStreams, LockFirst, withProject } from './locks.js';
 import { record, refuse, type Loaded, type Meta } from './record.js';
@@ -26,6 +27,9 @@ export interface ExecuteResult { outcome?: Outcome; agenda: Agenda }
 
 /** Refusals that lie in the person, not in the state. */
 const OF_PERSON: ReadonlySet<string> = new Set(['not_allowed', 'wrong_person']);
+
+/** What is being decided: a command, or a due instant of a stream. */
+interface Culprit { command?: string; due?: string }
 
 class Refused extends Error {
   constructor(readonly rejection: Rejection) { super(rejection.code); }
@@ -41,13 +45,15 @@ export async function executeMany(db: Database, telling: string): Promise<void> 
 
 async function decided<T>(db: Database, work: (execution: Execution) => Promise<T>, patience: Patience = {}): Promise<T> {
   let first: readonly string[] = [];
+  const broken = new Map<string, Defect>();
   for (;;) {
-    let current: string | undefined;
+    const culprits: Culprit[] = [];
     try {
       const tellings: string[] = [];
       const result = await inTransaction(db, async (tx) => {
         tellings.length = 0;
-        return work(new Execution(tx, new LockedStreams(tx, first), (id) => { current = id; }, tellings));
+        culprits.length = 0;
+        return work(new Execution(tx, new LockedStreams(tx, first), culprits, tellings, broken));
       }, patience);
       // Committed: what is not told now, the relay tells.
       for (const telling of tellings) await executeMany(db, telling).catch(() => undefined);
@@ -55,10 +61,15 @@ async function decided<T>(db: Database, work: (execution: Execution) => Promise<
     } catch (error) {
       if (error instanceof LockFirst) { first = [...first, ...error.ids]; continue; }
       if (error instanceof ToldFirst) { await executeMany(db, error.telling); continue; }
+      // A rule that threw for a due instant: the execution goes on without it, and an administrator is shown it.
+      const last = culprits.at(-1);
+      if (error instanceof Defect && last?.due !== undefined) { sayDefect(error); broken.set(last.due, error); continue; }
       // A constraint, or a told stream, said no at the last moment: the command is closed as refused in a transaction of its own.
-      const rejection = error instanceof Refused ? error.rejection : constraintRefusal(error);
+      const rejection = error instanceof Refused ? error.rejection : error instanceof Defect ? DEFECT : constraintRefusal(error);
+      const current = culprits.findLast((c) => c.command !== undefined)?.command;
       if (!rejection || current === undefined) throw error;
-      await inTransaction(db, (tx) => refuse(tx, current!, rejection));
+      if (error instanceof Defect) sayDefect(error, current);
+      await inTransaction(db, (tx) => refuse(tx, current, rejection, error instanceof Defect ? causeOf(error) : undefined));
     }
   }
 }
@@ -79,7 +90,12 @@ class Execution {
   private epoch = '';
   /** The telling whose words are being decided. */
   private telling: string | undefined;
-  constructor(private readonly tx: Tx, private readonly locked: LockedStreams, private readonly current: (commandId: string | undefined) => void, private readonly tellings: string[]) {}
+  constructor(
+    private readonly tx: Tx, private readonly locked: LockedStreams,
+    /** Whose fault it is, should something throw: the innermost. */
+    private readonly culprits: Culprit[],
+    private readonly tellings: string[], private readonly broken: ReadonlyMap<string, Defect>,
+  ) {}
 
   async run({ streamId, commandId, dueKey }: ExecuteInput): Promise<ExecuteResult> {
     const asked = commandId ? () => this.commandRow(commandId) : () => undefined;
@@ -153,24 +169,25 @@ class Execution {
 
   /** What the database refuses is laid to the command; of the `last` one the commit may say so. */
   private async decideCommand(row: CommandRow, last: boolean): Promise<Outcome> {
-    this.current(row.id);
+    this.culprits.push({ command: row.id });
     const at = toInstant(row.received_at.getTime());
     const loaded = this.get(row.stream_id);
     const texts = withTexts(row);
     const asked: Command = { id: row.id, type: row.type, streamId: row.stream_id, actor: row.actor, at, fields: texts.fields, ...(row.seen ? { seen: row.seen } : {}) };
+    const place = { streamId: row.stream_id, asked: row.type };
     const of: ContextOf = { streamId: row.stream_id, state: loaded.state, at, command: asked, lock: true };
-    const [actor, first] = await Promise.all([this.actorNow(row.actor, at), contextFor(this.tx, of)]);
+    const [actor, first] = await Promise.all([this.actorNow(row.actor, at), readFor(place, contextFor(this.tx, of))]);
     const command: Command = { ...asked, actor };
     const { guard, decide } = streams[streamKind(row.stream_id)];
     let context = first;
     const decision = await this.judged(of, first, (now) => {
       context = now;
-      return notThere(command, loaded.seq) ?? guard(loaded.state, command, now) ?? decide(loaded.state, command, now);
+      return ruled(place, () => notThere(command, loaded.seq) ?? guard(loaded.state, command, now) ?? decide(loaded.state, command, now));
     });
     if (isRejection(decision)) {
       // With the grants of the request it would not have been the person: the role was lost in between.
       const lost = OF_PERSON.has(decision.code) && !OF_PERSON.has(guard(loaded.state, { ...command, actor: row.actor }, context)?.code ?? '');
-      this.current(undefined);
+      this.culprits.pop();
       return refuse(this.tx, row.id, lost ? { ...decision, code: 'role_lost' } : decision);
     }
     await keepTexts(this.tx, texts.texts, row.stream_id);
@@ -178,7 +195,7 @@ class Execution {
     await this.apply(row.stream_id, decision, { at, by: actor.kind === 'person' ? actor.personId : actor.kind === 'public' ? 'public' : actor.cause, commandId: row.id }, true);
     const outcome: Outcome = { status: 'done', seqs: [seq, loaded.seq] };
     await this.tx.write('UPDATE command SET outcome = $2, decided_at = $3 WHERE id = $1', [row.id, JSON.stringify(outcome), at]);
-    if (!last) { await this.tx.settled(); this.current(undefined); }
+    if (!last) { await this.tx.settled(); this.culprits.pop(); }
     return outcome;
   }
 
@@ -208,10 +225,15 @@ class Execution {
     const at = this.dueAt(streamId, key);
     const now = toInstant(Date.now() + this.offset);
     if (at === undefined || at > now) return { status: 'nothing' };
+    const id = `${streamId} ${key}`;
+    const defect = this.broken.get(id);
+    if (defect) { if (await this.stuck(streamId, key, at)) await keepDueDefect(this.tx, defect, { key, at }); return { status: 'nothing' }; }
+    const place = { streamId, asked: `due:${key}` };
+    this.culprits.push({ due: id });
     const decide = async (): Promise<Decision> => {
       const loaded = this.get(streamId);
       const of: ContextOf = { streamId, state: loaded.state, at, lock: true };
-      return await this.judged(of, await contextFor(this.tx, of), (context) => streams[streamKind(streamId)].onDue(loaded.state, key, context)) as Decision;
+      return await this.judged(of, await readFor(place, contextFor(this.tx, of)), (context) => ruled(place, () => streams[streamKind(streamId)].onDue(loaded.state, key, context))) as Decision;
     };
     let decision = await decide();
     if (decision.tells.length > 0) {
@@ -223,6 +245,7 @@ class Execution {
       if (late > 0) decision = await decide();
     }
     if (decision.events.length === 0) {
+      this.culprits.pop();
       if (this.dueAt(streamId, key) === at) await this.stuck(streamId, key, at);
       return { status: 'nothing' };
     }
@@ -230,15 +253,17 @@ class Execution {
     await this.apply(streamId, decision, { at, by: `due:${key}`, commandId: null }, false);
     // What the database refuses here is not the fault of a command that comes next.
     await this.tx.settled();
+    this.culprits.pop();
     return { status: 'done', seqs: [first, this.get(streamId).seq] };
   }
 
   /** A deadline in the agenda that nothing follows from is a defect: shown to an administrator, once. The sweep closes the row when the key is gone. */
-  private async stuck(streamId: string, key: string, at: Instant): Promise<void> {
-    await this.tx.rows(
-      `INSERT INTO task (id, stream_id, step_id, kind, role, commands, opened_at, due_at) VALUES ($1, $2, $3, 'stuck_deadline', 'administrator', '{}', $4, $5) ON CONFLICT (id) DO NOTHING`,
+  private async stuck(streamId: string, key: string, at: Instant): Promise<boolean> {
+    const shown = await this.tx.rows(
+      `INSERT INTO task (id, stream_id, step_id, kind, role, commands, opened_at, due_at) VALUES ($1, $2, $3, 'stuck_deadline', 'administrator', '{}', $4, $5) ON CONFLICT (id) DO NOTHING RETURNING id`,
       [`stuck:${streamId}:${key}`, streamId, key, toInstant(Date.now() + this.offset), at],
     );
+    return shown.length > 0;
   }
 
   // --- writing ---
@@ -256,9 +281,10 @@ class Execution {
     const target = this.get(tell.streamId);
     await this.passed(tell.streamId, meta.at);
     const command: Command = { id: `${from}:${this.get(from).seq}:${tell.type}`, type: tell.type, streamId: tell.streamId, actor: { kind: 'system', cause: from }, at: meta.at, fields: tell.fields };
+    const place = { streamId: tell.streamId, asked: tell.type };
     const of: ContextOf = { streamId: tell.streamId, state: target.state, at: meta.at, command, lock: true };
     const stream = streams[streamKind(tell.streamId)];
-    const decision = await this.judged(of, await contextFor(this.tx, of), (context) => stream.guard(target.state, command, context) ?? stream.decide(target.state, command, context));
+    const decision = await this.judged(of, await readFor(place, contextFor(this.tx, of)), (context) => ruled(place, () => stream.guard(target.state, command, context) ?? stream.decide(target.state, command, context)));
     if (isRejection(decision)) {
       if (strict) throw new Refused({ ...decision, detail: { ...decision.detail, stream: tell.streamId } });
       return;

@@ -167,12 +167,12 @@ const mailRows = ({ streamId, state }: Loaded, written: Written): object[] =>
     return { key: `mail:${streamId}:${seq}:${to}:${order.template}:${order.taskId ?? ''}`, payload: { ...order, streamId, seq } };
   }));
 
-/** Closes a command as refused: outcome, emptied body, one audit entry, nothing else. */
-export async function refuse(tx: Tx, commandId: string, rejection: Rejection): Promise<Outcome> {
+/** Closes a command as refused: outcome, emptied body, one audit entry, nothing else. `cause`: what only the audit keeps. */
+export async function refuse(tx: Tx, commandId: string, rejection: Rejection, cause?: Record<string, unknown>): Promise<Outcome> {
   const outcome: Outcome = { status: 'refused', ...rejection };
   const row = await tx.row<{ stream_id: string; type: string; principal: string; received_at: Date }>(
     `UPDATE command SET outcome = $2, decided_at = received_at, body = '{}' WHERE id = $1 AND outcome IS NULL RETURNING stream_id, type, principal, received_at`, [commandId, JSON.stringify(outcome)],
   );
-  if (row) await audit(tx, { at: row.received_at, personId: row.principal, action: row.type, target: row.stream_id, code: rejection.code, detail: rejection.detail ?? {} });
+  if (row) await audit(tx, { at: row.received_at, personId: row.principal, action: row.type, target: row.stream_id, code: rejection.code, detail: { ...rejection.detail, ...cause } });
   return outcome;
 }

@@ -108,7 +108,7 @@ export class Stage {
   /** One notice over the projects, to its last day. */
   async notice(step: string, actors: readonly Actor[]): Promise<void> {
     const task = this.client.begun(step) ? undefined : await this.task('officer1', 'publishNotice', { project: actors[0]!.project });
-    const { id } = await this.client.change({ step, by: 'officer1', path: '/v1/notices', body: { projectIds: actors.map((a) => a.project), title: `拟奖补名单公示（演示 ${this.run}）`, basis: '郑政办〔2017〕243号', ...(task ? { seen: task.seen } : {}) } });
+    const { id } = await this.client.change({ step, by: 'officer1', path: '/v1/notices', body: { projectIds: actors.map((a) => a.project), title: `拟奖补名单公示（演示 ${this.run}）`, basis: '郑政文〔2017〕243号', ...(task ? { seen: task.seen } : {}) } });
     await this.report.line(actors, 'publishNotice', 'officer1');
     const { endsAt } = await this.client.get<{ endsAt: string }>('officer1', `/v1/notices/${String(id)}`);
     await this.advance(`${step}.over`, endsAt);

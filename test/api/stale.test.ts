@@ -100,7 +100,7 @@ describe('an act on what was not seen', () => {
     await reviewed(sim, project);
     await linesConfirmed(sim, project);
     await decided(sim, project);
-    const publish = { projectIds: [project], title: '公示', basis: '郑政办〔2017〕243号' };
+    const publish = { projectIds: [project], title: '公示', basis: '郑政文〔2017〕243号' };
     const waiting = (await sim.cast.task(await sim.cast.actor('officer1'), 'publishNotice', { project }))!.seen;
     for (const seen of [{ ...waiting, revision: waiting.revision + 1 }, { ...waiting, taskId: `${project}:issuance:1:1` }]) expect((await api.as<{ code: string }>('officer1', 'POST', '/notices', { body: { ...publish, seen } })).json.code).toBe('stale_version');
     const made = await api.as<{ id: string }>('officer1', 'POST', '/notices', { body: { ...publish, seen: waiting } });

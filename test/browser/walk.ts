@@ -115,7 +115,7 @@ export class Walk {
     const { hands, road: { title } } = this;
     const page = await hands.openTask('officer1', title, 'form[action="/manage/notices/new"]');
     const form = page.locator('form[action="/manage/notices/new"]');
-    await hands.fill(page, form, { basis: '郑政办〔2017〕243号' });
+    await hands.fill(page, form, { basis: '郑政文〔2017〕243号' });
     await picture(page, 'officer-notice');
     await hands.send(page, form);
     const address = `/notices/${pathOf(page.url()).split('/').at(-1)!}`;

@@ -102,7 +102,7 @@ export async function navigationAwarded(sim: Simulation, project: string): Promi
 
 /** One notice over the projects; answers its id. */
 export async function published(sim: Simulation, projects: string[], { title = '拟奖补名单公示' } = {}): Promise<string> {
-  return step(sim, { who: 'officer1', wrong: 'legal', command: 'publishNotice', project: projects[0]!, create: 'notice', fields: { projectIds: projects, title, basis: '郑政办〔2017〕243号' }, is: 'in_notice' });
+  return step(sim, { who: 'officer1', wrong: 'legal', command: 'publishNotice', project: projects[0]!, create: 'notice', fields: { projectIds: projects, title, basis: '郑政文〔2017〕243号' }, is: 'in_notice' });
 }
 export async function noticeOver(sim: Simulation, notice: string): Promise<void> {
   const { endsAt } = await stateOf<{ endsAt: string }>(sim, notice);

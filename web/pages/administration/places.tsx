@@ -48,6 +48,6 @@ export function placesPage(app: FastifyInstance, house: House): void {
     const { actor } = viewerOf(request);
     if (!hasRole(actor, 'administrator')) return refuse('not_allowed');
     const [now, ready, found, people] = await Promise.all([clock(house), readiness(house), trouble(house, actor), request.webHost.samplePeople()]);
-    return reply.page(<Places now={now} ready={ready} stuck={found.lateStreams.length + found.unanswered.length + found.outbox.length + found.differingOrders.length} people={people} />);
+    return reply.page(<Places now={now} ready={ready} stuck={found.defects.length + found.lateStreams.length + found.unanswered.length + found.outbox.length + found.differingOrders.length} people={people} />);
   });
 }

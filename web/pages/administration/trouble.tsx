@@ -8,12 +8,22 @@ import { useWords } from '../../frame/context.js';
 import { Layout } from '../../frame/layout.js';
 import { viewerOf } from '../../plugin.js';
 
-function TroublePage({ lateStreams, unanswered, outbox, differingOrders }: Trouble) {
+function TroublePage({ defects, lateStreams, unanswered, outbox, differingOrders }: Trouble) {
   const { t, named } = useWords();
-  const calm = lateStreams.length + unanswered.length + outbox.length + differingOrders.length === 0;
+  const calm = defects.length + lateStreams.length + unanswered.length + outbox.length + differingOrders.length === 0;
   return (
     <Layout title={t('page.trouble')} crumbs={[{ href: '/administration', label: t('page.administration') }]} subtitle={<p>{t('admin.troubleText')}</p>} width="wide">
       {calm && <Card><EmptyState icon="circle-check" title={t('admin.noTrouble')} text={t('admin.noTroubleText')} /></Card>}
+      {defects.length > 0 && (
+        <Card title={t('admin.defects')} icon="alert-triangle" flush>
+          <p class="flush-text muted">{t('admin.defectsText')}</p>
+          <Table caption={t('admin.defects')} rows={defects} rowKey={(d) => d.id} columns={[
+            { id: 'asked', label: t('admin.action'), head: true, cell: (d) => <>{d.asked.startsWith('due:') ? <span class="key">{d.asked}</span> : named('command', d.asked)}<span class="cell-note key">{d.streamId}</span></> },
+            { id: 'cause', label: t('admin.lastFault'), cell: (d) => <><span class="key">{d.cause}</span><span class="cell-note key">{d.places[0] ?? ''}</span></> },
+            { id: 'at', label: t('field.at'), narrow: true, cell: (d) => <span class="figure">{formatMinute(d.at)}</span> },
+          ]} />
+        </Card>
+      )}
       {differingOrders.length > 0 && (
         <Card title={t('admin.differingOrders')} icon="alert-triangle" flush>
           <p class="flush-text muted">{t('admin.differingOrdersText')}</p>
