@@ -33,6 +33,7 @@ export const errorCatalogue = {
   report_due: { status: 409, retryable: true },
   not_sandbox: { status: 409, retryable: false },
   form_incomplete: { status: 422, retryable: false },
+  evidence_missing: { status: 422, retryable: false },
   reason_required: { status: 422, retryable: false },
   minutes_required: { status: 422, retryable: false },
   panel_composition: { status: 422, retryable: false },

@@ -51,6 +51,8 @@ export const FieldValue = {
   date: Day,
   choice: z.string(),
   boolean: z.boolean(),
+  telephone: z.string().trim().min(1),
+  email: z.email(),
   list: z.array(z.string().trim().min(1)),
   organisations: z.array(Id),
   patents: z.array(z.strictObject({ number: z.string().min(1), title: z.string().min(1), kind: z.enum(['invention', 'utility_model', 'design']), holder: z.string().min(1) })),

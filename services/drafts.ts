@@ -22,7 +22,7 @@ export async function saveSection(house: House, actor: Actor, input: { projectId
     const typed = part(content, fields);
     const stored = part(now.content, fields);
     if (now.version > 0 && canonical(stored) === canonical(typed)) return now;
-    if (now.version !== ifMatch && canonical(stored) !== canonical(part(await contentAt(house, projectId, ifMatch), fields))) return refuse('if_match_failed', { version: now.version });
+    if (now.version !== ifMatch && canonical(stored) !== canonical(part({ ...titleOf(fields, now.content), ...await contentAt(house, projectId, ifMatch) }, fields))) return refuse('if_match_failed', { version: now.version });
     const others = Object.fromEntries(Object.entries(now.content).filter(([f]) => !fields.includes(f)));
     try {
       return await saveForm(house, actor, { projectId, ifMatch: now.version, content: { ...others, ...typed } });
@@ -33,9 +33,18 @@ export async function saveSection(house: House, actor: Actor, input: { projectId
   }
 }
 
+/** Before anybody saved a title it is the one the draft was made with. */
+const titleOf = (fields: readonly string[], content: FormContent): FormContent => (fields.includes('title') ? { title: content['title'] } : {});
+
 async function contentAt(house: House, projectId: string, version: number): Promise<FormContent> {
   const row = await reader(house.db).row<{ content: FormContent }>('SELECT content FROM form_version WHERE project_id = $1 AND version = $2', [projectId, version]);
   return row?.content ?? {};
+}
+
+/** Names of organisations, as a form shows them again. */
+export async function organisationNames(house: House, ids: readonly string[]): Promise<Record<string, string>> {
+  if (ids.length === 0) return {};
+  return Object.fromEntries((await reader(house.db).rows<{ id: string; name: string }>('SELECT id, name FROM organisation WHERE id = ANY($1)', [ids])).map((o) => [o.id, o.name]));
 }
 
 /** Takes a file out of an application that is being filled in or corrected; the row stays, marked. */

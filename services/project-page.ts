@@ -44,7 +44,7 @@ export interface ProjectPage {
   periods: PeriodRow[];
   documents: DocumentRow[];
   evidence: { id: string; label: Label; required: boolean; given: boolean; when: 'form' | 'results' }[];
-  form: { definition: Form; content: FormContent; version: number; editable: boolean; missing: string[] };
+  form: { definition: Form; content: FormContent; version: number; editable: boolean; missing: string[]; /** what is missing or wrong, as message codes by path */ faults: Record<string, string> };
   award: AwardState | null;
   /** Earlier awards for which a decision of this year would be refused. */
   givenThisYear: GivenThisYear | null;
@@ -90,7 +90,7 @@ export async function projectPage(house: House, actor: Actor, id: string): Promi
     steps: version.steps.map((s) => ({ id: s.id, kind: s.kind, label: s.label ?? null, stage: s.stage, status: state.steps[s.id]?.status ?? 'closed', round: state.steps[s.id]?.round ?? 0, data: who === 'official' ? state.steps[s.id]?.data ?? {} : reported(state.steps[s.id]?.data), ...(s.params['checklist'] ? { checklist: s.params['checklist'] as { id: string; label: Label }[] } : {}) })),
     next, mine: tasks.items, allowed: allowed(state, actor), timeline, periods, documents: who === 'consulted' ? documents.filter((d) => required.get(d.slot)?.when === 'form') : documents,
     evidence: evidenceSlots(version).map((slot) => { const e = required.get(slot)!; return { id: slot, label: e.label, required: e.required, given: documents.some((d) => d.slot === slot), when: e.when }; }),
-    form: { definition: version.form, content: form.content, version: form.version, editable: form.editable && who === 'applicant', missing: who === 'applicant' ? form.missing : [] },
+    form: { definition: version.form, content: form.content, version: form.version, editable: form.editable && who === 'applicant', missing: who === 'applicant' ? form.missing : [], faults: who === 'applicant' ? form.faults : {} },
     award: money ? state.award ?? null : null, givenThisYear: money ? await givenThisYear(sql, version, state) : null, expenditure: money ? state.expenditure : [], instalments: money ? state.instalments : [],
     payee: money && state.payee ? { accountName: state.payee.accountName, bankName: state.payee.bankName, account: state.payee.account, verified: state.payee.verified, confirmed: state.payee.confirmed } : null,
     holds: state.holds, suspended: state.suspended, end: state.end ?? null, panels: who === 'official' && hasRole(actor, ...PANEL_READERS) ? state.panels : {}, noticeId: state.noticeId ?? null,

@@ -1,8 +1,9 @@
 /** Projects as people list them; drafts (rows, no events); documents. */
 import { randomUUID } from 'node:crypto';
 import { canRead, mayAct, type Actor } from '../domain/access/index.js';
-import { faultsOf, missingOf, unknownFields, type FormContent } from '../domain/programme/form.js';
+import { answersOf, faultsOf, strangeOf, unknownFields, type FormContent } from '../domain/programme/form.js';
 import type { ProgrammeVersion } from '../domain/programme/schema.js';
+import { dateOf } from '../domain/time.js';
 import { FileRefused } from '../domain/ports/index.js';
 import { platformNow } from '../prisma/store/clock.js';
 import { audit, canonical } from '../prisma/store/record.js';
@@ -63,11 +64,11 @@ export async function listProjects(house: House, actor: Actor, filter: ProjectFi
   return { items: await Promise.all(items.map(async (r) => view(r, (await programmeVersion(sql, r.version_id))!))), next: rows.length > limit && last ? `${last.cursor_at}~${last.id}` : null };
 }
 
-export interface ReadableProject { id: string; callId: string; versionId: string; applicantId: string; members: string[]; county: string; editable: boolean; submitted: boolean }
+export interface ReadableProject { id: string; title: string; callId: string; versionId: string; applicantId: string; members: string[]; county: string; editable: boolean; submitted: boolean }
 /** The project, when this actor may read it; otherwise as if it were not there. A refused look is kept. */
 export async function readableProject(tx: Tx, actor: Actor, id: string): Promise<ReadableProject> {
-  const row = await tx.row<{ id: string; call_id: string; version_id: string; applicant_id: string; members: string[]; county: string; editable: boolean; submitted_at: Date | null; reviewers: string[]; consulted: string[] }>(
-    `SELECT p.id, p.call_id, p.version_id, p.applicant_id, p.members, p.county, p.editable, p.submitted_at,
+  const row = await tx.row<{ id: string; title: string; call_id: string; version_id: string; applicant_id: string; members: string[]; county: string; editable: boolean; submitted_at: Date | null; reviewers: string[]; consulted: string[] }>(
+    `SELECT p.id, p.title, p.call_id, p.version_id, p.applicant_id, p.members, p.county, p.editable, p.submitted_at,
        coalesce((SELECT array_agg(t.person_id) FROM task t WHERE t.project_id = p.id AND t.kind = 'panel_report'), '{}') AS reviewers,
        coalesce((SELECT array_agg(t.department) FROM task t WHERE t.project_id = p.id AND t.role = 'consulted'), '{}') AS consulted
      FROM project p WHERE p.id = $1`, [id],
@@ -77,7 +78,7 @@ export async function readableProject(tx: Tx, actor: Actor, id: string): Promise
     if (row) await audit(tx, { at: await platformNow(tx), personId: actor.kind === 'person' ? actor.personId : null, action: 'readProject', target: id, code: 'not_found' });
     return refuse('not_found');
   }
-  return { id: row.id, callId: row.call_id, versionId: row.version_id, applicantId: row.applicant_id, members: row.members, county: row.county, editable: row.editable, submitted: row.submitted_at !== null };
+  return { id: row.id, title: row.title, callId: row.call_id, versionId: row.version_id, applicantId: row.applicant_id, members: row.members, county: row.county, editable: row.editable, submitted: row.submitted_at !== null };
 }
 
 /** Own staff, while a draft or a correction waits for them. */
@@ -99,8 +100,9 @@ export async function formOf(sql: Tx, project: ReadableProject): Promise<FormSta
   const version = (await programmeVersion(sql, project.versionId))!;
   const row = await sql.row<{ version: number; content: FormContent; hash: string }>('SELECT version, content, hash FROM form_version WHERE project_id = $1 ORDER BY version DESC LIMIT 1', [project.id]);
   const slots = (await sql.rows<{ slot: string }>('SELECT DISTINCT slot FROM document WHERE project_id = $1 AND removed_at IS NULL', [project.id])).map((d) => d.slot);
-  const content = row?.content ?? {};
-  return { version: row?.version ?? 0, content, hash: row?.hash ?? '', editable: project.editable, missing: missingOf(version.form, content, slots), faults: faultsOf(version.form, content, slots) };
+  const content = answersOf(version.form, row?.content ?? {}, project.title);
+  const faults = faultsOf(version.form, content, slots, dateOf(await platformNow(sql)));
+  return { version: row?.version ?? 0, content, hash: row?.hash ?? '', editable: project.editable, missing: Object.keys(faults), faults };
 }
 
 /**
@@ -113,6 +115,8 @@ export async function saveForm(house: House, actor: Actor, { projectId, ifMatch,
     const version = (await programmeVersion(tx, project.versionId))!;
     const unknown = unknownFields(version.form, typed);
     if (unknown.length > 0) throw new Refusal({ code: 'unknown_field', fields: Object.fromEntries(unknown.map((f) => [`form.${f}`, 'unknown'])) });
+    const strange = strangeOf(version.form, typed);
+    if (Object.keys(strange).length > 0) throw new Refusal({ code: 'validation', fields: strange });
     if (await claimKey(tx, actor, keyed, { type: 'saveForm', streamId: projectId, input: { ifMatch, content: typed } })) return formOf(tx, project);
     const content = await withOrganisations(tx, version.form, typed);
     // The same lock as execute: a save that comes after the submission finds the draft closed.

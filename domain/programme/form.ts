@@ -1,6 +1,6 @@
-/** What a form's content says: facts by field id, and what is still missing. Pure; the form itself is programme data. */
-import { parseYuan } from '../money.js';
-import { isPlainDate } from '../time.js';
+/** What a form's content says: facts by field id, and what is still missing or wrong. Pure; the form itself is programme data, each value is judged by its kind. */
+import type { PlainDate } from '../time.js';
+import { dateKind, fieldKind, type Against, type Fault } from './field-kinds/index.js';
 import type { Form, FormField } from './schema.js';
 
 export type FormContent = Record<string, unknown>;
@@ -10,72 +10,69 @@ const fields = (form: Form): FormField[] => form.sections.flatMap((s) => s.field
 export const entries = (value: unknown): string[] =>
   (Array.isArray(value) ? value.map((v) => (typeof v === 'string' ? v : JSON.stringify(v))) : typeof value === 'string' ? value.split('\n') : []).map((v) => v.trim()).filter((v) => v !== '');
 
-/** Free text and names of people stay in the form; facts travel into events and are never erased. */
-const FACTS: readonly FormField['kind'][] = ['integer', 'money', 'date', 'choice', 'boolean', 'organisations'];
-
-/** Facts as conditions and formulas read them: money as fen text under the id with suffix Fen, organisations as an array. */
+/**
+ * Facts as conditions and formulas read them: money as fen text under the id with suffix Fen, organisations as an array.
+ * Free text and names of people stay in the form; facts travel into events and are never erased.
+ */
 export function factsOf(form: Form, content: FormContent): Record<string, unknown> {
   const facts: Record<string, unknown> = {};
   for (const field of fields(form)) {
-    const value = content[field.id];
-    if (value === undefined || value === '' || !FACTS.includes(field.kind)) continue;
-    if (field.kind === 'money') { const amount = parseYuan(String(value)); if (amount !== undefined) facts[field.id.endsWith('Fen') ? field.id : `${field.id}Fen`] = amount.toString(); }
-    else if (field.kind === 'integer') facts[field.id] = Number(value);
-    else if (field.kind === 'boolean') facts[field.id] = value === true || value === 'true' || value === 'on';
-    else if (field.kind === 'organisations') facts[field.id] = entries(value);
-    else facts[field.id] = value;
+    const kind = fieldKind(field.kind);
+    const given = content[field.id];
+    if (!kind.fact || given === undefined || given === '') continue;
+    const reading = kind.read(given, { options: field.options });
+    if (reading.is === 'value') facts[field.kind === 'money' && !field.id.endsWith('Fen') ? `${field.id}Fen` : field.id] = kind.fact(reading.value);
   }
   return facts;
 }
 
+/** The title was given when the draft was made: the form begins with it until it says another. */
+export const answersOf = (form: Form, content: FormContent, title: string): FormContent =>
+  (content['title'] === undefined && fields(form).some((f) => f.id === 'title') ? { title, ...content } : content);
+
 /** The field that says a fact; undefined when the form does not ask for it. */
 export const fieldOf = (form: Form, fact: string): string | undefined => fields(form).find((f) => f.id === fact || (f.kind === 'money' && `${f.id}Fen` === fact))?.id;
 
-/** Paths of what is missing or malformed: `form.<field>` and `evidence.<slot>`. */
-export function missingOf(form: Form, content: FormContent, evidence: readonly string[]): string[] {
-  return [
-    ...fields(form).filter((f) => !complete(f, content[f.id])).map((f) => `form.${f.id}`),
-    ...form.evidence.filter((e) => e.required && !evidence.includes(e.id)).map((e) => `evidence.${e.id}`),
-  ];
-}
+/** `form.budget.2.amountFen`: field, row as people count it, column. */
+const pathOf = (field: FormField, { at }: Fault): string => [`form.${field.id}`, ...(at ? [at.row, ...(at.column === undefined ? [] : [at.column])] : [])].join('.');
+/** Whether a path of a fault lies in this field, in itself or in a cell of it. */
+export const isAt = (path: string, field: string): boolean => path === `form.${field}` || path.startsWith(`form.${field}.`);
 
-function complete(field: FormField, value: unknown): boolean {
-  if (value === undefined || value === null || value === '') return !field.required;
-  switch (field.kind) {
-    case 'money': return parseYuan(String(value)) !== undefined;
-    case 'integer': { const n = Number(value); return Number.isSafeInteger(n) && n >= (field.min ?? 0) && n <= (field.max ?? Number.MAX_SAFE_INTEGER); }
-    case 'date': return isPlainDate(String(value));
-    case 'choice': return field.options?.some((o) => o.value === value) ?? true;
-    case 'boolean': return field.required ? value === true || value === 'true' || value === 'on' : true;
-    case 'list': case 'organisations': case 'patents': case 'budget': case 'indicators': {
-      const n = entries(value).length;
-      return n >= (field.min ?? (field.required ? 1 : 0)) && n <= (field.max ?? 1000);
-    }
-    case 'text': case 'longtext': return typeof value === 'string' && value.trim() !== '';
-  }
+/** What is wrong with the answer to one field among the other answers; nothing when it may stay so. */
+function faultsIn(field: FormField, content: FormContent, against: Against): Fault[] {
+  const kind = fieldKind(field.kind);
+  const reading = kind.read(content[field.id], field);
+  if (reading.is === 'fault') return reading.faults;
+  if (reading.is === 'nothing') return field.required ? [{ code: 'required' }] : [];
+  return kind.faults?.(reading.value, field, against) ?? [];
 }
+const againstOf = (form: Form, content: FormContent, today: PlainDate): Against => ({
+  today,
+  dateOf: (id) => { const reading = fields(form).some((f) => f.id === id) ? dateKind.read(content[id]) : undefined; return reading?.is === 'value' ? reading.value : undefined; },
+});
 
-/** Why a path of `missingOf` stands there, as a message code: nothing is given, or what is given is of the wrong kind. */
-export function faultsOf(form: Form, content: FormContent, evidence: readonly string[]): Record<string, string> {
-  const known = new Map(fields(form).map((f) => [`form.${f.id}`, f]));
-  return Object.fromEntries(missingOf(form, content, evidence).map((path) => {
-    const field = known.get(path);
-    return [path, field ? faultOf(field, content[field.id]) : 'required'];
-  }));
+/** Why it cannot be submitted: paths `form.<field>`, `form.<field>.<row>.<column>` and `evidence.<slot>`, each with a message code. */
+export function faultsOf(form: Form, content: FormContent, evidence: readonly string[], today: PlainDate): Record<string, string> {
+  const against = againstOf(form, content, today);
+  return Object.fromEntries([
+    ...fields(form).flatMap((f) => faultsIn(f, content, against).map((found) => [pathOf(f, found), found.code])),
+    ...form.evidence.filter((e) => e.required && !evidence.includes(e.id)).map((e) => [`evidence.${e.id}`, 'required']),
+  ]) as Record<string, string>;
 }
+/** The paths of `faultsOf`. */
+export const missingOf = (form: Form, content: FormContent, evidence: readonly string[], today: PlainDate): string[] => Object.keys(faultsOf(form, content, evidence, today));
 
-function faultOf(field: FormField, value: unknown): string {
-  if (value === undefined || value === null || value === '') return 'required';
-  switch (field.kind) {
-    case 'money': return parseYuan(String(value)) === undefined ? 'not_money' : 'invalid';
-    case 'date': return isPlainDate(String(value)) ? 'invalid' : 'impossible_date';
-    case 'choice': return 'not_an_option';
-    case 'integer': return Number.isSafeInteger(Number(value)) ? (Number(value) < (field.min ?? 0) ? 'too_small' : 'too_big') : 'not_integer';
-    case 'boolean': return 'commitment';
-    case 'list': case 'organisations': case 'patents': case 'budget': case 'indicators': return entries(value).length < (field.min ?? 1) ? 'too_few' : 'too_many';
-    case 'text': case 'longtext': return 'required';
-  }
+/** Faults of answers, not of what is still open: what was given and cannot stay so. */
+export const isFaulty = (code: string): boolean => code !== 'required' && code !== 'commitment';
+
+/** What no draft can hold, because no kind of field knows it: a list for a date, text that no database keeps. */
+export function strangeOf(form: Form, content: FormContent): Record<string, string> {
+  return Object.fromEntries(fields(form).flatMap((f) => {
+    const reading = fieldKind(f.kind).read(content[f.id], { options: f.options });
+    return reading.is === 'fault' ? reading.faults.filter((found) => STRANGE.includes(found.code)).map((found) => [pathOf(f, found), found.code]) : [];
+  })) as Record<string, string>;
 }
+const STRANGE: readonly string[] = ['invalid_type', 'malformed_text', 'control_characters'];
 
 /** Field ids a form knows; anything else is refused. */
 export const unknownFields = (form: Form, content: FormContent): string[] => {

@@ -44,12 +44,15 @@ export const Condition: z.ZodType<Condition> = z.lazy(() => z.union([
 
 export const FormField = z.strictObject({
   id: z.string().regex(/^[a-z][A-Za-z0-9]*$/),
-  kind: z.enum(['text', 'longtext', 'integer', 'money', 'date', 'choice', 'boolean', 'list', 'organisations', 'patents', 'budget', 'indicators']),
+  kind: z.enum(['text', 'longtext', 'integer', 'money', 'date', 'choice', 'boolean', 'telephone', 'email', 'list', 'organisations', 'patents', 'budget', 'indicators']),
   label: Label,
   required: z.boolean().default(true),
   options: z.array(z.strictObject({ value: z.string(), label: Label })).optional(),
   min: z.number().int().optional().describe('least number of entries or least value'),
   max: z.number().int().optional(),
+  notBefore: z.string().optional().describe('bound of a date: today, a day, or the id of another date field'),
+  notAfter: z.string().optional(),
+  against: z.string().optional().describe('amount of this form that the total of a table is held against'),
   hint: Label.optional(),
 });
 export type FormField = z.infer<typeof FormField>;

@@ -173,7 +173,7 @@ type Results = z.infer<typeof ResultParams>;
 const resultsGuard = (evidence: Results['evidence'], expenditure: boolean) => (ctx: Base, fields: Record<string, unknown>) => {
   const missing = evidence.filter((e) => e.required && !ctx.context.project!.evidence.includes(e.id)).map((e) => `evidence.${e.id}`);
   if (expenditure && (fields['expenditure'] as unknown[]).length === 0) missing.push('expenditure');
-  return missing.length > 0 ? { code: 'form_incomplete' as const, fields: Object.fromEntries(missing.map((m) => [m, 'required'])) } : undefined;
+  return missing.length > 0 ? { code: missing.some((m) => m.startsWith('evidence.')) ? 'evidence_missing' as const : 'validation' as const, fields: Object.fromEntries(missing.map((m) => [m, 'required'])) } : undefined;
 };
 export const resultSubmission: StepKind<Results> = {
   params: ResultParams,

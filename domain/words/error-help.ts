@@ -35,6 +35,7 @@ export const errorHelp = {
   third_signature_needed: { zh: '请另一位复核人加签后再放行。', en: 'Another checker has to sign before release.' },
   report_due: { zh: '请先提交应交的报告。', en: 'Submit the report first.' },
   not_sandbox: { zh: '正式环境没有演示时钟。', en: 'There is no sandbox clock in production.' },
+  evidence_missing: { zh: '先上传下面列出的材料，再提交；您填写的内容没有丢失。', en: 'Upload the files listed below and send it again; what you entered is kept.' },
   form_incomplete: { zh: '缺少的内容列在下面。', en: 'What is missing is listed below.' },
   reason_required: { zh: '作出不利决定时理由必填。', en: 'Every negative decision needs one.' },
   minutes_required: { zh: '请填写纪要编号和会议日期。', en: 'Enter their number and the date of the meeting.' },

@@ -35,6 +35,7 @@ export const error = {
   third_signature_needed: { zh: '金额达到门槛，须第三人加签', en: 'The amount needs a third signature' },
   report_due: { zh: '有应交的报告尚未提交', en: 'A report that is due has not been submitted' },
   not_sandbox: { zh: '仅演示环境可用', en: 'This works in the sandbox only' },
+  evidence_missing: { zh: '材料还没有交齐', en: 'Files are missing' },
   form_incomplete: { zh: '申报书尚未填完', en: 'The application is not complete' },
   reason_required: { zh: '请写明理由', en: 'Give a reason' },
   minutes_required: { zh: '须登记集体会议纪要', en: 'The minutes of the collective meeting are needed' },

@@ -6,7 +6,7 @@ import { command } from './commands.js';
 import { errorFact, errorHelp } from './error-help.js';
 import { error } from './errors.js';
 import { event } from './events.js';
-import { field, fieldError, lineHint, option } from './fields.js';
+import { field, fieldError, lineHint, option, table, tableColumn } from './fields.js';
 import { cause, finance, movement } from './finance.js';
 import { button, empty, flash, frame } from './frame.js';
 import { award, errorPage, home, page, section, signIn, tab } from './pages.js';
@@ -30,7 +30,7 @@ export const catalogue = {
   applicantKind, assignmentState, award, awardState, batchState, budgetState, button, callState, capacity, cause, command, empty, error, errorFact,
   errorHelp, errorPage, event, field, fieldError, finance, flash, frame, home, instalmentState, instrument, ledgerAccount, level, lineHint, lineMeaning, milestone, moneyState, movement,
   nature, noticeItemState, noticeState, objectionState, option, orderState, outcome, page, panelMode, panelState, party, period, print, printed, projectType, proposed,
-  role, section, sectionState, signIn, specialty, stage, state, step, stepState, tab, task, wordSet,
+  role, section, sectionState, signIn, specialty, stage, state, step, stepState, tab, table, tableColumn, task, wordSet,
   calculation, callPage, draft, endCause, factValue, guide, noticePage, pauseReason, programmeField, programmes, progressPage, projectList, projectPage, receipt, timelineFact, verificationPage,
   conflictReason, desk, manage, messageState, panelDesk, reviewing, usualItem, usualReason,
   admin, auditAction, outboxKind, recordFault, sheet,

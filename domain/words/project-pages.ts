@@ -174,6 +174,8 @@ export const draft = {
   closed: { zh: '已提交，不能再修改', en: 'Submitted; it can no longer be changed' },
   readOnlyText: { zh: '如需修改，请由本单位管理员退回，或等待补正通知。', en: 'To change it, have your organisation administrator return it, or wait for a request for corrections.' },
   sectionOf: { zh: '第 {n} 节，共 {total} 节', en: 'Section {n} of {total}' },
+  savedWithFaults: { zh: '已保存；有 {n} 处需要修改，见标红处。', en: { one: 'Saved; {n} thing has to be mended, marked below.', other: 'Saved; {n} things have to be mended, marked below.' } },
+  savedAtWithFaults: { zh: '{time} 已保存，有 {n} 处需要修改', en: { one: 'Saved at {time}; {n} thing has to be mended', other: 'Saved at {time}; {n} things have to be mended' } },
   emptySection: { zh: '未填的必填项不影响保存，提交前补齐即可。', en: 'You may save with gaps; they must be filled before you submit.' },
   staleTitle: { zh: '同事刚刚改过这一节', en: 'A colleague has just changed this section' },
   staleText: { zh: '您填写的与已保存的对照如下。表单里仍是您填写的内容；再保存一次即以您的为准。', en: 'What you entered stands beside what is stored. The form still holds yours; saving again replaces what is stored.' },

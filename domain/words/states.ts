@@ -204,6 +204,7 @@ export const sectionState = {
   not_started: { zh: '未填写', en: 'Not started' },
   in_progress: { zh: '填写中', en: 'In progress' },
   completed: { zh: '已完成', en: 'Completed' },
+  needs_change: { zh: '需要修改', en: 'To be mended' },
   changes_requested: { zh: '需补正', en: 'Changes requested' },
   cannot_start: { zh: '暂不能填', en: 'Cannot start yet' },
   not_needed: { zh: '无需填写', en: 'Not needed' },

@@ -3,7 +3,7 @@
  * remains of the money. The service's quick guard reads the same without locks. Writes nothing.
  */
 import type { Capacity } from '../../domain/access/index.js';
-import { factsOf, faultsOf } from '../../domain/programme/form.js';
+import { answersOf, factsOf, faultsOf } from '../../domain/programme/form.js';
 import type { ProgrammeVersion } from '../../domain/programme/schema.js';
 import type { CallState } from '../../domain/call/index.js';
 import type { NoticeState } from '../../domain/notice/index.js';
@@ -65,7 +65,7 @@ interface ProjectRow {
   id: string; name: string; kind: string; county: string; own_zone: boolean; bank_name: string; bank_account: string; taken: Capacity[]; holds: { id: string; source: string }[];
   call_id: string; status: string; version_id: string; opens_at: Date; closes_at: Date; budget_line_id: string; quota: number | null; call_jurisdiction: string; available_fen: bigint | null;
 }
-async function ofProject(tx: Tx, { streamId, state, command, locked = false }: ContextOf): Promise<Partial<Context>> {
+async function ofProject(tx: Tx, { streamId, state, at, command, locked = false }: ContextOf): Promise<Partial<Context>> {
   const created = (state as ProjectState).created ?? (command?.type === 'createProject' ? command.fields as { callId: string; applicantId: string } : undefined);
   if (!created) return {};
   // Sent ahead: what is read after it is read under the lock. The line before the applicant, whoever decides.
@@ -88,7 +88,10 @@ async function ofProject(tx: Tx, { streamId, state, command, locked = false }: C
   if (command && ['submit', 'correct', 'submitResults'].includes(command.type)) {
     project.evidence = (await tx.rows<{ slot: string }>('SELECT DISTINCT slot FROM document WHERE project_id = $1 AND removed_at IS NULL', [streamId])).map((d) => d.slot);
     const form = await tx.row<{ version: number; hash: string; content: Record<string, unknown> }>('SELECT version, hash, content FROM form_version WHERE project_id = $1 ORDER BY version DESC LIMIT 1', [streamId]);
-    if (form && version) project.form = { version: form.version, hash: form.hash, facts: factsOf(version.form, form.content), faults: faultsOf(version.form, form.content, project.evidence) };
+    if (form && version) {
+      const answers = answersOf(version.form, form.content, (state as ProjectState).created?.title ?? '');
+      project.form = { version: form.version, hash: form.hash, facts: factsOf(version.form, answers), faults: faultsOf(version.form, answers, project.evidence, dateOf(at)) };
+    }
   }
   if (version) {
     if (locked) await lockApplicants(tx, version, [created.applicantId]);

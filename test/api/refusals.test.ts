@@ -158,7 +158,7 @@ describe('drafts and files', () => {
       const answer = await put(members);
       expect([answer.status, codes(answer.json.fields)]).toEqual([422, { 'form.members': code }]);
     }
-    expect((await put('91410105MADEM00461\n郑州样例磨料磨具有限公司\nm1')).json.content).toEqual({ members: ['m2', 'm1'] });
+    expect((await put('91410105MADEM00461\n郑州样例磨料磨具有限公司\nm1')).json.content).toEqual({ title: 'pool', members: ['m2', 'm1'] });
   });
 
   it('say what a submission lacks', async () => {

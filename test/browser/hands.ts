@@ -1,6 +1,7 @@
 /** What people do at the pages: find their task, open it, fill in the form, press. Works with scripts and without. */
 import { expect } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
+import { columnsOf, rowsOf, showCell, type TableKind } from '../../domain/programme/field-kinds/index.js';
 import { overflow } from './axe.js';
 import { SHOTS, signIn, visit, type Site, type Visitor } from './harness.js';
 import { picture, PICTURES } from './pictures.js';
@@ -70,7 +71,7 @@ export class Hands {
   async send(page: Page, form: Locator, typed: Typed = {}, { button }: { button?: string } = {}): Promise<void> {
     await this.fill(page, form, typed);
     // The answer is a page of its own, after its redirect: the response to the last request of the navigation.
-    const [answer] = await Promise.all([page.waitForResponse((r) => r.request().isNavigationRequest() && r.status() !== 303), form.locator(button ?? 'button[type="submit"]').first().click()]);
+    const [answer] = await Promise.all([page.waitForResponse((r) => r.request().isNavigationRequest() && r.status() !== 303), form.locator(button ?? 'button[type="submit"]:not(.default-button):not([name="row"])').first().click()]);
     await page.waitForLoadState();
     // What was refused stands in the failure.
     expect([answer.status(), await page.locator('.error-summary, .refusal').allInnerTexts()]).toEqual([200, []]);
@@ -81,7 +82,7 @@ export class Hands {
   async fill(page: Page, form: Locator, typed: Typed): Promise<void> {
     const closed = page.locator('details:not([open])', { has: form });
     if (await closed.count() > 0) await closed.first().locator('summary').click();
-    for (const [name, value] of Object.entries(typed)) await fill(form, name, value);
+    for (const [name, value] of Object.entries(typed)) await fill(page, form, name, value);
     await this.look(page);
   }
 
@@ -96,7 +97,8 @@ export class Hands {
 export const formOf = (type: string): string => `form:has(input[name="type"][value="${type}"])`;
 
 /** Values of choices are given as values, or as a part of the text that people read. */
-async function fill(form: Locator, name: string, value: string | readonly string[]): Promise<void> {
+async function fill(page: Page, form: Locator, name: string, value: string | readonly string[]): Promise<void> {
+  if (await form.locator(`[data-table="${name}"]`).count() > 0) return fillRows(page, form, name, String(value));
   const field = form.locator(`[name="${name}"]`);
   const type = await field.first().getAttribute('type');
   if (type === 'checkbox' || type === 'radio') {
@@ -111,4 +113,22 @@ async function fill(form: Locator, name: string, value: string | readonly string
   } else {
     await field.fill(String(value));
   }
+}
+
+/** Rows of a table, given as lines; a row that is not there yet is added by its button, with scripts or by a page of its own. */
+async function fillRows(page: Page, form: Locator, name: string, lines: string): Promise<void> {
+  const kind = name as TableKind;
+  for (const [i, row] of (rowsOf(kind, lines) ?? []).entries()) {
+    const cell = (column: string) => form.locator(`[name="${name}.${i + 1}.${column}"]`);
+    if (await cell(columnsOf(kind)[0]!.id).count() === 0) {
+      await form.locator(`[data-table="${name}"] [data-row-add]`).click();
+      await cell(columnsOf(kind)[0]!.id).waitFor();
+    }
+    for (const column of columnsOf(kind)) {
+      const typed = showCell(column, row[column.id]);
+      if (column.kind === 'choice') await cell(column.id).selectOption(typed);
+      else await cell(column.id).fill(typed);
+    }
+  }
+  await page.waitForLoadState();
 }

@@ -69,7 +69,7 @@ const forward: Partial<Record<CommandType, (version: ProgrammeVersion, state: Pr
   submit: () => ({ formVersion: 1 }), approve: () => ({ minutes }), confirm: () => ({}), recommend: () => ({}), accept: () => ({}), giveOpinion: () => ({ stance: 'agree', opinion: text }),
   confirmLines: () => ({ excluded: [] }), agreePlan: () => ({}), issue: () => ({ documentNumber: 'D1' }), register: () => ({}), issueAgreement: () => ({}), sign: () => ({ signer: 's' }),
   reportMidTerm: () => ({ note: text }), checkReport: () => ({ result: 'normal' }), reportResult: () => ({ note: text }),
-  submitResults: () => ({ note: text, expenditure: [{ item: 'i', category: 'other', amountFen: '100000000', spentOn: '2019-04-01', voucher: 'v' }] }),
+  submitResults: () => ({ note: text, expenditure: [{ item: 'i', category: 'other', amountFen: '100000000', spentOn: '2019-03-01', voucher: 'v' }] }),
   claim: () => ({ accountName: '单位', bankName: 'b', account: '12345678', receiptNumber: 'r', commitment: true }), verifyAccount: () => ({}), confirmAccount: () => ({}), submitEvaluation: () => ({ note: text }),
 };
 

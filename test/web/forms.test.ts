@@ -1,13 +1,13 @@
 /** What is typed becomes values and back; the table of command forms agrees with the schemas of the domain. */
 import { prefixOf } from '../../web/pages/projects/actions.js';
 import { commandSchemas, SYSTEM_COMMANDS, type CommandType } from '../../domain/commands/index.js';
-import { missingOf } from '../../domain/programme/form.js';
+import { faultsOf, missingOf } from '../../domain/programme/form.js';
 import type { FormField } from '../../domain/programme/schema.js';
 import { LOCALES } from '../../domain/words/index.js';
 import { COMMAND_FIELDS, commandFields, contentLines, formFields, readCommand, readContent, readValue, sectionState, showValue } from '../../web/forms/index.js';
 import { fc } from '../support/property.js';
 
-const value = (rule: Parameters<typeof readValue>[0], text: string): unknown => { const r = readValue(rule, text); return r.ok ? r.value : r.error; };
+const value = (rule: Parameters<typeof readValue>[0], text: string): unknown => { const r = readValue(rule, text); return r.ok ? r.value : r.cells ? Object.entries(r.cells).map((c) => c.join(' ')).join(', ') : r.error; };
 
 test('single values', () => {
   expect(value({ kind: 'money' }, '12,000.50')).toBe('1200050');
@@ -24,15 +24,15 @@ test('single values', () => {
 test('lines: typed, pasted from a sheet, with either comma', () => {
   const expected = [{ item: '检索费', amountFen: '1200000' }];
   for (const text of ['检索费, 12000', '检索费，12,000.00', '检索费\t12000.00', '检索费 | 12000 元', '\n检索费, 12000\n\n']) expect(value({ kind: 'budget' }, text)).toEqual(expected);
-  expect(value({ kind: 'budget' }, '检索费, 12000\n人工费')).toBe('budget_line:2');
+  expect(value({ kind: 'budget' }, '检索费, 12000\n人工费')).toBe('2.amountFen required');
   // Who bears it, in words; a program's entry keeps it when its line is edited.
   expect(value({ kind: 'budget' }, '检索费, 12,000.00, 自筹资金\n服务合同\t5000\t财政')).toEqual([{ ...expected[0], source: 'own' }, { item: '服务合同', amountFen: '500000', source: 'fiscal' }]);
-  expect(value({ kind: 'budget' }, '检索费, 12000, 银行')).toBe('budget_line:1');
+  expect(value({ kind: 'budget' }, '检索费, 12000, 银行')).toBe('1.source not_an_option');
   const kept = [{ item: '检索费', amountFen: '1200000', source: 'own' }, { item: '服务, 合同', amountFen: '500000', source: 'fiscal' }, { item: '差旅', amountFen: '100' }];
   expect(value({ kind: 'budget' }, showValue('budget', kept))).toEqual(kept);
   expect(value({ kind: 'points' }, '合同, 缺页，请补充')).toEqual([{ item: '合同', reason: '缺页，请补充' }]);
   expect(value({ kind: 'expenditure' }, '导航服务, 服务合同, 60000, 2018-05-01, V-1')).toEqual([{ item: '导航服务', category: 'navigation_service', amountFen: '6000000', spentOn: '2018-05-01', voucher: 'V-1' }]);
-  expect(value({ kind: 'expenditure' }, '导航服务, 招待费, 60000, 2018-05-01, V-1')).toBe('expenditure_line:1');
+  expect(value({ kind: 'expenditure' }, '导航服务, 招待费, 60000, 2018-05-01, V-1')).toBe('1.category not_an_option');
   expect(value({ kind: 'list', min: 2 }, 'a')).toBe('too_few');
 });
 
@@ -91,26 +91,29 @@ const FORM: FormField[] = [
 test('a draft keeps what was typed, and the domain agrees when it is complete', () => {
   const body = { title: ' 导航 ', cost: '12,000.5', kind: 'a', patents: 'ZL1\r\nZL2', credit: 'true' };
   const content = readContent(FORM, body);
-  expect(content).toEqual({ title: '导航', cost: '12,000.5', kind: 'a', patents: 'ZL1\nZL2', credit: true });
+  expect(content).toEqual({ title: '导航', cost: '12,000.5', kind: 'a', patents: [{ number: 'ZL1' }, { number: 'ZL2' }], credit: true });
   const form = { sections: [{ id: 's', label: { zh: 's', en: 's' }, fields: FORM }], evidence: [] };
-  expect(missingOf(form, content, [])).toEqual([]);
-  expect(sectionState(FORM, content, [])).toBe('completed');
-  expect(formFields('zh-CN', FORM, { content }).map((f) => f.value)).toEqual(['导航', '12,000.5', 'a', 'ZL1\nZL2', 'true']);
-  expect(readContent(FORM, Object.fromEntries(formFields('zh-CN', FORM, { content }).map((f) => [f.name, f.value])))).toEqual(content);
+  expect(missingOf(form, content, [], '2019-03-05')).toEqual([]);
+  expect(sectionState(FORM, content, {})).toBe('completed');
+  const shown = formFields('zh-CN', FORM, { content });
+  expect(shown.map((f) => f.table?.rows.map((r) => r['number']!.value) ?? f.value)).toEqual(['导航', '12,000.5', 'a', ['ZL1', 'ZL2', ''], 'true']);
+  const boxes = shown.flatMap((f): [string, unknown][] => (f.table ? f.table.rows.flatMap((r, i) => Object.entries(r).map(([c, cell]): [string, unknown] => [`${f.name}.${i + 1}.${c}`, cell.value])) : [[f.name, f.value]]));
+  expect(readContent(FORM, Object.fromEntries(boxes))).toEqual(content);
   expect(contentLines('zh-CN', FORM[2]!, 'a')).toEqual(['甲']);
   expect(contentLines('en', FORM[4]!, true)).toEqual(['Yes']);
-  expect(contentLines('en', FORM[3]!, ['ZL1', 'ZL2'])).toEqual(['ZL1', 'ZL2']);
+  expect(contentLines('en', FORM[3]!, ['ZL1', { number: 'ZL2' }])).toEqual(['ZL1', 'ZL2']);
 });
 
 test('what is missing says why', () => {
   const content = readContent(FORM, { cost: 'viel', patents: 'ZL1' });
   const form = { sections: [{ id: 's', label: { zh: 's', en: 's' }, fields: FORM }], evidence: [] };
-  const missing = missingOf(form, content, []);
-  expect(Object.fromEntries(formFields('zh-CN', FORM, { content, missing }).map((f) => [f.name, f.error]))).toEqual({
-    title: '必填', cost: '请填金额（元），不为负，最多两位小数，如 12000.50', kind: '必填', patents: '条目不足', credit: '必填',
+  const faults = faultsOf(form, content, [], '2019-03-05');
+  expect(Object.fromEntries(formFields('zh-CN', FORM, { content, faults }).map((f) => [f.name, f.error]))).toEqual({
+    title: '必填', cost: '请填金额（元），不为负，最多两位小数，如 12000.50', kind: '必填', patents: '条目不足', credit: '请勾选承诺',
   });
-  expect(sectionState(FORM, content, missing)).toBe('in_progress');
-  expect(sectionState(FORM, { credit: false }, missing)).toBe('not_started');
+  expect(sectionState(FORM, content, faults)).toBe('needs_change');
+  expect(sectionState(FORM, { credit: false }, { 'form.title': 'required', 'form.credit': 'commitment' })).toBe('not_started');
+  expect(sectionState(FORM, { title: 'x' }, { 'form.cost': 'required' })).toBe('in_progress');
   expect(formFields('zh-CN', FORM, { content }).some((f) => f.error)).toBe(false);
 });
 

@@ -73,10 +73,10 @@ test('every refusal is a sentence with help, in both languages', () => {
 test('a refusal tells its facts, fields and what is allowed', () => {
   const text = describeRejection('zh-CN', {
     code: 'separation_of_duties', detail: { tookPartAs: 'formal_checker', wouldActAs: 'third_signature', closesAt: '2019-04-03T09:30:00.000Z', neededFen: '30000000', applicantKinds: ['enterprise', 'university'], secret: { a: 1 } },
-    fields: { title: 'required', budget: 'budget_line:3', other: 'A sentence.' }, allowed: ['accept', 'refuse'],
+    fields: { title: 'required', budget: 'prior_award_line:3', other: 'A sentence.' }, allowed: ['accept', 'refuse'],
   }, { stepKind: 'formal_check', formalWords: 'accept' });
   expect(text.facts.map((f) => f.value)).toEqual(['形式审查人', '加签人', '2019-04-03 17:30', '300,000.00 元', '企业、高等院校']);
-  expect(text.fields.map((f) => f.message)).toEqual(['必填', '第 3 行应写作：科目，金额（元），来源（可不填）', 'A sentence.']);
+  expect(text.fields.map((f) => f.message)).toEqual(['必填', '第 3 行应写作：年度，金额（元）', 'A sentence.']);
   expect(text.allowed.map((a) => a.label)).toEqual(['受理', '不予受理']);
 });
 

@@ -7,8 +7,8 @@ import type { Instant } from '../../domain/time.js';
 import { useWords } from '../frame/context.js';
 import { Icon, type IconName } from '../frame/icon.js';
 import { Card, Note } from './card.js';
-import { fieldId, type FieldView } from './field.js';
-import { Fields, Form } from './form.js';
+import type { FieldView } from './field.js';
+import { errorsOf, Fields, Form } from './form.js';
 import { Due } from './period.js';
 import type { ErrorItem } from '../frame/error-summary.js';
 
@@ -42,7 +42,7 @@ export interface ActionPanelProps {
 }
 
 const ActionForm = ({ view, action, hidden, multipart }: { view: ActionView; action: string; hidden: Readonly<Record<string, string>>; multipart?: boolean | undefined }) => (
-  <Form action={action} prefix={view.prefix ?? view.type} hidden={{ type: view.type, ...hidden }} submitLabel={view.label} submitIcon={view.icon} tone={view.tone ?? 'primary'} multipart={multipart}>
+  <Form action={action} prefix={view.prefix ?? view.type} hidden={{ type: view.type, ...hidden }} submitLabel={view.label} submitIcon={view.icon} tone={view.tone ?? 'primary'} multipart={multipart} tables={view.fields.some((f) => f.table)}>
     {view.explanation && <p class="muted">{view.explanation}</p>}
     <Fields fields={view.fields} />
     {view.extra}
@@ -51,7 +51,7 @@ const ActionForm = ({ view, action, hidden, multipart }: { view: ActionView; act
 
 export function ActionPanel({ title, id = 'task', dueAt, workingDaysLeft, note, action, hidden, actions, multipart }: ActionPanelProps) {
   const { t } = useWords();
-  const opened = actions.find((a) => a.open || a.fields.some((f) => f.error)) ?? actions[0];
+  const opened = actions.find((a) => a.open || errorsOf(a.fields).length > 0 || a.fields.some((f) => f.table?.added !== undefined)) ?? actions[0];
   return (
     <Card title={title} icon="writing" accent="task" id={id} actions={dueAt && <Due dueAt={dueAt} workingDaysLeft={workingDaysLeft} />}>
       {note && <Note tone={note.tone}><p>{note.text}</p></Note>}
@@ -81,4 +81,4 @@ export const FoldedActs = ({ title, action, actions }: { title: string; action: 
 
 /** The lines of the error summary for the acts of a panel. */
 export const actionErrors = (actions: readonly ActionView[]): ErrorItem[] =>
-  actions.flatMap((a) => a.fields.flatMap((f) => (f.error ? [{ label: f.label, message: f.error, fieldId: fieldId(a.prefix ?? a.type, f.name) }] : [])));
+  actions.flatMap((a) => errorsOf(a.fields, a.prefix ?? a.type));

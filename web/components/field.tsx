@@ -4,12 +4,14 @@
  */
 import type { ComponentChildren } from 'preact';
 import { createContext } from 'preact';
+import { isPlainDate } from '../../domain/time.js';
 import { useContext } from 'preact/hooks';
 import { useWords } from '../frame/context.js';
+import { TableField, type TableView } from './table-field.js';
 
 export type FieldKind =
   | 'text' | 'longtext' | 'integer' | 'money' | 'date' | 'instant' | 'choice' | 'choices' | 'boolean' | 'password'
-  | 'list' | 'organisations' | 'patents' | 'budget' | 'indicators' | 'points' | 'expenditure';
+  | 'telephone' | 'email' | 'list' | 'organisations' | 'patents' | 'budget' | 'indicators' | 'points' | 'expenditure';
 
 export interface OptionView { value: string; label: string; hint?: string; disabled?: boolean }
 
@@ -23,6 +25,8 @@ export interface FieldView {
   error?: string;
   options?: readonly OptionView[];
   rows?: number;
+  /** Filled in as rows of boxes. */
+  table?: TableView;
   maxLength?: number;
   autocomplete?: string;
   /** How wide the box is: as wide as what belongs in it. */
@@ -106,6 +110,8 @@ export function Field(field: FieldView) {
     );
   }
 
+  if (field.table) return <Group id={id} field={field}><TableField id={id} name={field.name} table={field.table} describedBy={describedBy(id, field)} /></Group>;
+
   const common = { id, name: field.name, 'aria-describedby': describedBy(id, field), 'aria-invalid': field.error ? 'true' as const : undefined, 'aria-required': field.required ? 'true' as const : undefined };
   const bad = field.error ? ' is-invalid' : '';
   const width = field.width ? ` width-${field.width}` : '';
@@ -130,9 +136,12 @@ export function Field(field: FieldView) {
   } else {
     const natural = field.kind === 'text' || field.kind === 'password' ? '' : ' width-short';
     const box = { ...common, class: `form-control${bad}${width || natural}`, value: asText(field.value) };
-    control = field.kind === 'date' ? <input {...box} type="date" />
+    // What is no day of the calendar stays as it was typed; a box for dates would show nothing of it.
+    control = field.kind === 'date' && (box.value === '' || isPlainDate(box.value)) ? <input {...box} type="date" />
       : field.kind === 'instant' ? <input {...box} type="datetime-local" step={1} />
         : field.kind === 'password' ? <input {...box} type="password" autocomplete={field.autocomplete ?? 'off'} />
+          : field.kind === 'telephone' ? <input {...box} type="tel" autocomplete={field.autocomplete ?? 'off'} />
+          : field.kind === 'email' ? <input {...box} type="email" autocomplete={field.autocomplete ?? 'off'} class={`form-control${bad}${width}`} />
           : field.kind === 'integer' ? <input {...box} type="text" inputMode="numeric" autocomplete="off" />
             : <input {...box} type="text" maxLength={field.maxLength} autocomplete={field.autocomplete} />;
   }

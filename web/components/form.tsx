@@ -4,6 +4,7 @@ import { useFrame, useWords } from '../frame/context.js';
 import { safeHref } from '../frame/href.js';
 import { Icon, type IconName } from '../frame/icon.js';
 import { fieldId, FormPrefix, Field, type FieldView } from './field.js';
+import { cellId } from './table-field.js';
 import type { ErrorItem } from '../frame/error-summary.js';
 
 export interface FormProps {
@@ -26,6 +27,10 @@ export interface FormProps {
   autosave?: string;
   /** A file goes up with a bar (with scripts, see assets/upload.js); the element of this id is what the answer replaces. */
   upload?: string;
+  /** What is typed is kept in the browser until it is saved (with scripts), under this address and the person. */
+  keep?: string;
+  /** It holds a table with buttons of its own: Enter in a box is to press the form's button, not the first of those. */
+  tables?: boolean;
   children?: ComponentChildren;
 }
 
@@ -49,7 +54,7 @@ function UploadProgress() {
   );
 }
 
-export function Form({ action, prefix = 'f', submitLabel, submitIcon, tone = 'primary', submitName, cancelHref, buttons, hidden = {}, idempotencyKey, multipart, autosave, upload, children }: FormProps) {
+export function Form({ action, prefix = 'f', submitLabel, submitIcon, tone = 'primary', submitName, cancelHref, buttons, hidden = {}, idempotencyKey, multipart, autosave, upload, keep, tables, children }: FormProps) {
   const { csrfToken, newKey } = useFrame();
   const { t } = useWords();
   const saving = autosave ? { 'hx-post': autosave, 'hx-trigger': 'change delay:800ms', 'hx-target': `#${prefix}-status`, 'hx-swap': 'innerHTML' } : {};
@@ -61,6 +66,7 @@ export function Form({ action, prefix = 'f', submitLabel, submitIcon, tone = 'pr
         <input type="hidden" name="_csrf" value={csrfToken} />
         <input type="hidden" name="_key" value={idempotencyKey ?? newKey()} />
         {Object.entries(hidden).map(([name, value]) => <input key={name} type="hidden" name={name} value={value} />)}
+        {tables && <button type="submit" class="default-button" tabIndex={-1} aria-hidden="true" name={submitName?.name} value={submitName?.value} />}
         {children}
         {upload && <UploadProgress />}
         <div class="form-buttons">
@@ -83,4 +89,10 @@ export const FieldSection = ({ title, text, children }: { title: string; text?: 
 
 /** The lines of the error summary for fields that hold an error. */
 export const errorsOf = (fields: readonly FieldView[], prefix = 'f'): ErrorItem[] =>
-  fields.flatMap((f) => (f.error ? [{ label: f.label, message: f.error, fieldId: fieldId(prefix, f.name) }] : []));
+  fields.flatMap((f) => [...(f.error ? [{ label: f.label, message: f.error, fieldId: fieldId(prefix, f.name) }] : []), ...cellErrors(f, prefix)]);
+
+/** Each cell that holds an error goes by its row and column. */
+const cellErrors = (f: FieldView, prefix: string): ErrorItem[] => (f.table?.rows ?? []).flatMap((cells, i) => f.table!.columns.flatMap((c): ErrorItem[] => {
+  const error = cells[c.id]?.error;
+  return error ? [{ label: f.label, message: error, place: { row: i + 1, column: c.label }, fieldId: cellId(fieldId(prefix, f.name), i + 1, c.id) }] : [];
+}));

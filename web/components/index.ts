@@ -13,6 +13,7 @@ export { Due, PeriodLine, PeriodList, type DueProps, type PeriodView } from './p
 export { PrintForm, PrintList, PrintTable, type PrintFormProps, type PrintListProps, type PrintRow, type SignatureView } from './print-form.js';
 export { ScoreSheet, SplitPage, type CriterionView } from './split-page.js';
 export { StageBar, type StageStatus, type StageView } from './stage-bar.js';
+export { TableField, type TableColumnView, type TableView } from './table-field.js';
 export { Table, type Column, type TableProps } from './table.js';
 export { TaskList, WorkList, type SectionState, type SectionView, type WorkItem } from './task-list.js';
 export { Timeline, type TimelineEntry } from './timeline.js';

@@ -10,7 +10,7 @@ import { EmptyState } from './empty-state.js';
 import { Due } from './period.js';
 import { Table } from './table.js';
 
-export type SectionState = 'not_started' | 'in_progress' | 'completed' | 'changes_requested' | 'cannot_start' | 'not_needed';
+export type SectionState = 'not_started' | 'in_progress' | 'completed' | 'needs_change' | 'changes_requested' | 'cannot_start' | 'not_needed';
 export interface SectionView { id: string; label: string; href?: string; hint?: string; state: SectionState }
 
 export const TaskList = ({ groups }: { groups: readonly { title?: string; sections: readonly SectionView[] }[] }) => {

@@ -5,9 +5,11 @@
  */
 import { commandSchemas, type CommandType } from '../../domain/commands/index.js';
 import { named, t, type Key, type Locale } from '../../domain/words/index.js';
+import { isTable } from '../../domain/programme/field-kinds/index.js';
 import { codeOfIssue } from '../../services/commands.js';
-import type { FieldKind, FieldView, OptionView } from '../components/index.js';
+import type { FieldKind, FieldView, OptionView, TableView } from '../components/index.js';
 import { fieldMessage, lineHint } from './programme-form.js';
+import { postedRows, tableView } from './table-rows.js';
 import { posted, readValue, showValue, type FieldRule, type Posted } from './values.js';
 
 interface CommandField {
@@ -141,6 +143,8 @@ export interface CommandFormSource {
   options?: Readonly<Record<string, readonly OptionView[]>>;
   /** Fields left out here, e.g. the minutes where no meeting decides. */
   without?: readonly string[];
+  /** Amounts that the total of a table is held against, by path. */
+  against?: Readonly<Record<string, TableView['against']>>;
   /** Fields that are needed here although the command leaves them open. */
   needed?: readonly string[];
 }
@@ -158,7 +162,9 @@ export function commandFields(locale: Locale, type: CommandType, source: Command
       kind: f.kind,
       label: t(locale, f.label),
       required: f.required || source.needed?.includes(f.name) || false,
-      value: source.body ? posted(source.body, f.name) ?? '' : showValue(f.kind, source.values?.[f.name]),
+      ...(f.kind !== 'points' && isTable(f.kind)
+        ? { table: tableView(locale, f.kind, f.name, { kept: source.values?.[f.name], body: source.body, errors: (row, column) => fieldMessage(locale, source.errors?.[`${f.name}.${row}.${column}`]), against: source.against?.[f.name] }) }
+        : { value: source.body ? posted(source.body, f.name) ?? '' : showValue(f.kind, source.values?.[f.name]) }),
       ...(hint ? { hint } : {}),
       ...(options ? { options } : {}),
       ...(f.rows ? { rows: f.rows } : {}),
@@ -185,8 +191,9 @@ export function readCommand(type: CommandType, body: Posted, fixed: Readonly<Rec
   const errors: Record<string, string> = {};
   for (const f of chosenFields(type, source)) {
     const rule: FieldRule = { kind: f.kind, required: f.required || source.needed?.includes(f.name) || false };
-    const reading = readValue(rule, posted(body, f.name));
-    if (!reading.ok) errors[f.name] = reading.error;
+    const reading = readValue(rule, isTable(f.kind) ? postedRows(f.kind, f.name, body) : posted(body, f.name));
+    if (!reading.ok && reading.cells) for (const [at, code] of Object.entries(reading.cells)) errors[`${f.name}.${at}`] = code;
+    else if (!reading.ok) errors[f.name] = reading.error;
     else put(fields, f.name, reading.value);
   }
   const result = commandSchemas[type].safeParse({ ...fields, ...fixed }, { reportInput: true });

@@ -34,6 +34,7 @@ export function Document({ title, hasErrors, bodyClass, children }: DocumentProp
         <script src={asset('htmx.js')} defer />
         <script src={asset('page.js')} defer />
         <script src={asset('upload.js')} defer />
+        <script src={asset('table.js')} defer />
       </head>
       <body class={bodyClass}>{children}</body>
     </html>

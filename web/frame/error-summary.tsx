@@ -6,13 +6,15 @@ export interface ErrorItem {
   message: string;
   /** Label of the field, said before the message. */
   label?: string;
+  /** Inside a table: the row as people count it, and the name of the column. */
+  place?: { row: number; column: string };
   /** Id of the field: `f-title`; without one the line is no link. */
   fieldId?: string;
 }
 
 export const ErrorSummary = ({ errors, title, code = 'validation' }: { errors: readonly ErrorItem[]; title?: string; code?: string | undefined }) => {
   const { t } = useWords();
-  const text = (e: ErrorItem): string => (e.label ? t('frame.labelled', { label: e.label, value: e.message }) : e.message);
+  const text = (e: ErrorItem): string => (e.label ? t('frame.labelled', { label: e.place ? t('table.place', { label: e.label, row: e.place.row, column: e.place.column }) : e.label, value: e.message }) : e.message);
   return (
     <div class="note note-bad error-summary" role="alert" tabIndex={-1} data-focus id="error-summary">
       <Icon name="alert-circle" />

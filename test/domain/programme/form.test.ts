@@ -14,14 +14,14 @@ const form = Form.parse({
 const GOOD: FormContent = { name: '样例', amount: '640000.00', on: '2019-03-04', kind: 'a', count: 3, vow: true, team: '甲\n乙' };
 
 test('a complete form has no fault, an empty one asks for each', () => {
-  expect(faultsOf(form, GOOD, ['plan'])).toEqual({});
-  expect(new Set(Object.values(faultsOf(form, {}, [])))).toEqual(new Set(['required']));
-  expect(Object.keys(faultsOf(form, {}, []))).toEqual(missingOf(form, {}, []));
+  expect(faultsOf(form, GOOD, ['plan'], '2019-03-05')).toEqual({});
+  expect(new Set(Object.values(faultsOf(form, {}, [], '2019-03-05')))).toEqual(new Set(['required']));
+  expect(Object.keys(faultsOf(form, {}, [], '2019-03-05'))).toEqual(missingOf(form, {}, [], '2019-03-05'));
 });
 
 test.each<[string, unknown, string]>([
   ['name', '  ', 'required'], ['amount', '六十四万', 'not_money'], ['amount', '1.234', 'not_money'], ['on', '2019-02-30', 'impossible_date'], ['kind', 'b', 'not_an_option'],
   ['count', 'three', 'not_integer'], ['count', 0, 'too_small'], ['count', 10, 'too_big'], ['vow', false, 'commitment'], ['team', '甲', 'too_few'], ['team', '甲\n乙\n丙\n丁', 'too_many'],
 ])('%s: %j is said to be %s', (id, value, code) => {
-  expect(faultsOf(form, { ...GOOD, [id]: value }, ['plan'])).toEqual({ [`form.${id}`]: code });
+  expect(faultsOf(form, { ...GOOD, [id]: value }, ['plan'], '2019-03-05')).toEqual({ [`form.${id}`]: code });
 });

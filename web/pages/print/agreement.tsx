@@ -1,22 +1,16 @@
 /** 任务书: generated from the application and the programme, for its parties, with a blank for each signature. */
 import type { ComponentChildren } from 'preact';
 import { dateOf } from '../../../domain/time.js';
-import { formatYuan, parseYuan } from '../../../domain/money.js';
+import { columnsOf, rowsOf } from '../../../domain/programme/field-kinds/index.js';
 import type { ProjectPrint } from '../../../services/printing.js';
 import { Money, PrintList, PrintTable, type SignatureView } from '../../components/index.js';
-import { contentLines } from '../../forms/index.js';
+import { cellText, contentLines } from '../../forms/index.js';
 import { useWords } from '../../frame/context.js';
 import { InstalmentList } from './issuance.js';
 import { Sheet } from './parts.js';
 
 interface Signed { signer: string; on: string }
 const Part = ({ title, children }: { title: string; children: ComponentChildren }) => <section class="sheet-part"><h2>{title}</h2>{children}</section>;
-/** A stored line of a list back into its cells: item and amount, name, target and unit. */
-const cells = (line: string, most: number): string[] => { const found = line.split(/[,\uff0c|\t](?!\d{3}(?:\D|$))/).map((c) => c.trim()); return [...found.slice(0, most - 1), found.slice(most - 1).join(' ')].map((c) => c ?? ''); };
-
-/** Amounts of the application are yuan as typed. */
-const money = (typed: string): string => { const amountFen = parseYuan(typed); return amountFen === undefined ? typed : formatYuan(amountFen); };
-
 export function Agreement({ view }: { view: ProjectPrint }) {
   const { t, say, named, locale } = useWords();
   const { page, event, office, version, organisations } = view;
@@ -30,8 +24,9 @@ export function Agreement({ view }: { view: ProjectPrint }) {
     const by = signed.get(p.organisation);
     return { label: `${named('party', p.party)} ${nameOf(p.organisation)}`, kind: 'both', ...(by ? { name: by.signer, on: by.on } : {}) };
   });
-  const indicators = lines('indicators').map((l) => cells(l, 3));
-  const budget = lines('budget').map((l) => cells(l, 3));
+  const cells = (kind: 'budget' | 'indicators'): string[][] => (rowsOf(kind, page.form.content[kind]) ?? []).map((row) => columnsOf(kind).map((c) => cellText(locale, c, row[c.id])));
+  const indicators = cells('indicators');
+  const budget = cells('budget');
   return (
     <Sheet event={event} office={office} title={t('sheet.agreementTitle', { programme: say(page.programme.name) })} signatures={signatures}>
       <PrintTable rows={[
@@ -49,7 +44,7 @@ export function Agreement({ view }: { view: ProjectPrint }) {
         {page.award && <PrintTable rows={[[{ label: t('sheet.issuanceMoney'), value: <Money fen={page.award.amountFen} as="voucher" /> }]]} />}
         {page.award?.sample && <p><strong>{t('sheet.sampleMeasure')}</strong></p>}
         {page.instalments.length > 0 && <InstalmentList list={page.instalments} />}
-        {budget.length > 0 && <PrintList heads={[t('sheet.budgetItem'), t('sheet.budgetSource'), t('field.amountFen')]} figures={[2]} rows={budget.map(([item = '', amount = '', source = '']) => [item, source || '–', money(amount)])} />}
+        {budget.length > 0 && <PrintList heads={[t('sheet.budgetItem'), t('sheet.budgetSource'), t('field.amountFen')]} figures={[2]} rows={budget.map(([item = '', amount = '', source = '']) => [item, source || '–', amount])} />}
       </Part>
       <Part title={t('sheet.part5')}>
         <p>{t('sheet.duty1')}</p><p>{t('sheet.duty2')}</p><p>{t('sheet.duty3')}</p>{parties.some((p) => p.party === 'member') && <p>{t('sheet.duty4')}</p>}

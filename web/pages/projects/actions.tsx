@@ -1,8 +1,10 @@
 /** What the reader may do on the project page: one panel for each task, links to the page where a task has its own, and what stands beside the plan. */
 import type { CommandType } from '../../../domain/commands/index.js';
 import type { Rejection } from '../../../domain/errors.js';
+import { formatYuan } from '../../../domain/money.js';
+import { fieldKind, moneyKind } from '../../../domain/programme/field-kinds/index.js';
 import type { ProgrammeVersion } from '../../../domain/programme/schema.js';
-import { commandLabel, type CommandPlace, formatEnd, type Locale, named, NEGATIVE_COMMANDS } from '../../../domain/words/index.js';
+import { commandLabel, type CommandPlace, formatEnd, type Locale, named, NEGATIVE_COMMANDS, say, t as words } from '../../../domain/words/index.js';
 import type { MessageList } from '../../../services/messages.js';
 import type { ProjectPage } from '../../../services/project-page.js';
 import type { Recomputation } from '../../../services/recomputation.js';
@@ -56,10 +58,24 @@ export function sourceFor(view: Pick<ProjectView, 'page' | 'version' | 'account'
   return {
     options,
     ...(type === 'approve' && task?.kind === 'organisation_approval' ? { without: ['minutes'] } : {}),
-    ...(type === 'submitResults' ? (expected ? { needed: ['expenditure'] } : { without: ['expenditure'] }) : {}),
+    ...(type === 'submitResults' ? (expected ? { needed: ['expenditure'], against: { expenditure: heldAgainst(page, locale) } } : { without: ['expenditure'] }) : {}),
     ...(type === 'claim' && account ? { values: account } : {}),
     ...(mine ? { body: tried.body, errors: tried.errors } : {}),
   };
+}
+
+/** What expenditure is compared with: the amount of the contract and the total of the budget, where the form holds them. */
+function heldAgainst({ form }: ProjectPage, locale: Locale): { label: string; fen: string; amount: string }[] {
+  const fields = form.definition.sections.flatMap((s) => s.fields);
+  const held = (label: string, fen: bigint) => [{ label, fen: fen.toString(), amount: formatYuan(fen) }];
+  return fields.flatMap((f) => {
+    if (f.kind === 'budget') {
+      const reading = fieldKind('budget').read(form.content[f.id]);
+      return reading.is === 'value' ? held(words(locale, 'table.budget'), (reading.value as { amountFen: string }[]).reduce((sum, row) => sum + BigInt(row.amountFen), 0n)) : [];
+    }
+    const reading = fields.some((o) => o.against === f.id) ? moneyKind.read(form.content[f.id]) : undefined;
+    return reading?.is === 'value' ? held(say(locale, f.label), BigInt(reading.value)) : [];
+  });
 }
 
 /** Prefix of the field ids of an act: of several tasks with the same command the later ones say which they are. */

@@ -1,12 +1,14 @@
 /** /projects/:id/check: every answer once more, what is missing, the declarations, and the button that sends it off. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isTable } from '../../../domain/programme/field-kinds/index.js';
+import { isFaulty } from '../../../domain/programme/form.js';
 import { no, type Rejection } from '../../../domain/errors.js';
 import { commandLabel, formatEnd, t as words } from '../../../domain/words/index.js';
 import type { House } from '../../../services/house.js';
 import type { ProjectPage } from '../../../services/project-page.js';
 import type { TaskRow } from '../../../services/tasks.js';
 import { Card, DocumentList, Field, Form, FormPrefix, Note } from '../../components/index.js';
-import { commandFields, fieldMessage, posted, readCommand, type Posted } from '../../forms/index.js';
+import { columnLabel, commandFields, fieldMessage, posted, readCommand, type Posted } from '../../forms/index.js';
 import { useFrame, useWords } from '../../frame/context.js';
 import type { ErrorItem } from '../../frame/error-summary.js';
 import { Layout } from '../../frame/layout.js';
@@ -20,12 +22,15 @@ interface Tried { body: Posted; undeclared?: boolean; rejection?: Rejection }
 
 function Missing({ page }: { page: ProjectPage }) {
   const { t, say } = useWords();
-  const items = page.form.missing.map((path) => {
-    const [kind = '', id = ''] = path.split('.');
+  const { locale } = useWords();
+  const fields = page.form.definition.sections.flatMap((s) => s.fields);
+  const items = Object.entries(page.form.faults).map(([path, code]) => {
+    const [kind = '', id = '', row, column] = path.split('.');
     if (kind === 'evidence') return { path, label: say(page.evidence.find((e) => e.id === id)?.label ?? { zh: id, en: id }), href: `${projectHref(page.id)}/documents#slot-${id}` };
     const section = page.form.definition.sections.find((s) => s.fields.some((f) => f.id === id));
     const field = section?.fields.find((f) => f.id === id);
-    return { path, label: field ? say(field.label) : id, href: section ? `${sectionHref(page.id, section.id)}?check#f-${id}` : `${projectHref(page.id)}/form` };
+    const place = row !== undefined && column !== undefined && field && isTable(field.kind) ? t('table.place', { label: say(field.label), row, column: columnLabel(locale, field.kind, column) }) : field ? say(field.label) : id;
+    return { path, label: isFaulty(code) ? t('frame.labelled', { label: place, value: fieldMessage(locale, code, fields)! }) : place, href: section ? `${sectionHref(page.id, section.id)}?check#f-${[id, ...(column === undefined ? [] : [row, column])].join('-')}` : `${projectHref(page.id)}/form` };
   });
   return (
     <Note tone="warn" title={t('draft.missingTitle', { n: items.length })}>
@@ -67,7 +72,7 @@ function CheckPage({ page, tried }: { page: ProjectPage; tried?: Tried }) {
       {form.missing.length > 0 && <Missing page={page} />}
       {late && <Note tone="bad" title={t('draft.windowOver')}><p class="figure">{t('frame.labelled', { label: t('projectPage.callCloses'), value: formatEnd(page.call.closesAt) })}</p></Note>}
       <Card title={t('projectPage.applicationForm')} icon="file-text">
-        <Answers form={form.definition} content={form.content} missing={form.missing} {...(form.editable ? { changeHref: (s: string) => sectionHref(page.id, s) } : {})} names={Object.fromEntries(page.members.map((m) => [m.id, m.name]))} />
+        <Answers form={form.definition} content={form.content} faults={form.faults} {...(form.editable ? { changeHref: (s: string) => sectionHref(page.id, s) } : {})} names={Object.fromEntries(page.members.map((m) => [m.id, m.name]))} />
       </Card>
       <Card title={t('draft.documents')} icon="files" actions={form.editable && <a href={`${projectHref(page.id)}/documents`}>{t('draft.change')}<span class="visually-hidden"> {t('draft.documents')}</span></a>}>
         {slots.map((slot) => (

@@ -26,7 +26,7 @@ export const isCorrection = (page: ProjectPage): boolean => page.stateName === '
 export const contentOf = (page: ProjectPage): ProjectPage['form']['content'] =>
   ({ ...(page.form.definition.sections.some((s) => s.fields.some((f) => f.id === 'title')) ? { title: page.title } : {}), ...page.form.content });
 
-export const stateOf = (page: ProjectPage, section: Section): SectionState => sectionState(section.fields, page.form.content, page.form.missing);
+export const stateOf = (page: ProjectPage, section: Section): SectionState => sectionState(section.fields, contentOf(page), page.form.faults);
 
 export const formSlots = (page: ProjectPage): ProjectPage['evidence'] => page.evidence.filter((e) => e.when === 'form');
 export function filesState(page: ProjectPage): SectionState {

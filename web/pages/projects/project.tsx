@@ -11,7 +11,7 @@ import { projectPage, recomputedAward, type ProjectPage } from '../../../service
 import { readDocument } from '../../../services/projects.js';
 import { workingDaysLeft } from '../../../services/rules.js';
 import { actionErrors, Badge, Card, Note, SampleBadge, StageBar, StateBadge, type StageView } from '../../components/index.js';
-import { commandFields, posted, readCommand, type Posted } from '../../forms/index.js';
+import { commandFields, posted, readCommand, rowsChange, type Posted } from '../../forms/index.js';
 import { useWords } from '../../frame/context.js';
 import { Layout } from '../../frame/layout.js';
 import { act, afterwards, RefusalNote, statusOf } from '../act.js';
@@ -128,6 +128,7 @@ export function projectRoutes(app: FastifyInstance, house: House): void {
     const taskId = text(body, 'taskId');
     const task = view.page.mine.find((m) => m.id === taskId);
     const again = (change: Partial<Tried>, status: number) => reply.page(<ProjectPageView view={{ ...view, tried: { type, taskId, body, errors: {}, ...change } }} />, { status });
+    if (rowsChange(body)) return again({}, 200);
     const { without, needed } = sourceFor(view, task, type, request.locale);
     const fixed = type === 'submit' || type === 'correct' ? { formVersion: view.page.form.version } : {};
     const reading = readCommand(type, body, fixed, { ...(without ? { without } : {}), ...(needed ? { needed } : {}) });

@@ -1,0 +1,141 @@
+/*
+ * Tables that are filled in (data-table): rows are added and taken out at once, Enter and the arrows go from row to row,
+ * what is copied from a sheet is spread over rows and columns, and the total follows what is typed. Without this file the
+ * same buttons send the form.
+ */
+(function () {
+  'use strict';
+  function tableOf(node) { return node instanceof Element ? node.closest('[data-table]') : null; }
+  function rowsOf(table) { return Array.prototype.slice.call(table.querySelectorAll('[data-row]')); }
+  function boxesOf(row) { return Array.prototype.slice.call(row.querySelectorAll('[data-column]')); }
+  function fill(words, n) { return words.replace('{n}', n); }
+
+  /* Names, ids and labels of a row say which it is. */
+  function number(table) {
+    var name = table.dataset.table;
+    rowsOf(table).forEach(function (row, i) {
+      var n = i + 1;
+      row.querySelector('.row-number .figure').textContent = n;
+      boxesOf(row).forEach(function (box) {
+        var id = box.id.replace(/-\d+-([A-Za-z]+)$/, '-' + n + '-$1');
+        var label = row.querySelector('label[for="' + CSS.escape(box.id) + '"]');
+        box.name = name + '.' + n + '.' + box.dataset.column;
+        if (label) { label.htmlFor = id; label.firstElementChild.textContent = fill(table.dataset.rowWords, n) + ' '; }
+        box.id = id;
+      });
+      var remove = row.querySelector('[data-row-remove]');
+      remove.value = 'remove:' + name + '.' + n;
+      remove.setAttribute('aria-label', fill(table.dataset.removeWords, n));
+      remove.title = fill(table.dataset.removeWords, n);
+    });
+  }
+  function clean(row) {
+    boxesOf(row).forEach(function (box) {
+      box.value = '';
+      box.removeAttribute('autofocus');
+      box.removeAttribute('aria-invalid');
+      box.removeAttribute('aria-describedby');
+      box.classList.remove('is-invalid');
+    });
+    row.querySelectorAll('.field-error').forEach(function (fault) { fault.remove(); });
+  }
+  function add(table) {
+    var rows = rowsOf(table);
+    var last = rows[rows.length - 1];
+    var row = last.cloneNode(true);
+    clean(row);
+    last.after(row);
+    number(table);
+    return row;
+  }
+  function changed(table) {
+    total(table);
+    table.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+
+  /* Amounts as they are mostly typed; what cannot be read here the server reads. */
+  function fenOf(text) {
+    var plain = text.normalize('NFKC').replace(/[\s,\u5143\u00a5]/g, '');
+    var times = 1;
+    if (/\u4e07$/.test(plain)) { plain = plain.slice(0, -1); times = 10000; }
+    if (!/^\d{1,13}(\.\d{1,6})?$/.test(plain)) return null;
+    return Math.round(Number(plain) * times * 100);
+  }
+  function yuan(fen) {
+    var parts = (Math.abs(fen) / 100).toFixed(2).split('.');
+    return parts[0].replace(/\B(?=(\d{3})+$)/g, ',') + '.' + parts[1];
+  }
+  function total(table) {
+    var out = table.querySelector('[data-total]');
+    if (!out) return;
+    var sum = rowsOf(table).reduce(function (all, row) {
+      var box = row.querySelector('[data-column="' + table.dataset.sum + '"]');
+      return all + (fenOf(box.value) || 0);
+    }, 0);
+    out.textContent = yuan(sum);
+    table.querySelectorAll('[data-against]').forEach(function (line) {
+      var by = sum - Number(line.dataset.against);
+      var words = line.querySelector('[data-difference]');
+      words.textContent = by === 0 ? words.dataset.equal : (by > 0 ? words.dataset.more : words.dataset.less).replace('{amount}', yuan(by));
+    });
+  }
+
+  document.addEventListener('click', function (event) {
+    var button = event.target instanceof Element ? event.target.closest('[data-row-add], [data-row-remove]') : null;
+    var table = button && tableOf(button);
+    if (!table) return;
+    event.preventDefault();
+    if (button.hasAttribute('data-row-add')) {
+      boxesOf(add(table))[0].focus();
+    } else {
+      var row = button.closest('[data-row]');
+      var rows = rowsOf(table);
+      var next = rows[rows.indexOf(row) + 1] || rows[rows.indexOf(row) - 1];
+      if (next) { row.remove(); number(table); } else { clean(row); next = row; }
+      boxesOf(next)[0].focus();
+    }
+    changed(table);
+  });
+
+  document.addEventListener('input', function (event) { var table = tableOf(event.target); if (table) total(table); });
+
+  document.addEventListener('keydown', function (event) {
+    var box = event.target;
+    var table = tableOf(box);
+    if (!table || !(box instanceof HTMLInputElement) || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    var step = event.key === 'Enter' || event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (step === 0) return;
+    event.preventDefault();
+    var rows = rowsOf(table);
+    var to = rows[rows.indexOf(box.closest('[data-row]')) + step] || (event.key === 'Enter' ? add(table) : null);
+    if (to) to.querySelector('[data-column="' + box.dataset.column + '"]').focus();
+  });
+
+  /* Rows of a sheet: cells parted by tabs. A choice takes the option of that name. */
+  document.addEventListener('paste', function (event) {
+    var box = event.target;
+    var table = tableOf(box);
+    var text = event.clipboardData && event.clipboardData.getData('text/plain');
+    if (!table || !text || !/[\t\n]/.test(text.replace(/\r?\n$/, ''))) return;
+    event.preventDefault();
+    var first = rowsOf(table).indexOf(box.closest('[data-row]'));
+    var columns = boxesOf(box.closest('[data-row]')).map(function (b) { return b.dataset.column; });
+    var from = columns.indexOf(box.dataset.column);
+    text.replace(/\r\n?/g, '\n').replace(/\n+$/, '').split('\n').forEach(function (line, i) {
+      var row = rowsOf(table)[first + i] || add(table);
+      line.split('\t').forEach(function (cell, at) {
+        var to = columns[from + at] && row.querySelector('[data-column="' + columns[from + at] + '"]');
+        if (to) put(to, cell.trim().replace(/^"([\s\S]*)"$/, '$1'));
+      });
+    });
+    changed(table);
+  });
+  function put(box, text) {
+    if (!(box instanceof HTMLSelectElement)) { box.value = text; return; }
+    var option = Array.prototype.find.call(box.options, function (o) { return o.value === text || o.textContent.trim() === text; })
+      || (text !== '' && Array.prototype.find.call(box.options, function (o) { return o.value !== '' && (o.textContent.indexOf(text) >= 0 || text.indexOf(o.textContent.trim()) >= 0); }));
+    /* What no option says is kept as it is: the server names the fault. */
+    if (!option && text !== '') { option = new Option(text, text); box.add(option); }
+    box.value = option ? option.value : '';
+  }
+})();
