@@ -67,7 +67,7 @@ export async function orderPage(house: House, actor: Actor, id: string): Promise
   if (!row || !order) return refuse('not_found');
   const [attempts, timeline, tasks] = await Promise.all([
     sql.rows<{ attempt: number; status: string; voucher: string | null; file_hash: string | null }>('SELECT attempt, status, voucher, file_hash FROM payment_attempt WHERE order_id = $1 ORDER BY attempt', [id]),
-    timelineOf(sql, id, 'official'),
+    timelineOf(sql, id),
     listTasks(house, actor, { limit: 200 }),
   ]);
   const { proposed } = row.state;
@@ -94,7 +94,7 @@ const PART = { BatchPrepared: 'maker', BatchChecked: 'checker', BatchSigned: 'si
 export async function batchView(house: House, actor: Actor, id: string): Promise<BatchView> {
   const page = await batchPage(house, actor, id);
   const view: BatchView = { ...page, people: {}, heldBack: {}, files: [] };
-  for (const e of await timelineOf(reader(house.db), id, 'official')) {
+  for (const e of await timelineOf(reader(house.db), id)) {
     const part = (PART as Record<string, keyof BatchView['people'] | undefined>)[e.type];
     if (part) view.people[part] = { name: e.byName, at: e.at };
     if (e.type === 'BatchReleased') for (const held of e.facts['heldBack'] as { orderId: string; reason: string }[]) view.heldBack[held.orderId] = held.reason;

@@ -8,7 +8,7 @@ import type { Label } from '../domain/programme/schema.js';
 import { lettersOf, textOf, type Recipient, type Said } from '../prisma/store/letters.js';
 import { reader } from '../prisma/store/tx.js';
 import { refuse, type House } from './house.js';
-import { readerOf, type Reader } from './project-page.js';
+import { readerOf, type Reader } from '../domain/project/reading.js';
 import { readableProject } from './projects.js';
 
 export interface MessageRow {

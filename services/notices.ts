@@ -33,7 +33,7 @@ export async function noticePage(house: House, actor: Actor | undefined, id: str
   const official = actor !== undefined && hasRole(actor, 'legal_officer', 'officer', 'approver', 'supervisor');
   let objections: NoticePage['objections'] = null;
   if (official) {
-    const texts = handler ? await timelineOf(sql, id, 'official') : [];
+    const texts = handler ? await timelineOf(sql, id) : [];
     if (texts.some((t) => t.type === 'ObjectionOpened')) await audit(sql, { at: await platformNow(sql), personId: actor.kind === 'person' ? actor.personId : null, action: 'readObjectors', target: id });
     const said = (objection: string, type: string) => texts.find((t) => t.type === type && t.facts['objectionId'] === objection);
     objections = (await sql.rows<{ id: string; project_id: string; title: string; status: string; received_at: Date }>('SELECT b.id, b.project_id, p.title, b.status, b.received_at FROM objection b JOIN project p ON p.id = b.project_id WHERE b.notice_id = $1 ORDER BY b.received_at', [id])).map((b) => {

@@ -85,7 +85,7 @@ export async function panelTexts(house: House, actor: Actor, id: string): Promis
   const me = actor.kind === 'person' ? actor.personId : '';
   const members: Record<string, PanelTexts> = {};
   let meeting: { heldOn: string; minutes: string } | null = null;
-  for (const entry of await timelineOf(reader(house.db), id, 'official')) {
+  for (const entry of await timelineOf(reader(house.db), id)) {
     const member = entry.facts['member'] as string | undefined;
     if (entry.type === 'MeetingRecorded' && official) meeting = { heldOn: entry.facts['heldOn'] as string, minutes: entry.texts['minutes'] ?? '' };
     if (member === undefined || !(official || member === me)) continue;

@@ -87,7 +87,7 @@ async function panelPrint(house: House, actor: Actor, kind: 'reviewSheet' | 'rev
   if (await readsBlind(sql, actor, panel.projectId)) Object.assign(project, { title: (await strikeFor(sql, panel.projectId))(project.title), receipt: null, name: STRUCK });
   const version = (await programmeVersion(sql, project.version_id))!;
   const shown = panel.members.filter((m) => m.scores !== null).map((m) => m.personId);
-  const reports = kind === 'reviewSheet' ? (await timelineOf(sql, id, 'official')).filter((e) => e.type === 'ReportSubmitted' && shown.includes(e.by)) : [];
+  const reports = kind === 'reviewSheet' ? (await timelineOf(sql, id)).filter((e) => e.type === 'ReportSubmitted' && shown.includes(e.by)) : [];
   if (kind === 'reviewSheet' && reports.length === 0) return refuse('not_found');
   const sheets = [];
   for (const r of reports) sheets.push({ event: await printForm(house, { kind, streamId: id, seq: r.seq }), personId: r.by, opinion: r.texts['opinion'] ?? '' });
@@ -118,5 +118,5 @@ async function partiesOf(sql: Tx, ids: readonly string[]): Promise<Record<string
   return Object.fromEntries((await sql.rows<{ id: string; name: string; name_en: string }>('SELECT id, name, name_en FROM organisation WHERE id = ANY($1)', [ids])).map((o) => [o.id, { zh: o.name, en: o.name_en || o.name }]));
 }
 async function opinionsOf(sql: Tx, panelId: string): Promise<Record<string, string>> {
-  return Object.fromEntries((await timelineOf(sql, panelId, 'official')).filter((e) => e.type === 'ReportSubmitted').map((e) => [e.by, e.texts['opinion'] ?? '']));
+  return Object.fromEntries((await timelineOf(sql, panelId)).filter((e) => e.type === 'ReportSubmitted').map((e) => [e.by, e.texts['opinion'] ?? '']));
 }

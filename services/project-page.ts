@@ -2,12 +2,14 @@
  * One question, one answer: everything a page or a program shows of a project, under the reader's projection. Pages
  * and API take the same object; what the reader may not see is not in it.
  */
-import { hasRole, mayAct, OFFICIAL_ROLES, PANEL_READERS, type Actor } from '../domain/access/index.js';
+import { hasRole, PANEL_READERS, type Actor } from '../domain/access/index.js';
 import type { CommandType } from '../domain/commands/index.js';
+import type { EventType } from '../domain/events/index.js';
 import type { FormContent } from '../domain/programme/form.js';
 import type { Form, Label, ProgrammeVersion, StageName } from '../domain/programme/schema.js';
 import { allowed } from '../domain/project/index.js';
 import { stageOf, stateName, type StateName } from '../domain/project/names.js';
+import { isDecided, readerOf, readingOf, type Reader, type Reading } from '../domain/project/reading.js';
 import type { AwardState, InstalmentState, ProjectState, StepState } from '../domain/project/state.js';
 import { programmeVersion } from '../prisma/store/rules.js';
 import { reader, type Tx } from '../prisma/store/tx.js';
@@ -23,7 +25,7 @@ export interface TimelineEntry { seq: number; type: string; at: string; by: stri
 export interface PeriodRow { id: string; kind: string; nature: string; startedOn: string; workingDays: number | null; months: number | null; dueAt: string; provisional: boolean; pausedOn: string | null; pausedFor: string | null; remaining: number | null; endedOn: string | null }
 export interface StepRow { id: string; kind: string; label: Label | null; stage: StageName; status: StepState['status']; round: number; data: Record<string, unknown>; /** what the officer ticks; the event names the ids that were */ checklist?: { id: string; label: Label }[] }
 export interface NextTask { id: string; kind: string; role: string; whom: string | null; whomEn: string | null; openedAt: string; dueAt: string | null; overdue: boolean }
-export type Reader = 'applicant' | 'member' | 'official' | 'expert' | 'consulted';
+export type { Reader };
 
 export interface ProjectPage {
   id: string; title: string; reader: Reader; seq: number;
@@ -60,9 +62,6 @@ export interface ProjectPage {
   blindReview: boolean;
 }
 
-/** Events an applicant does not read: they name experts or show what is not decided. */
-const INTERNAL: readonly string[] = ['PanelOpened', 'TaskOverdue', 'Reminded', 'OpinionGiven', 'SilenceRecorded'];
-
 export async function projectPage(house: House, actor: Actor, id: string): Promise<ProjectPage> {
   const sql = reader(house.db);
   const project = await readableProject(sql, actor, id);
@@ -70,14 +69,15 @@ export async function projectPage(house: House, actor: Actor, id: string): Promi
   const { state } = head;
   const version = (await programmeVersion(sql, project.versionId))!;
   const who = readerOf(actor, project);
+  const reading = readingOf(who, isDecided(state));
   const [applicant, members, call, form, documents, timeline, periods, tasks, next] = await Promise.all([
     sql.row<{ id: string; name: string; name_en: string; credit_code: string; jurisdiction: string; kind: string }>('SELECT id, name, name_en, credit_code, jurisdiction, kind FROM organisation WHERE id = $1', [project.applicantId]),
     sql.rows<{ id: string; name: string }>('SELECT id, name FROM organisation WHERE id = ANY($1)', [project.members]),
     sql.row<{ id: string; title: string; closes_at: Date }>('SELECT id, title, closes_at FROM call WHERE id = $1', [project.callId]),
-    formOf(sql, project), listDocuments(sql, id), timelineOf(sql, id, who), periodsOf(sql, id), listTasks(house, actor, { project: id, limit: 50 }), nextOf(sql, id),
+    formOf(sql, project), listDocuments(sql, id), timelineOf(sql, id, reading), periodsOf(sql, id), listTasks(house, actor, { project: id, limit: 50 }), nextOf(sql, id),
   ]);
   const required = requiredEvidence(version);
-  const money = who === 'applicant' || who === 'official';
+  const { money } = reading;
   const full: ProjectPage = {
     id, title: state.created!.title, reader: who, seq: head.seq,
     programme: { id: version.programmeId, versionId: version.id, name: version.name, wordSet: version.wordSet, formalWords: version.formalWords, measure: { id: version.measure.id, label: version.measure.label, sample: version.measure.sample } },
@@ -85,13 +85,13 @@ export async function projectPage(house: House, actor: Actor, id: string): Promi
     applicant: { id: applicant!.id, name: applicant!.name, nameEn: applicant!.name_en, creditCode: applicant!.credit_code, county: applicant!.jurisdiction, kind: applicant!.kind },
     members, stage: stageOf(state), stateName: stateName(state), numbers: state.numbers, receipt: state.numbers['receipt'] ?? null,
     checkCode: state.numbers['receipt'] && who === 'applicant' ? checkCode(house.secret, state.numbers['receipt']) : null, submittedAt: state.submittedAt ?? null,
-    paid: { count: state.instalments.filter((i) => i.status === 'paid').length, of: state.instalments.length, fen: String(state.instalments.filter((i) => i.status === 'paid').reduce((sum, i) => sum + BigInt(i.amountFen), 0n)) },
+    paid: money ? paidOf(state) : { count: 0, of: 0, fen: '0' },
     stages: stagesOf(state, version.steps.map((s) => s.stage)),
     steps: version.steps.map((s) => ({ id: s.id, kind: s.kind, label: s.label ?? null, stage: s.stage, status: state.steps[s.id]?.status ?? 'closed', round: state.steps[s.id]?.round ?? 0, data: who === 'official' ? state.steps[s.id]?.data ?? {} : reported(state.steps[s.id]?.data), ...(s.params['checklist'] ? { checklist: s.params['checklist'] as { id: string; label: Label }[] } : {}) })),
     next, mine: tasks.items, allowed: allowed(state, actor), timeline, periods, documents: who === 'consulted' ? documents.filter((d) => required.get(d.slot)?.when === 'form') : documents,
     evidence: evidenceSlots(version).map((slot) => { const e = required.get(slot)!; return { id: slot, label: e.label, required: e.required, given: documents.some((d) => d.slot === slot), when: e.when }; }),
     form: { definition: version.form, content: form.content, version: form.version, editable: form.editable && who === 'applicant', missing: who === 'applicant' ? form.missing : [], faults: who === 'applicant' ? form.faults : {} },
-    award: money ? state.award ?? null : null, givenThisYear: money ? await givenThisYear(sql, version, state) : null, expenditure: money ? state.expenditure : [], instalments: money ? state.instalments : [],
+    award: money ? state.award ?? null : null, givenThisYear: who === 'applicant' || money ? await givenThisYear(sql, version, state) : null, expenditure: reading.event('ResultsSubmitted') ? state.expenditure : [], instalments: money ? state.instalments : [],
     payee: money && state.payee ? { accountName: state.payee.accountName, bankName: state.payee.bankName, account: state.payee.account, verified: state.payee.verified, confirmed: state.payee.confirmed } : null,
     holds: state.holds, suspended: state.suspended, end: state.end ?? null, panels: who === 'official' && hasRole(actor, ...PANEL_READERS) ? state.panels : {}, noticeId: state.noticeId ?? null,
     remedy: state.end && state.end.outcome !== 'completed' ? (state.end.outcome === 'refused' ? 'administrative' : state.award ? 'agreement' : 'none') : null,
@@ -106,6 +106,11 @@ const blindPage = (page: ProjectPage, version: ProgrammeVersion, strike: Strike)
   timeline: [], next: [], panels: {}, periods: [], documents: blindDocuments(page.documents, slotLabels(version)), form: { ...page.form, content: blindContent(version.form, page.form.content, strike) },
 });
 
+function paidOf({ instalments }: ProjectState): ProjectPage['paid'] {
+  const paid = instalments.filter((i) => i.status === 'paid');
+  return { count: paid.length, of: instalments.length, fen: String(paid.reduce((sum, i) => sum + BigInt(i.amountFen), 0n)) };
+}
+
 /** What an applicant reads of a step's own facts: the milestones that were reported. */
 const reported = (data: Record<string, unknown> | undefined): Record<string, unknown> => (data?.['milestones'] ? { milestones: data['milestones'] } : {});
 
@@ -118,13 +123,6 @@ function requiredEvidence(version: ProgrammeVersion): Map<string, RequiredEviden
   ]);
 }
 
-export function readerOf(actor: Actor, project: { applicantId: string; members: string[] }): Reader {
-  if (mayAct(actor, { role: 'applicant', organisation: project.applicantId }) || mayAct(actor, { role: 'organisation_admin', organisation: project.applicantId })) return 'applicant';
-  if (project.members.some((m) => mayAct(actor, { role: 'organisation_admin', organisation: m }) || mayAct(actor, { role: 'applicant', organisation: m }))) return 'member';
-  if (hasRole(actor, ...OFFICIAL_ROLES, 'county_officer')) return 'official';
-  return hasRole(actor, 'consulted') ? 'consulted' : 'expert';
-}
-
 function stagesOf(state: ProjectState, planned: StageName[]): ProjectPage['stages'] {
   const order: StageName[] = ['application', 'review', 'filing', 'acceptance', 'payment'];
   const shown = order.filter((s) => planned.includes(s));
@@ -135,13 +133,13 @@ function stagesOf(state: ProjectState, planned: StageName[]): ProjectPage['stage
 const lastReached = (state: ProjectState, shown: StageName[]): number =>
   Math.max(0, ...Object.values(state.steps).filter((s) => s.status === 'passed' || s.status === 'ended').map((s) => shown.indexOf(s.stage)));
 
-interface EventRow { seq: number; type: string; at: Date; by: string; by_name: string | null; body: Record<string, unknown> }
+interface EventRow { seq: number; type: EventType; at: Date; by: string; by_name: string | null; body: Record<string, unknown> }
 const ENVELOPE: readonly string[] = ['opens', 'closes', 'periods', 'settles', 'participants', 'draw', 'stepId'];
 
-/** The stream as people read it: facts without the envelope, free text joined, names joined. */
-export async function timelineOf(sql: Tx, streamId: string, who: Reader | 'public'): Promise<TimelineEntry[]> {
+/** The stream as people read it: facts without the envelope, free text joined, names joined. Without a `reading`, all of it. */
+export async function timelineOf(sql: Tx, streamId: string, reading?: Reading): Promise<TimelineEntry[]> {
   const rows = await sql.rows<EventRow>('SELECT e.seq, e.type, e.at, e.by, n.name AS by_name, e.body FROM event e LEFT JOIN person n ON n.id = e.by WHERE e.stream_id = $1 ORDER BY e.seq', [streamId]);
-  const shown = who === 'official' ? rows : rows.filter((r) => !INTERNAL.includes(r.type));
+  const shown = reading ? rows.filter((r) => reading.event(r.type)) : rows;
   const refs = shown.flatMap((r) => Object.values(r.body).filter(isTextRef).map((t) => t.textId));
   const texts = new Map((refs.length === 0 ? [] : await sql.rows<{ id: string; body: string | null }>('SELECT id, body FROM private_text WHERE id = ANY($1)', [refs])).map((t) => [t.id, t.body ?? '']));
   return shown.map((r) => ({

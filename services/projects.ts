@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { canRead, mayAct, type Actor } from '../domain/access/index.js';
 import { answersOf, faultsOf, strangeOf, unknownFields, type FormContent } from '../domain/programme/form.js';
 import type { ProgrammeVersion } from '../domain/programme/schema.js';
+import { isDecidedRow, readerOf, readingOf } from '../domain/project/reading.js';
 import { dateOf } from '../domain/time.js';
 import { FileRefused } from '../domain/ports/index.js';
 import { platformNow } from '../prisma/store/clock.js';
@@ -24,15 +25,19 @@ export interface ProjectFilter { call?: string | undefined; programme?: string |
 
 interface ListRow {
   id: string; title: string; applicant_id: string; applicant_name: string; county: string; programme_id: string; version_id: string; call_id: string; stage: string; state_name: string;
-  receipt: string | null; submitted_at: Date | null; award_fen: bigint | null; paid_fen: bigint; paid_count: number; paid_of: number; next_due_at: Date | null; updated_at: Date; sample: boolean; cursor_at: string;
+  receipt: string | null; submitted_at: Date | null; phase: string; members: string[]; award_money: string | null; award_fen: bigint | null; paid_fen: bigint; paid_count: number; paid_of: number; next_due_at: Date | null; updated_at: Date; sample: boolean; cursor_at: string;
 }
 const LIST_COLUMNS = `p.id, p.title, p.applicant_id, o.name AS applicant_name, p.county, v.programme_id, p.version_id, v.sample,
-  p.call_id, p.stage, p.state_name, p.receipt, p.submitted_at, p.award_fen, p.paid_fen, p.paid_count, p.paid_of, p.next_due_at, p.updated_at, to_char(p.updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS cursor_at`;
+  p.call_id, p.stage, p.state_name, p.receipt, p.submitted_at, p.phase, p.members, p.award_money, p.award_fen, p.paid_fen, p.paid_count, p.paid_of, p.next_due_at, p.updated_at, to_char(p.updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS cursor_at`;
 const iso = (d: Date | null): string | null => d?.toISOString() ?? null;
-const view = (r: ListRow, version: ProgrammeVersion): ProjectRow => ({
-  id: r.id, title: r.title, applicantId: r.applicant_id, applicantName: r.applicant_name, county: r.county, programmeId: r.programme_id, programmeName: version.name, callId: r.call_id, stage: r.stage, stateName: r.state_name, wordSet: version.wordSet, formalWords: version.formalWords,
-  receipt: r.receipt, submittedAt: iso(r.submitted_at), awardFen: r.award_fen === null ? null : String(r.award_fen), paidFen: String(r.paid_fen), paidCount: r.paid_count, paidOf: r.paid_of, nextDueAt: iso(r.next_due_at), updatedAt: r.updated_at.toISOString(), sample: r.sample,
-});
+const view = (actor: Actor, r: ListRow, version: ProgrammeVersion): ProjectRow => {
+  const { money } = readingOf(readerOf(actor, { applicantId: r.applicant_id, members: r.members }), isDecidedRow({ phase: r.phase, awardMoney: r.award_money }));
+  return {
+    id: r.id, title: r.title, applicantId: r.applicant_id, applicantName: r.applicant_name, county: r.county, programmeId: r.programme_id, programmeName: version.name, callId: r.call_id, stage: r.stage, stateName: r.state_name, wordSet: version.wordSet, formalWords: version.formalWords,
+    receipt: r.receipt, submittedAt: iso(r.submitted_at), nextDueAt: iso(r.next_due_at), updatedAt: r.updated_at.toISOString(), sample: r.sample,
+    ...(money ? { awardFen: r.award_fen === null ? null : String(r.award_fen), paidFen: String(r.paid_fen), paidCount: r.paid_count, paidOf: r.paid_of } : { awardFen: null, paidFen: '0', paidCount: 0, paidOf: 0 }),
+  };
+};
 
 const CALL_YEAR = `(SELECT to_char(c.opens_at AT TIME ZONE 'Asia/Shanghai', 'YYYY') FROM call c WHERE c.id = p.call_id)`;
 
@@ -61,7 +66,7 @@ export async function listProjects(house: House, actor: Actor, filter: ProjectFi
   const items = rows.slice(0, limit);
   const last = items[items.length - 1];
   // Names stand in the version's long body, which is kept in memory.
-  return { items: await Promise.all(items.map(async (r) => view(r, (await programmeVersion(sql, r.version_id))!))), next: rows.length > limit && last ? `${last.cursor_at}~${last.id}` : null };
+  return { items: await Promise.all(items.map(async (r) => view(actor, r, (await programmeVersion(sql, r.version_id))!))), next: rows.length > limit && last ? `${last.cursor_at}~${last.id}` : null };
 }
 
 export interface ReadableProject { id: string; title: string; callId: string; versionId: string; applicantId: string; members: string[]; county: string; editable: boolean; submitted: boolean }
@@ -69,7 +74,7 @@ export interface ReadableProject { id: string; title: string; callId: string; ve
 export async function readableProject(tx: Tx, actor: Actor, id: string): Promise<ReadableProject> {
   const row = await tx.row<{ id: string; title: string; call_id: string; version_id: string; applicant_id: string; members: string[]; county: string; editable: boolean; submitted_at: Date | null; reviewers: string[]; consulted: string[] }>(
     `SELECT p.id, p.title, p.call_id, p.version_id, p.applicant_id, p.members, p.county, p.editable, p.submitted_at,
-       coalesce((SELECT array_agg(t.person_id) FROM task t WHERE t.project_id = p.id AND t.kind = 'panel_report'), '{}') AS reviewers,
+       coalesce((SELECT array_agg(t.person_id) FROM task t WHERE t.project_id = p.id AND t.kind = 'panel_report' AND t.closed_at IS NULL), '{}') AS reviewers,
        coalesce((SELECT array_agg(t.department) FROM task t WHERE t.project_id = p.id AND t.role = 'consulted'), '{}') AS consulted
      FROM project p WHERE p.id = $1`, [id],
   );

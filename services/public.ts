@@ -1,14 +1,14 @@
 /** What anyone may ask without signing in: progress by receipt number and check code, and whether a printed form is genuine. */
 import type { EventType } from '../domain/events/index.js';
 import { stateKey, type StateName } from '../domain/project/names.js';
+import { isPublic } from '../domain/project/reading.js';
+import type { ProjectState } from '../domain/project/state.js';
 import { dateOf } from '../domain/time.js';
 import { programmeVersion } from '../prisma/store/rules.js';
 import { reader, type Tx } from '../prisma/store/tx.js';
 import { checkCode, verificationCode } from './codes.js';
 import { refuse, type House } from './house.js';
 
-/** Before the notice only 办理中; names are masked. */
-const SHOWN_AFTER_NOTICE: readonly string[] = ['in_notice', 'objection', 'awaiting_issuance', 'awaiting_claim', 'awaiting_payment', 'paying', 'paid', 'in_execution', 'awaiting_agreement', 'in_acceptance', 'awaiting_results', 'mid_term_check', 'awaiting_filing'];
 const mask = (name: string): string => (name.length <= 2 ? `${name.slice(0, 1)}*` : `${name.slice(0, 2)}${'*'.repeat(Math.min(name.length - 3, 6))}${name.slice(-1)}`);
 
 export interface Progress { receipt: string; applicant: string; programme: { zh: string; en: string }; submittedAt: string; state: 'in_progress' | StateName; stateKey: string; steps: { label: { zh: string; en: string } | null; kind: string; status: 'done' | 'current' | 'to_come' }[] }
@@ -16,14 +16,16 @@ export async function progress(house: House, { receipt, check }: { receipt: stri
   const sql = reader(house.db);
   // A wrong code and an unknown receipt give the same answer.
   if (checkCode(house.secret, receipt) !== check.trim().toUpperCase()) return refuse('not_found');
-  const row = await sql.row<{ id: string; name: string; version_id: string; submitted_at: Date; state_name: StateName; state: { steps: Record<string, { status: string }> } }>(
+  const row = await sql.row<{ id: string; name: string; version_id: string; submitted_at: Date; state_name: StateName; state: ProjectState }>(
     'SELECT p.id, o.name, p.version_id, p.submitted_at, p.state_name, h.state FROM project p JOIN organisation o ON o.id = p.applicant_id JOIN stream_head h ON h.id = p.id WHERE p.receipt = $1', [receipt],
   );
   if (!row) return refuse('not_found');
   const version = (await programmeVersion(sql, row.version_id))!;
-  const shown = SHOWN_AFTER_NOTICE.includes(row.state_name);
+  // 办理中 until it was told to everyone; of what ended before, only that it has.
+  const shown = isPublic(row.state, version.steps);
+  const state = shown ? row.state_name : row.state.phase === 'ended' ? 'closed' : 'in_progress';
   return {
-    receipt, applicant: mask(row.name), programme: version.name, submittedAt: row.submitted_at.toISOString(), state: shown ? row.state_name : 'in_progress', stateKey: shown ? stateKey(row.state_name, version) : 'state.in_progress',
+    receipt, applicant: mask(row.name), programme: version.name, submittedAt: row.submitted_at.toISOString(), state, stateKey: state === 'in_progress' ? 'state.in_progress' : stateKey(state, version),
     steps: shown ? version.steps.filter((s) => !s.afterEnd).map((s) => { const status = row.state.steps[s.id]?.status; return { label: s.label ?? null, kind: s.kind, status: status === 'passed' || status === 'skipped' ? 'done' as const : status === 'open' ? 'current' as const : 'to_come' as const }; }) : [],
   };
 }

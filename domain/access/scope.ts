@@ -11,7 +11,7 @@ export const OFFICIAL_ROLES: readonly Role[] = [
 /** Officials who see the panels of a project. Counties and finance do not: names and scores of experts are not theirs. */
 export const PANEL_READERS: readonly Role[] = ['panel_organiser', 'officer', 'approver', 'supervisor', 'witness', 'legal_officer'];
 
-export interface ProjectFacts { applicantId: string; memberIds: string[]; county: string; submitted: boolean; /** persons with a report to write on it */ reviewers: string[]; /** departments asked for an opinion */ consulted: string[] }
+export interface ProjectFacts { applicantId: string; memberIds: string[]; county: string; submitted: boolean; /** persons with a report to write on it: until it is handed in */ reviewers: string[]; /** departments asked for an opinion */ consulted: string[] }
 export interface ProjectScope { all: boolean; organisations: string[]; counties: string[]; person: string | undefined; departments: string[] }
 
 /** Experts and consulted departments read only what a task of theirs opened (`person`). Administrators read no business file. */

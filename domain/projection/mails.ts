@@ -11,7 +11,7 @@ export interface MailOrder {
   taskId?: string;
 }
 
-/** Events whose mail goes to the applicant; the template is named after the event. */
+/** Events whose mail goes to the applicant; the template is named after the event. How it is judged is told with the decision. */
 const toApplicant: Partial<Record<Event['type'], readonly ('applicant' | 'organisation_admin')[]>> = {
   ReceiptIssued: ['applicant'],
   Recommended: ['applicant'],
@@ -21,9 +21,7 @@ const toApplicant: Partial<Record<Event['type'], readonly ('applicant' | 'organi
   ApplicationRefused: ['applicant', 'organisation_admin'],
   RecommendationRefused: ['applicant', 'organisation_admin'],
   FilingRegistered: ['applicant'],
-  ReviewGraded: ['applicant'],
   AcceptanceGraded: ['applicant'],
-  AwardCalculated: ['applicant'],
   DecisionApproved: ['applicant'],
   DecisionRefused: ['applicant', 'organisation_admin'],
   NoticeOpened: ['applicant'],

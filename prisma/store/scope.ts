@@ -11,7 +11,7 @@ export function projectsVisibleTo(actor: Actor, values: unknown[]): string {
   const at = (value: unknown): string => `$${values.push(value)}`;
   const organisations = at(scope.organisations);
   const submitted = scope.all ? 'true' : `(p.county = ANY(${at(scope.counties)}::text[])
-    OR EXISTS (SELECT 1 FROM task t WHERE t.project_id = p.id AND ((t.kind = 'panel_report' AND t.person_id = ${at(scope.person ?? null)} AND NOT ${BLIND_TASK}) OR (t.role = 'consulted' AND t.department = ANY(${at(scope.departments)}::text[])))))`;
+    OR EXISTS (SELECT 1 FROM task t WHERE t.project_id = p.id AND ((t.kind = 'panel_report' AND t.closed_at IS NULL AND t.person_id = ${at(scope.person ?? null)} AND NOT ${BLIND_TASK}) OR (t.role = 'consulted' AND t.department = ANY(${at(scope.departments)}::text[])))))`;
   return `(p.applicant_id = ANY(${organisations}::text[]) OR p.members && ${organisations}::text[] OR (p.submitted_at IS NOT NULL AND ${submitted}))`;
 }
 

@@ -53,7 +53,8 @@ export function ProjectMoney({ page, recomputed }: { page: ProjectPage; recomput
   const { t } = useWords();
   const { award, instalments, expenditure, payee, programme } = page;
   const paying = page.steps.some((s) => s.kind === 'award_calculation');
-  if (page.reader !== 'applicant' && page.reader !== 'official') return null;
+  // Who judges the results reads what was spent, and nothing of the award.
+  if (page.reader !== 'applicant' && page.reader !== 'official') return expenditure.length > 0 ? <Expenditure lines={expenditure} /> : null;
   if ((!paying || page.end) && !award) return null;
   return (
     <>

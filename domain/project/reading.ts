@@ -1,0 +1,88 @@
+/**
+ * What a reader of a project is shown of it: one projection for pages, lists, events, prints and mails alike. A closed
+ * table says of every event of a project who reads it. Non-goal: whether the person may read the project at all
+ * (domain/access/scope.ts), and blind review, which strikes names out of what is left (services/blind.ts).
+ */
+import { hasRole, mayAct, OFFICIAL_ROLES, type Actor } from '../access/index.js';
+import type { EventType } from '../events/index.js';
+import type { ProjectState } from './state.js';
+
+export type Reader = 'applicant' | 'member' | 'official' | 'expert' | 'consulted';
+
+/**
+ * `file`: whoever reads the file. `house`: the applicant's side as well as officials. `result`: how it is judged,
+ * officials at once and the applicant when the decision is there. `money`: applicant and officials. `office`: officials.
+ */
+type Audience = 'file' | 'house' | 'result' | 'money' | 'office';
+
+const AUDIENCE = {
+  ProjectCreated: 'file', ApplicationFrozen: 'file', OrganisationApproved: 'house', MemberConfirmed: 'house', MemberRefused: 'house', ApplicationSubmitted: 'file', ReceiptIssued: 'file',
+  ApplicationReturned: 'house', Recommended: 'house', RecommendationRefused: 'house', CorrectionRequested: 'house', ApplicationCorrected: 'file', CorrectionMissed: 'house', ApplicationAccepted: 'file', ApplicationRefused: 'house', ApplicationLapsed: 'house',
+  OpinionGiven: 'office', SilenceRecorded: 'office', PanelOpened: 'office', ReviewGraded: 'result', ExpenditureConfirmed: 'result', AwardCalculated: 'result',
+  Ranked: 'house', DecisionApproved: 'house', DecisionRefused: 'house', AwardReserved: 'money', AwardQueued: 'money', AwardFreed: 'money', AwardDequeued: 'money',
+  NoticeOpened: 'house', NoticeCleared: 'house', NoticeRemoved: 'house', HoldPlaced: 'house', HoldReleased: 'house', PlanAgreed: 'office', PlanReturned: 'office', Issued: 'money',
+  FilingRegistered: 'file', FilingRefused: 'house', AgreementIssued: 'house', AgreementSignedBy: 'house', AgreementSigned: 'house', AgreementDeclined: 'house', AgreementLapsed: 'house',
+  ExecutionStarted: 'file', MilestoneReported: 'file', MidTermDue: 'house', MidTermReported: 'file', MidTermPassed: 'house', RectificationOrdered: 'house', ExecutionReported: 'file', ExecutionCompleted: 'file',
+  ProjectTerminated: 'house', ProjectArchived: 'house', ResultsSubmitted: 'file', ResultsMissed: 'house', AcceptanceGraded: 'house', RectificationMissed: 'house',
+  PaymentClaimed: 'money', AccountVerified: 'money', AccountConfirmed: 'money', ClaimReminded: 'money', ClaimLapsed: 'money', InstalmentDue: 'money', InstalmentPaid: 'money', InstalmentReturned: 'money',
+  EvaluationSubmitted: 'house', StepOpened: 'house', StepPassed: 'house', StepSkipped: 'house', StepReturned: 'house', TaskOverdue: 'office', Reminded: 'office',
+  ProjectWithdrawn: 'house', ProjectSuspended: 'house', ProjectResumed: 'house', RoadEnded: 'house',
+  // Of other streams: not read through a project.
+  CallCreated: 'office', CallOpened: 'office', WindowExtended: 'office', WindowClosed: 'office', RankingProposed: 'office', RankingPassedOver: 'office',
+  RankingDecided: 'office', PanelAppointed: 'office', MemberReplaced: 'office', InvitationAccepted: 'office', InvitationDeclined: 'office', InterestDeclared: 'office',
+  ReportSubmitted: 'office', MeetingRecorded: 'office', PanelConcluded: 'office', PanelClosed: 'office', NoticePublished: 'office', ObjectionOpened: 'office',
+  ObjectionDecided: 'office', ProjectDelisted: 'office', NoticeConcluded: 'office', BudgetLineCreated: 'office', BudgetConfirmed: 'office', BatchPrepared: 'office',
+  BatchChecked: 'office', BatchSigned: 'office', BatchReleased: 'office', BankResultImported: 'office', PaymentDue: 'office', PaymentPrepared: 'office',
+  PaymentChecked: 'office', PaymentDropped: 'office', PaymentReleased: 'office', PaymentInstructed: 'office', PaymentConfirmed: 'office', PaymentRejected: 'office',
+  PaymentUnknown: 'office', ReturnRecorded: 'office', PaymentReturned: 'office', PaymentCancelled: 'office', PayeeCorrected: 'office', SettlementProposed: 'office',
+} as const satisfies Record<EventType, Audience>;
+
+/** As whom this person reads the project; of several, as who is shown most of what is their own. */
+export function readerOf(actor: Actor, project: { applicantId: string; members: readonly string[] }): Reader {
+  const of = (organisation: string): boolean => mayAct(actor, { role: 'applicant', organisation }) || mayAct(actor, { role: 'organisation_admin', organisation });
+  if (of(project.applicantId)) return 'applicant';
+  if (project.members.some(of)) return 'member';
+  if (hasRole(actor, ...OFFICIAL_ROLES, 'county_officer')) return 'official';
+  return hasRole(actor, 'consulted') ? 'consulted' : 'expert';
+}
+
+/** Whether the decision on the award is there: from then on the applicant reads how it was judged, and the amount. */
+export const isDecided = (state: Pick<ProjectState, 'phase' | 'steps'>): boolean =>
+  state.phase === 'ended' || Object.values(state.steps).some((s) => (s.kind === 'decision' || s.kind === 'ranking') && s.status === 'passed');
+
+/** The same of a project's row in lists, which has no steps. */
+export const isDecidedRow = (row: { phase: string; awardMoney: string | null }): boolean => row.phase === 'ended' || (row.awardMoney !== null && row.awardMoney !== 'calculated');
+
+/** Whether it was told to everyone: by a public notice, where the plan has one, otherwise by its issuance or its end. */
+export function isPublic(state: Pick<ProjectState, 'phase' | 'steps' | 'tasks' | 'end'>, plan: readonly { id: string; kind: string }[]): boolean {
+  if (state.end?.outcome === 'completed') return true;
+  const notice = plan.filter((s) => s.kind === 'public_notice').map((s) => state.steps[s.id]);
+  const opened = notice.some((s) => s?.status === 'passed' || (s?.status === 'open' && !Object.values(state.tasks).some((t) => t.stepId === s.id)));
+  if (notice.length > 0) return opened;
+  return isDecided(state) && plan.filter((s) => s.kind === 'issuance').every((s) => state.steps[s.id]?.status === 'passed');
+}
+
+export interface Reading {
+  /** Amounts, accounts and instalments. */
+  money: boolean;
+  event: (type: EventType) => boolean;
+}
+
+/** `decided`: see `isDecided`. */
+export function readingOf(reader: Reader, decided: boolean): Reading {
+  const official = reader === 'official';
+  const money = official || (reader === 'applicant' && decided);
+  const side = reader === 'applicant' || reader === 'member';
+  return {
+    money,
+    event: (type) => {
+      switch (AUDIENCE[type] as Audience) {
+        case 'file': return true;
+        case 'house': return official || side;
+        case 'result': return money;
+        case 'money': return official || reader === 'applicant';
+        case 'office': return official;
+      }
+    },
+  };
+}
