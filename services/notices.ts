@@ -1,8 +1,9 @@
 /** Public notices: anyone reads them; the objector's identity is read by the handler alone. */
 import { hasRole, type Actor } from '../domain/access/index.js';
+import type { NoticeItem } from '../domain/papers.js';
 import { platformNow } from '../prisma/store/clock.js';
 import { audit } from '../prisma/store/record.js';
-import { reader } from '../prisma/store/tx.js';
+import { reader, type Tx } from '../prisma/store/tx.js';
 import { refuse, type House } from './house.js';
 import { timelineOf } from './project-page.js';
 import { listTasks, type TaskRow } from './tasks.js';
@@ -16,7 +17,8 @@ export async function listNotices(house: House): Promise<NoticeRow[]> {
 
 export interface NoticePage extends NoticeRow {
   endsAt: string; sample: boolean;
-  items: { projectId: string; title: string; applicantName: string; creditCode: string; amountFen: string | null; status: string }[];
+  /** As they were published: names, codes and amounts of that day. */
+  items: (NoticeItem & { status: string })[];
   /** For the legal officer and officials: objections; grounds and identity only for the handler. */
   objections: { id: string; projectId: string; title: string; status: string; receivedAt: string; objectorKind: string | null; grounds: string | null; objectorName: string | null; contact: string | null; identityProof: string | null; reply: string | null }[] | null;
   tasks: TaskRow[];
@@ -26,9 +28,7 @@ export async function noticePage(house: House, actor: Actor | undefined, id: str
   const notice = (await listNotices(house)).find((n) => n.id === id);
   const row = await sql.row<{ ends_at: Date }>('SELECT ends_at FROM notice WHERE id = $1', [id]);
   if (!notice || !row) return refuse('not_found');
-  const items = await sql.rows<{ project_id: string; title: string; name: string; credit_code: string; award_fen: bigint | null; status: string; sample: boolean }>(
-    `SELECT i.project_id, p.title, o.name, o.credit_code, p.award_fen, i.status, v.sample FROM notice_item i JOIN project p ON p.id = i.project_id JOIN organisation o ON o.id = p.applicant_id JOIN programme_version v ON v.id = p.version_id WHERE i.notice_id = $1 ORDER BY p.receipt, i.project_id`, [id],
-  );
+  const items = await publishedItems(sql, id);
   const handler = actor !== undefined && hasRole(actor, 'legal_officer');
   const official = actor !== undefined && hasRole(actor, 'legal_officer', 'officer', 'approver', 'supervisor');
   let objections: NoticePage['objections'] = null;
@@ -42,10 +42,17 @@ export async function noticePage(house: House, actor: Actor | undefined, id: str
     });
   }
   return {
-    ...notice, endsAt: row.ends_at.toISOString(), sample: items.some((i) => i.sample), objections,
-    items: items.map((i) => ({ projectId: i.project_id, title: i.title, applicantName: i.name, creditCode: i.credit_code, amountFen: i.award_fen === null ? null : String(i.award_fen), status: i.status })),
+    ...notice, endsAt: row.ends_at.toISOString(), sample: items.some((i) => i.sample), objections, items,
     tasks: actor ? (await listTasks(house, actor, { stream: id, limit: 200 })).items : [],
   };
+}
+
+async function publishedItems(sql: Tx, id: string): Promise<NoticePage['items']> {
+  const rows = await sql.rows<{ item: NoticeItem; status: string }>(
+    `SELECT l.item, i.status FROM event e CROSS JOIN LATERAL jsonb_array_elements(e.body -> 'items') WITH ORDINALITY AS l(item, n)
+     JOIN notice_item i ON i.notice_id = e.stream_id AND i.project_id = l.item ->> 'projectId' WHERE e.stream_id = $1 AND e.type = 'NoticePublished' ORDER BY l.n`, [id],
+  );
+  return rows.map(({ item, status }) => ({ ...item, status }));
 }
 
 /** Projects that wait for a notice: what the officer's editor lists. */

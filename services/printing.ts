@@ -3,7 +3,9 @@
  * form of it, and money and results stay with the applicant and officials. Non-goal: how it looks.
  */
 import { hasRole, PANEL_READERS, type Actor } from '../domain/access/index.js';
+import type { PrintedForm, Subject } from '../domain/papers.js';
 import type { Label, ProgrammeVersion } from '../domain/programme/schema.js';
+import { keptSubject } from '../prisma/store/subjects.js';
 import { programmeVersion } from '../prisma/store/rules.js';
 import { reader, type Tx } from '../prisma/store/tx.js';
 import { readsBlind, STRUCK, strikeFor } from './blind.js';
@@ -13,7 +15,7 @@ import { noticePage, type NoticePage } from './notices.js';
 import { panelPage, type PanelPage } from './panels.js';
 import { projectPage, recomputedAward, timelineOf, type ProjectPage, type TimelineEntry } from './project-page.js';
 import type { Recomputation } from './recomputation.js';
-import { printForm, type PrintedEvent, type PrintedForm } from './public.js';
+import { printForm, type PrintedEvent } from './public.js';
 
 export type ProjectForm = Exclude<PrintedForm, 'notice' | 'paymentList' | 'reviewSheet' | 'reviewSummary'>;
 export interface ProjectPrint {
@@ -28,7 +30,7 @@ export interface ProjectPrint {
   /** The panel of an acceptance; only to officials, who alone read names and opinions. */
   panel: PanelPage | null; opinions: Record<string, string>;
 }
-export interface NoticePrint { of: 'notice'; event: PrintedEvent; notice: NoticePage; office: Label; counties: Record<string, Label>; numbers: Record<string, string> }
+export interface NoticePrint { of: 'notice'; event: PrintedEvent; notice: NoticePage; office: Label }
 export interface PanelPrint { of: 'panel'; kind: 'reviewSheet' | 'reviewSummary'; panel: PanelPage; project: { title: string; receipt: string | null; applicantName: string; programme: Label }; office: Label; sheets: { event: PrintedEvent; personId: string; opinion: string }[]; summary: PrintedEvent | null }
 export interface BatchPrint { of: 'batch'; event: PrintedEvent; view: BatchView; office: Label; line: { quotaDocument: string; functionCode: string; economicCode: string; fund: string } }
 export type PrintView = ProjectPrint | NoticePrint | PanelPrint | BatchPrint;
@@ -45,13 +47,15 @@ export async function printView(house: House, actor: Actor | undefined, { kind, 
 
 async function projectPrint(house: House, actor: Actor, { kind, streamId, seq }: { kind: ProjectForm; streamId: string; seq?: number | undefined }): Promise<ProjectPrint> {
   const sql = reader(house.db);
-  const page = await projectPage(house, actor, streamId);
+  const now = await projectPage(house, actor, streamId);
   // A form names the applicant.
-  if (page.blind) return refuse('not_found');
-  if (INNER.includes(kind) && page.reader !== 'applicant' && page.reader !== 'official') return refuse('not_found');
+  if (now.blind) return refuse('not_found');
+  if (INNER.includes(kind) && now.reader !== 'applicant' && now.reader !== 'official') return refuse('not_found');
   const event = await printForm(house, { kind, streamId, seq });
-  const entry = page.timeline.find((e) => e.seq === event.seq);
+  const entry = now.timeline.find((e) => e.seq === event.seq);
   if (!entry) return refuse('not_found');
+  const subject = await keptSubject(sql, event.facts);
+  const page = subject ? await asIssued(sql, now, subject) : now;
   const version = (await programmeVersion(sql, page.programme.versionId))!;
   const parties = ((event.facts['parties'] as { organisation: string }[] | undefined) ?? []).map((p) => p.organisation);
   const lineId = (event.facts['budgetLineId'] as string | undefined) ?? null;
@@ -59,23 +63,30 @@ async function projectPrint(house: House, actor: Actor, { kind, streamId, seq }:
   const panelId = event.facts['panelId'] as string | undefined;
   const official = page.reader === 'official' && hasRole(actor, ...PANEL_READERS);
   return {
-    of: 'project', kind, event, entry, page, version, office: await officeOf(sql, version), county: await placeOf(sql, page.applicant.county), organisations: await partiesOf(sql, [...parties, page.applicant.id]),
-    budgetLine: line ? { title: line.title, quotaDocument: line.quota_document } : null,
+    of: 'project', kind, event, entry: { ...entry, byName: subject?.people[entry.by]?.name ?? entry.byName }, page, version, office: subject?.office ?? await officeOf(sql, version), county: subject ? subject.county : await placeOf(sql, page.applicant.county), organisations: subject?.organisations ?? await partiesOf(sql, [...parties, page.applicant.id]),
+    budgetLine: lineId === null ? null : subject ? subject.budgetLine : line ? { title: line.title, quotaDocument: line.quota_document } : null,
     recomputed: kind === 'calculation' ? await recomputedAward(house, page, event.seq) : null,
-    panel: panelId && official ? await panelPage(house, actor, panelId) : null, opinions: panelId && official ? await opinionsOf(sql, panelId) : {},
+    panel: panelId && official ? withNames(await panelPage(house, actor, panelId), subject) : null, opinions: panelId && official ? await opinionsOf(sql, panelId) : {},
   };
 }
 
+/** The project as the form named it on its day; what the form does not name is as it is now. */
+async function asIssued(sql: Tx, page: ProjectPage, s: Subject): Promise<ProjectPage> {
+  const form = await sql.row<{ content: ProjectPage['form']['content'] }>('SELECT content FROM form_version WHERE project_id = $1 AND version = $2', [page.id, s.formVersion]);
+  return {
+    ...page, title: s.title, receipt: s.receipt, call: { ...page.call, title: s.call }, applicant: s.applicant, numbers: s.numbers,
+    members: page.members.map((m) => ({ ...m, name: s.organisations[m.id]?.zh ?? m.name })), documents: s.documents,
+    form: { ...page.form, version: s.formVersion, content: form?.content ?? page.form.content }, award: page.award && s.award, instalments: page.award ? s.instalments : [], expenditure: page.expenditure.length > 0 ? s.expenditure : [],
+  };
+}
+
+const withNames = (panel: PanelPage, subject: Subject | undefined): PanelPage =>
+  (subject ? { ...panel, members: panel.members.map((m) => ({ ...m, ...(subject.people[m.personId] ?? {}) })) } : panel);
+
 async function noticePrint(house: House, id: string): Promise<NoticePrint> {
-  const sql = reader(house.db);
   const notice = await noticePage(house, undefined, id);
   const event = await printForm(house, { kind: 'notice', streamId: id });
-  const rows = await sql.rows<{ id: string; receipt: string | null; version_id: string; county: Label | null }>(`SELECT p.id, p.receipt, p.version_id, j.body -> 'name' AS county FROM project p LEFT JOIN jurisdiction j ON j.id = p.county WHERE p.id = ANY($1)`, [notice.items.map((i) => i.projectId)]);
-  const version = rows[0] && (await programmeVersion(sql, rows[0].version_id));
-  return {
-    of: 'notice', event, notice, office: version ? await officeOf(sql, version) : { zh: '', en: '' },
-    counties: Object.fromEntries(rows.flatMap((r) => (r.county ? [[r.id, r.county]] : []))), numbers: Object.fromEntries(rows.flatMap((r) => (r.receipt ? [[r.id, r.receipt]] : []))),
-  };
+  return { of: 'notice', event, notice, office: (event.facts['office'] as Label | undefined) ?? { zh: '', en: '' } };
 }
 
 async function panelPrint(house: House, actor: Actor, kind: 'reviewSheet' | 'reviewSummary', id: string): Promise<PanelPrint> {
@@ -84,16 +95,19 @@ async function panelPrint(house: House, actor: Actor, kind: 'reviewSheet' | 'rev
   // The summary names all members and their scores: officials have it once the panel has concluded.
   if (kind === 'reviewSummary' && panel.concluded === null) return refuse('not_found');
   const project = (await sql.row<{ title: string; receipt: string | null; name: string; version_id: string }>('SELECT p.title, p.receipt, o.name, p.version_id FROM project p JOIN organisation o ON o.id = p.applicant_id WHERE p.id = $1', [panel.projectId]))!;
-  if (await readsBlind(sql, actor, panel.projectId)) Object.assign(project, { title: (await strikeFor(sql, panel.projectId))(project.title), receipt: null, name: STRUCK });
-  const version = (await programmeVersion(sql, project.version_id))!;
   const shown = panel.members.filter((m) => m.scores !== null).map((m) => m.personId);
   const reports = kind === 'reviewSheet' ? (await timelineOf(sql, id)).filter((e) => e.type === 'ReportSubmitted' && shown.includes(e.by)) : [];
   if (kind === 'reviewSheet' && reports.length === 0) return refuse('not_found');
+  const summary = kind === 'reviewSummary' ? await printForm(house, { kind, streamId: id }) : null;
+  const subject = await keptSubject(sql, (summary ?? (reports[0] && await printForm(house, { kind, streamId: id, seq: reports[0].seq })))?.facts ?? {});
+  if (subject) Object.assign(project, { title: subject.title, receipt: subject.receipt, name: subject.applicant.name });
+  if (await readsBlind(sql, actor, panel.projectId)) Object.assign(project, { title: (await strikeFor(sql, panel.projectId))(project.title), receipt: null, name: STRUCK });
+  const version = (await programmeVersion(sql, project.version_id))!;
   const sheets = [];
   for (const r of reports) sheets.push({ event: await printForm(house, { kind, streamId: id, seq: r.seq }), personId: r.by, opinion: r.texts['opinion'] ?? '' });
   return {
-    of: 'panel', kind, panel, project: { title: project.title, receipt: project.receipt, applicantName: project.name, programme: version.name }, office: await officeOf(sql, version), sheets,
-    summary: kind === 'reviewSummary' ? await printForm(house, { kind, streamId: id }) : null,
+    of: 'panel', kind, panel: withNames(panel, subject), project: { title: project.title, receipt: project.receipt, applicantName: project.name, programme: version.name }, office: subject?.office ?? await officeOf(sql, version), sheets,
+    summary,
   };
 }
 

@@ -134,18 +134,18 @@ const lastReached = (state: ProjectState, shown: StageName[]): number =>
   Math.max(0, ...Object.values(state.steps).filter((s) => s.status === 'passed' || s.status === 'ended').map((s) => shown.indexOf(s.stage)));
 
 interface EventRow { seq: number; type: EventType; at: Date; by: string; by_name: string | null; body: Record<string, unknown> }
-const ENVELOPE: readonly string[] = ['opens', 'closes', 'periods', 'settles', 'participants', 'draw', 'stepId'];
+const ENVELOPE: readonly string[] = ['opens', 'closes', 'periods', 'settles', 'participants', 'draw', 'stepId', 'subject'];
 
 /** The stream as people read it: facts without the envelope, free text joined, names joined. Without a `reading`, all of it. */
 export async function timelineOf(sql: Tx, streamId: string, reading?: Reading): Promise<TimelineEntry[]> {
   const rows = await sql.rows<EventRow>('SELECT e.seq, e.type, e.at, e.by, n.name AS by_name, e.body FROM event e LEFT JOIN person n ON n.id = e.by WHERE e.stream_id = $1 ORDER BY e.seq', [streamId]);
   const shown = reading ? rows.filter((r) => reading.event(r.type)) : rows;
-  const refs = shown.flatMap((r) => Object.values(r.body).filter(isTextRef).map((t) => t.textId));
+  const refs = shown.flatMap((r) => Object.entries(r.body).filter(([k]) => !ENVELOPE.includes(k)).map(([, v]) => v).filter(isTextRef).map((t) => t.textId));
   const texts = new Map((refs.length === 0 ? [] : await sql.rows<{ id: string; body: string | null }>('SELECT id, body FROM private_text WHERE id = ANY($1)', [refs])).map((t) => [t.id, t.body ?? '']));
   return shown.map((r) => ({
     seq: r.seq, type: r.type, at: r.at.toISOString(), by: r.by, byName: r.by_name, stepId: (r.body['stepId'] as string | undefined) ?? null,
     facts: Object.fromEntries(Object.entries(r.body).filter(([k, v]) => !ENVELOPE.includes(k) && !isTextRef(v))),
-    texts: Object.fromEntries(Object.entries(r.body).filter(([, v]) => isTextRef(v)).map(([k, v]) => [k, texts.get((v as { textId: string }).textId) ?? ''])),
+    texts: Object.fromEntries(Object.entries(r.body).filter(([k, v]) => !ENVELOPE.includes(k) && isTextRef(v)).map(([k, v]) => [k, texts.get((v as { textId: string }).textId) ?? ''])),
   }));
 }
 const isTextRef = (v: unknown): v is { textId: string; hash: string } => typeof v === 'object' && v !== null && 'textId' in v && 'hash' in v;

@@ -1,5 +1,6 @@
 /** What anyone may ask without signing in: progress by receipt number and check code, and whether a printed form is genuine. */
 import type { EventType } from '../domain/events/index.js';
+import { PRINTED, SUPERSEDING, type PrintedForm } from '../domain/papers.js';
 import { stateKey, type StateName } from '../domain/project/names.js';
 import { isPublic } from '../domain/project/reading.js';
 import type { ProjectState } from '../domain/project/state.js';
@@ -29,20 +30,6 @@ export async function progress(house: House, { receipt, check }: { receipt: stri
     steps: shown ? version.steps.filter((s) => !s.afterEnd).map((s) => { const status = row.state.steps[s.id]?.status; return { label: s.label ?? null, kind: s.kind, status: status === 'passed' || status === 'skipped' ? 'done' as const : status === 'open' ? 'current' as const : 'to_come' as const }; }) : [],
   };
 }
-
-/** Forms whose code can be checked, and the events that make them. */
-export const PRINTED = {
-  receipt: ['ReceiptIssued'], acceptance: ['ApplicationAccepted'], correction: ['CorrectionRequested'], refusal: ['ApplicationRefused', 'RecommendationRefused', 'DecisionRefused', 'FilingRefused'], notice: ['NoticePublished'], issuance: ['Issued'],
-  filing: ['FilingRegistered'], acceptanceOpinion: ['AcceptanceGraded'], calculation: ['AwardCalculated'], paymentList: ['BatchReleased'], agreement: ['AgreementIssued'], reviewSheet: ['ReportSubmitted'], reviewSummary: ['PanelConcluded'],
-} as const satisfies Record<string, readonly EventType[]>;
-export type PrintedForm = keyof typeof PRINTED;
-export const PRINTED_FORMS = Object.keys(PRINTED) as PrintedForm[];
-
-/** The form that an event makes, if any. */
-export const printedBy = (type: string): PrintedForm | undefined => PRINTED_FORMS.find((kind) => (PRINTED[kind] as readonly string[]).includes(type));
-
-/** A later one of these takes the place of the earlier; of the others each stands for itself. */
-const SUPERSEDING: readonly PrintedForm[] = ['calculation', 'agreement'];
 
 /** The code printed on a form: over its type, its stream and the hash that the event carries in the chain. */
 export const codeOf = (house: House, type: PrintedForm, event: { stream_id: string; seq: number; hash: string }): string =>

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import type { Capacity } from '../access/index.js';
 import { Minutes, ExpenditureLine } from '../commands/index.js';
+import type { NoticeItem } from '../papers.js';
 import type { PeriodChange, TaskSpec } from '../task.js';
 
 const id = z.string();
@@ -126,7 +127,7 @@ export const eventFacts = {
   /** Its project ended under review; `cause`: with which outcome. */
   PanelClosed: z.object({ cause: z.string(), told }),
   // notice
-  NoticePublished: z.object({ title: z.string(), basis: z.string(), projectIds: z.array(id), publishedOn: z.string(), lastDay: z.string(), endsAt: z.string(), objectionDays: z.number() }),
+  NoticePublished: z.object({ title: z.string(), basis: z.string(), projectIds: z.array(id), publishedOn: z.string(), lastDay: z.string(), endsAt: z.string(), objectionDays: z.number(), /** the lines and the office as published; execute adds them */ items: z.array(z.custom<NoticeItem>()).optional(), office: z.object({ zh: z.string(), en: z.string() }).optional() }),
   ObjectionOpened: z.object({ objectionId: id, projectId: id, objectorKind: z.string(), objectorName: text, contact: text, identityProof: text, grounds: text }),
   ObjectionDecided: z.object({ objectionId: id, projectId: id, outcome: z.enum(['upheld', 'partly', 'rejected']), reply: text }),
   /** The project ended while on notice: its open objections have nothing left to decide. */
@@ -172,6 +173,8 @@ export interface Envelope {
   periods?: PeriodChange[];
   /** A number drawn by execute from a counter row: written into `number`. `{0000}` in the format is the padded count. */
   draw?: { series: string; format: string };
+  /** Of an event that makes a printed form: whom and what it names, as it was then (domain/papers.ts), kept apart. */
+  subject?: { textId: string; hash: string };
   /** Who took part in which capacity on which project (default: this stream); separation of duties is asked against these rows for ever. */
   participants?: { personId: string; capacity: Capacity; on?: string }[];
 }

@@ -13,6 +13,7 @@ import { streams } from '../../domain/streams.js';
 import type { Outcome } from './telling.js';
 import { audit } from './audit.js';
 import { chainHash } from './chain.js';
+import { withSubject } from './subjects.js';
 import { projectStream } from './views.js';
 import type { Meta, Written } from './written.js';
 import type { Tx } from './tx.js';
@@ -32,8 +33,8 @@ export async function record(tx: Tx, loaded: Loaded, decided: readonly Event[], 
   const written: { seq: number; event: Event }[] = [];
   let { state, hash, seq } = loaded;
   for (const raw of decided) {
-    const event = await filled(tx, raw);
     seq += 1;
+    const event = await withSubject(tx, await filled(tx, raw), { streamId, seq, state, by: meta.by });
     const { type, ...body } = event;
     hash = chainHash(hash, { streamId, seq, type, at: meta.at, by: meta.by, body });
     rows.push({ seq, type, version: EVENT_VERSION, at: meta.at, by: meta.by, command_id: isUuid(meta.commandId) ? meta.commandId : null, body, hash });

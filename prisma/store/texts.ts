@@ -9,15 +9,19 @@ import type { Tx } from './tx.js';
 
 export interface PrivateText { id: string; salt: string; body: string; hash: string }
 
+/** A text with its salt and hash, to be kept. */
+export function sealed(id: string, body: string): PrivateText {
+  const salt = randomBytes(16).toString('hex');
+  return { id, salt, body, hash: createHash('sha256').update(salt + body).digest('hex') };
+}
+
 /** The fields as the domain sees them, and the texts to be kept when the command is not refused. */
 export function withTexts(command: { id: string; body: Record<string, unknown>; actor: Actor }): { fields: Record<string, unknown>; texts: PrivateText[] } {
   if (command.actor.kind === 'system') return { fields: command.body, texts: [] };
   const texts: PrivateText[] = [];
   const fields = Object.fromEntries(Object.entries(command.body).map(([field, value]) => {
     if (!isTextField(field, value) || value === '') return [field, value];
-    const body = value as string;
-    const salt = randomBytes(16).toString('hex');
-    const text = { id: `${command.id}:${field}`, salt, body, hash: createHash('sha256').update(salt + body).digest('hex') };
+    const text = sealed(`${command.id}:${field}`, value as string);
     texts.push(text);
     return [field, { textId: text.id, hash: text.hash }];
   }));

@@ -3,7 +3,7 @@
  * its title, numbers, capitals, closing and code on it, without what belongs to the screen.
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { PRINTED, PRINTED_FORMS, type PrintedForm } from '../../services/public.js';
+import { PRINTED, PRINTED_FORMS, type PrintedForm } from '../../domain/papers.js';
 import { applied, callOf, P02, recommended } from '../support/roads.js';
 import { openSimulation, type Simulation } from '../support/simulation.js';
 import { openSite, visitorsOf, type Site } from './harness.js';

@@ -1,7 +1,7 @@
 /** Links to the printed forms of a project: one for each event that makes a form, as far as the reader may have it. */
 import { dateOf } from '../../../domain/time.js';
 import type { ProjectPage } from '../../../services/project-page.js';
-import { printedBy, type PrintedForm } from '../../../services/public.js';
+import { printedBy, type PrintedForm } from '../../../domain/papers.js';
 import { useWords } from '../../frame/context.js';
 import { Icon } from '../../frame/icon.js';
 

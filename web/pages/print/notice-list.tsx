@@ -18,7 +18,7 @@ export function NoticeList({ view }: { view: NoticePrint }) {
     <Sheet event={event} office={office} title={notice.title} signatures={[sealOf(say(office), event.on)]}>
       <p>{t('sheet.noticeText', { basis: notice.basis, from: formatOfficialDay(locale, notice.publishedOn), to: formatOfficialDay(locale, notice.lastDay) })}</p>
       <PrintList heads={heads} figures={money ? [4] : []} tight={[0, 3]}
-        rows={notice.items.map((i) => [view.numbers[i.projectId] ?? '–', i.title, i.applicantName, view.counties[i.projectId] ? say(view.counties[i.projectId]!) : '–', ...(money ? [<Money fen={i.amountFen} as="plain" />] : []), ...(removed ? [named('noticeItemState', i.status)] : [])])}
+        rows={notice.items.map((i) => [i.receipt ?? '–', i.title, i.applicantName, i.county ? say(i.county) : '–', ...(money ? [<Money fen={i.amountFen} as="plain" />] : []), ...(removed ? [named('noticeItemState', i.status)] : [])])}
         {...(money ? { foot: ['', '', '', '', <Money fen={notice.items.filter((i) => !off(i.status)).reduce((all, i) => all + BigInt(i.amountFen ?? '0'), 0n)} as="plain" />, ...(removed ? [''] : [])] } : {})} />
       {notice.sample && <p><strong>{t('sheet.sampleMeasure')}</strong></p>}
       <p>{t('sheet.objectHow')}</p>

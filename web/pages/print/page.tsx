@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { no } from '../../../domain/errors.js';
 import { printView, type PrintView } from '../../../services/printing.js';
-import { PRINTED_FORMS } from '../../../services/public.js';
+import { PRINTED_FORMS } from '../../../domain/papers.js';
 import { Refusal, type House } from '../../../services/house.js';
 import { useWords } from '../../frame/context.js';
 import { PrintLayout } from '../../frame/layout.js';

@@ -1,0 +1,49 @@
+/**
+ * Printed forms (表单): which event makes which, and what of a form must stay as it was on the day. Names, codes,
+ * amounts and versions may change later; a form that was issued does not, so the event keeps them (`subject`).
+ */
+import type { EventType } from './events/index.js';
+import type { Label } from './programme/schema.js';
+import type { AwardState, InstalmentState, ProjectState } from './project/state.js';
+
+/** Forms whose code can be checked, and the events that make them. */
+export const PRINTED = {
+  receipt: ['ReceiptIssued'], acceptance: ['ApplicationAccepted'], correction: ['CorrectionRequested'], refusal: ['ApplicationRefused', 'RecommendationRefused', 'DecisionRefused', 'FilingRefused'], notice: ['NoticePublished'], issuance: ['Issued'],
+  filing: ['FilingRegistered'], acceptanceOpinion: ['AcceptanceGraded'], calculation: ['AwardCalculated'], paymentList: ['BatchReleased'], agreement: ['AgreementIssued'], reviewSheet: ['ReportSubmitted'], reviewSummary: ['PanelConcluded'],
+} as const satisfies Record<string, readonly EventType[]>;
+export type PrintedForm = keyof typeof PRINTED;
+export const PRINTED_FORMS = Object.keys(PRINTED) as PrintedForm[];
+
+/** The form that an event makes, if any. */
+export const printedBy = (type: string): PrintedForm | undefined => PRINTED_FORMS.find((kind) => (PRINTED[kind] as readonly string[]).includes(type));
+
+/** A later one of these takes the place of the earlier; of the others each stands for itself. */
+export const SUPERSEDING: readonly PrintedForm[] = ['calculation', 'agreement'];
+
+/** Whom and what a form names, on the day it was made. */
+export interface Subject {
+  title: string;
+  /** Receipt number of the application, where it has one. */
+  receipt: string | null;
+  call: string;
+  applicant: { id: string; name: string; nameEn: string; creditCode: string; county: string; kind: string };
+  office: Label;
+  county: Label | null;
+  /** Names of the organisations and people that the form names by id. */
+  organisations: Record<string, Label>;
+  people: Record<string, { name: string; specialty: string }>;
+  documents: { id: string; slot: string; name: string; sha256: string; size: number; mediaType: string; uploadedAt: string }[];
+  budgetLine: { title: string; quotaDocument: string } | null;
+  formVersion: number;
+  award: AwardState | null;
+  instalments: InstalmentState[];
+  expenditure: ProjectState['expenditure'];
+  numbers: Record<string, string>;
+}
+
+/** What the state itself tells of a project's form. */
+export const subjectOfState = (state: ProjectState): Pick<Subject, 'receipt' | 'formVersion' | 'award' | 'instalments' | 'expenditure' | 'numbers'> =>
+  ({ receipt: state.numbers['receipt'] ?? null, formVersion: state.form?.version ?? 0, award: state.award ?? null, instalments: state.instalments, expenditure: state.expenditure, numbers: state.numbers });
+
+/** A line of a public notice as it was published. */
+export interface NoticeItem { projectId: string; title: string; applicantName: string; creditCode: string; amountFen: string | null; receipt: string | null; county: Label | null; sample: boolean }
