@@ -65,7 +65,7 @@ async function projectPrint(house: House, actor: Actor, { kind, streamId, seq }:
   return {
     of: 'project', kind, event, entry: { ...entry, byName: subject?.people[entry.by]?.name ?? entry.byName }, page, version, office: subject?.office ?? await officeOf(sql, version), county: subject ? subject.county : await placeOf(sql, page.applicant.county), organisations: subject?.organisations ?? await partiesOf(sql, [...parties, page.applicant.id]),
     budgetLine: lineId === null ? null : subject ? subject.budgetLine : line ? { title: line.title, quotaDocument: line.quota_document } : null,
-    recomputed: kind === 'calculation' ? await recomputedAward(house, page, event.seq) : null,
+    recomputed: kind === 'calculation' ? await recomputedAward(house, now, event.seq) : null,
     panel: panelId && official ? withNames(await panelPage(house, actor, panelId), subject) : null, opinions: panelId && official ? await opinionsOf(sql, panelId) : {},
   };
 }

@@ -34,11 +34,12 @@ export async function record(tx: Tx, loaded: Loaded, decided: readonly Event[], 
   let { state, hash, seq } = loaded;
   for (const raw of decided) {
     seq += 1;
-    const event = await withSubject(tx, await filled(tx, raw), { streamId, seq, state, by: meta.by });
+    const facts = await filled(tx, raw);
+    state = stream.evolve(state, facts, meta.at);
+    const event = await withSubject(tx, facts, { streamId, seq, state, by: meta.by });
     const { type, ...body } = event;
     hash = chainHash(hash, { streamId, seq, type, at: meta.at, by: meta.by, body });
     rows.push({ seq, type, version: EVENT_VERSION, at: meta.at, by: meta.by, command_id: isUuid(meta.commandId) ? meta.commandId : null, body, hash });
-    state = stream.evolve(state, event, meta.at);
     written.push({ seq, event });
   }
   const agenda = stream.agendaOf(state);

@@ -30,7 +30,7 @@ const SUBJECT = `SELECT p.title, c.title AS call, (${OFFICE}) AS office, j.body 
 
 type Read = Omit<Subject, keyof ReturnType<typeof subjectOfState>>;
 
-/** The event with what its form names; another event comes back as it is. `state` is that before the event. */
+/** The event with what its form names; another event comes back as it is. `state` is that after the event. */
 export async function withSubject(tx: Tx, event: Event, { streamId, seq, state, by }: { streamId: string; seq: number; state: unknown; by: string }): Promise<Event> {
   if (event.type === 'NoticePublished') {
     const office = (await tx.row<{ office: Label }>(`SELECT (${OFFICE}) AS office FROM project p WHERE p.id = $1`, [event.projectIds[0]]))?.office;
@@ -45,8 +45,7 @@ export async function withSubject(tx: Tx, event: Event, { streamId, seq, state, 
   const line = 'budgetLineId' in event ? event.budgetLineId : project.award?.budgetLineId ?? null;
   const read = await tx.row<Read>(SUBJECT, [projectId, parties, [by, ...people], line]);
   if (!read) return event;
-  const own = subjectOfState(project);
-  const subject: Subject = { ...read, ...own, receipt: event.type === 'ReceiptIssued' ? event.number : own.receipt };
+  const subject: Subject = { ...read, ...subjectOfState(project) };
   const text = sealed(`${streamId}:${seq}:subject`, JSON.stringify(subject));
   await keepTexts(tx, [text], streamId);
   const ref: TextRef = { textId: text.id, hash: text.hash };

@@ -231,9 +231,9 @@ describe('projects by person', () => {
         expect([username, project, 'in the list', json.items.some((p) => p.id === project)]).toEqual([username, project, 'in the list', readers.includes(username)]);
       }
     }
-    // What a reader may not know is not in the answer: an expert sees neither money nor the other panels' people.
+    // What a reader may not know is not in the answer: an expert sees the expenditure to be judged, and neither award nor the other panels' people.
     const expert = (await api.as<{ award: unknown; expenditure: unknown[]; checkCode: unknown; panels: object }>('expert1', 'GET', `/projects/${reviewed}`)).json;
-    expect([expert.award, expert.expenditure, expert.checkCode, expert.panels]).toEqual([null, [], null, {}]);
+    expect([expert.award, expert.expenditure.length, expert.checkCode, expert.panels]).toEqual([null, 2, null, {}]);
     // A document is reached through its own project only.
     const { items } = (await api.as<{ items: { id: string }[] }>('officer1', 'GET', `/projects/${reviewed}/documents`)).json;
     expect((await api.as('officer1', 'GET', `/projects/${consulted}/documents/${items[0]!.id}`)).status).toBe(404);

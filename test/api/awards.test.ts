@@ -12,7 +12,7 @@ afterAll(async () => { await api.close(); await sim.close(); });
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers are read freely.
 type Loose = any;
-const explained = async (project: string): Promise<Loose> => (await api.as<Loose>('ent.applicant', 'GET', `/projects/${project}/explanation`)).json;
+const explained = async (project: string): Promise<Loose> => (await api.as<Loose>('officer2', 'GET', `/projects/${project}/explanation`)).json;
 const V2 = '000-P02@zz-2017-243#2';
 
 /** A second version of P02 from tomorrow on, in which a notice takes seven working days and an applicant is paid once. */
