@@ -3,21 +3,29 @@
  * held by two relays (SKIP LOCKED and a lease); the mail's id is derived from its business key. And the sweep: what
  * stayed undecided or overdue is woken again. Treasury is never in here.
  */
-import type { Mailer, WorkflowGateway } from '../domain/ports/index.js';
+import { MailRefused, type Mailer, type WorkflowGateway } from '../domain/ports/index.js';
 import { WITHOUT_WORKFLOW, streamKind } from '../domain/stream.js';
 import type { Database } from '../prisma/client.js';
 import { offsetMs, PLATFORM_NOW } from '../prisma/store/clock.js';
 import { onWake } from '../prisma/store/ear.js';
 import { execute, executeMany } from '../prisma/store/execute.js';
-import { lettersOf } from '../prisma/store/letters.js';
+import { lettersOf, type Letter, type Said, type ToldOne } from '../prisma/store/letters.js';
 import { reader, type Tx } from '../prisma/store/tx.js';
-import { messagesOf } from './mails.js';
+import { messageTo } from './mails.js';
 
-export interface RelayDeps { db: Database; mailer: Mailer; gateway: WorkflowGateway; publicUrl: string; log: (line: string, error?: unknown) => void }
+export interface RelayDeps { db: Database; mailer: Mailer; gateway: WorkflowGateway; publicUrl: string; log: (line: string, error?: unknown) => void; /** Hears how each mail to each person ended. */ mailed?: (outcome: 'sent' | 'failed' | 'later') => void }
+type Told = Record<string, ToldOne>;
+interface MailRow extends Row { said: Said | null; told: Told; created_at: Date }
 interface Row { id: bigint; kind: 'mail' | 'wake' | 'tell'; key: string; payload: Record<string, unknown>; attempts: number }
 
 const CLAIM = `UPDATE outbox SET attempts = attempts + 1, available_at = now() + interval '30 seconds'
   WHERE id IN (SELECT id FROM outbox WHERE done_at IS NULL AND available_at <= now() AND kind = $1 ORDER BY id FOR UPDATE SKIP LOCKED LIMIT 40) RETURNING id, kind, key, payload, attempts`;
+const CLAIM_MAIL = `${CLAIM}, said, told, created_at`;
+/** The lease is taken again while its holder lives. */
+const HOLD = `UPDATE outbox SET available_at = now() + interval '30 seconds' WHERE id = ANY($1) AND done_at IS NULL`;
+const HOLD_MS = 10_000;
+/** A mail that no try could carry for so long has failed, and says so. */
+const GIVE_UP_MS = 3 * 86_400_000;
 /** How long a lane with nothing to carry rests; a wake that is committed ends the rest of its lane at once. */
 const IDLE_MS = { wake: 500, tell: 500, mail: 250 };
 const SWEEP_MS = 5_000;
@@ -89,32 +97,68 @@ async function carryTellings({ db }: RelayDeps): Promise<number> {
   return rows.length;
 }
 
-async function carryMails({ db, mailer, publicUrl }: RelayDeps): Promise<number> {
-  const sql = reader(db);
-  const rows = await sql.rows<Row>(CLAIM, ['mail']);
+/** Carried on by one relay alone as long as it works at them, however slow the other side is. */
+async function carryMails(deps: RelayDeps): Promise<number> {
+  const sql = reader(deps.db);
+  const rows = await sql.rows<MailRow>(CLAIM_MAIL, ['mail']);
   if (rows.length === 0) return 0;
-  const letters = new Map((await lettersOf(sql, rows)).map((letter, i) => [rows[i]!.id, letter]));
-  await each(sql, rows, async (row) => { for (const message of messagesOf(row.key, letters.get(row.id)!, publicUrl)) await mailer.send(message); },
-    (done) => sql.rows(SENT, [done, done.map((id) => JSON.stringify(letters.get(id)!.said))]));
+  const held = new Set(rows.map((row) => row.id));
+  const hold = setInterval(() => void sql.rows(HOLD, [[...held]]).catch((error: unknown) => deps.log('relay', error)), HOLD_MS);
+  try {
+    const letters = await lettersOf(sql, rows);
+    const done = (await Promise.all(rows.map(async (row, i) => {
+      const carried = await carryLetter(deps, row, letters[i]!);
+      held.delete(row.id);
+      if (carried.error === undefined) return [{ id: row.id, ...carried }];
+      // What some have been told stays as they were told it.
+      await sql.rows(LATER, [row.id, waitOf(row), carried.error.slice(0, 500), carried.sent > 0 ? JSON.stringify(carried.letter.said) : null, JSON.stringify(carried.told), carried.failed]);
+      return [];
+    }))).flat();
+    if (done.length > 0) await sql.rows(SENT, [done.map((d) => d.id), done.map((d) => JSON.stringify(d.letter.said)), done.map((d) => JSON.stringify(d.told)), done.map((d) => d.failed)]);
+  } finally {
+    clearInterval(hold);
+  }
   return rows.length;
 }
 
-const DONE = 'UPDATE outbox SET done_at = now(), last_error = NULL WHERE id = ANY($1)';
-/** A mail keeps what it said: days and names may change later. */
-const SENT = `UPDATE outbox o SET done_at = now(), last_error = NULL, said = d.said, said_at = ${PLATFORM_NOW}
-  FROM unnest($1::bigint[], $2::jsonb[]) AS d(id, said) WHERE o.id = d.id`;
+interface Carried { letter: Letter; told: Told; sent: number; failed: number; error: string | undefined }
+/** To each person by themselves: one who cannot be reached keeps it from nobody, and nobody gets it again for another's sake. */
+async function carryLetter({ mailer, publicUrl, mailed = () => undefined }: RelayDeps, row: MailRow, letter: Letter): Promise<Carried> {
+  const told: Told = { ...row.told };
+  let error: string | undefined;
+  await Promise.all(letter.people.filter((person) => !told[person.id]).map(async (person) => {
+    try {
+      await mailer.send(messageTo(person, { key: row.key, letter, publicUrl }));
+      told[person.id] = { at: new Date().toISOString() };
+      mailed('sent');
+    } catch (fault) {
+      if (fault instanceof MailRefused) told[person.id] = { at: new Date().toISOString(), fault: fault.fault, says: fault.message.slice(0, 300) };
+      else if (Date.now() - row.created_at.getTime() > GIVE_UP_MS) told[person.id] = { at: new Date().toISOString(), fault: 'gave_up', says: String(fault).slice(0, 300) };
+      else error = String(fault);
+      mailed(told[person.id] ? 'failed' : 'later');
+    }
+  }));
+  const failed = Object.values(told).filter((t) => t.fault !== undefined).length;
+  return { letter, told, sent: Object.keys(told).length - failed, failed, error };
+}
 
+/** A mail keeps what it said: days and names may change later. */
+const SENT = `UPDATE outbox o SET done_at = now(), last_error = NULL, said = d.said, said_at = ${PLATFORM_NOW}, told = d.told, failed = d.failed
+  FROM unnest($1::bigint[], $2::jsonb[], $3::jsonb[], $4::int[]) AS d(id, said, told, failed) WHERE o.id = d.id`;
+const LATER = `UPDATE outbox SET available_at = now() + make_interval(secs => $2), last_error = $3, said = coalesce($4::jsonb, said), told = $5, failed = $6 WHERE id = $1`;
+
+const DONE = 'UPDATE outbox SET done_at = now(), last_error = NULL WHERE id = ANY($1)';
 /** What was carried is marked in one statement, a failure by itself. */
-async function each(sql: Tx, rows: readonly Row[], work: (row: Row) => Promise<void>, mark = (done: readonly bigint[]): Promise<unknown> => sql.rows(DONE, [done])): Promise<void> {
+async function each(sql: Tx, rows: readonly Row[], work: (row: Row) => Promise<void>): Promise<void> {
   const done = (await Promise.all(rows.map(async (row) => {
     try { await work(row); return [row.id]; } catch (error) { await later(sql, row, error); return []; }
   }))).flat();
-  if (done.length > 0) await mark(done);
+  if (done.length > 0) await sql.rows(DONE, [done]);
 }
 
-async function later(sql: Tx, { id, attempts }: Row, error: unknown): Promise<void> {
-  const wait = attempts >= TRIES ? 3_600 : Math.min(2 ** attempts, 300);
-  await sql.rows(`UPDATE outbox SET available_at = now() + make_interval(secs => $2), last_error = $3 WHERE id = $1`, [id, wait, String(error).slice(0, 500)]);
+const waitOf = ({ attempts }: Row): number => (attempts >= TRIES ? 3_600 : Math.min(2 ** attempts, 300));
+async function later(sql: Tx, row: Row, error: unknown): Promise<void> {
+  await sql.rows(`UPDATE outbox SET available_at = now() + make_interval(secs => $2), last_error = $3 WHERE id = $1`, [row.id, waitOf(row), String(error).slice(0, 500)]);
 }
 
 /** Undecided commands older than 10 s and due instants that passed unheard: their streams are woken (or executed). */

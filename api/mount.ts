@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { hasRole } from '../domain/access/index.js';
 import { zodRefusal } from '../services/commands.js';
 import { Refusal, refuse, type House, type SignedIn } from '../services/house.js';
+import { keepRefusal } from '../services/kept-refusals.js';
 import { attachment, MAX_FILE_BYTES } from './files.js';
 import { identify } from './identity.js';
 import type { Meter } from './metrics.js';
@@ -41,7 +42,7 @@ export function mount(app: FastifyInstance, route: Route, { house, meter, prefix
       return schema ? validator(schema, httpPart!) : (value: unknown) => ({ value });
     },
     onRequest: async (request) => {
-      request.caller = await callerOf(route, house, request);
+      request.caller = await callerOf(route, { house, prefix }, request);
       keyOf(route, request);
     },
     handler: async (request, reply) => {
@@ -67,13 +68,16 @@ function give(reply: FastifyReply, answer: Answer<unknown>, status: number | und
 }
 
 /** Default deny: a route says 'public', or the person must be there and hold one of its roles. */
-async function callerOf({ roles }: Route, house: House, request: FastifyRequest): Promise<SignedIn | undefined> {
+async function callerOf({ roles, rule }: Route, { house, prefix }: Pick<Mounting, 'house' | 'prefix'>, request: FastifyRequest): Promise<SignedIn | undefined> {
   if (roles === 'public') {
     // A token that is over does not close what is open to everyone.
     return identify(house, request).catch((error: unknown) => { if (error instanceof Refusal) return undefined; throw error; });
   }
   const who = await identify(house, request) ?? refuse('not_signed_in');
-  if (roles !== 'signed_in' && !hasRole(who.actor, ...roles)) return refuse('not_allowed');
+  if (roles !== 'signed_in' && !hasRole(who.actor, ...roles)) {
+    await keepRefusal(house, who, `${rule.method} ${prefix}${rule.path}`);
+    return refuse('not_allowed');
+  }
   return who;
 }
 

@@ -10,7 +10,7 @@ import { DEEPEST, depthOf, placesOf } from '../domain/json-text.js';
 import { rejectionOf, statusAndHeaders } from '../services/faults.js';
 import { Refusal, refuse, type House } from '../services/house.js';
 import { localeOf } from './identity.js';
-import { createMeter } from './metrics.js';
+import { createMeter, type Meter } from './metrics.js';
 import { mount } from './mount.js';
 import { openApi } from './openapi.js';
 import { PROBLEM_TYPE, problemOf } from './problem.js';
@@ -21,7 +21,7 @@ import { XLSX } from './route.js';
 /** An address that no route can be asked for (`%ZZ`, an endless id): a refusal like any other; in the browser the page that says so. */
 function unroutable(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   if (!request.url.startsWith('/v1/')) void reply.redirect('/not-found', 303);
-  else void reply.code(400).type(PROBLEM_TYPE).headers(ALWAYS).send(JSON.stringify(problemOf(rejectionOf(error) ?? no('bad_request'), { locale: localeOf(request), publicUrl: '' })));
+  else void reply.code(400).type(PROBLEM_TYPE).headers({ ...ALWAYS, 'x-request-id': request.id }).send(JSON.stringify(problemOf(rejectionOf(error) ?? no('bad_request'), { locale: localeOf(request), publicUrl: '' })));
 }
 
 /** What the application that carries this plugin must be made with: ids of tasks are long, bodies are not. */
@@ -31,13 +31,13 @@ export interface ApiOptions {
   house: House;
   /** false: no rate limits (tests and load measurements on one address). */
   limits?: boolean;
+  /** Of this process; requests are counted by who owns the application. */
+  meter?: Meter;
   /** An answer outside its schema is a fault at once (tests). */
   strict?: boolean;
 }
 
-export async function apiPlugin(app: FastifyInstance, { house, limits = true, strict = false }: ApiOptions): Promise<void> {
-  const meter = createMeter();
-
+export async function apiPlugin(app: FastifyInstance, { house, limits = true, meter = createMeter(), strict = false }: ApiOptions): Promise<void> {
   const say = (request: FastifyRequest, reply: FastifyReply, rejection: Rejection): FastifyReply => {
     const problem = problemOf(rejection, { locale: localeOf(request), publicUrl: house.publicUrl, ...(rejection.code === 'internal' ? { instance: request.id } : {}) });
     if (rejection.code === 'not_signed_in') reply.header('www-authenticate', 'Bearer');
@@ -55,7 +55,6 @@ export async function apiPlugin(app: FastifyInstance, { house, limits = true, st
     });
     // Answers belong to the person who asked.
     scope.addHook('onSend', async (_request, reply) => { for (const [name, value] of Object.entries(ALWAYS)) if (!reply.hasHeader(name)) reply.header(name, value); });
-    scope.addHook('onResponse', async (request, reply) => meter.request({ method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode }, reply.elapsedTime));
   };
 
   await app.register(async (v1) => {

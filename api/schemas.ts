@@ -49,9 +49,11 @@ export const Project = z.object({
 });
 export const Document = z.object({ id: z.string(), slot: z.string(), name: z.string(), sha256: z.string(), size: z.number(), mediaType: z.string(), uploadedAt: instant });
 export const Event = z.object({ seq: z.number(), type: z.string(), at: instant, by: z.string(), byName: maybe(z.string()), stepId: maybe(z.string()), facts: anything, texts: z.record(z.string(), z.string()) });
+const MessageState = z.enum(['sent', 'waiting', 'failing', 'failed']);
 export const Message = z.object({
   id: z.string(), at: instant.describe('when it was ordered'), to: z.array(label).describe('names of the people it goes to'), subject: label, text: label.describe('what a sent mail said, though days may have moved since'),
-  state: z.enum(['sent', 'waiting', 'failing']).describe('failing: tried, not delivered so far, tried again'), sentAt: maybe(instant), attempts: z.number().int(), error: maybe(z.string()).describe('of the last try; for officials'),
+  state: MessageState.describe('failing: tried, not delivered so far, tried again; failed: never reaches one of them at least'),
+  recipients: z.array(z.object({ name: label, state: MessageState, fault: maybe(z.enum(['refused', 'not_carried', 'invalid', 'gave_up'])) })).describe('how it stands for each'), sentAt: maybe(instant), attempts: z.number().int(), error: maybe(z.string()).describe('of the last try; for officials'),
 });
 export const Period = z.object({
   id: z.string(), kind: z.string(), nature: z.string(), startedOn: day, workingDays: maybe(z.number()), months: maybe(z.number()), dueAt: instant, provisional: z.boolean(),
@@ -118,5 +120,5 @@ export const RecordCheck = z.object({
   whole: z.boolean(), faults: z.array(z.object({ kind: z.enum(['changed', 'missing', 'unlinked', 'head', 'sealed', 'unchained']), place: z.string() })).describe('at most a hundred'),
   audit: z.object({ chains: z.int(), entries: z.int(), unchained: z.int().describe('older than the chains') }), events: z.object({ streams: z.int(), events: z.int() }),
 });
-export const Trouble = z.object({ defects: z.array(anything).describe('commands and due instants for which a rule threw, with its cause'), lateStreams: z.array(anything), unanswered: z.array(anything), outbox: z.array(anything), differingOrders: z.array(anything) });
+export const Trouble = z.object({ defects: z.array(anything).describe('commands and due instants for which a rule threw, with its cause'), lateStreams: z.array(anything), unanswered: z.array(anything), outbox: z.array(anything), differingOrders: z.array(anything), mails: z.array(anything).describe('that will not reach somebody'), locks: z.array(anything).describe('sign-ins locked by wrong passwords') });
 export const CommandStatus = z.object({ commandId: z.string(), streamId: z.string(), type: z.string(), receivedAt: instant, outcome: maybe(anything).describe('null: not decided yet') });

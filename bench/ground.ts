@@ -44,7 +44,7 @@ export async function openGround({ say, profile }: { say: (line: string) => void
   const dataDir = await scratchFolder();
   const stack = await startStack({ dataDir, say });
   const post = await postOffice();
-  const settings = { dataDir, sampleData: true, publicUrl: 'http://localhost', sessionSecret: SECRET, smtpUrl: post.url };
+  const settings = { dataDir, sampleData: true, publicUrl: 'http://localhost', paperSecret: SECRET, smtpUrl: post.url };
   // Copied before anyone connects to it: a template must be idle.
   await onServer(stack, 'CREATE DATABASE bench_template TEMPLATE zhiyun');
   const { databaseUrl, temporalAddress } = stack;
@@ -121,7 +121,7 @@ function workerProcess(settings: { dataDir: string; databaseUrl: string; tempora
   let child: ChildProcess | undefined;
   const env = {
     ...process.env, DATA_DIR: settings.dataDir, DATABASE_URL: settings.databaseUrl, TEMPORAL_ADDRESS: settings.temporalAddress,
-    SMTP_URL: settings.smtpUrl, SESSION_SECRET: SECRET, SAMPLE_DATA: 'on', LOG_LEVEL: 'error', ROLE: 'all',
+    SMTP_URL: settings.smtpUrl, SESSION_SECRET: SECRET, PAPER_SECRET: SECRET, SAMPLE_DATA: 'on', LOG_LEVEL: 'error', ROLE: 'all',
   };
   return {
     pid: () => child?.pid,

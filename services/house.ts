@@ -26,6 +26,8 @@ export interface House {
   /** Sample data on: the sandbox clock, the sample bank and sample sign-in exist. */
   sample: boolean;
   publicUrl: string;
+  /** This process is being stopped and takes nothing new. */
+  draining?: () => boolean;
   /** Key of check and verification codes. */
   secret: string;
 }

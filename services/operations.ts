@@ -5,27 +5,34 @@ import { PLATFORM_NOW, platformNow } from '../prisma/store/clock.js';
 import { differingOrders } from '../prisma/store/order-check.js';
 import { reader } from '../prisma/store/tx.js';
 import { refuse, type House } from './house.js';
+import { signInLocks, type SignInLock } from './sign-in-limits.js';
 
 /** A defect is shown for so long after it was met. */
 const DEFECT_DAYS = 14;
-export interface Trouble { /** Commands and due instants for which a rule threw, with its cause. */ defects: { id: string; streamId: string; asked: string; at: string; cause: string; places: string[] }[]; /** `cause`: why the engine's last task of the stream failed. */ lateStreams: { id: string; dueAt: string; cause: string | null }[]; unanswered: { id: string; streamId: string; type: string; receivedAt: string; cause: string | null }[]; outbox: { id: string; kind: string; key: string; attempts: number; error: string | null }[]; /** Orders on their way to the bank whose row is not what their events say: their list is not written. */ differingOrders: { id: string; projectId: string }[] }
+export interface Trouble { /** Commands and due instants for which a rule threw, with its cause. */ defects: { id: string; streamId: string; asked: string; at: string; cause: string; places: string[] }[]; /** `cause`: why the engine's last task of the stream failed. */ lateStreams: { id: string; dueAt: string; cause: string | null }[]; unanswered: { id: string; streamId: string; type: string; receivedAt: string; cause: string | null }[]; outbox: { id: string; kind: string; key: string; attempts: number; error: string | null }[]; /** Orders on their way to the bank whose row is not what their events say: their list is not written. */ differingOrders: { id: string; projectId: string }[]; /** Mails that will not reach somebody, of the last thirty days. */ mails: { id: string; projectId: string | null; to: string; fault: string; error: string; at: string }[]; locks: SignInLock[] }
 export async function trouble(house: House, actor: Actor): Promise<Trouble> {
   if (!hasRole(actor, 'administrator')) return refuse('not_allowed');
   const sql = reader(house.db);
   const now = await platformNow(sql);
-  const [defects, late, unanswered, outbox, orders] = await Promise.all([
+  const [defects, late, unanswered, outbox, orders, mails, locks] = await Promise.all([
     sql.rows<{ id: bigint; target: string; action: string; at: Date; detail: { cause?: string; at?: string[] } }>(
       `SELECT id, target, action, at, detail FROM audit_entry WHERE code = 'internal' AND recorded_at > now() - interval '${DEFECT_DAYS} days' ORDER BY id DESC LIMIT 100`),
     sql.rows<{ id: string; next_due_at: Date }>(`SELECT id, next_due_at FROM stream_head WHERE running AND next_due_at < $1::timestamptz - interval '1 minute' ORDER BY next_due_at LIMIT 100`, [now]),
     sql.rows<{ id: string; stream_id: string; type: string; received_at: Date }>(`SELECT id, stream_id, type, received_at FROM command WHERE outcome IS NULL AND recorded_at < now() - interval '30 seconds' ORDER BY recorded_at LIMIT 100`),
     sql.rows<{ id: bigint; kind: string; key: string; attempts: number; last_error: string | null }>('SELECT id, kind, key, attempts, last_error FROM outbox WHERE done_at IS NULL AND attempts >= 3 ORDER BY id LIMIT 100'),
     sql.rows<{ id: string; project_id: string }>(`SELECT id, project_id FROM payment_order WHERE status IN ('prepared', 'checked', 'released') ORDER BY id LIMIT 2000`),
+    sql.rows<{ id: bigint; project_id: string | null; name: string; fault: string; says: string; at: string }>(
+      `SELECT o.id, o.said ->> 'projectId' AS project_id, n.name, t.value ->> 'fault' AS fault, coalesce(t.value ->> 'says', '') AS says, t.value ->> 'at' AS at
+       FROM outbox o, jsonb_each(o.told) t LEFT JOIN person n ON n.id = t.key WHERE o.failed > 0 AND t.value ? 'fault' AND o.created_at > now() - interval '30 days' ORDER BY o.id DESC LIMIT 100`),
+    signInLocks(house, actor),
   ]);
   const differing = new Set(await differingOrders(sql, orders.map((o) => o.id)));
   const causes = await causesOf(house, [...late.map((l) => l.id), ...unanswered.map((c) => c.stream_id)]);
   const causeOf = (streamId: string): string | null => causes.get(streamId) ?? null;
   return {
     defects: defects.map((d) => ({ id: String(d.id), streamId: d.target, asked: d.action, at: d.at.toISOString(), cause: d.detail.cause ?? '', places: d.detail.at ?? [] })),
+    locks,
+    mails: mails.map((m) => ({ id: String(m.id), projectId: m.project_id, to: m.name, fault: m.fault, error: m.says, at: m.at })),
     differingOrders: orders.filter((o) => differing.has(o.id)).map((o) => ({ id: o.id, projectId: o.project_id })),
     lateStreams: late.map((l) => ({ id: l.id, dueAt: l.next_due_at.toISOString(), cause: causeOf(l.id) })),
     unanswered: unanswered.map((c) => ({ id: c.id, streamId: c.stream_id, type: c.type, receivedAt: c.received_at.toISOString(), cause: causeOf(c.stream_id) })),
@@ -53,20 +60,6 @@ export async function readMailbox(house: House, actor: Actor, query: { after?: n
   if (!hasRole(actor, 'administrator')) return refuse('not_allowed');
   return house.mailbox ? house.mailbox.list(query) : refuse('not_found');
 }
-
-export async function readiness(house: House): Promise<{ ready: boolean; database: boolean; engine: boolean }> {
-  // A server that hangs is away too, and who asks is not kept waiting.
-  const within = (asked: Promise<boolean>): Promise<boolean> => {
-    let timer: NodeJS.Timeout | undefined;
-    return Promise.race([asked, new Promise<boolean>((resolve) => { timer = setTimeout(() => resolve(false), 2_000); })]).finally(() => clearTimeout(timer));
-  };
-  const [database, engine] = await Promise.all([within(writable(house)), within(house.gateway.healthy())]);
-  return { ready: database && engine, database, engine };
-}
-
-/** A server that only reads (the first one after a failover, a standby) takes no request of anybody. */
-const writable = (house: House): Promise<boolean> =>
-  reader(house.db).row<{ writable: boolean }>(`SELECT NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off' AS writable`).then((row) => row!.writable, () => false);
 
 /** Numbers for /metrics, each from a small partial index. */
 export async function gauges(house: House): Promise<Record<string, number>> {

@@ -1,6 +1,7 @@
 /** Pages of the administrator and of oneself: mail newest first, names in the audit, what the clock has in store, one's own account. */
 import { hasRole, type Actor } from '../domain/access/index.js';
 import type { Label } from '../domain/programme/schema.js';
+import type { Locale } from '../domain/words/index.js';
 import { reader, type Tx } from '../prisma/store/tx.js';
 import { refuse, type House, type SignedIn } from './house.js';
 import { readAudit, readMailbox } from './operations.js';
@@ -63,8 +64,8 @@ export async function clockAgenda(house: House, actor: Actor, { since }: { since
   };
 }
 
-export interface AccountPage { name: string; nameEn: string; username: string; email: string; specialty: string | null; grants: { role: string; jurisdiction: Label | null; department: Label | null; organisation: string | null }[]; sessions: { kind: string; createdAt: string; expiresAt: string; current: boolean }[] }
-export async function accountPage(house: House, { actor, sessionId, username, name, nameEn }: SignedIn): Promise<AccountPage> {
+export interface AccountPage { name: string; nameEn: string; username: string; email: string; specialty: string | null; locale: Locale; grants: { role: string; jurisdiction: Label | null; department: Label | null; organisation: string | null }[]; sessions: { kind: string; createdAt: string; expiresAt: string; current: boolean }[] }
+export async function accountPage(house: House, { actor, sessionId, username, name, nameEn, locale }: SignedIn): Promise<AccountPage> {
   const sql = reader(house.db);
   const [person, grants, sessions] = await Promise.all([
     sql.row<{ email: string; specialty: string | null }>('SELECT email, specialty FROM person WHERE id = $1', [actor.personId]),
@@ -75,7 +76,7 @@ export async function accountPage(house: House, { actor, sessionId, username, na
     sql.rows<{ id: string; kind: string; created_at: Date; expires_at: Date }>('SELECT id, kind, created_at, expires_at FROM session WHERE account_id = $1 AND expires_at > now() ORDER BY created_at DESC LIMIT 50', [actor.accountId]),
   ]);
   return {
-    name, nameEn, username, email: person?.email ?? '', specialty: person?.specialty ?? null, grants,
+    name, nameEn, username, email: person?.email ?? '', specialty: person?.specialty ?? null, locale, grants,
     sessions: sessions.map((s) => ({ kind: s.kind, createdAt: s.created_at.toISOString(), expiresAt: s.expires_at.toISOString(), current: s.id === sessionId })),
   };
 }

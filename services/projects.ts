@@ -154,6 +154,7 @@ export async function addDocument(house: House, actor: Actor, { projectId, slot,
     const id = (earlier?.['documentId'] as string | undefined) ?? randomUUID();
     if (!earlier) {
       await tx.rows('INSERT INTO document (id, project_id, slot, name, sha256, size, media_type, uploaded_by, uploaded_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)', [id, projectId, slot, stored.name, stored.sha256, stored.size, stored.mediaType, actor.kind === 'person' ? actor.personId : '', await platformNow(tx)]);
+      await audit(tx, { at: await platformNow(tx), personId: actor.kind === 'person' ? actor.personId : null, action: 'addDocument', target: projectId, detail: { documentId: id, slot, sha256: stored.sha256 } });
       await keepAnswer(tx, actor, keyed, { documentId: id });
     }
     return (await listDocuments(tx, projectId)).find((d) => d.id === id) ?? refuse('not_found');

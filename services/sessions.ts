@@ -1,7 +1,8 @@
-/** Sign-in and sessions: argon2id, lock-out, a session row per sign-in (cookie for pages, bearer token for programs). Real time throughout. */
+/** Sign-in and sessions: argon2id, few guesses, a session row per sign-in (cookie for pages, bearer token for programs). Real time throughout. */
 import { randomBytes } from 'node:crypto';
 import { hash as argonHash, verify } from '@node-rs/argon2';
 import type { Label } from '../domain/programme/schema.js';
+import { fold } from '../domain/text.js';
 import type { Locale } from '../domain/words/index.js';
 import { platformNow } from '../prisma/store/clock.js';
 import { grantsOf } from '../prisma/store/execute.js';
@@ -9,48 +10,49 @@ import { audit } from '../prisma/store/record.js';
 import { reader } from '../prisma/store/tx.js';
 import { sha256 } from './codes.js';
 import { Refusal, refuse, type House, type SignedIn } from './house.js';
+import { admit, networkOf } from './sign-in-limits.js';
 
 const ARGON = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 export const hashPassword = (password: string): Promise<string> => argonHash(password, ARGON);
 
 const HOURS = 12;
-const MOST_FAILURES = 5;
-const LOCK_MINUTES = 15;
 const token = (): string => randomBytes(32).toString('base64url');
 
 /** Compared against when the name is unknown, so that both answers take as long. */
 let decoy: Promise<string> | undefined;
 
-export async function signIn(house: House, { username, password, kind }: { username: string; password: string; kind: 'cookie' | 'bearer' }): Promise<{ token: string; signedIn: SignedIn }> {
+export interface SignIn { username: string; password: string; kind: 'cookie' | 'bearer'; /** Of the visitor, as the server believes it (`TRUST_PROXY`). */ address: string }
+export async function signIn(house: House, { username, password, kind, address }: SignIn): Promise<{ token: string; signedIn: SignedIn }> {
   const sql = reader(house.db);
-  const account = await sql.row<{ id: string; password_hash: string; locked_until: Date | null; sample: boolean }>('SELECT id, password_hash, locked_until, sample FROM account WHERE username = $1', [username]);
-  if (account?.locked_until && account.locked_until > new Date()) return refuse('locked_out', { until: account.locked_until.toISOString() });
+  const name = fold(username);
+  const account = await sql.row<{ id: string; password_hash: string; sample: boolean }>('SELECT id, password_hash, sample FROM account WHERE username = $1', [name]);
+  const attempt = await admit(house.db, { name, accountId: account?.id ?? null, address });
   decoy ??= hashPassword('decoy');
   const right = await verify(account?.password_hash ?? await decoy, password) && account !== undefined && (house.sample || !account.sample);
   if (!right) {
-    if (account) {
-      await sql.rows(`UPDATE account SET failed = failed + 1, locked_until = CASE WHEN failed + 1 >= $2 THEN now() + make_interval(mins => $3) ELSE NULL END WHERE id = $1`, [account.id, MOST_FAILURES, LOCK_MINUTES]);
-    }
-    await audit(sql, { at: await platformNow(sql), personId: null, action: 'signIn', target: username.slice(0, 60), code: 'bad_credentials' });
+    // A name that no account has may be anything that was typed, a password too: it is not kept.
+    await audit(sql, { at: await platformNow(sql), personId: null, action: 'signIn', target: account?.id ?? 'account-unknown', code: 'bad_credentials', detail: { address: networkOf(address) } });
+    await attempt.failed();
     return refuse('bad_credentials');
   }
-  return { ...await open(house, account.id, kind) };
+  await attempt.succeeded();
+  return open(house, account.id, kind, { address });
 }
 
 /** Sample mode only: one press on the sign-in page. */
-export async function signInAsSample(house: House, username: string): Promise<{ token: string; signedIn: SignedIn }> {
+export async function signInAsSample(house: House, username: string, address = ''): Promise<{ token: string; signedIn: SignedIn }> {
   if (!house.sample) return refuse('not_sandbox');
   const account = await reader(house.db).row<{ id: string }>('SELECT id FROM account WHERE username = $1 AND sample', [username]);
-  return account ? open(house, account.id, 'cookie') : refuse('not_found');
+  return account ? open(house, account.id, 'cookie', { address, sample: true }) : refuse('not_found');
 }
 
-async function open(house: House, accountId: string, kind: 'cookie' | 'bearer'): Promise<{ token: string; signedIn: SignedIn }> {
+async function open(house: House, accountId: string, kind: 'cookie' | 'bearer', { address, ...how }: { address: string; sample?: true }): Promise<{ token: string; signedIn: SignedIn }> {
   const secret = token();
   const sql = reader(house.db);
-  await sql.rows(`UPDATE account SET failed = 0, locked_until = NULL WHERE id = $1`, [accountId]);
   await sql.rows(`INSERT INTO session (id, account_id, kind, csrf, created_at, expires_at) VALUES ($1, $2, $3, $4, now(), now() + make_interval(hours => $5))`, [sha256(secret), accountId, kind, token(), HOURS]);
   const signedIn = await whoIs(house, secret);
   if (!signedIn) throw new Refusal({ code: 'not_allowed' });
+  await audit(sql, { at: await platformNow(sql), personId: signedIn.actor.personId, action: 'signIn', target: accountId, detail: { kind, address: networkOf(address), ...how } });
   return { token: secret, signedIn };
 }
 
@@ -68,7 +70,9 @@ export async function whoIs(house: House, secret: string | undefined): Promise<S
 }
 
 export async function signOut(house: House, signedIn: SignedIn, everywhere = false): Promise<void> {
-  await reader(house.db).rows(everywhere ? 'DELETE FROM session WHERE account_id = $1' : 'DELETE FROM session WHERE id = $1', [everywhere ? signedIn.actor.accountId : signedIn.sessionId]);
+  const sql = reader(house.db);
+  const ended = await sql.rows(everywhere ? 'DELETE FROM session WHERE account_id = $1 RETURNING id' : 'DELETE FROM session WHERE id = $1 RETURNING id', [everywhere ? signedIn.actor.accountId : signedIn.sessionId]);
+  await audit(sql, { at: await platformNow(sql), personId: signedIn.actor.personId, action: 'signOut', target: signedIn.actor.accountId ?? '', detail: { sessions: ended.length } });
 }
 
 /** Sample people for the sign-in page, grouped there by role. */

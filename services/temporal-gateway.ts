@@ -67,7 +67,7 @@ export async function openGateway({ address, namespace = 'default', apiKey, deli
     },
     async healthy() {
       try {
-        await client.withDeadline(Date.now() + 2_000, () => client.workflowService.getSystemInfo({}));
+        await client.withDeadline(Date.now() + 2_000, () => client.workflowService.describeNamespace({ namespace }));
         return true;
       } catch { return false; }
     },

@@ -2,10 +2,21 @@
  * What a child of the supervisor says and hears: "progress", "ready", and the order to stop. Works without a
  * supervisor as well (a container that runs the server alone). Non-goal: what the child does.
  */
+import { StartError } from './config.js';
 
 /** Tells the supervisor that this process serves. */
 export function reportReady(): void {
   process.send?.({ ready: true });
+}
+
+/** Runs the start of a child; what a person can put right is said in its sentence, without a stack. */
+export async function beginning(start: () => Promise<void>): Promise<void> {
+  try {
+    await start();
+  } catch (error) {
+    console.error(error instanceof StartError ? error.message : error);
+    process.exit(1);
+  }
 }
 
 /** A line for the person who watches the start; without a supervisor it is printed. */

@@ -4,6 +4,8 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { s3Blobs } from '../activities/adapters/blobs-s3.js';
+import { folderBlobs, probeBlobs, type Blobs } from '../activities/adapters/blobs.js';
 import { createDocumentStore } from '../activities/adapters/document-store.js';
 import { startEmbeddedSmtp, type EmbeddedSmtp } from '../activities/adapters/embedded-smtp.js';
 import { createMailer } from '../activities/adapters/mail.js';
@@ -15,13 +17,11 @@ import { openDatabase, type Database } from '../prisma/client.js';
 import { execute } from '../prisma/store/execute.js';
 import type { House } from '../services/house.js';
 import { openGateway } from '../services/temporal-gateway.js';
-import { StartError, type Config } from './config.js';
+import { MAIL_FROM, StartError, type Config } from './config.js';
 import { rememberedPort } from './processes.js';
 
-export const MAIL_FROM = { name: '郑州市知识产权局', address: 'no-reply@zhiyun.example' };
-
-export type HouseOptions = Pick<Config, 'dataDir' | 'sampleData' | 'publicUrl' | 'sessionSecret' | 'databaseUrl'>
-  & Partial<Pick<Config, 'temporalAddress' | 'temporalNamespace' | 'temporalApiKey' | 'smtpUrl'>>;
+export type HouseOptions = Pick<Config, 'dataDir' | 'sampleData' | 'publicUrl' | 'paperSecret' | 'databaseUrl'>
+  & Partial<Pick<Config, 'temporalAddress' | 'temporalNamespace' | 'temporalApiKey' | 'smtpUrl' | 'mailFrom' | 'files'>>;
 export interface HouseParts {
   /** This process keeps the embedded mail server and its inbox (the web server does). Default false. */
   keepsMail?: boolean;
@@ -36,6 +36,8 @@ export interface OpenHouse {
   house: House;
   mailer: Mailer;
   policies: Policies;
+  /** @throws StartError when the file store cannot be written and read */
+  checkFiles(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -52,14 +54,15 @@ export async function openHouse(options: HouseOptions, parts: HouseParts = {}): 
     if (smtp) closing.push(() => smtp.stop());
     const mailer = mailerOf(options, smtp);
     closing.push(() => mailer.close());
+    const blobs = blobsOf(options, closing);
     const house: House = {
       db, gateway, rules: policies.calculations, policy: policies,
       treasuryFiles: { readReturnedList, writeReturnedList: (lines) => writeReturnedList([...lines]) },
-      documents: createDocumentStore({ dir: join(options.dataDir, 'files') }),
-      sample: options.sampleData, publicUrl: options.publicUrl, secret: options.sessionSecret,
+      documents: createDocumentStore({ dir: blobs }),
+      sample: options.sampleData, publicUrl: options.publicUrl, secret: options.paperSecret,
       ...(smtp ? { mailbox: { list: ({ after, limit }) => smtp.list({ ...(after === undefined ? {} : { after }), ...(limit === undefined ? {} : { limit }) }) } } : {}),
     };
-    return { house, mailer, policies, close };
+    return { house, mailer, policies, checkFiles: () => probeBlobs(blobs).catch((error: unknown) => { throw new StartError((error as Error).message); }), close };
   } catch (error) {
     await close().catch(() => undefined);
     throw error;
@@ -71,8 +74,15 @@ async function temporalGateway({ temporalAddress, temporalNamespace, temporalApi
   return openGateway({ address: temporalAddress, ...(temporalNamespace ? { namespace: temporalNamespace } : {}), ...(temporalApiKey ? { apiKey: temporalApiKey } : {}) });
 }
 
+function blobsOf({ dataDir, files = { dir: join(dataDir, 'files') } }: HouseOptions, closing: (() => unknown)[]): Blobs {
+  if ('dir' in files) return folderBlobs(files.dir);
+  const bucket = s3Blobs(files);
+  closing.push(() => bucket.close());
+  return bucket;
+}
+
 /** To the relay of the settings, or to the embedded server wherever it listens now. */
-function mailerOf({ dataDir, smtpUrl }: HouseOptions, own: EmbeddedSmtp | undefined): Mailer & { close(): void } {
+function mailerOf({ dataDir, smtpUrl, mailFrom = MAIL_FROM }: HouseOptions, own: EmbeddedSmtp | undefined): Mailer & { close(): void } {
   let known: { url: string; mailer: ReturnType<typeof createMailer> } | undefined;
   const url = (): string => {
     if (smtpUrl ?? own) return smtpUrl ?? own!.url;
@@ -83,7 +93,7 @@ function mailerOf({ dataDir, smtpUrl }: HouseOptions, own: EmbeddedSmtp | undefi
   return {
     async send(message) {
       const now = url();
-      if (known?.url !== now) { known?.mailer.close(); known = { url: now, mailer: createMailer(now, MAIL_FROM) }; }
+      if (known?.url !== now) { known?.mailer.close(); known = { url: now, mailer: createMailer(now, mailFrom) }; }
       await known.mailer.send(message);
     },
     close: () => known?.mailer.close(),

@@ -6,9 +6,10 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve, join } from 'node:path';
 import { MigrationError } from '../prisma/migrate.js';
-import { readConfig, StartError, type Config } from './config.js';
+import { isLoopback, readConfig, StartError, type Config } from './config.js';
 import { isAlive, sleep } from './processes.js';
-import { removeDataDir } from './stack.js';
+import { leaveSandbox, withDatabase } from './sandbox.js';
+import { removeDataDir, startStack } from './stack.js';
 import { endOrphans, runningSupervisor, supervise, watchRooms, type Supervisor } from './supervisor.js';
 
 const say = (line: string) => console.log(`· ${line}`);
@@ -52,6 +53,7 @@ function greet(config: Config, tookMs: number): void {
   say(`ready after ${(tookMs / 1000).toFixed(1)} s`);
   if (config.role === 'worker') return;
   console.log(`\n知运 Zhiyun  ${config.publicUrl}\n`);
+  for (const line of warningOf(config)) console.log(line);
   const file = join(config.dataDir, 'accounts.json');
   if (!existsSync(file)) return;
   const accounts = JSON.parse(readFileSync(file, 'utf8')) as { username: string; password: string; roles?: string[]; jurisdiction?: string }[];
@@ -62,6 +64,28 @@ function greet(config: Config, tookMs: number): void {
   }
   if (accounts.length > 14) console.log(`  and ${accounts.length - 14} more`);
   console.log('');
+}
+
+/** Sample data is a house without locks: that is said at every start. */
+function warningOf({ sampleData, host, port }: Config): string[] {
+  if (!sampleData) return [];
+  const open = isLoopback(host)
+    ? `It listens on ${host} only, so nobody else does; HOST=0.0.0.0 opens it to others.`
+    : `IT LISTENS ON ${host}, PORT ${port}: EVERYBODY ON YOUR NETWORK CAN. Never on a public address. HOST=127.0.0.1 closes it.`;
+  return ['*** SAMPLE DATA: whoever reaches this address can sign in as anybody, the administrator included. ***', `    ${open}`, '    For an installation of your own: SAMPLE_DATA=off on an empty database (docs/operations.md).', ''];
+}
+
+/** Makes a database that was a sandbox one that is not, or only says what that would end. */
+async function leave(): Promise<void> {
+  const config = readConfig();
+  const pid = runningSupervisor(config.dataDir);
+  if (pid !== undefined) throw new StartError(`The program runs on ${config.dataDir} (process ${pid}). Nothing was changed. End it first.`);
+  const stack = await startStack({ dataDir: config.dataDir, databaseUrl: config.databaseUrl, ownerUrl: config.ownerUrl, withTemporal: false, say });
+  try {
+    await withDatabase(stack.ownerUrl, (db) => leaveSandbox(db, { yes: process.argv.includes('--yes'), say }));
+  } finally {
+    await stack.stop();
+  }
 }
 
 /** Rebuilds what changed and restarts server and worker; one change after another. */
@@ -109,6 +133,7 @@ async function reset(): Promise<void> {
 try {
   if (task === 'reset') await reset();
   else if (task === 'stop') await stopRunning();
+  else if (task === 'leave-sandbox') await leave();
   else await run();
 } catch (error) {
   console.error(error instanceof StartError || error instanceof MigrationError ? error.message : error);

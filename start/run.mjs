@@ -1,5 +1,5 @@
 /**
- * The one door of the command line: `node start/run.mjs start|dev|stop|demo|test|check|bench|reset|build [arguments]`.
+ * The one door of the command line: `node start/run.mjs start|dev|stop|leave-sandbox|demo|test|drills|check|bench|reset|build [arguments]`.
  * Installs and builds what is missing, then hands over to the program and passes on its signals and its exit code.
  * Plain JavaScript without dependencies: on a fresh clone there is nothing else.
  */
@@ -183,6 +183,7 @@ async function test(args) {
   const { ensureBrowser } = await import('./browser.mjs');
   const browser = ensureBrowser({ needed: existsSync('test/browser') && readdirSync('test/browser').some((name) => name.includes('.test.')) });
   if (browser.path) process.env.CHROMIUM_PATH = browser.path;
+  const left = [];
   if (browser.missing) {
     if (process.env.CI === 'true') {
       console.log(browser.missing);
@@ -190,9 +191,31 @@ async function test(args) {
       return 1;
     }
     say(`${browser.missing} The browser tests are left out.`);
-    args = [...args, '--testPathIgnorePatterns', '/test/browser/'];
+    left.push('/test/browser/');
   }
-  return runTests(args);
+  const missing = await production(args);
+  if (missing) {
+    say(`left out: production drills (${missing})`);
+    left.push('/test/production/');
+  }
+  return runTests(left.length > 0 ? [...args, '--testPathIgnorePatterns', ...left] : args);
+}
+
+/** Looks for what the production drills stand on, unless they are not asked for; says in a few words why they are left out. */
+async function production(args) {
+  const { ensureTemporalServer } = await import('./temporal-server.mjs');
+  const files = args.filter((arg) => arg.startsWith('test/'));
+  const server = ensureTemporalServer({ needed: files.length === 0 ? !args.includes('--selectProjects') : files.some((file) => file.startsWith('test/production')), say });
+  if (server.dir) process.env.TEMPORAL_SERVER_DIR = server.dir;
+  return server.missing;
+}
+
+/** The drills in their long form: each part is killed five times, the worker is away for a minute. */
+async function drills(args) {
+  const missing = await production([]);
+  if (missing) say(`left out: production drills (${missing})`);
+  Object.assign(process.env, { DRILLS: process.env.DRILLS ?? '5', NO_WORKER_SECONDS: process.env.NO_WORKER_SECONDS ?? '60' });
+  return runTests(['test/e2e/drills.test.ts', ...(missing ? [] : ['test/production/']), ...args]);
 }
 
 /** Types, lint, migrations against the schema, and the tests that need no service. */
@@ -221,9 +244,11 @@ const tasks = {
   dev: () => hand(tsx('start/main.ts', 'dev', ...rest), { ipc: true, env: { LOG_LEVEL: process.env.LOG_LEVEL ?? 'debug' } }),
   stop: () => hand(tsx('start/main.ts', 'stop', ...rest)),
   reset: () => hand(tsx('start/main.ts', 'reset', ...rest)),
+  'leave-sandbox': () => hand(tsx('start/main.ts', 'leave-sandbox', ...rest)),
   demo: () => hand(tsx('start/demo.ts', ...rest), { ipc: true }),
   bench: () => hand(tsx('bench/index.ts', ...rest), { ipc: true }),
   test: () => test(rest),
+  drills: () => drills(rest),
   check: () => check(rest),
   build: async () => 0,
 };

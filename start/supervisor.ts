@@ -7,6 +7,7 @@ import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync, trunca
 import { join } from 'node:path';
 import { childEnvironment, StartError, type Config } from './config.js';
 import { endOrphan, findTraced, isPortFree, Keeper, pidFile, sleep, tail, type KeeperEvents, type Program, type Trace } from './processes.js';
+import { checkSandbox, withDatabase } from './sandbox.js';
 import { startStack, type Stack } from './stack.js';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -40,7 +41,7 @@ export async function supervise(config: Config, options: SupervisorOptions): Pro
   await takeDataDir(config);
   const names: ChildName[] = config.role === 'all' ? ['server', 'worker'] : [config.role];
   for (const name of names) await endOrphan(childTrace(dataDir, name), { signal: 'SIGTERM', graceMs: 10_000 });
-  if (names.includes('server') && !(await isPortFree(config.port, '0.0.0.0'))) {
+  if (names.includes('server') && !(await isPortFree(config.port, config.host))) {
     throw new StartError(`PORT ${config.port} is taken by another program. Choose another: PORT=${config.port + 1} npm start`);
   }
 
@@ -78,6 +79,7 @@ export async function supervise(config: Config, options: SupervisorOptions): Pro
       return value;
     };
     stack = proceed(await startStack({ dataDir, databaseUrl: config.databaseUrl, ownerUrl: config.ownerUrl, temporalAddress: config.temporalAddress, say, events }));
+    await withDatabase(stack.databaseUrl, (db) => checkSandbox(db, config));
     writeFileSync(join(dataDir, 'run', 'restarts.json'), JSON.stringify({ startedAt, restarts: restarts() }));
     const environment = () => childEnvironment(config, stack!);
     for (const name of names) keepers.set(name, new Keeper(childProgram({ name, entry: entries[name], dataDir, environment, say, passOutput: config.role !== 'all' }), dataDir, events));
@@ -179,7 +181,7 @@ function childProgram({ name, entry, dataDir, environment, say, passOutput }: Ch
       await sleep(20);
     }
   }
-  return { name, spawn: spawnChild, ready, stop: { signal: 'SIGTERM', graceMs: GRACE_MS[name] }, lastWords: () => (passOutput ? '' : tail(log)) };
+  return { name, spawn: spawnChild, ready, stop: { signal: 'SIGTERM', graceMs: GRACE_MS[name] + (name === 'server' ? Number(environment()['DRAIN_SECONDS']) * 1_000 : 0) }, lastWords: () => (passOutput ? '' : tail(log)) };
 }
 
 // --- development ------------------------------------------------------------------------------------------------

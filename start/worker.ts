@@ -5,16 +5,21 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import { createMeter } from '../api/metrics.js';
 import { localActivities, treasuryActivities } from '../activities/index.js';
 import { startRelay } from '../activities/relay.js';
 import type { DocumentStore } from '../domain/ports/index.js';
 import type { Database } from '../prisma/client.js';
 import { reader } from '../prisma/store/tx.js';
+import { gauges } from '../services/operations.js';
 import { TASK_QUEUE, TREASURY_QUEUE } from '../workflows/contract.js';
 import { WORKFLOW_BUNDLE } from './bundle.js';
-import { onStop, reportReady } from './child.js';
+import { beginning, onStop, reportReady } from './child.js';
 import { readConfig, type Config } from './config.js';
 import { openHouse } from './house.js';
+import { jsonLog } from './log.js';
+import { serveMetrics } from './metrics-server.js';
+import { checkSandbox } from './sandbox.js';
 
 export interface WorkersOptions {
   db: Database;
@@ -128,16 +133,21 @@ export function startChainRoot(db: Database, log: (line: string, error?: unknown
 }
 
 async function main(config: Config): Promise<void> {
-  const log = (line: string, error?: unknown): void => { if (config.logLevel !== 'silent') console.error(new Date().toISOString(), line, error ?? ''); };
+  const log = jsonLog('worker', config);
   quietRuntime((line) => { if (config.logLevel !== 'silent') console.error(line); });
-  const { house, mailer, close } = await openHouse(config, { applicationName: 'zhiyun worker', connections: 12 });
+  const { house, mailer, checkFiles, close } = await openHouse(config, { applicationName: 'zhiyun worker', connections: 12 });
+  await checkSandbox(house.db, config);
+  await checkFiles();
   const workers = await startWorkers({ db: house.db, documents: house.documents, address: config.temporalAddress!, namespace: config.temporalNamespace, ...(config.temporalApiKey ? { apiKey: config.temporalApiKey } : {}) });
-  const relay = startRelay({ db: house.db, mailer, gateway: house.gateway, publicUrl: config.publicUrl, log });
+  const relayed = createMeter();
+  const relay = startRelay({ db: house.db, mailer, gateway: house.gateway, publicUrl: config.publicUrl, log, mailed: (outcome) => relayed.mail(outcome) });
   const root = startChainRoot(house.db, log);
+  // Under one supervisor the server has the first of the two ports.
+  const metrics = config.metrics && await serveMetrics({ ...config.metrics, port: config.metrics.port + (config.role === 'all' ? 1 : 0) }, async () => relayed.text({ ...await gauges(house), zhiyun_engine_warnings: engineWarnings.count }));
   let stopping = false;
   onStop(async () => {
     stopping = true;
-    await Promise.all([relay.stop(), root.stop(), workers.stop()]);
+    await Promise.all([relay.stop(), root.stop(), workers.stop(), metrics?.close()]);
     await close();
   });
   workers.done.catch((error: unknown) => {
@@ -148,4 +158,4 @@ async function main(config: Config): Promise<void> {
   reportReady();
 }
 
-if (process.argv[1]?.endsWith('worker.ts')) await main(readConfig());
+if (process.argv[1]?.endsWith('worker.ts')) await beginning(() => main(readConfig()));

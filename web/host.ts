@@ -5,12 +5,12 @@
 import type { Role } from '../domain/access/index.js';
 import type { Label } from '../domain/programme/schema.js';
 import type { Instant } from '../domain/time.js';
-import type { Locale } from '../domain/words/index.js';
 import { listCalls } from '../services/calls.js';
 import { now } from '../services/clock.js';
 import type { House, SignedIn } from '../services/house.js';
+import { keepRefusal } from '../services/kept-refusals.js';
 import { listNotices } from '../services/notices.js';
-import { samplePeople, setLocale, signIn, signInAsSample, signOut, whoIs } from '../services/sessions.js';
+import { samplePeople, signIn, signInAsSample, signOut, whoIs } from '../services/sessions.js';
 import { countTasks } from '../services/tasks.js';
 
 export type SamplePerson = { username: string; name: string; nameEn: string; roles: readonly Role[]; /** Whose staff, where the role alone does not say. */ unit?: Label | undefined };
@@ -23,13 +23,14 @@ export interface WebHost {
   /** Platform time. */
   now: () => Promise<Instant>;
   whoIs: (token: string) => Promise<SignedIn | undefined>;
-  signIn: (input: { username: string; password: string }) => Promise<string>;
+  signIn: (input: { username: string; password: string; address: string }) => Promise<string>;
   /** One press in sample mode; refused outside it. */
-  signInAsSample: (username: string) => Promise<string>;
+  signInAsSample: (username: string, address: string) => Promise<string>;
   signOut: (who: SignedIn) => Promise<void>;
-  setLocale: (who: SignedIn, locale: Locale) => Promise<void>;
   /** Empty outside sample mode. */
   samplePeople: () => Promise<readonly SamplePerson[]>;
+  /** Asked a place that is not theirs. */
+  keepRefusal: (who: SignedIn, route: string) => Promise<void>;
   countTasks: (who: SignedIn) => Promise<number>;
   openCalls: () => Promise<readonly CallCard[]>;
   currentNotices: () => Promise<readonly NoticeCard[]>;
@@ -45,9 +46,9 @@ export function hostFor(house: House, jurisdiction: Label): WebHost {
     now: () => now(house),
     whoIs: (token) => whoIs(house, token),
     signIn: async (input) => (await signIn(house, { ...input, kind: 'cookie' })).token,
-    signInAsSample: async (username) => (await signInAsSample(house, username)).token,
+    signInAsSample: async (username, address) => (await signInAsSample(house, username, address)).token,
     signOut: (who) => signOut(house, who),
-    setLocale: (who, locale) => setLocale(house, who.actor.personId, locale),
+    keepRefusal: (who, route) => keepRefusal(house, who, route),
     samplePeople: async () => (await samplePeople(house)).map((p) => ({ ...p, roles: p.roles as Role[] })),
     countTasks: (who) => countTasks(house, who.actor),
     openCalls: async () => (await listCalls(house, undefined, { open: true })).slice(0, MOST_SHOWN),

@@ -138,7 +138,6 @@ export async function webPlugin(app: FastifyInstance, { host, secret, https, dev
     const token = request.cookies[SESSION_COOKIE];
     request.viewer = token && !request.url.startsWith('/assets/') ? await host.whoIs(token) : undefined;
     request.locale = chosen ?? (isLocale(stored) ? stored : request.viewer?.locale ?? 'zh-CN');
-    if (chosen && request.viewer && request.viewer.locale !== chosen) await host.setLocale(request.viewer, chosen);
   });
   app.addHook('preHandler', async (request, reply) => {
     if (request.method === 'GET' || request.method === 'HEAD' || request.routeOptions.config.ownTokenCheck) return;
@@ -222,6 +221,7 @@ export async function webPlugin(app: FastifyInstance, { host, secret, https, dev
     if (rejection.code === 'not_signed_in' && request.method === 'GET' && !request.headers['hx-request']) {
       return reply.redirect(withQuery('/sign-in', { return: request.url }), 303);
     }
+    if (rejection.code === 'not_allowed' && request.viewer && request.method === 'GET') await host.keepRefusal(request.viewer, `GET ${request.routeOptions.url ?? 'none'}`);
     if (rejection.code === 'internal') request.log.error({ err: error }, 'page failed');
     return reply.refuse(rejection, { reference: rejection.code === 'internal' ? request.id : undefined });
   });

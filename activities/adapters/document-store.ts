@@ -1,13 +1,11 @@
 /**
- * Files by content: the SHA-256 is the address (ab/cd/hash under the folder), the same bytes are stored once. Decides
+ * Files by content: the SHA-256 is the address (blobs.ts says where it lies), the same bytes are stored once. Decides
  * by content what may come in, never by name. Non-goal: who may read a file; services ask access first.
  */
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { fileTypeFromBuffer } from 'file-type';
 import { FileRefused, type DocumentStore, type StoredFile } from '../../domain/ports/index.js';
-import { writeAtomic } from './files.js';
+import { folderBlobs, type Blobs } from './blobs.js';
 import { inspectZip, ZIP_LIMITS, type ZipLimits } from './zip.js';
 
 /** A virus scanner (clamd by socket: ./clamd.ts). Throws when it cannot tell; the store then takes nothing (fails closed). */
@@ -36,15 +34,14 @@ const ALLOWED_EN = 'Allowed: PDF, DOCX, XLSX, PNG and JPG files';
 const typeRefused = (zh: string, en: string): FileRefused =>
   new FileRefused('file_type_refused', { zh: `${zh}。${ALLOWED_ZH}。`, en: `${en}. ${ALLOWED_EN}.` });
 
-export interface DocumentStoreOptions { dir: string; maxBytes?: number; scanner?: Scanner; zipLimits?: ZipLimits }
+export interface DocumentStoreOptions { /** A folder, or any other place. */ dir: string | Blobs; maxBytes?: number; scanner?: Scanner; zipLimits?: ZipLimits }
 
 export function createDocumentStore({ dir, maxBytes = 20 * MIB, scanner, zipLimits = ZIP_LIMITS }: DocumentStoreOptions): DocumentStore {
-  const pathOf = (sha256: string): string => join(dir, sha256.slice(0, 2), sha256.slice(2, 4), sha256);
+  const blobs = typeof dir === 'string' ? folderBlobs(dir) : dir;
 
   const keep = async (bytes: Uint8Array, name: string, mediaType: string): Promise<StoredFile> => {
     const sha256 = createHash('sha256').update(bytes).digest('hex');
-    const known = await stat(pathOf(sha256)).catch(() => undefined);
-    if (known?.size !== bytes.length) await writeAtomic(pathOf(sha256), bytes);
+    if (await blobs.sizeOf(sha256) !== bytes.length) await blobs.write(sha256, bytes);
     return { sha256, size: bytes.length, mediaType, name: cleanName(name) };
   };
 
@@ -73,10 +70,13 @@ export function createDocumentStore({ dir, maxBytes = 20 * MIB, scanner, zipLimi
     putOwn: keep,
     async get(sha256) {
       if (!/^[0-9a-f]{64}$/.test(sha256)) throw new FileDamaged('not a file address');
-      const bytes = await readFile(pathOf(sha256)).catch((cause: unknown) => { throw new FileDamaged(`no such file: ${sha256}`, { cause }); });
+      const bytes = await blobs.read(sha256);
+      if (!bytes) throw new FileDamaged(`no such file: ${sha256}`);
       if (createHash('sha256').update(bytes).digest('hex') !== sha256) throw new FileDamaged(`content differs from its address: ${sha256}`);
       return bytes;
     },
+    // Nothing lies under a hash that is all zeros; the answer is that it can be asked.
+    healthy: () => blobs.sizeOf('0'.repeat(64)).then(() => true),
   };
 }
 

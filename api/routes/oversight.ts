@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { readAudit, trouble } from '../../services/operations.js';
 import { checkRecord } from '../../services/record-check.js';
+import { liftSignInLock } from '../../services/sign-in-limits.js';
 import { guarded, ok, page } from '../route.js';
 import { AuditEntry, list, RecordCheck, Trouble } from '../schemas.js';
 
@@ -17,4 +18,8 @@ export const oversight = [
     async ({ house, actor }) => ok(await checkRecord(house, actor))),
   guarded(['administrator'], { method: 'GET', path: '/operations/trouble', tag: 'oversight', summary: { zh: '卡住或未答复的', en: 'What is late or unanswered' }, answer: Trouble },
     async ({ house, actor }) => ok({ ...await trouble(house, actor) } as unknown as z.infer<typeof Trouble>)),
+  guarded(['administrator'], {
+    method: 'POST', path: '/operations/sign-in-locks/lift', tag: 'oversight', summary: { zh: '解除登录锁定', en: 'Lift a lock of sign-in' },
+    body: z.strictObject({ username: z.string().min(1).max(100) }).or(z.strictObject({ address: z.string().min(1).max(60) })), answer: z.object({ lifted: z.number().int() }),
+  }, async ({ house, actor, body }) => ok(await liftSignInLock(house, actor, body))),
 ];

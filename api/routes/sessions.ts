@@ -15,8 +15,8 @@ export const sessions = [
   open({
     method: 'POST', path: '/sessions', tag: 'sessions', summary: { zh: '登录', en: 'Sign in' }, withoutKey: 'sign-in', limit: 'sign-in', status: 201,
     body: z.strictObject({ username: z.string().min(1).max(100), password: z.string().min(1).max(200) }), answer: Session,
-  }, async ({ house, body }) => {
-    const { token, signedIn } = await signIn(house, { ...body, kind: 'bearer' });
+  }, async ({ house, body, request }) => {
+    const { token, signedIn } = await signIn(house, { ...body, kind: 'bearer', address: request.ip });
     return { status: 201, headers: { 'set-cookie': cookie(token, '', house.publicUrl.startsWith('https:')) }, body: { token, csrf: signedIn.csrf, person: personOf(signedIn) } };
   }),
   guarded('signed_in', { method: 'GET', path: '/sessions/current', tag: 'sessions', summary: { zh: '我是谁', en: 'Who I am' }, answer: Person }, ({ who }) => ({ body: personOf(who) })),

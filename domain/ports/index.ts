@@ -11,7 +11,13 @@ export interface MailMessage {
   subject: string;
   text: string;
 }
+/** Throws MailRefused when this address will never get it; any other error is worth another try. */
 export interface Mailer { send(message: MailMessage): Promise<void> }
+/** `refused`: by the relay, for good. `not_carried`: the relay takes no such name before the @. `invalid`: no single address. */
+export type MailFault = 'refused' | 'not_carried' | 'invalid' | 'gave_up';
+export class MailRefused extends Error {
+  constructor(readonly fault: MailFault, message: string) { super(message); }
+}
 
 export interface StoredFile { sha256: string; size: number; mediaType: string; name: string }
 export interface DocumentStore {
@@ -20,6 +26,8 @@ export interface DocumentStore {
   /** Stores bytes the product itself made, under their hash, with no check of type. */
   putOwn(bytes: Uint8Array, name: string, mediaType: string): Promise<StoredFile>;
   get(sha256: string): Promise<Uint8Array>;
+  /** Whether it can be asked at all; absent: always. */
+  healthy?(): Promise<boolean>;
 }
 export class FileRefused extends Error {
   constructor(readonly code: 'file_too_large' | 'file_type_refused' | 'file_empty' | 'file_infected', readonly detail: Label) { super(code); }

@@ -7,7 +7,7 @@ export const errorHelp = {
   unknown_field: { zh: '请去掉它再提交。', en: 'Remove it and submit again.' },
   not_signed_in: { zh: '登录后会回到这一页。', en: 'You come back to this page after signing in.' },
   bad_credentials: { zh: '请检查大小写后重试；忘记密码请联系单位管理员。', en: 'Check upper and lower case and try again; your organisation administrator can reset a password.' },
-  locked_out: { zh: '请稍后再试。', en: 'Please try again later.' },
+  locked_out: { zh: '请十五分钟后再试，或请管理员解除锁定。', en: 'Try again in fifteen minutes, or ask an administrator to lift it.' },
   too_many_requests: { zh: '请稍等片刻再试。', en: 'Wait a moment and try again.' },
   csrf: { zh: '请返回上一页，刷新后重新提交。', en: 'Go back, reload the page and submit again.' },
   not_allowed: { zh: '如认为有误，请联系平台管理员核对您的角色。', en: 'If you think this is wrong, ask the administrator to check your roles.' },

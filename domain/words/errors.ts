@@ -7,7 +7,7 @@ export const error = {
   unknown_field: { zh: '含有不认识的字段', en: 'There is a field that is not known' },
   not_signed_in: { zh: '请先登录', en: 'Sign in first' },
   bad_credentials: { zh: '用户名或密码不对', en: 'The user name or the password is wrong' },
-  locked_out: { zh: '登录失败次数过多，账号暂时锁定', en: 'Too many failed attempts: the account is locked for a while' },
+  locked_out: { zh: '登录失败次数过多，暂时不能从这里登录', en: 'Too many failed attempts: signing in from here is locked for a while' },
   too_many_requests: { zh: '请求过于频繁', en: 'Too many requests' },
   csrf: { zh: '页面已过期，操作未执行', en: 'The page was out of date and nothing was done' },
   not_allowed: { zh: '您没有权限做这件事', en: 'You are not allowed to do this' },

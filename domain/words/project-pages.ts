@@ -124,7 +124,15 @@ export const timelineFact = {
 export const messageState = {
   sent: { zh: '已发送', en: 'Sent' },
   waiting: { zh: '待发送', en: 'Waiting' },
-  failing: { zh: '尚未送达', en: 'Not delivered' },
+  failing: { zh: '尚未送达，将再次发送', en: 'Not delivered yet, tried again' },
+  failed: { zh: '未能送达', en: 'Could not be delivered' },
+} as const satisfies Topic;
+/** Why a mail will not reach somebody. */
+export const mailFault = {
+  refused: { zh: '收件方邮件系统拒收', en: 'refused by the recipient’s mail system' },
+  not_carried: { zh: '邮箱名含有邮件系统无法投递的字符', en: 'the name before the @ cannot be carried by the mail system' },
+  invalid: { zh: '登记的邮箱不是一个有效地址', en: 'what is registered is not one address' },
+  gave_up: { zh: '三天内多次发送均未成功', en: 'every try in three days failed' },
 } as const satisfies Topic;
 
 /** Why a period stands still. */

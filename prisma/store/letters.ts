@@ -3,6 +3,7 @@
  * A letter that was sent keeps what it said, whatever changed since; one that waits speaks of things as they are now.
  */
 import type { MailOrder } from '../../domain/projection/index.js';
+import type { MailFault } from '../../domain/ports/index.js';
 import type { Locale } from '../../domain/words/index.js';
 import { mailText } from '../../domain/words/mails.js';
 import { BLIND_TASK } from './scope.js';
@@ -10,6 +11,8 @@ import type { Tx } from './tx.js';
 
 /** What a letter told whom: ids and facts of the business, no names. */
 export interface Said { people: string[]; projectId: string | null; title: string; receipt: string; taskKind: string; dueAt: string | null }
+/** How it ended for one person, real time; with `fault` it never will reach them. */
+export interface ToldOne { at: string; fault?: MailFault; says?: string }
 export interface MailRow { payload: Record<string, unknown>; said?: Said | null }
 export interface Recipient { id: string; name: string; name_en: string; email: string; locale: Locale }
 export interface Letter { template: string; said: Said; people: readonly Recipient[] }

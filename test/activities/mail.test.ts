@@ -20,7 +20,7 @@ test('a mail goes out over SMTP and stands in the inbox as written', async () =>
   await mailer.send(message('p-1/correction/1'));
   mailer.close();
   const [mail] = smtp.list();
-  expect(mail).toMatchObject({ seq: 1, messageId: '<p-1/correction/1@zhiyun>', from: 'noreply@zhiyun.example', to: ['zhang@example.cn'], subject, receipts: 1 });
+  expect(mail).toMatchObject({ seq: 1, messageId: '<p-1/correction/1@zhiyun.example>', from: 'noreply@zhiyun.example', to: ['zhang@example.cn'], subject, receipts: 1 });
   expect(mail!.text).toBe(text.trimEnd());
   expect(smtp.get(mail!.id)).toEqual(mail);
   expect(smtp.get('other')).toBeUndefined();
@@ -31,7 +31,7 @@ test('the same message id is stored once; receipts are counted; a restart forget
   await Promise.all(['a', 'b', 'a', 'c', 'a'].map((key) => mailer.send(message(key))));
   const before = smtp.list();
   expect(before).toHaveLength(3);
-  expect(Object.fromEntries(before.map((mail) => [mail.messageId, mail.receipts]))).toEqual({ '<a@zhiyun>': 3, '<b@zhiyun>': 1, '<c@zhiyun>': 1 });
+  expect(Object.fromEntries(before.map((mail) => [mail.messageId, mail.receipts]))).toEqual({ '<a@zhiyun.example>': 3, '<b@zhiyun.example>': 1, '<c@zhiyun.example>': 1 });
   mailer.close();
   await smtp.stop();
   smtp = await startEmbeddedSmtp({ dataDir });
@@ -53,4 +53,4 @@ test('a relay that is not there is an error, and a subject cannot add headers', 
   expect(smtp.list()[0]).toMatchObject({ to: ['zhang@example.cn'], subject: '标题 Bcc: eve@example.cn' });
 });
 
-test.each([['a', '<a@zhiyun>'], ['<a@b>', '<a@b>'], ['a b\r\nX: y', '<abX:y@zhiyun>']])('message id %j becomes %s', (id, expected) => expect(bracketed(id)).toBe(expected));
+test.each([['a', '<a@zhiyun.example>'], ['<a@b>', '<a@b>'], ['a b\r\nX: y', '<abX:y@zhiyun.example>']])('message id %j becomes %s', (id, expected) => expect(bracketed(id, 'zhiyun.example')).toBe(expected));

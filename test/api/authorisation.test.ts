@@ -128,10 +128,10 @@ const TABLE: Readonly<Record<string, typeof PUBLIC | readonly Username[]>> = {
   'GET /v1/audit': ['admin', 'supervisor'],
   'GET /v1/audit/check': ['admin', 'supervisor'],
   'GET /v1/operations/trouble': ['admin'],
+  'POST /v1/operations/sign-in-locks/lift': ['admin'],
   'GET /v1/targets': EVERYONE,
   'GET /livez': PUBLIC,
   'GET /readyz': PUBLIC,
-  'GET /metrics': PUBLIC,
 };
 
 const named = (route: Route, prefix: string): string => `${route.rule.method} ${prefix}${route.rule.path}`;

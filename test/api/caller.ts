@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Response } from 'light-my-request';
+import type { Meter } from '../../api/metrics.js';
 import { apiPlugin, SERVER_OPTIONS } from '../../api/plugin.js';
 import { Problem } from '../../api/problem.js';
 import { errorCatalogue, type ErrorCode } from '../../domain/errors.js';
@@ -23,7 +24,7 @@ export interface Caller {
   close: () => Promise<void>;
 }
 
-export async function openCaller(house: House, options: { limits?: boolean } = {}): Promise<Caller> {
+export async function openCaller(house: House, options: { limits?: boolean; meter?: Meter } = {}): Promise<Caller> {
   const app = Fastify(SERVER_OPTIONS);
   await app.register(apiPlugin, { house, limits: false, strict: true, ...options });
   await app.ready();
@@ -39,7 +40,7 @@ export async function openCaller(house: House, options: { limits?: boolean } = {
   const as: Caller['as'] = async (username, method, path, { body, headers = {}, key, raw, token } = {}) => {
     const bearer = token ?? (username === null ? undefined : await tokenOf(username));
     const response = await app.inject({
-      method: method as 'GET', url: path.startsWith('/v1') || ['/livez', '/readyz', '/metrics'].includes(path) ? path : `/v1${path}`,
+      method: method as 'GET', url: path.startsWith('/v1') || ['/livez', '/readyz'].includes(path) ? path : `/v1${path}`,
       headers: {
         ...(bearer ? { authorization: `Bearer ${bearer}` } : {}), ...(method !== 'GET' && key !== null ? { 'idempotency-key': key ?? randomUUID() } : {}),
         ...(body !== undefined ? { 'content-type': 'application/json' } : {}), ...headers,

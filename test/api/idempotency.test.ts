@@ -1,5 +1,6 @@
 /** The same key and content is the same request, whatever happened in between; another content under it is refused. */
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { createMeter } from '../../api/metrics.js';
 import { pdf } from '../../start/cast.js';
 import { applied, callOf, P02 } from '../support/roads.js';
 import { eventsOf, openSimulation, type Simulation } from '../support/simulation.js';
@@ -107,8 +108,9 @@ describe('what is no command keeps the same promise', () => {
 describe('an engine that does not answer', () => {
   it('is 202 with an address; the command is kept, and its outcome is told there to its sender', async () => {
     const { call: silentCall } = await callOf(sim, P02, { title: 'silent' });
+    const meter = createMeter();
     const project = await applied(sim, { call: silentCall, organisation: 'ent', programme: '000-P02' });
-    const silent = await openCaller({ ...sim.house, gateway: { ...sim.house.gateway, deliver: () => Promise.resolve('unknown' as const) } });
+    const silent = await openCaller({ ...sim.house, gateway: { ...sim.house.gateway, deliver: () => Promise.resolve('unknown' as const) } }, { meter });
     const { json } = await api.as<{ items: { seen: unknown }[] }>('jinshui.officer', 'GET', `/tasks?project=${project}`);
     const body = { type: 'recommend', seen: json.items[0]!.seen };
     const answer = await silent.as<{ commandId: string; status: string }>('jinshui.officer', 'POST', `/projects/${project}/commands`, { body, key: 'silent' });
@@ -123,8 +125,7 @@ describe('an engine that does not answer', () => {
     expect(await silent.as('jinshui.officer', 'POST', `/projects/${project}/commands`, { body, key: 'silent' })).toMatchObject({ status: 200, json: { status: 'done', commandId: answer.json.commandId } });
     const made = await silent.as<{ id: string }>('officer1', 'POST', '/calls', { body: { programmeVersionId: P02, title: 'x', opensAt: '2019-03-04T00:00:00Z', closesAt: '2020-03-04T00:00:00+08:00', budgetLineId: (await api.as<{ items: { id: string; status: string }[] }>('fin.maker', 'GET', '/budget-lines')).json.items.find((l) => l.status === 'confirmed')!.id } });
     expect([made.status, made.headers.location?.toString().startsWith('/v1/commands/')]).toEqual([202, true]);
-    const metrics = await silent.as(null, 'GET', '/metrics');
-    expect(metrics.text).toContain('zhiyun_commands_total{outcome="pending"} 2');
+    expect(meter.text({})).toContain('zhiyun_commands_total{outcome="pending"} 2');
     await silent.close();
   });
 });

@@ -33,9 +33,9 @@ describe('sign-in', () => {
     for (let i = 0; i < 5; i += 1) expect((await signIn('legal', `wrong${i}`)).status).toBe(401);
     const locked = await signIn('legal');
     expect([locked.status, locked.json.code, locked.headers['retry-after']]).toEqual([429, 'locked_out', '900']);
-    const { n } = (await sim.sql.row<{ n: bigint }>(`SELECT count(*) AS n FROM audit_entry WHERE action = 'signIn' AND target = 'legal' AND code = 'bad_credentials'`))!;
+    const { n } = (await sim.sql.row<{ n: bigint }>(`SELECT count(*) AS n FROM audit_entry WHERE action = 'signIn' AND target = 'account-legal' AND code = 'bad_credentials'`))!;
     expect(n).toBe(5n);
-    await sim.sql.rows(`UPDATE account SET locked_until = now() - interval '1 second' WHERE username = 'legal'`);
+    await sim.sql.rows(`UPDATE sign_in_count SET until = now() - interval '1 second' WHERE account_id = 'account-legal'`);
     expect((await signIn('legal')).status).toBe(201);
     // The count begins anew after a success.
     expect((await signIn('legal', 'wrong')).json.code).toBe('bad_credentials');

@@ -44,14 +44,14 @@ const founded = (program: Program, { organisations, run }: Stage): Promise<void>
   }
 });
 
-/** Three enterprises' projects, each in a call of its own, submitted by the applicant. */
-export async function applied(program: Program, run: string): Promise<Lives> {
+/** Three enterprises' projects (or those of `names`), each in a call of its own, submitted by the applicant. */
+export async function applied(program: Program, run: string, names: readonly string[] = NAMES): Promise<Lives> {
   const stage = stageOf(program, run);
   await founded(program, stage);
   const now = await stage.now();
   const { opensAt, closesAt } = await stage.client.keep('window', () => ({ opensAt: now, closesAt: startOfDay(addDays(now.slice(0, 10), 60)) }));
   const line = await stage.budgetLine(String(LINE_FEN), Number(opensAt.slice(0, 4)));
-  const actors = await Promise.all(NAMES.map(async (name) => {
+  const actors = await Promise.all(names.map(async (name) => {
     const call = await stage.call({ name, version: road.PROGRAMMES.nav.version, title: name, line, opensAt, closesAt });
     return stage.application({ name, by: `${enterpriseOf(run, name)}.applicant`, organisation: enterpriseOf(run, name), call, form: policies.sample.forms['000-P02']! });
   }));

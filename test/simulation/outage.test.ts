@@ -60,7 +60,7 @@ describe('connections that lead to a server that is the first no more', () => {
     const answer = await write();
     expect([answer.statusCode, answer.json<{ code: string }>().code, answer.headers['retry-after']]).toEqual([503, 'unavailable', '2']);
     const ready = await app.inject('/readyz');
-    expect([ready.statusCode, ready.json<{ database: boolean }>().database]).toEqual([503, false]);
+    expect([ready.statusCode, ready.json<{ writable: boolean }>().writable]).toEqual([503, false]);
     // What only reads goes on.
     expect((await get('/programmes')).statusCode).toBe(200);
     await aside([`ALTER DATABASE ${name()} RESET default_transaction_read_only`], 'postgres');

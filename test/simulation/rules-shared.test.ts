@@ -15,7 +15,7 @@ let other: OpenHouse;
 const dataDir = mkdtempSync(join(tmpdir(), 'zhiyun-other-'));
 beforeAll(async () => {
   sim = await openSimulation();
-  other = await openHouse({ databaseUrl: sim.programUrl, dataDir, sampleData: true, publicUrl: 'http://localhost', sessionSecret: 'x'.repeat(32) }, { gateway: directGateway });
+  other = await openHouse({ databaseUrl: sim.programUrl, dataDir, sampleData: true, publicUrl: 'http://localhost', paperSecret: 'x'.repeat(32) }, { gateway: directGateway });
 });
 afterAll(async () => { await other.close(); await sim.close(); rmSync(dataDir, { recursive: true, force: true }); });
 

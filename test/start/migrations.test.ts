@@ -104,7 +104,7 @@ describe('a long reader', () => {
 describe('two servers that start at once on an empty database', () => {
   it('both come up, and the sample data is there once', async () => {
     const dataDirs = [1, 2].map(() => mkdtempSync(join(tmpdir(), 'zhiyun-two-')));
-    const houses = await Promise.all(dataDirs.map((dataDir) => openHouse({ databaseUrl: database.url, dataDir, sampleData: true, publicUrl: 'http://localhost', sessionSecret: 'x'.repeat(32) }, { gateway: directGateway })));
+    const houses = await Promise.all(dataDirs.map((dataDir) => openHouse({ databaseUrl: database.url, dataDir, sampleData: true, publicUrl: 'http://localhost', paperSecret: 'x'.repeat(32) }, { gateway: directGateway })));
     await Promise.all(houses.map(({ house, policies }, i) => furnish(house, { policies, dataDir: dataDirs[i]!, sandboxStart: '2019-03-04', sample: true })));
     const { rows } = await houses[0]!.house.db.pool.query<{ n: number }>('SELECT count(*)::int AS n FROM project');
     expect(rows[0]!.n).toBe(6);

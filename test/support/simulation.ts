@@ -49,7 +49,7 @@ export async function openSimulation({ start = '2019-03-04', gateway = directGat
   const database = await freshDatabase();
   const dataDir = mkdtempSync(join(tmpdir(), 'zhiyun-sim-'));
   const { house, policies, close } = await openHouse(
-    { databaseUrl: database.url, dataDir, sampleData: true, publicUrl: 'http://localhost', sessionSecret: 'x'.repeat(32) }, { gateway, connections: 12 },
+    { databaseUrl: database.url, dataDir, sampleData: true, publicUrl: 'http://localhost', paperSecret: 'x'.repeat(32) }, { gateway, connections: 12 },
   );
   await loadRules(house.db, policies);
   if (people) { await loadPeople(house.db, policies.sample); await setClock(house.db, morning(start)); }

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { listProjects, readDocument, readForm } from '../../services/projects.js';
 import { projectPage } from '../../services/project-page.js';
 import { readReportDraft, saveReportDraft } from '../../services/report-drafts.js';
-import { messagesOf } from '../../activities/mails.js';
+import { messageTo } from '../../activities/mails.js';
 import { lettersOf } from '../../prisma/store/letters.js';
 import { applied, callOf, P05, PANEL, recommended, savedAgain } from '../support/roads.js';
 import { openSimulation, stateOf, type Simulation } from '../support/simulation.js';
@@ -71,7 +71,7 @@ test('the applicant is warned; names in answers, lists, files and mails are stru
   const mails = (await sim.sql.rows<{ key: string; payload: Record<string, unknown> }>(`SELECT key, payload FROM outbox WHERE kind = 'mail' AND payload -> 'to' ->> 'person' = 'person-expert1'`));
   expect(mails.length).toBeGreaterThan(1);
   const letters = await lettersOf(sim.sql, mails);
-  expect(leaks(letters.flatMap((l, i) => messagesOf(mails[i]!.key, l, 'http://x')).map((m) => m.subject + m.text).join())).toEqual([]);
+  expect(leaks(letters.flatMap((letter, i) => letter.people.map((person) => messageTo(person, { key: mails[i]!.key, letter, publicUrl: 'http://x' }))).map((m) => m.subject + m.text).join())).toEqual([]);
 
   // Those who handle it read it whole.
   const official = await projectPage(sim.house, await sim.cast.actor('officer1'), project);

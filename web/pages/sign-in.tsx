@@ -106,7 +106,7 @@ export function signInPages(app: FastifyInstance): void {
     const returnTo = safeReturn(request.body.return, '/work');
     const rejection = await refusalOf(async () => {
       if (!username || !password) throw new Refusal({ code: 'validation', fields: { ...(username ? {} : { username: 'required' }), ...(password ? {} : { password: 'required' }) } });
-      reply.startSession(await request.webHost.signIn({ username, password }));
+      reply.startSession(await request.webHost.signIn({ username, password, address: request.ip }));
     });
     if (!rejection) return reply.done(returnTo);
     const text = describeRejection(request.locale, rejection);
@@ -119,7 +119,7 @@ export function signInPages(app: FastifyInstance): void {
   app.post<{ Body: SignInBody }>('/sign-in/sample', async (request, reply) => {
     const { username } = request.body;
     if (!username) return reply.refuse(no('bad_request'));
-    reply.startSession(await request.webHost.signInAsSample(username));
+    reply.startSession(await request.webHost.signInAsSample(username, request.ip));
     return reply.done(safeReturn(request.body.return, '/work'));
   });
 

@@ -1,9 +1,9 @@
 /** /account: one's own name, roles and language, and signing out everywhere. */
 import type { FastifyInstance } from 'fastify';
-import { LOCALES, t as sentence, formatMinute } from '../../../domain/words/index.js';
-import type { House } from '../../../services/house.js';
+import { isLocale, LOCALES, t as sentence, formatMinute } from '../../../domain/words/index.js';
+import { Refusal, type House } from '../../../services/house.js';
 import { accountPage, type AccountPage } from '../../../services/oversight.js';
-import { signOut } from '../../../services/sessions.js';
+import { setLocale, signOut } from '../../../services/sessions.js';
 import { Badge, Card, DescriptionList, Form, Table } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
 import { Layout } from '../../frame/layout.js';
@@ -49,7 +49,7 @@ function Account({ page }: { page: AccountPage }) {
           <Card title={t('admin.language')} icon="language">
             <p class="muted">{t('admin.languageText')}</p>
             <ul class="button-row">
-              {LOCALES.map((l) => <li key={l}><a class={`btn ${l === locale ? 'btn-primary' : 'btn-outline-secondary'}`} href={`/account?lang=${l}`} lang={l} hreflang={l} rel="nofollow" aria-current={l === locale ? 'true' : undefined}>{LANGUAGE[l]}</a></li>)}
+              {LOCALES.map((l) => <li key={l} lang={l}><Form action="/account/language" prefix={`f-${l}`} submitLabel={LANGUAGE[l]} tone={l === page.locale ? 'primary' : 'secondary'} hidden={{ locale: l }} /></li>)}
             </ul>
           </Card>
           <Card title={t('admin.signOutEverywhere')} icon="logout">
@@ -63,6 +63,13 @@ function Account({ page }: { page: AccountPage }) {
 
 export function accountPages(app: FastifyInstance, house: House): void {
   app.get('/account', async (request, reply) => reply.page(<Account page={await accountPage(house, viewerOf(request))} />));
+  // The language of mails and of the next sign-in; a link with ?lang= only shows pages in another.
+  app.post<{ Body: { locale?: unknown } }>('/account/language', async (request, reply) => {
+    const { locale } = request.body;
+    if (!isLocale(locale)) throw new Refusal({ code: 'bad_request' });
+    await setLocale(house, viewerOf(request).actor.personId, locale);
+    return reply.done(`/account?lang=${locale}`, { tone: 'good', text: sentence(locale, 'flash.saved') });
+  });
   app.post('/account/sign-out', async (request, reply) => {
     await signOut(house, viewerOf(request), true);
     reply.endSession();

@@ -4,7 +4,8 @@ import { hasRole } from '../../../domain/access/index.js';
 import { formatMinute } from '../../../domain/words/index.js';
 import { clock, type ClockView } from '../../../services/clock.js';
 import { refuse, type House } from '../../../services/house.js';
-import { readiness, trouble } from '../../../services/operations.js';
+import { trouble } from '../../../services/operations.js';
+import { readiness } from '../../../services/readiness.js';
 import { Badge, Tiles } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
 import { Icon, type IconName } from '../../frame/icon.js';
@@ -28,6 +29,7 @@ function Places({ now, ready, stuck, people }: Props) {
         { label: t('admin.platformDate'), value: now.today, ...(now.sandbox ? { href: '/administration/clock' } : {}), ...(now.nextDueAt ? { note: `${t('admin.nextDueAt')} ${formatMinute(now.nextDueAt)}` } : {}) },
         { label: t('admin.database'), value: state(ready.database) },
         { label: t('admin.engine'), value: state(ready.engine) },
+        ...(ready.files ? [] : [{ label: t('admin.files'), value: state(false) }]),
         { label: t('page.trouble'), value: stuck, href: '/administration/trouble', tone: stuck > 0 ? 'warn' : 'good' },
       ]} />
       <h2 class="visually-hidden">{t('admin.places')}</h2>
@@ -48,6 +50,6 @@ export function placesPage(app: FastifyInstance, house: House): void {
     const { actor } = viewerOf(request);
     if (!hasRole(actor, 'administrator')) return refuse('not_allowed');
     const [now, ready, found, people] = await Promise.all([clock(house), readiness(house), trouble(house, actor), request.webHost.samplePeople()]);
-    return reply.page(<Places now={now} ready={ready} stuck={found.defects.length + found.lateStreams.length + found.unanswered.length + found.outbox.length + found.differingOrders.length} people={people} />);
+    return reply.page(<Places now={now} ready={ready} stuck={found.defects.length + found.lateStreams.length + found.unanswered.length + found.outbox.length + found.differingOrders.length + found.mails.length} people={people} />);
   });
 }

@@ -1,16 +1,17 @@
 /** /administration/trouble: what is late, unanswered or unsent. All of it mends itself or is told to a person here. */
 import type { FastifyInstance } from 'fastify';
-import { formatMinute } from '../../../domain/words/index.js';
+import { formatMinute, t as sentence } from '../../../domain/words/index.js';
 import type { House } from '../../../services/house.js';
 import { trouble, type Trouble } from '../../../services/operations.js';
-import { Card, EmptyState, Table } from '../../components/index.js';
+import { liftSignInLock } from '../../../services/sign-in-limits.js';
+import { Card, EmptyState, Form, Table } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
 import { Layout } from '../../frame/layout.js';
 import { viewerOf } from '../../plugin.js';
 
-function TroublePage({ defects, lateStreams, unanswered, outbox, differingOrders }: Trouble) {
+function TroublePage({ defects, lateStreams, unanswered, outbox, differingOrders, mails, locks }: Trouble) {
   const { t, named } = useWords();
-  const calm = defects.length + lateStreams.length + unanswered.length + outbox.length + differingOrders.length === 0;
+  const calm = defects.length + lateStreams.length + unanswered.length + outbox.length + differingOrders.length + mails.length + locks.length === 0;
   return (
     <Layout title={t('page.trouble')} crumbs={[{ href: '/administration', label: t('page.administration') }]} subtitle={<p>{t('admin.troubleText')}</p>} width="wide">
       {calm && <Card><EmptyState icon="circle-check" title={t('admin.noTrouble')} text={t('admin.noTroubleText')} /></Card>}
@@ -64,10 +65,37 @@ function TroublePage({ defects, lateStreams, unanswered, outbox, differingOrders
           ]} />
         </Card>
       )}
+      {mails.length > 0 && (
+        <Card title={t('admin.failedMails')} icon="mail" flush>
+          <p class="flush-text muted">{t('admin.failedMailsText')}</p>
+          <Table caption={t('admin.failedMails')} rows={mails} rowKey={(m) => `${m.id}${m.to}`} columns={[
+            { id: 'to', label: t('field.person'), head: true, cell: (m) => m.to },
+            { id: 'fault', label: t('admin.lastFault'), cell: (m) => <>{named('mailFault', m.fault)}{m.error && <span class="cell-note key">{m.error}</span>}</> },
+            { id: 'project', label: t('admin.stream'), cell: (m) => (m.projectId ? <span class="key">{m.projectId}</span> : '–') },
+            { id: 'at', label: t('field.at'), narrow: true, cell: (m) => <span class="figure">{formatMinute(m.at)}</span> },
+          ]} />
+        </Card>
+      )}
+      {locks.length > 0 && (
+        <Card title={t('admin.locks')} icon="lock" flush>
+          <p class="flush-text muted">{t('admin.locksText')}</p>
+          <Table caption={t('admin.locks')} rows={locks} rowKey={(l) => `${l.username ?? ''}${l.address}`} columns={[
+            { id: 'who', label: t('field.username'), head: true, cell: (l) => (l.username ? <span class="key">{l.username}</span> : t('admin.anyName')) },
+            { id: 'address', label: t('admin.address'), cell: (l) => <span class="key">{l.address}</span> },
+            { id: 'until', label: t('admin.endsAt'), narrow: true, cell: (l) => <span class="figure">{formatMinute(l.until)}</span> },
+            { id: 'lift', label: t('admin.action'), cell: (l) => <Form action="/administration/sign-in-locks/lift" prefix={`f-${l.username ?? 'any'}`} submitLabel={t('admin.liftLock')} tone="secondary" hidden={l.username ? { username: l.username } : { address: l.address }} /> },
+          ]} />
+        </Card>
+      )}
     </Layout>
   );
 }
 
 export function troublePage(app: FastifyInstance, house: House): void {
+  app.post<{ Body: { username?: unknown; address?: unknown } }>('/administration/sign-in-locks/lift', async (request, reply) => {
+    const { username, address } = request.body;
+    const { lifted } = await liftSignInLock(house, viewerOf(request).actor, typeof username === 'string' ? { username } : { address: String(address ?? '') });
+    return reply.done('/administration/trouble', { tone: lifted > 0 ? 'good' : 'info', text: sentence(request.locale, lifted > 0 ? 'admin.lockLifted' : 'admin.noLock') });
+  });
   app.get('/administration/trouble', async (request, reply) => reply.page(<TroublePage {...await trouble(house, viewerOf(request).actor)} />));
 }

@@ -17,7 +17,7 @@ export const NEWEST = 5;
 const PER_PAGE = 20;
 const messagesHref = (id: string): string => `${projectHref(id)}/messages`;
 
-const TONE = { sent: 'good', waiting: 'neutral', failing: 'bad' } as const satisfies Record<MessageRow['state'], Tone>;
+const TONE = { sent: 'good', waiting: 'neutral', failing: 'warn', failed: 'bad' } as const satisfies Record<MessageRow['state'], Tone>;
 
 function Message({ message }: { message: MessageRow }) {
   const { t, say, named } = useWords();
@@ -32,8 +32,11 @@ function Message({ message }: { message: MessageRow }) {
         </summary>
         <div class="message-text">
           {say(message.text).split('\n\n').map((line) => <p key={line}>{line}</p>)}
-          {message.state === 'sent' && message.sentAt && <p class="muted small">{t('projectPage.messageSentAt', { time: formatMinute(message.sentAt) })}</p>}
-          {message.state === 'failing' && <p class="muted small">{t('projectPage.messageTried', { n: message.attempts })}{message.error && <> <code>{message.error}</code></>}</p>}
+          {message.recipients.some((r) => r.state !== message.recipients[0]!.state || r.fault) && (
+            <ul>{message.recipients.map((r, i) => <li key={i}>{say(r.name)}: {named('messageState', r.state)}{r.fault && <> ({named('mailFault', r.fault)})</>}</li>)}</ul>
+          )}
+          {message.state !== 'failing' && message.sentAt && <p class="muted small">{t('projectPage.messageSentAt', { time: formatMinute(message.sentAt) })}</p>}
+          {(message.state === 'failing' || message.state === 'failed') && <p class="muted small">{t('projectPage.messageTried', { n: message.attempts })}{message.error && <> <code>{message.error}</code></>}</p>}
         </div>
       </details>
     </li>

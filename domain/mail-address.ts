@@ -1,0 +1,26 @@
+/**
+ * What one mail address is, asked at entry, by the settings and before a mail leaves: one mailbox, no list, no words
+ * around it, nothing that could become a header. Not the whole grammar: what relays carry. Non-goal: whether somebody reads it.
+ */
+
+/** undefined: one address. `list`: several in one field. */
+export type MailAddressFault = 'empty' | 'list' | 'invalid';
+
+const LOCAL = /^[^\s@<>()[\]\\,;:"\p{C}]+$/u;
+const LABEL = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]*[\p{L}\p{M}\p{N}])?$/u;
+
+export function mailAddressFault(text: string): MailAddressFault | undefined {
+  const address = text.trim();
+  if (address === '') return 'empty';
+  if ((address.match(/@/g)?.length ?? 0) > 1 && /[\s,;，；、/|]/.test(address)) return 'list';
+  const [local = '', domain = '', ...rest] = address.split('@');
+  if (rest.length > 0 || !LOCAL.test(local) || local.startsWith('.') || local.endsWith('.') || local.includes('..') || Buffer.byteLength(local) > 64) return 'invalid';
+  const labels = domain.split('.');
+  return labels.length > 1 && domain.length <= 253 && labels.every((label) => label.length <= 63 && LABEL.test(label)) ? undefined : 'invalid';
+}
+
+/** `名称 <address>` or an address alone, as in a setting; undefined when it is neither. */
+export function namedAddress(text: string): { name: string; address: string } | undefined {
+  const [, name = '', address = text.trim()] = /^\s*"?([^"<>@\p{C}]*?)"?\s*<([^<>]+)>\s*$/u.exec(text) ?? [];
+  return mailAddressFault(address) === undefined && /^\p{ASCII}+$/u.test(address) ? { name, address } : undefined;
+}
