@@ -44,6 +44,3 @@ export interface Subject {
 /** What the state itself tells of a project's form. */
 export const subjectOfState = (state: ProjectState): Pick<Subject, 'receipt' | 'formVersion' | 'award' | 'instalments' | 'expenditure' | 'numbers'> =>
   ({ receipt: state.numbers['receipt'] ?? null, formVersion: state.form?.version ?? 0, award: state.award ?? null, instalments: state.instalments, expenditure: state.expenditure, numbers: state.numbers });
-
-/** A line of a public notice as it was published. */
-export interface NoticeItem { projectId: string; title: string; applicantName: string; creditCode: string; amountFen: string | null; receipt: string | null; county: Label | null; sample: boolean }

@@ -1,6 +1,6 @@
 /** Public notices: anyone reads them; the objector's identity is read by the handler alone. */
 import { hasRole, type Actor } from '../domain/access/index.js';
-import type { NoticeItem } from '../domain/papers.js';
+import type { NoticeItem } from '../domain/events/index.js';
 import { platformNow } from '../prisma/store/clock.js';
 import { audit } from '../prisma/store/record.js';
 import { reader, type Tx } from '../prisma/store/tx.js';

@@ -5,7 +5,6 @@
 import { z } from 'zod';
 import type { Capacity } from '../access/index.js';
 import { Minutes, ExpenditureLine } from '../commands/index.js';
-import type { NoticeItem } from '../papers.js';
 import type { PeriodChange, TaskSpec } from '../task.js';
 
 const id = z.string();
@@ -19,6 +18,11 @@ const told = z.array(z.object({ personId: id, taskId: id }));
 
 export const AwardLine = z.object({ clause: z.string(), description: z.object({ zh: z.string(), en: z.string() }), inputFen: fen.nullable(), resultFen: fen });
 export type AwardLine = z.infer<typeof AwardLine>;
+/** A line of a public notice as it was published. */
+export const NoticeItem = z.object({
+  projectId: id, title: z.string(), applicantName: z.string(), creditCode: z.string(), amountFen: fen.nullable(), receipt: z.string().nullable(), county: z.object({ zh: z.string(), en: z.string() }).nullable(), sample: z.boolean(),
+});
+export type NoticeItem = z.infer<typeof NoticeItem>;
 export const InstalmentPlan = z.object({ n: z.number(), milestone: z.string(), amountFen: fen });
 
 export const eventFacts = {
@@ -127,7 +131,7 @@ export const eventFacts = {
   /** Its project ended under review; `cause`: with which outcome. */
   PanelClosed: z.object({ cause: z.string(), told }),
   // notice
-  NoticePublished: z.object({ title: z.string(), basis: z.string(), projectIds: z.array(id), publishedOn: z.string(), lastDay: z.string(), endsAt: z.string(), objectionDays: z.number(), /** the lines and the office as published; execute adds them */ items: z.array(z.custom<NoticeItem>()).optional(), office: z.object({ zh: z.string(), en: z.string() }).optional() }),
+  NoticePublished: z.object({ title: z.string(), basis: z.string(), projectIds: z.array(id), publishedOn: z.string(), lastDay: z.string(), endsAt: z.string(), objectionDays: z.number(), /** the lines and the office as published; execute adds them */ items: z.array(NoticeItem).optional(), office: z.object({ zh: z.string(), en: z.string() }).optional() }),
   ObjectionOpened: z.object({ objectionId: id, projectId: id, objectorKind: z.string(), objectorName: text, contact: text, identityProof: text, grounds: text }),
   ObjectionDecided: z.object({ objectionId: id, projectId: id, outcome: z.enum(['upheld', 'partly', 'rejected']), reply: text }),
   /** The project ended while on notice: its open objections have nothing left to decide. */

@@ -2,8 +2,8 @@
  * What a printed form names, read under the locks at the moment its event is written and kept beside the event: an
  * issued form never changes. Kept like free text, apart and erasable; the event holds id and hash. Decides nothing.
  */
-import type { Event } from '../../domain/events/index.js';
-import { printedBy, subjectOfState, type NoticeItem, type Subject } from '../../domain/papers.js';
+import type { Event, NoticeItem } from '../../domain/events/index.js';
+import { printedBy, subjectOfState, type Subject } from '../../domain/papers.js';
 import type { PanelState } from '../../domain/panel/index.js';
 import type { Label } from '../../domain/programme/schema.js';
 import type { ProjectState } from '../../domain/project/state.js';
