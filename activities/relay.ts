@@ -12,6 +12,7 @@ import { execute, executeMany } from '../prisma/store/execute.js';
 import { lettersOf, type Letter, type Said, type ToldOne } from '../prisma/store/letters.js';
 import { reader, type Tx } from '../prisma/store/tx.js';
 import { messageTo } from './mails.js';
+import { watch } from './watch.js';
 
 export interface RelayDeps { db: Database; mailer: Mailer; gateway: WorkflowGateway; publicUrl: string; log: (line: string, error?: unknown) => void; /** Hears how each mail to each person ended. */ mailed?: (outcome: 'sent' | 'failed' | 'later') => void }
 type Told = Record<string, ToldOne>;
@@ -29,6 +30,7 @@ const GIVE_UP_MS = 3 * 86_400_000;
 /** How long a lane with nothing to carry rests; a wake that is committed ends the rest of its lane at once. */
 const IDLE_MS = { wake: 500, tell: 500, mail: 250 };
 const SWEEP_MS = 5_000;
+const WATCH_MS = 60_000;
 /** After so many tries a row rests for an hour and shows on the administrator's page. */
 const TRIES = 10;
 
@@ -37,6 +39,7 @@ export function startRelay(deps: RelayDeps): { stop: () => Promise<void> } {
   // Apart, so that no wake waits for a slow mail.
   const lanes = [
     wakes, new Lane(() => carryTellings(deps), IDLE_MS.tell, deps.log), new Lane(() => carryMails(deps), IDLE_MS.mail, deps.log), new Lane(() => sweep(deps).then(() => 0), SWEEP_MS, deps.log),
+    new Lane(() => watch(deps).then(() => 0), WATCH_MS, deps.log),
   ];
   const running = lanes.map((lane) => lane.run());
   const ear = onWake(deps.db, () => wakes.stir());

@@ -74,7 +74,7 @@ export const PanelRow = z.object({ id: z.string(), projectId: z.string(), title:
 export const Score = z.object({ criterion: z.string(), score: z.number(), reason: z.string() });
 export const PanelPage = z.object({
   id: z.string(), projectId: z.string(), projectTitle: z.string(), size: z.number(), minFinance: z.number(), mode: z.string(), passMarkBp: z.number(), criteria: z.array(z.object({ id: z.string(), label, weightBp: z.number() })),
-  members: z.array(z.object({ personId: z.string(), name: z.string(), specialty: z.string(), status: z.string(), totalBp: maybe(z.number()), scores: maybe(z.array(Score)) })),
+  members: z.array(z.object({ personId: z.string(), name: z.string(), specialty: z.string(), status: z.string(), cause: maybe(z.string()).describe('why an excluded member is out'), replaceTask: maybe(z.string()).describe('the task of the organiser about this place'), totalBp: maybe(z.number()), scores: maybe(z.array(Score)) })),
   concluded: maybe(z.object({ passed: z.boolean(), meanBp: z.number() })), closed: maybe(z.object({ cause: z.string() })).describe('its project ended before a conclusion: with which outcome'), tasks: z.array(Task),
 });
 /** As typed: a score may still be empty. */
@@ -120,5 +120,5 @@ export const RecordCheck = z.object({
   whole: z.boolean(), faults: z.array(z.object({ kind: z.enum(['changed', 'missing', 'unlinked', 'head', 'sealed', 'unchained']), place: z.string() })).describe('at most a hundred'),
   audit: z.object({ chains: z.int(), entries: z.int(), unchained: z.int().describe('older than the chains') }), events: z.object({ streams: z.int(), events: z.int() }),
 });
-export const Trouble = z.object({ defects: z.array(anything).describe('commands and due instants for which a rule threw, with its cause'), lateStreams: z.array(anything), unanswered: z.array(anything), outbox: z.array(anything), differingOrders: z.array(anything), mails: z.array(anything).describe('that will not reach somebody'), locks: z.array(anything).describe('sign-ins locked by wrong passwords') });
+export const Trouble = z.object({ defects: z.array(anything).describe('commands and due instants for which a rule threw, with its cause'), lateStreams: z.array(anything), unanswered: z.array(anything), outbox: z.array(anything), differingOrders: z.array(anything), mails: z.array(anything).describe('that will not reach somebody'), locks: z.array(anything).describe('sign-ins locked by wrong passwords'), unheld: z.array(anything).describe('open tasks whose role nobody holds today') });
 export const CommandStatus = z.object({ commandId: z.string(), streamId: z.string(), type: z.string(), receivedAt: instant, outcome: maybe(anything).describe('null: not decided yet') });

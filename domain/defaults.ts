@@ -16,3 +16,6 @@ export const REMIND_DAYS_BEFORE: Readonly<Record<string, readonly number[]>> = {
   term: [30, 7, 1], results: [30, 7, 1], rectification: [30, 7, 1],
   correction: [1], confirmation: [1], signing: [1], midterm_answer: [1], claim: [1],
 };
+
+/** An invitation, a declaration of interests and a report are reminded of on their last day. */
+export const REMIND_EXPERTS_DAYS_BEFORE = 1;

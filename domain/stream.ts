@@ -7,6 +7,7 @@ import type { Calendar } from './calendar.js';
 import type { CommandType } from './commands/index.js';
 import type { Event } from './events/index.js';
 import type { Rejection } from './errors.js';
+import type { ExpertFacts, Party } from './panel/interests.js';
 import type { ProgrammeVersion } from './programme/schema.js';
 import type { Instant, PlainDate } from './time.js';
 
@@ -109,8 +110,9 @@ export interface ProjectContext {
 }
 export interface PanelContext {
   taken: Capacity[];
-  step: { projectId: string; stepId: string; round: number; open: boolean; params: Record<string, unknown>; applicantOrganisations: string[] };
-  people: Record<string, { specialty: string; employerId: string; expert: boolean; tookPart: boolean }>;
+  step: { projectId: string; stepId: string; round: number; open: boolean; params: Record<string, unknown>; /** who stands behind the project */ parties: Party[] };
+  /** Those who are named, and those who sit on the panel. */
+  people: Record<string, ExpertFacts>;
 }
 export interface NoticeContext {
   /** Projects named by the command or listed on the notice: whether each waits for a notice, and how the actor took part. */

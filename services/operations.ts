@@ -2,6 +2,7 @@
 import { hasRole, type Actor } from '../domain/access/index.js';
 import { streamKind, WITHOUT_WORKFLOW } from '../domain/stream.js';
 import { PLATFORM_NOW, platformNow } from '../prisma/store/clock.js';
+import { UNHELD } from '../prisma/store/holders.js';
 import { differingOrders } from '../prisma/store/order-check.js';
 import { reader } from '../prisma/store/tx.js';
 import { refuse, type House } from './house.js';
@@ -9,12 +10,12 @@ import { signInLocks, type SignInLock } from './sign-in-limits.js';
 
 /** A defect is shown for so long after it was met. */
 const DEFECT_DAYS = 14;
-export interface Trouble { /** Commands and due instants for which a rule threw, with its cause. */ defects: { id: string; streamId: string; asked: string; at: string; cause: string; places: string[] }[]; /** `cause`: why the engine's last task of the stream failed. */ lateStreams: { id: string; dueAt: string; cause: string | null }[]; unanswered: { id: string; streamId: string; type: string; receivedAt: string; cause: string | null }[]; outbox: { id: string; kind: string; key: string; attempts: number; error: string | null }[]; /** Orders on their way to the bank whose row is not what their events say: their list is not written. */ differingOrders: { id: string; projectId: string }[]; /** Mails that will not reach somebody, of the last thirty days. */ mails: { id: string; projectId: string | null; to: string; fault: string; error: string; at: string }[]; locks: SignInLock[] }
+export interface Trouble { /** Commands and due instants for which a rule threw, with its cause. */ defects: { id: string; streamId: string; asked: string; at: string; cause: string; places: string[] }[]; /** `cause`: why the engine's last task of the stream failed. */ lateStreams: { id: string; dueAt: string; cause: string | null }[]; unanswered: { id: string; streamId: string; type: string; receivedAt: string; cause: string | null }[]; outbox: { id: string; kind: string; key: string; attempts: number; error: string | null }[]; /** Orders on their way to the bank whose row is not what their events say: their list is not written. */ differingOrders: { id: string; projectId: string }[]; /** Mails that will not reach somebody, of the last thirty days. */ mails: { id: string; projectId: string | null; to: string; fault: string; error: string; at: string }[]; locks: SignInLock[]; /** open tasks whose role nobody holds today */ unheld: { taskId: string; streamId: string; kind: string; role: string; person: string | null; openedAt: string; dueAt: string | null }[] }
 export async function trouble(house: House, actor: Actor): Promise<Trouble> {
   if (!hasRole(actor, 'administrator')) return refuse('not_allowed');
   const sql = reader(house.db);
   const now = await platformNow(sql);
-  const [defects, late, unanswered, outbox, orders, mails, locks] = await Promise.all([
+  const [defects, late, unanswered, outbox, orders, mails, locks, unheld] = await Promise.all([
     sql.rows<{ id: bigint; target: string; action: string; at: Date; detail: { cause?: string; at?: string[] } }>(
       `SELECT id, target, action, at, detail FROM audit_entry WHERE code = 'internal' AND recorded_at > now() - interval '${DEFECT_DAYS} days' ORDER BY id DESC LIMIT 100`),
     sql.rows<{ id: string; next_due_at: Date }>(`SELECT id, next_due_at FROM stream_head WHERE running AND next_due_at < $1::timestamptz - interval '1 minute' ORDER BY next_due_at LIMIT 100`, [now]),
@@ -25,6 +26,8 @@ export async function trouble(house: House, actor: Actor): Promise<Trouble> {
       `SELECT o.id, o.said ->> 'projectId' AS project_id, n.name, t.value ->> 'fault' AS fault, coalesce(t.value ->> 'says', '') AS says, t.value ->> 'at' AS at
        FROM outbox o, jsonb_each(o.told) t LEFT JOIN person n ON n.id = t.key WHERE o.failed > 0 AND t.value ? 'fault' AND o.created_at > now() - interval '30 days' ORDER BY o.id DESC LIMIT 100`),
     signInLocks(house, actor),
+    sql.rows<{ id: string; stream_id: string; kind: string; role: string; person: string | null; opened_at: Date; due_at: Date | null }>(
+      `SELECT t.id, t.stream_id, t.kind, t.role, n.name AS person, t.opened_at, t.due_at FROM task t LEFT JOIN person n ON n.id = t.person_id WHERE ${UNHELD} ORDER BY t.due_at NULLS LAST, t.id LIMIT 100`),
   ]);
   const differing = new Set(await differingOrders(sql, orders.map((o) => o.id)));
   const causes = await causesOf(house, [...late.map((l) => l.id), ...unanswered.map((c) => c.stream_id)]);
@@ -37,6 +40,7 @@ export async function trouble(house: House, actor: Actor): Promise<Trouble> {
     lateStreams: late.map((l) => ({ id: l.id, dueAt: l.next_due_at.toISOString(), cause: causeOf(l.id) })),
     unanswered: unanswered.map((c) => ({ id: c.id, streamId: c.stream_id, type: c.type, receivedAt: c.received_at.toISOString(), cause: causeOf(c.stream_id) })),
     outbox: outbox.map((o) => ({ id: String(o.id), kind: o.kind, key: o.key, attempts: o.attempts, error: o.last_error })),
+    unheld: unheld.map((t) => ({ taskId: t.id, streamId: t.stream_id, kind: t.kind, role: t.role, person: t.person, openedAt: t.opened_at.toISOString(), dueAt: t.due_at?.toISOString() ?? null })),
   };
 }
 

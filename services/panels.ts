@@ -1,6 +1,8 @@
 /** Panels as the organiser sees them, and an expert's own assignment; an expert never sees another's report before the end. */
 import { hasRole, PANEL_READERS, type Actor } from '../domain/access/index.js';
-import type { PanelState } from '../domain/panel/index.js';
+import { interestOf, isGone, replacementOf, type Interest, type PanelState } from '../domain/panel/index.js';
+import { platformNow } from '../prisma/store/clock.js';
+import { expertRecords, partiesOf } from '../prisma/store/panel-people.js';
 import { programmeVersion } from '../prisma/store/rules.js';
 import { reader } from '../prisma/store/tx.js';
 import type { Label } from '../domain/programme/schema.js';
@@ -11,20 +13,20 @@ import { listTasks, type TaskRow } from './tasks.js';
 
 export interface PanelPage {
   id: string; projectId: string; projectTitle: string; size: number; /** least number of finance experts */ minFinance: number; mode: string; passMarkBp: number; criteria: { id: string; label: Label; weightBp: number }[];
-  members: { personId: string; name: string; specialty: string; status: string; totalBp: number | null; scores: { criterion: string; score: number; reason: string }[] | null }[];
+  members: { personId: string; name: string; specialty: string; status: string; /** why an excluded member is out */ cause: string | null; /** the organiser's task about this place */ replaceTask: string | null; totalBp: number | null; scores: { criterion: string; score: number; reason: string }[] | null }[];
   concluded: { passed: boolean; meanBp: number } | null; /** its project ended before a conclusion: with which outcome */ closed: { cause: string } | null; tasks: TaskRow[];
 }
-export interface ExpertRow { personId: string; name: string; nameEn: string; specialty: string; employer: string; openReports: number; conflicted: boolean; /** why, as far as data tells */ conflict: 'employer' | 'member' | 'took_part' | null }
+export interface ExpertRow { personId: string; name: string; nameEn: string; specialty: string; employer: string; openReports: number; conflicted: boolean; /** why, as far as data tells */ conflict: Interest | null }
 
-/** The expert register for one panel: who may be asked, and who may not for reasons found in data. */
+/** The expert register for one panel: who is an expert today, and who may not judge this project for reasons found in data. */
 export async function listExperts(house: House, actor: Actor, projectId?: string): Promise<ExpertRow[]> {
   if (!hasRole(actor, 'panel_organiser')) return refuse('not_allowed');
-  return (await reader(house.db).rows<{ id: string; name: string; name_en: string; specialty: string | null; employer: string | null; open: bigint; conflict: ExpertRow['conflict'] }>(
-    `SELECT n.id, n.name, n.name_en, n.specialty, o.name AS employer, (SELECT count(*) FROM task t WHERE t.person_id = n.id AND t.closed_at IS NULL) AS open,
-       (SELECT CASE WHEN p.applicant_id = n.employer_id THEN 'employer' WHEN n.employer_id = ANY(p.members) THEN 'member'
-          WHEN EXISTS (SELECT 1 FROM participation a WHERE a.stream_id = p.id AND a.person_id = n.id AND a.capacity <> 'expert') THEN 'took_part' END FROM project p WHERE p.id = $1) AS conflict
-     FROM person n LEFT JOIN organisation o ON o.id = n.employer_id WHERE EXISTS (SELECT 1 FROM role_grant g WHERE g.person_id = n.id AND g.role = 'expert' AND g.revoked_at IS NULL) ORDER BY n.id`, [projectId ?? null],
-  )).map((r) => ({ personId: r.id, name: r.name, nameEn: r.name_en, specialty: r.specialty ?? '', employer: r.employer ?? '', openReports: Number(r.open), conflicted: r.conflict !== null, conflict: r.conflict }));
+  const sql = reader(house.db);
+  const [parties, experts] = await Promise.all([projectId ? partiesOf(sql, projectId) : [], expertRecords(sql, { projectId: projectId ?? '', at: await platformNow(sql) })]);
+  return experts.map((e) => {
+    const conflict = interestOf(e, parties) ?? null;
+    return { personId: e.id, name: e.name, nameEn: e.nameEn, specialty: e.specialty, employer: e.employer?.name ?? '', openReports: e.openTasks, conflicted: conflict !== null, conflict };
+  });
 }
 
 /** Before appointment the panel is known only by the organiser's task: size and criteria come from the programme. */
@@ -45,12 +47,12 @@ export async function panelPage(house: House, actor: Actor, id: string): Promise
   const people = new Map((await sql.rows<{ id: string; name: string; specialty: string | null }>('SELECT id, name, specialty FROM person WHERE id = ANY($1)', [Object.keys(state?.members ?? {})])).map((p) => [p.id, p]));
   const shown = Object.entries(state?.members ?? {}).filter(([personId]) => official || personId === me);
   // A conflicted or declined expert sees neither file nor counts.
-  const hidden = !official && member !== undefined && ['declined', 'conflicted', 'replaced'].includes(member.status);
+  const hidden = !official && member !== undefined && isGone(member.status);
   if (hidden) return refuse('not_found');
   const revealed = official && state?.concluded !== undefined;
   return {
     id, projectId, projectTitle: official || (['declared', 'reported'].includes(member?.status ?? '') && params.blind !== true) ? project.title : '', size: params.size, minFinance: params.minFinance ?? 0, mode: params.mode ?? 'written', passMarkBp: params.passMarkBp, criteria: params.criteria,
-    members: shown.map(([personId, m]) => ({ personId, name: people.get(personId)?.name ?? personId, specialty: people.get(personId)?.specialty ?? '', status: m.status, totalBp: revealed || personId === me ? m.totalBp ?? null : null, scores: revealed || personId === me ? m.scores ?? null : null })),
+    members: shown.map(([personId, m]) => ({ personId, name: people.get(personId)?.name ?? personId, specialty: people.get(personId)?.specialty ?? '', status: m.status, cause: m.cause ?? null, replaceTask: official ? replacementOf(state!, personId)?.id ?? null : null, totalBp: revealed || personId === me ? m.totalBp ?? null : null, scores: revealed || personId === me ? m.scores ?? null : null })),
     concluded: official ? state?.concluded ?? null : null, closed: state?.closed ?? null,
     tasks: (await listTasks(house, actor, { project: projectId, limit: 200 })).items.filter((t) => t.streamId === id || t.target === id),
   };

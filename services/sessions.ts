@@ -6,6 +6,7 @@ import { fold } from '../domain/text.js';
 import type { Locale } from '../domain/words/index.js';
 import { platformNow } from '../prisma/store/clock.js';
 import { grantsOf } from '../prisma/store/execute.js';
+import { holds } from '../prisma/store/holders.js';
 import { audit } from '../prisma/store/record.js';
 import { reader } from '../prisma/store/tx.js';
 import { sha256 } from './codes.js';
@@ -80,7 +81,7 @@ export async function samplePeople(house: House): Promise<{ username: string; na
   if (!house.sample) return [];
   return (await reader(house.db).rows<{ username: string; name: string; name_en: string; roles: string[]; unit: string | null; unit_en: string | null }>(
     `SELECT a.username, n.name, n.name_en, array_agg(DISTINCT g.role) AS roles, min(coalesce(o.name, j.body -> 'name' ->> 'zh')) AS unit, min(coalesce(nullif(o.name_en, ''), j.body -> 'name' ->> 'en', o.name)) AS unit_en
-     FROM account a JOIN person n ON n.id = a.person_id JOIN role_grant g ON g.person_id = n.id AND g.revoked_at IS NULL LEFT JOIN organisation o ON o.id = g.organisation_id LEFT JOIN jurisdiction j ON j.id = g.jurisdiction AND g.role = 'county_officer'
+     FROM account a JOIN person n ON n.id = a.person_id JOIN role_grant g ON g.person_id = n.id AND ${holds()} LEFT JOIN organisation o ON o.id = g.organisation_id LEFT JOIN jurisdiction j ON j.id = g.jurisdiction AND g.role = 'county_officer'
      WHERE a.sample GROUP BY 1, 2, 3 ORDER BY 1`,
   )).map((r) => ({ username: r.username, name: r.name, nameEn: r.name_en, roles: r.roles, unit: r.unit === null ? undefined : { zh: r.unit, en: r.unit_en ?? r.unit } }));
 }

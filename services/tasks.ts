@@ -7,6 +7,7 @@ import { ESCALATED } from '../domain/projection/index.js';
 import type { Seen } from '../domain/stream.js';
 import { addDays, dateOf, startOfDay, toInstant, toMs } from '../domain/time.js';
 import { PLATFORM_NOW, platformNow } from '../prisma/store/clock.js';
+import { stillHolds } from '../prisma/store/holders.js';
 import { programmeVersion, theCalendar } from '../prisma/store/rules.js';
 import { BLIND_TASK, tasksOf } from '../prisma/store/scope.js';
 import { reader } from '../prisma/store/tx.js';
@@ -31,7 +32,7 @@ const toTask = (me: string) => (r: Row): TaskRow => ({
 });
 /** Batches and budget lines have no workflow that would mark their tasks; theirs are compared with platform time. */
 const OVERDUE = `(t.overdue OR (t.closed_at IS NULL AND t.step_id IN ('batch', 'budget') AND t.due_at <= ${PLATFORM_NOW}))`;
-const FROM = `FROM task t LEFT JOIN project p ON p.id = t.project_id LEFT JOIN organisation o ON o.id = p.applicant_id LEFT JOIN programme_version v ON v.id = p.version_id LEFT JOIN person w ON w.id = t.owner_id`;
+const FROM = `FROM task t LEFT JOIN project p ON p.id = t.project_id LEFT JOIN organisation o ON o.id = p.applicant_id LEFT JOIN programme_version v ON v.id = p.version_id LEFT JOIN person w ON w.id = t.owner_id AND ${stillHolds('w.id')}`;
 // Titles of tasks outside a project: the call, the notice, the budget line or the payment they belong to.
 const COLUMNS = `t.id, t.stream_id, t.target, t.project_id, t.step_id, t.kind, coalesce(CASE WHEN ${BLIND_TASK} THEN v.body -> 'name' ->> 'zh' ELSE p.title END, (SELECT title FROM call WHERE id = t.stream_id), (SELECT title FROM notice WHERE id = t.stream_id), (SELECT title FROM budget_line WHERE id = t.stream_id),
   (SELECT l.title FROM payment_batch b JOIN budget_line l ON l.id = b.budget_line_id WHERE b.id = t.stream_id), (SELECT q.title FROM payment_order r JOIN project q ON q.id = r.project_id WHERE r.id = t.stream_id)) AS title,
@@ -58,10 +59,11 @@ function boxOf(box: Box, actor: Person, values: unknown[]): string[] {
   const at = (value: unknown): string => `$${values.push(value)}`;
   if (box === 'todo') return [tasksOf(actor, values), 't.closed_at IS NULL'];
   if (box === 'copied') return copiesFor(actor, at);
-  const me = at(actor.personId);
   if (box === 'done') {
-    return [`t.closed_by = ${me}`, `(t.role <> 'expert' OR coalesce((SELECT h.state -> 'members' -> ${me}::text ->> 'status' FROM stream_head h WHERE h.id = t.stream_id), '') NOT IN ('declined', 'conflicted', 'replaced'))`];
+    const me = at(actor.personId);
+    return [`t.closed_by = ${me}`, `(t.role <> 'expert' OR coalesce((SELECT h.state -> 'members' -> ${me}::text ->> 'status' FROM stream_head h WHERE h.id = t.stream_id), '') NOT IN ('declined', 'conflicted', 'replaced', 'excluded'))`];
   }
+  const me = at(actor.personId);
   const organisations = at(actor.grants.map((g) => g.organisation).filter((o) => o !== undefined));
   return [`(p.applicant_id = ANY(${organisations}::text[]) OR EXISTS (SELECT 1 FROM command c WHERE c.principal = ${me} AND c.stream_id = t.stream_id AND c.type = ANY(${at(BEGINNINGS)}::text[])))`, 't.closed_at IS NULL'];
 }

@@ -22,4 +22,5 @@ export const hasRole = (actor: Actor, ...roles: Role[]): boolean =>
 
 export { CAPACITIES, forbiddenPairs, clashOf, type Capacity } from './separation.js';
 export { canRead, projectScope, OFFICIAL_ROLES, PANEL_READERS, type ProjectFacts, type ProjectScope } from './scope.js';
+export { holdsAt, holdsOn, type GrantDates } from './grants.js';
 export { ROLES, type Actor, type Grant, type Role } from './roles.js';

@@ -116,6 +116,7 @@ export const commandSchemas = {
   openPanel: z.strictObject({ stepId: id, panelId: id }),
   concludePanel: z.strictObject({ stepId: id, panelId: id, passed: z.boolean(), meanBp: z.number().int() }),
   closePanel: z.strictObject({ cause: id }),
+  askPanel: nothing,
   openNotice: z.strictObject({ noticeId: id, lastDay: PlainDateField }),
   delistProject: z.strictObject({ projectId: id, cause: id }),
   placeHold: z.strictObject({ holdId: id, source: id }),
@@ -141,7 +142,7 @@ export type CommandType = keyof typeof commandSchemas;
 
 /** Sent by streams to each other, by due instants and by the payment child: refused from outside. */
 export const SYSTEM_COMMANDS = [
-  'openPanel', 'concludePanel', 'closePanel', 'openNotice', 'delistProject', 'placeHold', 'releaseHold', 'clearNotice', 'removeFromNotice', 'passOver', 'rank', 'lapse', 'settleInstalment',
+  'openPanel', 'concludePanel', 'closePanel', 'askPanel', 'openNotice', 'delistProject', 'placeHold', 'releaseHold', 'clearNotice', 'removeFromNotice', 'passOver', 'rank', 'lapse', 'settleInstalment',
   'openOrder', 'prepareOrder', 'checkOrder', 'releaseOrder', 'dropOrder', 'instruct', 'recordResult', 'returnInstalment', 'cancelOrder',
 ] as const satisfies readonly CommandType[];
 

@@ -1,41 +1,31 @@
 /** A panel in its simple form: the organiser appoints; all accept and declare; each reports; the mean decides; it tells its project. Its project's end closes it. */
 import { clashOf, hasRole, type Actor } from '../access/index.js';
 import { OFFICE_DAYS } from '../defaults.js';
-import { allowedByTasks, dueIn, duesWithTasks, isRejection, onTasksOverdue, ownersOf, staleElsewhere, taskOf, withEnvelope, type Waiting } from '../envelope.js';
+import { allowedByTasks, dueIn, duesWithTasks, isRejection, onTasksOverdue, ownersOf, staleElsewhere, taskOf, withEnvelope } from '../envelope.js';
 import { no, type Rejection } from '../errors.js';
 import type { Event } from '../events/index.js';
-import { nothing, says, type Command, type Context, type Decision, type Stream, type TaskSpec, type TextRef } from '../stream.js';
+import { nothing, says, type Command, type Context, type Decision, type Stream, type TextRef } from '../stream.js';
+import { againstMember, composition, exclusions, mayBeReplaced, memberTask, memberTaskId, nextSeat, replacementOf, sitting, taskOfMember, toReplace, type Members } from './members.js';
+import { remindersOf } from './reminders.js';
 
-type MemberStatus = 'invited' | 'accepted' | 'declared' | 'reported' | 'declined' | 'conflicted' | 'replaced';
-export interface PanelState extends Waiting {
-  streamId: string;
+export { interestOf, partiesNamed, type ExpertFacts, type Interest, type Party } from './interests.js';
+export { excludedNow, isGone, replacementOf, sitting, type Exclusion } from './members.js';
+
+export interface PanelState extends Members {
   projectId?: string; panelStepId?: string; size: number; mode: string; passMarkBp: number; replyDays: number; reportDays: number;
   criteria: { id: string; weightBp: number }[];
-  members: Record<string, { status: MemberStatus; totalBp?: number; scores?: { criterion: string; score: number; reason: string }[] }>;
   meeting?: { heldOn: string; attendees: string[] };
   concluded?: { passed: boolean; meanBp: number };
   /** The project ended before a conclusion: with which outcome. */
   closed?: { cause: string };
+  reminded?: string[];
 }
 
-const memberTask = (state: { streamId: string }, member: string, kind: 'panel_invitation' | 'panel_declaration' | 'panel_report', dueAt: string): TaskSpec => ({
-  id: `${state.streamId}:${kind}:${member}`, stepId: 'panel', kind, assignee: { role: 'expert', person: member }, dueAt,
-  commands: kind === 'panel_invitation' ? ['acceptInvitation', 'declineInvitation'] : kind === 'panel_declaration' ? ['declare'] : ['submitReport'],
-});
 const mine = (state: PanelState, actor: Actor): string | undefined => (actor.kind === 'person' && state.members[actor.personId] ? actor.personId : undefined);
-
-function composition(members: readonly string[], context: Context, size: number, minFinance: number): Rejection | undefined {
-  const { people, step } = context.panel!;
-  if (new Set(members).size !== members.length || members.length !== size) return no('panel_composition', { size });
-  const unknown = members.filter((m) => !people[m]?.expert);
-  if (unknown.length > 0) return no('panel_composition', { notExperts: unknown });
-  if (members.filter((m) => people[m]!.specialty === 'finance').length < minFinance) return no('panel_composition', { minFinance });
-  return conflict(members, people, step.applicantOrganisations);
-}
-function conflict(members: readonly string[], people: NonNullable<Context['panel']>['people'], organisations: string[]): Rejection | undefined {
-  const conflicted = members.filter((m) => organisations.includes(people[m]!.employerId) || people[m]!.tookPart);
-  return conflicted.length > 0 ? no('expert_conflict', { members: conflicted }) : undefined;
-}
+const seatsOf = ({ panel }: Context): { size: number; minFinance: number } => {
+  const params = panel!.step.params as { size: number; minFinance?: number };
+  return { size: params.size, minFinance: params.minFinance ?? 0 };
+};
 
 function guard(state: PanelState, command: Command, context: Context): Rejection | undefined {
   const refusal = judge(state, command, context);
@@ -53,28 +43,39 @@ function judge(state: PanelState, command: Command, context: Context): Rejection
     if (!panel.step.open) return no('step_not_open');
     const clash = clashOf(panel.taken, 'organiser', context.profile);
     if (clash) return no('separation_of_duties', { tookPartAs: clash, wouldActAs: 'organiser' });
-    return composition(command.fields['members'] as string[], context, panel.step.params['size'] as number, (panel.step.params['minFinance'] as number | undefined) ?? 0);
+    const members = command.fields['members'] as string[];
+    return composition(members, members, context, seatsOf(context));
   }
   if (!state.projectId) return no('not_found');
-  if (command.type === 'closePanel') return command.actor.kind === 'system' ? undefined : no('not_allowed');
+  if (command.type === 'closePanel' || command.type === 'askPanel') return command.actor.kind === 'system' ? undefined : no('not_allowed');
   if (state.closed) return no('stream_closed');
   const task = taskOf(state, command);
   if (isRejection(task)) return task;
   switch (command.type) {
     case 'replaceMember': {
       const { member, by } = command.fields as { member: string; by: string };
-      if (!['declined', 'conflicted'].includes(state.members[member]?.status ?? '')) return no('validation', { member: 'not_vacant' });
-      if (state.members[by] || !context.panel!.people[by]?.expert) return no('panel_composition', { by });
-      return conflict([by], context.panel!.people, context.panel!.step.applicantOrganisations);
+      if (replacementOf(state, member)?.id !== task.id || !mayBeReplaced(state, member)) return no('validation', { member: 'not_vacant' });
+      if (state.members[by]) return no('panel_composition', { by });
+      return composition([...sitting(state).filter((m) => m !== member), by], [by], context, { ...seatsOf(context), size: seated(state, member) });
     }
+    case 'acceptInvitation': return bound(context, mine(state, command.actor));
+    case 'declare': return command.fields['conflict'] === true ? undefined : bound(context, mine(state, command.actor));
     case 'submitReport': {
       const given = (command.fields['scores'] as { criterion: string }[]).map((s) => s.criterion);
       const missing = state.criteria.map((c) => c.id).filter((c) => !given.includes(c));
-      return missing.length > 0 || given.length !== state.criteria.length ? no('score_incomplete', { missing, criteria: state.criteria.map((c) => c.id) }) : undefined;
+      return missing.length > 0 || given.length !== state.criteria.length ? no('score_incomplete', { missing, criteria: state.criteria.map((c) => c.id) }) : bound(context, mine(state, command.actor));
     }
     default: return undefined;
   }
 }
+
+/** Who has come to stand behind the project since the appointment goes no further; declining and declaring it stay open. */
+function bound(context: Context, member: string | undefined): Rejection | undefined {
+  const why = member === undefined ? undefined : againstMember(context, member);
+  return why && no('expert_conflict', { members: [member!], reasons: [why] });
+}
+/** Several places may be vacant at once: as many sit afterwards as before, with this place filled. */
+const seated = (state: PanelState, member: string): number => sitting(state).filter((m) => m !== member).length + 1;
 
 /** Each score of 0 to 100 weighs its basis points: 100 everywhere gives 10000. Rounds down. */
 export const weighted = (criteria: PanelState['criteria'], scores: readonly { criterion: string; score: number }[]): number =>
@@ -88,37 +89,46 @@ function decide(state: PanelState, command: Command, context: Context): Decision
     const p = step.params as { size: number; mode?: string; criteria: { id: string; weightBp: number }[]; passMarkBp: number; replyPeriod: { workingDays: number }; reportPeriod: { workingDays: number } };
     const members = fields['members'] as string[];
     const dueAt = dueIn(context, p.replyPeriod.workingDays);
+    const seats = Object.fromEntries(members.map((m, i) => [m, i + 1]));
     return {
       events: [{
-        type: 'PanelAppointed', projectId: step.projectId, panelStepId: step.stepId, round: step.round, members, size: p.size, mode: p.mode ?? 'written',
+        type: 'PanelAppointed', projectId: step.projectId, panelStepId: step.stepId, round: step.round, members, seats, size: p.size, mode: p.mode ?? 'written',
         criteria: p.criteria.map(({ id, weightBp }) => ({ id, weightBp })), passMarkBp: p.passMarkBp, replyDays: p.replyPeriod.workingDays, reportDays: p.reportPeriod.workingDays,
-        opens: members.map((m) => memberTask(state, m, 'panel_invitation', dueAt)), participants: [{ personId: person, capacity: 'organiser', on: step.projectId }],
+        opens: members.map((m) => memberTask(state, m, 'panel_invitation', { dueAt, seat: seats[m]! })), participants: [{ personId: person, capacity: 'organiser', on: step.projectId }],
       }],
       tells: [{ streamId: step.projectId, type: 'openPanel', fields: { stepId: step.stepId, panelId: state.streamId } }],
     };
   }
   if (command.type === 'closePanel') return closing(state, fields['cause'] as string);
+  if (command.type === 'askPanel') return state.concluded || state.closed ? nothing : says(...exclusions(state, context));
   const task = taskOf(state, command) as { id: string };
-  const closes = [task.id];
   const member = mine(state, command.actor) ?? '';
-  const replace = (vacant: string): TaskSpec[] => [{ id: `${state.streamId}:replace:${vacant}`, stepId: 'panel', kind: 'replace_member', assignee: { role: 'panel_organiser' }, commands: ['replaceMember'], dueAt: dueIn(context, OFFICE_DAYS.replaceMember) }];
+  // Who was late and acts after all is not replaced any more.
+  const asked = replacementOf(state, member);
+  const closes = [task.id];
+  const inTime = asked ? [...closes, asked.id] : closes;
   switch (command.type) {
-    case 'acceptInvitation': return says({ type: 'InvitationAccepted', member, closes, opens: [memberTask(state, member, 'panel_declaration', dueIn(context, state.replyDays))] });
-    case 'declineInvitation': return says({ type: 'InvitationDeclined', member, reason: fields['reason'] as TextRef, closes, opens: replace(member) });
+    case 'acceptInvitation': return says({ type: 'InvitationAccepted', member, closes: inTime, opens: [memberTask(state, member, 'panel_declaration', { dueAt: dueIn(context, state.replyDays) })] });
+    case 'declineInvitation': return says({ type: 'InvitationDeclined', member, reason: fields['reason'] as TextRef, closes, ...toReplace(state, member, context) });
     case 'declare': {
       const conflicted = fields['conflict'] as boolean;
       return says({
-        type: 'InterestDeclared', member, conflict: conflicted, statement: fields['statement'] as TextRef, closes,
-        opens: conflicted ? replace(member) : [memberTask(state, member, 'panel_report', dueIn(context, state.reportDays))],
+        type: 'InterestDeclared', member, conflict: conflicted, statement: fields['statement'] as TextRef,
+        ...(conflicted ? { closes, ...toReplace(state, member, context) } : { closes: inTime, opens: [memberTask(state, member, 'panel_report', { dueAt: dueIn(context, state.reportDays) })] }),
       });
     }
     case 'replaceMember': {
-      const by = fields['by'] as string;
-      return says({ type: 'MemberReplaced', member: fields['member'] as string, by, reason: fields['reason'] as TextRef, closes, opens: [memberTask(state, by, 'panel_invitation', dueIn(context, state.replyDays))] });
+      const { member: vacant, by } = fields as { member: string; by: string };
+      const seat = nextSeat(state);
+      const open = taskOfMember(state, vacant);
+      return says({
+        type: 'MemberReplaced', member: vacant, by, seat, reason: fields['reason'] as TextRef, closes: open ? [...closes, open.id] : closes, ...(open ? { told: [{ personId: vacant, taskId: open.id }] } : {}),
+        opens: [memberTask(state, by, 'panel_invitation', { dueAt: dueIn(context, state.replyDays), seat })],
+      });
     }
     case 'submitReport': {
       const scores = fields['scores'] as { criterion: string; score: number; reason: string }[];
-      const reported: Event = { type: 'ReportSubmitted', member, totalBp: weighted(state.criteria, scores), scores, opinion: fields['opinion'] as TextRef, closes, participants: [{ personId: member, capacity: 'expert', on: state.projectId! }] };
+      const reported: Event = { type: 'ReportSubmitted', member, totalBp: weighted(state.criteria, scores), scores, opinion: fields['opinion'] as TextRef, closes: inTime, participants: [{ personId: member, capacity: 'expert', on: state.projectId! }] };
       return concluding(state, reported, context);
     }
     case 'recordMeeting':
@@ -131,22 +141,26 @@ function decide(state: PanelState, command: Command, context: Context): Decision
 function closing(state: PanelState, cause: string): Decision {
   if (state.concluded || state.closed) return nothing;
   const owners = ownersOf(state, Object.keys(state.tasks));
-  const others = Object.keys(state.members).filter((m) => state.members[m]!.status === 'reported').map((personId) => ({ personId, taskId: memberTask(state, personId, 'panel_report', '').id }));
+  const others = Object.keys(state.members).filter((m) => state.members[m]!.status === 'reported').map((personId) => ({ personId, taskId: memberTaskId(state, personId, 'panel_report') }));
   return says({ type: 'PanelClosed', cause, told: [...owners, ...others], closes: Object.keys(state.tasks) });
 }
 
 /** When every report is in, and for a defence the meeting is recorded, the mean decides and the project is told. */
 function concluding(state: PanelState, event: Event, context: Context): Decision {
   const after = evolve(state, event, context.at);
+  // Asked once more before it counts: whose interest came up since is out, with what they wrote.
+  const out = exclusions(after, context);
+  if (out.length > 0) return says(event, ...out);
   const totals = Object.values(after.members).filter((m) => m.status === 'reported').map((m) => m.totalBp!);
   if (totals.length < after.size) return says(event);
   if (after.mode === 'defence' && !after.meeting) {
-    return says({ ...event, opens: [{ id: `${state.streamId}:meeting`, stepId: 'panel', kind: 'record_meeting', assignee: { role: 'officer' }, commands: ['recordMeeting'], dueAt: dueIn(context, OFFICE_DAYS.recordMeeting) }] });
+    const id = `${state.streamId}:meeting`;
+    return after.tasks[id] ? says(event) : says({ ...event, opens: [{ id, stepId: 'panel', kind: 'record_meeting', assignee: { role: 'officer' }, commands: ['recordMeeting'], dueAt: dueIn(context, OFFICE_DAYS.recordMeeting) }] });
   }
   const meanBp = Math.floor(totals.reduce((a, b) => a + b, 0) / totals.length);
   const passed = meanBp >= after.passMarkBp;
   return {
-    events: [event, { type: 'PanelConcluded', passed, meanBp }],
+    events: [event, { type: 'PanelConcluded', passed, meanBp, ...(Object.keys(after.tasks).length > 0 ? { closes: Object.keys(after.tasks) } : {}) }],
     tells: [{ streamId: after.projectId!, type: 'concludePanel', fields: { stepId: after.panelStepId!, panelId: after.streamId, passed, meanBp } }],
   };
 }
@@ -158,12 +172,14 @@ function evolve(from: PanelState, event: Event, at: string): PanelState {
   switch (event.type) {
     case 'PanelAppointed': return {
       ...state, projectId: event.projectId, panelStepId: event.panelStepId, size: event.size, mode: event.mode, passMarkBp: event.passMarkBp, criteria: event.criteria,
-      replyDays: event.replyDays, reportDays: event.reportDays, members: Object.fromEntries(event.members.map((m) => [m, { status: 'invited' as const }])),
+      replyDays: event.replyDays, reportDays: event.reportDays, members: Object.fromEntries(event.members.map((m) => [m, { status: 'invited' as const, ...(event.seats ? { seat: event.seats[m]! } : {}) }])),
     };
     case 'InvitationAccepted': return set(event.member, { status: 'accepted' });
     case 'InvitationDeclined': return set(event.member, { status: 'declined' });
     case 'InterestDeclared': return set(event.member, { status: event.conflict ? 'conflicted' : 'declared' });
-    case 'MemberReplaced': return { ...state, members: { ...state.members, [event.member]: { ...state.members[event.member]!, status: 'replaced' }, [event.by]: { status: 'invited' } } };
+    case 'MemberReplaced': return { ...state, members: { ...state.members, [event.member]: { ...state.members[event.member]!, status: 'replaced' }, [event.by]: { status: 'invited', ...(event.seat === undefined ? {} : { seat: event.seat }) } } };
+    case 'MemberExcluded': return set(event.member, { status: 'excluded', cause: event.cause });
+    case 'Reminded': return { ...state, reminded: [...state.reminded ?? [], event.key] };
     case 'ReportSubmitted': return set(event.member, { status: 'reported', totalBp: event.totalBp, scores: event.scores });
     case 'MeetingRecorded': return { ...state, meeting: { heldOn: event.heldOn, attendees: event.attendees } };
     case 'PanelConcluded': return { ...state, concluded: { passed: event.passed, meanBp: event.meanBp } };
@@ -172,11 +188,24 @@ function evolve(from: PanelState, event: Event, at: string): PanelState {
   }
 }
 
+/** A member's lateness decides nothing by itself: it is marked, and the organiser is asked whether to wait or to replace. */
+function due(state: PanelState, key: string, context: Context): Decision {
+  const reminder = remindersOf(state).find((r) => r.key === key && r.at <= context.at);
+  if (reminder) return says({ type: 'Reminded', key, taskIds: reminder.taskIds });
+  const overdue = onTasksOverdue(state, key, context);
+  const event = overdue?.events[0];
+  if (event?.type !== 'TaskOverdue') return overdue ?? nothing;
+  const silent = sitting(state).filter((m) => event.taskIds.includes(taskOfMember(state, m)?.id ?? ''));
+  return says({ ...event, opens: silent.flatMap((m) => toReplace(state, m, context).opens ?? []) });
+}
+
 export const panelStream: Stream<PanelState> = {
   initial: (streamId) => ({ streamId, size: 0, mode: 'written', passMarkBp: 0, replyDays: 3, reportDays: 10, criteria: [], members: {}, tasks: {}, periods: {} }),
   guard, decide, evolve,
-  // An expert's lateness decides nothing; the task shows it as overdue.
-  onDue: (state, key, context) => onTasksOverdue(state, key, context) ?? nothing,
-  agendaOf: (state) => ({ stage: state.concluded ? 'concluded' : state.closed ? 'closed' : 'open', due: duesWithTasks(state), closed: state.concluded !== undefined || state.closed !== undefined }),
+  onDue: due,
+  agendaOf: (state) => ({
+    stage: state.concluded ? 'concluded' : state.closed ? 'closed' : 'open', closed: state.concluded !== undefined || state.closed !== undefined,
+    due: [...remindersOf(state).map(({ key, at }) => ({ key, at })), ...duesWithTasks(state)].sort((a, b) => a.at.localeCompare(b.at)),
+  }),
   allowed: (state, actor) => allowedByTasks(state, actor),
 };

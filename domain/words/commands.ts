@@ -71,6 +71,7 @@ export const command = {
   cancelOrder: { zh: '取消支付', en: 'Cancel payment' },
   openPanel: { zh: '开启评审', en: 'Open panel' },
   concludePanel: { zh: '形成评审结论', en: 'Conclude panel' },
+  askPanel: { zh: '复查评审组成员', en: 'Ask the panel’s members again' },
   closePanel: { zh: '终止评审', en: 'Close panel' },
   openNotice: { zh: '开始公示', en: 'Open notice' },
   placeHold: { zh: '冻结', en: 'Place hold' },

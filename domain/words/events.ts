@@ -90,6 +90,7 @@ export const event = {
   MemberReplaced: { zh: '已更换专家', en: 'Member replaced' },
   InvitationAccepted: { zh: '专家接受邀请', en: 'Invitation accepted' },
   InvitationDeclined: { zh: '专家谢绝邀请', en: 'Invitation declined' },
+  MemberExcluded: { zh: '专家不再参加本次评审', en: 'A member no longer takes part in the review' },
   InterestDeclared: { zh: '专家已作回避声明', en: 'Interests declared' },
   ReportSubmitted: { zh: '专家已提交评审意见', en: 'Review report submitted' },
   MeetingRecorded: { zh: '评审会已登记', en: 'Meeting recorded' },

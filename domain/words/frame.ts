@@ -21,6 +21,7 @@ export const frame = {
   largeTypeOff: { zh: '标准字号', en: 'Normal type' },
   account: { zh: '账户', en: 'Account' },
   signIn: { zh: '登录', en: 'Sign in' },
+  noRole: { zh: '您目前没有有效的角色，因此没有待办，也看不到内部页面。如需继续办理，请联系平台管理员；公开页面照常可用。', en: 'You hold no role at present, so there is nothing for you to do here. Ask the administrator if that is wrong; the public pages stay open to you.' },
   signOut: { zh: '退出登录', en: 'Sign out' },
   sandbox: { zh: '演示环境', en: 'Sandbox' },
   sandboxDate: { zh: '平台日期 {date}（{weekday}）', en: 'Platform date {date} ({weekday})' },

@@ -188,6 +188,9 @@ export const panelDesk = {
 export const conflictReason = {
   employer: { zh: '任职于申报单位', en: 'Employed by the applicant' },
   member: { zh: '任职于成员单位', en: 'Employed by a member' },
+  operator: { zh: '任职于运营机构', en: 'Employed by the operator' },
+  agency: { zh: '任职于服务机构', en: 'Employed by the service agency' },
+  role_ended: { zh: '专家资格已到期', en: 'No longer an expert' },
   took_part: { zh: '参与过本项目', en: 'Took part in this project' },
 } as const satisfies Topic;
 

@@ -111,6 +111,7 @@ export const assignmentState = {
   conflicted: { zh: '已回避', en: 'Recused' },
   reported: { zh: '已提交评审意见', en: 'Report submitted' },
   replaced: { zh: '已更换', en: 'Replaced' },
+  excluded: { zh: '不再参加', en: 'Out' },
 } as const satisfies Record<PanelState['members'][string]['status'], Word>;
 
 export const noticeState = {

@@ -10,12 +10,13 @@ import type { NoticeState } from '../../domain/notice/index.js';
 import type { ProjectState } from '../../domain/project/state.js';
 import type { OrderState } from '../../domain/order/index.js';
 import type { BatchState } from '../../domain/batch/index.js';
-import type { PanelState } from '../../domain/panel/index.js';
+import { sitting, type PanelState } from '../../domain/panel/index.js';
 import { OPEN_AGAIN } from '../../domain/project/names.js';
 import { BEGINS, streamKind, type BatchContext, type CallFacts, type Command, type Context, type NoticeContext, type PanelContext, type ProjectContext } from '../../domain/stream.js';
 import { askedAwards, limitsApplicant } from '../../domain/steps/award.js';
 import { dateOf, toInstant, type Instant } from '../../domain/time.js';
 import { decidedAt, givenToAll, heldAwards, lockApplicants } from './awards.js';
+import { expertRecords, partiesOf } from './panel-people.js';
 import { lastDayOf, programmeVersion, theCalendar } from './rules.js';
 import type { Tx } from './tx.js';
 
@@ -154,31 +155,25 @@ async function ofCall(tx: Tx, { streamId, state, command, lock }: ContextOf): Pr
   };
 }
 
-async function ofPanel(tx: Tx, { streamId, state, command }: ContextOf): Promise<Partial<Context>> {
+async function ofPanel(tx: Tx, { streamId, state, at, command }: ContextOf): Promise<Partial<Context>> {
   const [suffix, stepId, round] = streamId.slice('panel-'.length).split('.');
   const projectId = (state as PanelState).projectId ?? `project-${suffix}`;
-  const project = await tx.row<{ version_id: string; applicant_id: string; members: string[]; step: { status: string; round: number } | null; panel_task: boolean; taken: Capacity[] }>(
-    `SELECT p.version_id, p.applicant_id, p.members, h.state -> 'steps' -> $2::text AS step,
-       EXISTS (SELECT 1 FROM task t WHERE t.project_id = p.id AND t.target = $4 AND t.closed_at IS NULL) AS panel_task,
-       coalesce((SELECT array_agg(capacity) FROM participation a WHERE a.stream_id = p.id AND a.person_id = $3), '{}') AS taken
-     FROM project p JOIN stream_head h ON h.id = p.id WHERE p.id = $1`, [projectId, stepId ?? '', personIdOf(command), streamId],
+  const project = await tx.row<{ version_id: string; panel_task: boolean; taken: Capacity[] }>(
+    `SELECT p.version_id,
+       EXISTS (SELECT 1 FROM task t WHERE t.project_id = p.id AND t.target = $3 AND t.closed_at IS NULL) AS panel_task,
+       coalesce((SELECT array_agg(capacity) FROM participation a WHERE a.stream_id = p.id AND a.person_id = $2), '{}') AS taken
+     FROM project p WHERE p.id = $1`, [projectId, personIdOf(command), streamId],
   );
   if (!project) return {};
   const version = await programmeVersion(tx, project.version_id);
   const fields = (command?.fields ?? {}) as { members?: string[]; by?: string };
-  const asked = [...(fields.members ?? []), ...(fields.by ? [fields.by] : [])];
-  const people = asked.length === 0 ? [] : await tx.rows<{ id: string; specialty: string | null; employer_id: string | null; expert: boolean; took_part: boolean }>(
-    `SELECT n.id, n.specialty, n.employer_id, EXISTS (SELECT 1 FROM role_grant g WHERE g.person_id = n.id AND g.role = 'expert' AND g.revoked_at IS NULL) AS expert,
-       EXISTS (SELECT 1 FROM participation a WHERE a.stream_id = $2 AND a.person_id = n.id AND a.capacity <> 'expert') AS took_part
-     FROM person n WHERE n.id = ANY($1)`, [asked, projectId],
-  );
+  const asked = [...new Set([...fields.members ?? [], ...(fields.by ? [fields.by] : []), ...sitting(state as PanelState)])];
+  // A due instant asks nothing of people.
+  const [parties, people] = command ? await Promise.all([partiesOf(tx, projectId), expertRecords(tx, { ids: asked, projectId, at })]) : [[], []];
   const panel: PanelContext = {
     taken: project.taken,
-    step: {
-      projectId, stepId: stepId ?? '', round: Number(round), params: version?.steps.find((s) => s.id === stepId)?.params ?? {},
-      open: project.panel_task, applicantOrganisations: [project.applicant_id, ...project.members],
-    },
-    people: Object.fromEntries(people.map((p) => [p.id, { specialty: p.specialty ?? '', employerId: p.employer_id ?? '', expert: p.expert, tookPart: p.took_part }])),
+    step: { projectId, stepId: stepId ?? '', round: Number(round), params: version?.steps.find((s) => s.id === stepId)?.params ?? {}, open: project.panel_task, parties },
+    people: Object.fromEntries(people.map(({ id, specialty, expert, employer, staffOf, tookPart }) => [id, { specialty, expert, staffOf, tookPart, ...(employer ? { employer } : {}) }])),
   };
   return { panel, ...(version ? { version } : {}) };
 }

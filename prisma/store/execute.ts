@@ -10,11 +10,12 @@ import { no, type Rejection } from '../../domain/errors.js';
 import { restsOnOthers } from '../../domain/steps/award.js';
 import { BEGINS, isStreamId, streamKind, type Agenda, type Command, type Context, type Decision, type Tell } from '../../domain/stream.js';
 import { streams } from '../../domain/streams.js';
-import { dateOf, toInstant, type Instant } from '../../domain/time.js';
+import { toInstant, type Instant } from '../../domain/time.js';
 import { offsetAndEpoch, offsetMs } from './clock.js';
 import { contextFor, type ContextOf } from './context.js';
 import { causeOf, Defect, DEFECT, keepDueDefect, readFor, ruled, sayDefect } from './defects.js';
 import { writeWake } from './ear.js';
+import { grantRows } from './holders.js';
 import { inLockOrder, LockedStreams, LockFirst, withProject } from './locks.js';
 import { record, refuse, type Loaded, type Meta } from './record.js';
 import { CHUNK, COMMAND_COLUMNS, keepTelling, nextWords, toldToTheEnd, ToldFirst, type CommandRow, type Outcome } from './telling.js';
@@ -316,10 +317,7 @@ const mustHear = (streamId: string, before: Pending, after: Pending): boolean =>
   before.closed !== after.closed || (streamKind(streamId) === 'order' && before.stage !== after.stage) || (after.due[0] !== undefined && (before.due[0] === undefined || after.due[0].at < before.due[0].at));
 
 export async function grantsOf(tx: Tx, personId: string, at: Instant): Promise<Grant[]> {
-  const rows = await tx.rows<{ id: string; role: Grant['role']; jurisdiction: string | null; department: string | null; organisation_id: string | null }>(
-    `SELECT id, role, jurisdiction, department, organisation_id FROM role_grant
-     WHERE person_id = $1 AND revoked_at IS NULL AND (valid_from IS NULL OR valid_from <= $2::date) AND (valid_to IS NULL OR valid_to >= $2::date) ORDER BY id`, [personId, dateOf(at)],
-  );
+  const rows = await grantRows(tx, personId, at);
   return rows.map((r) => ({ id: r.id, role: r.role, ...(r.jurisdiction ? { jurisdiction: r.jurisdiction } : {}), ...(r.department ? { department: r.department } : {}), ...(r.organisation_id ? { organisation: r.organisation_id } : {}) }));
 }
 

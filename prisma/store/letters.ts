@@ -6,6 +6,7 @@ import type { MailOrder } from '../../domain/projection/index.js';
 import type { MailFault } from '../../domain/ports/index.js';
 import type { Locale } from '../../domain/words/index.js';
 import { mailText } from '../../domain/words/mails.js';
+import { holds } from './holders.js';
 import { BLIND_TASK } from './scope.js';
 import type { Tx } from './tx.js';
 
@@ -63,7 +64,7 @@ async function peopleOf(sql: Tx, to: readonly MailOrder['to'][], told: readonly 
   if (organisations.length > 0) {
     add(await sql.rows(
       `SELECT DISTINCT a.organisation || ' ' || a.role AS address, n.id, n.name, n.name_en, n.email, n.locale FROM unnest($1::text[], $2::text[]) AS a(organisation, role)
-       JOIN role_grant g ON g.organisation_id = a.organisation AND g.role = a.role AND g.revoked_at IS NULL JOIN person n ON n.id = g.person_id ORDER BY 1, n.id`, [organisations.map((o) => o.organisation), organisations.map((o) => o.role)],
+       JOIN role_grant g ON g.organisation_id = a.organisation AND g.role = a.role AND ${holds()} JOIN person n ON n.id = g.person_id ORDER BY 1, n.id`, [organisations.map((o) => o.organisation), organisations.map((o) => o.role)],
     ));
   }
   for (const one of new Map(to.filter((t) => !('person' in t) && !('organisation' in t)).map((t) => [addressOf(t), t])).values()) {
@@ -74,6 +75,6 @@ async function peopleOf(sql: Tx, to: readonly MailOrder['to'][], told: readonly 
 
 /** Where nobody holds the role (a county decides nothing), those of the next jurisdiction above. */
 const DECIDERS = `WITH RECURSIVE up AS (SELECT id, parent, 0 AS n FROM jurisdiction WHERE id = $1 UNION ALL SELECT j.id, j.parent, up.n + 1 FROM jurisdiction j JOIN up ON j.id = up.parent),
-    near AS (SELECT up.id FROM up JOIN role_grant g ON g.jurisdiction = up.id AND g.role = $2 AND g.revoked_at IS NULL ORDER BY up.n LIMIT 1)
+    near AS (SELECT up.id FROM up JOIN role_grant g ON g.jurisdiction = up.id AND g.role = $2 AND ${holds()} ORDER BY up.n LIMIT 1)
   SELECT DISTINCT n.id, n.name, n.name_en, n.email, n.locale FROM person n JOIN role_grant g ON g.person_id = n.id
-  WHERE g.role = $2 AND g.revoked_at IS NULL AND ($1::text IS NULL OR g.jurisdiction = (SELECT id FROM near))`;
+  WHERE g.role = $2 AND ${holds()} AND ($1::text IS NULL OR g.jurisdiction = (SELECT id FROM near))`;

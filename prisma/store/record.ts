@@ -8,12 +8,14 @@ import type { Event } from '../../domain/events/index.js';
 import type { Rejection } from '../../domain/errors.js';
 import { mailsOf, projectOf } from '../../domain/projection/index.js';
 import type { ProjectState } from '../../domain/project/state.js';
-import { streamKind, WITHOUT_WORKFLOW, type TaskSpec } from '../../domain/stream.js';
+import { streamKind, WITHOUT_WORKFLOW } from '../../domain/stream.js';
 import { streams } from '../../domain/streams.js';
+import type { Instant } from '../../domain/time.js';
 import type { Outcome } from './telling.js';
 import { audit } from './audit.js';
 import { chainHash } from './chain.js';
 import { withSubject } from './subjects.js';
+import { holderFor } from './holders.js';
 import { projectStream } from './views.js';
 import type { Meta, Written } from './written.js';
 import type { Tx } from './tx.js';
@@ -34,7 +36,7 @@ export async function record(tx: Tx, loaded: Loaded, decided: readonly Event[], 
   let { state, hash, seq } = loaded;
   for (const raw of decided) {
     seq += 1;
-    const facts = await filled(tx, raw);
+    const facts = await filled(tx, raw, meta.at);
     state = stream.evolve(state, facts, meta.at);
     const event = await withSubject(tx, facts, { streamId, seq, state, by: meta.by });
     const { type, ...body } = event;
@@ -83,7 +85,7 @@ const RECORD = `
 const isUuid = (id: string | null): boolean => id !== null && /^[0-9a-f-]{36}$/.test(id);
 
 /** Facts that only the database can give: the next number of a series, and the owner of an opened task. */
-async function filled(tx: Tx, raw: Event): Promise<Event> {
+async function filled(tx: Tx, raw: Event, at: Instant): Promise<Event> {
   let event = raw;
   if (event.draw) {
     const { draw, ...rest } = event;
@@ -91,24 +93,10 @@ async function filled(tx: Tx, raw: Event): Promise<Event> {
     event = { ...rest, number: draw.format.replace(/\{(0+)\}/, (_m, zeros: string) => String(n).padStart(zeros.length, '0')) } as Event;
   }
   if (event.opens?.length) {
-    event = { ...event, opens: await Promise.all(event.opens.map(async (task) => ({ ...task, ...await ownerOf(tx, task) }))) };
+    event = { ...event, opens: await Promise.all(event.opens.map(async (task) => { const ownerId = await holderFor(tx, task.assignee, at); return ownerId === undefined ? task : { ...task, ownerId }; })) };
   }
   return event;
 }
-
-/** Of those who hold the role there, the one with the fewest open tasks. */
-async function ownerOf(tx: Tx, task: TaskSpec): Promise<{ ownerId?: string }> {
-  const { role, jurisdiction, department, organisation, person } = task.assignee;
-  if (person) return { ownerId: person };
-  const row = await tx.row<{ person_id: string }>(
-    `SELECT g.person_id FROM role_grant g
-     WHERE g.role = $1 AND g.revoked_at IS NULL AND ($2::text IS NULL OR g.jurisdiction = $2) AND ($3::text IS NULL OR g.department = $3) AND ($4::text IS NULL OR g.organisation_id = $4)
-     ORDER BY (SELECT count(*) FROM task t WHERE t.owner_id = g.person_id AND t.closed_at IS NULL), g.person_id LIMIT 1`,
-    [role, jurisdiction ?? null, department ?? null, organisation ?? null],
-  );
-  return row ? { ownerId: row.person_id } : {};
-}
-
 
 /** Rows of the tasks that are opened, and the ids of those that are closed. */
 function tasksOf(written: Written): { opened: object[]; closed: string[] } {

@@ -223,8 +223,8 @@ describe('a project that ends while others work on it', () => {
     expect(await sim.sql.row('SELECT closed, running, next_due_at FROM stream_head WHERE id = $1', [panel])).toEqual({ closed: true, running: false, next_due_at: null });
     // The one who declined had left before; the organiser had a place to fill.
     expect(await mailsAbout(panel)).toEqual([
-      ...[accepted, invited, PANEL[4]!].map((who) => `PanelClosed person-${who} ${who === accepted ? 'panel_declaration' : 'panel_invitation'}:person-${who}`),
-      `PanelClosed person-officer3 replace:person-${declined}`, `PanelClosed person-${reported} panel_report:person-${reported}`,
+      ...[accepted, invited, PANEL[4]!].map((who) => `PanelClosed person-${who} ${who === accepted ? 'panel_declaration' : 'panel_invitation'}:${PANEL.indexOf(who) + 1}`),
+      `PanelClosed person-officer3 replace:${PANEL.indexOf(declined) + 1}:invited`, `PanelClosed person-${reported} panel_report:${PANEL.indexOf(reported) + 1}`,
     ].sort());
     const declare = { conflict: false, statement: '无。' };
     expect(await bothRefuse(sim, { type: 'declare', streamId: panel, actor, seen, fields: declare })).toEqual({ quick: 'stream_closed', executed: 'stream_closed' });

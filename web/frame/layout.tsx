@@ -70,13 +70,15 @@ export interface LayoutProps extends PageHeaderProps {
 }
 
 export function Layout({ title, subtitle, badges, actions, crumbs, errors = [], errorCode, width = 'normal', bare, children }: LayoutProps) {
-  const { flash } = useFrame();
+  const { flash, person } = useFrame();
+  const { t } = useWords();
   return (
     <Document title={title} hasErrors={errors.length > 0}>
       <Header />
       <main id="main" tabIndex={-1} class={`shell main width-${width}`}>
         {crumbs && <Breadcrumbs items={crumbs} current={title} />}
         {flash && <Flash {...flash} />}
+        {person?.roles.length === 0 && <Flash tone="warn" text={t('frame.noRole')} />}
         {errors.length > 0 && <ErrorSummary errors={errors} code={errorCode} />}
         {!bare && <PageHeader title={title} subtitle={subtitle} badges={badges} actions={actions} />}
         {children}

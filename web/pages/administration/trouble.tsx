@@ -9,9 +9,9 @@ import { useWords } from '../../frame/context.js';
 import { Layout } from '../../frame/layout.js';
 import { viewerOf } from '../../plugin.js';
 
-function TroublePage({ defects, lateStreams, unanswered, outbox, differingOrders, mails, locks }: Trouble) {
+function TroublePage({ defects, lateStreams, unanswered, outbox, differingOrders, mails, locks, unheld }: Trouble) {
   const { t, named } = useWords();
-  const calm = defects.length + lateStreams.length + unanswered.length + outbox.length + differingOrders.length + mails.length + locks.length === 0;
+  const calm = defects.length + lateStreams.length + unanswered.length + outbox.length + differingOrders.length + mails.length + locks.length + unheld.length === 0;
   return (
     <Layout title={t('page.trouble')} crumbs={[{ href: '/administration', label: t('page.administration') }]} subtitle={<p>{t('admin.troubleText')}</p>} width="wide">
       {calm && <Card><EmptyState icon="circle-check" title={t('admin.noTrouble')} text={t('admin.noTroubleText')} /></Card>}
@@ -52,6 +52,16 @@ function TroublePage({ defects, lateStreams, unanswered, outbox, differingOrders
             { id: 'stream', label: t('admin.stream'), cell: (c) => <span class="key">{c.streamId}</span> },
             { id: 'cause', label: t('admin.lastFault'), cell: (c) => <span class="key">{c.cause ?? '–'}</span> },
             { id: 'at', label: t('field.at'), narrow: true, cell: (c) => <span class="figure">{formatMinute(c.receivedAt)}</span> },
+          ]} />
+        </Card>
+      )}
+      {unheld.length > 0 && (
+        <Card title={t('admin.unheld')} icon="user" flush>
+          <p class="flush-text muted">{t('admin.unheldText')}</p>
+          <Table caption={t('admin.unheld')} rows={unheld} rowKey={(u) => u.taskId} columns={[
+            { id: 'kind', label: t('admin.kind'), head: true, cell: (u) => <>{named('task', u.kind)}<span class="cell-note key">{u.streamId}</span></> },
+            { id: 'role', label: t('admin.roleAsked'), cell: (u) => <>{named('role', u.role)}{u.person && <span class="cell-note">{u.person}</span>}</> },
+            { id: 'due', label: t('field.due'), narrow: true, cell: (u) => <span class="figure">{u.dueAt ? formatMinute(u.dueAt) : '–'}</span> },
           ]} />
         </Card>
       )}

@@ -85,5 +85,5 @@ export function ReplaceForms({ panel, tasks, experts, tried }: { panel: PanelPag
   );
 }
 
-/** The member whose place a replacement task is about; the task's id ends with it. */
-export const vacantOf = (panel: PanelPage, task: Pick<TaskRow, 'id'>): PanelPage['members'][number] | undefined => panel.members.find((m) => task.id.endsWith(`:${m.personId}`));
+/** The member whose place a replacement task is about. */
+export const vacantOf = (panel: PanelPage, task: Pick<TaskRow, 'id'>): PanelPage['members'][number] | undefined => panel.members.find((m) => m.replaceTask === task.id);

@@ -1,4 +1,5 @@
 /** A panel as officials see it: who is on it and how far they are; after the end every score, the mean, and what was written. */
+import { isGone } from '../../../domain/panel/index.js';
 import { formatRate } from '../../../domain/words/index.js';
 import type { PanelPage, panelTexts } from '../../../services/panels.js';
 import { Badge, Card, NamedBadge, Note, Table, type Column } from '../../components/index.js';
@@ -14,11 +15,11 @@ export function Members({ panel, texts }: { panel: PanelPage; texts: Texts }) {
   return (
     <Card title={t('panelDesk.members')} icon="users-group" flush>
       <Table<Member>
-        caption={t('panelDesk.members')} rows={panel.members} rowKey={(m) => m.personId} rowClass={(m) => (['declined', 'conflicted', 'replaced'].includes(m.status) ? 'row-off' : undefined)}
+        caption={t('panelDesk.members')} rows={panel.members} rowKey={(m) => m.personId} rowClass={(m) => (isGone(m.status) ? 'row-off' : undefined)}
         columns={[
           { id: 'name', label: t('field.person'), head: true, cell: (m) => m.name },
           { id: 'specialty', label: t('panelDesk.specialty'), narrow: true, cell: (m) => named('specialty', m.specialty) },
-          { id: 'status', label: t('field.state'), narrow: true, cell: (m) => <NamedBadge topic="assignmentState" name={m.status} /> },
+          { id: 'status', label: t('field.state'), narrow: true, cell: (m) => <><NamedBadge topic="assignmentState" name={m.status} />{m.cause && <span class="cell-note">{named('conflictReason', m.cause)}</span>}</> },
           { id: 'said', label: t('field.statement'), cell: (m) => said(m) ?? '–' },
         ]}
       />

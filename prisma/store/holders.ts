@@ -1,0 +1,43 @@
+/**
+ * Who holds a role on a day: `domain/access/grants.ts` as SQL, and the questions that stand on it. Every statement that
+ * asks for a role's holder takes its WHERE from here. Non-goal: what a role may do.
+ */
+import type { Assignee, Role } from '../../domain/access/index.js';
+import { dateOf, type Instant } from '../../domain/time.js';
+import { PLATFORM_NOW } from './clock.js';
+import type { Tx } from './tx.js';
+
+/** SQL: today on the platform. */
+export const PLATFORM_TODAY = `(${PLATFORM_NOW} AT TIME ZONE 'Asia/Shanghai')::date`;
+
+/** SQL over `role_grant` under an alias: it holds on that day (an expression of type date). */
+export const holds = (alias = 'g', day: string = PLATFORM_TODAY): string =>
+  `(${alias}.revoked_at IS NULL AND (${alias}.valid_from IS NULL OR ${alias}.valid_from <= ${day}) AND (${alias}.valid_to IS NULL OR ${alias}.valid_to >= ${day}))`;
+
+/** SQL over `task t`: somebody holds its role on that day, in its place, and is the person it names. */
+export const heldBySomebody = (day: string = PLATFORM_TODAY): string =>
+  `EXISTS (SELECT 1 FROM role_grant g WHERE g.role = t.role AND ${holds('g', day)} AND (t.jurisdiction IS NULL OR g.jurisdiction = t.jurisdiction)
+     AND (t.department IS NULL OR g.department = t.department) AND (t.organisation_id IS NULL OR g.organisation_id = t.organisation_id) AND (t.person_id IS NULL OR g.person_id = t.person_id))`;
+/** SQL over `task t`: open, something is asked, and nobody can do it. */
+export const UNHELD = `(t.closed_at IS NULL AND cardinality(t.commands) > 0 AND NOT ${heldBySomebody()})`;
+/** SQL over `task t` and its owner's id: the owner still holds the role there. */
+export const stillHolds = (person: string, day: string = PLATFORM_TODAY): string =>
+  `EXISTS (SELECT 1 FROM role_grant g WHERE g.person_id = ${person} AND g.role = t.role AND ${holds('g', day)} AND (t.jurisdiction IS NULL OR g.jurisdiction = t.jurisdiction)
+     AND (t.department IS NULL OR g.department = t.department) AND (t.organisation_id IS NULL OR g.organisation_id = t.organisation_id))`;
+
+/** Of those whom a task may wait for on that day, the one with the fewest open tasks; of a task with a name that person, while the role holds. */
+export async function holderFor(tx: Tx, { role, jurisdiction, department, organisation, person }: Assignee, at: Instant): Promise<string | undefined> {
+  const row = await tx.row<{ person_id: string }>(
+    `SELECT g.person_id FROM role_grant g
+     WHERE g.role = $1 AND ${holds('g', '$6::date')} AND ($2::text IS NULL OR g.jurisdiction = $2) AND ($3::text IS NULL OR g.department = $3) AND ($4::text IS NULL OR g.organisation_id = $4) AND ($5::text IS NULL OR g.person_id = $5)
+     ORDER BY (SELECT count(*) FROM task t WHERE t.owner_id = g.person_id AND t.closed_at IS NULL), g.person_id LIMIT 1`,
+    [role, jurisdiction ?? null, department ?? null, organisation ?? null, person ?? null, dateOf(at)],
+  );
+  return row?.person_id;
+}
+
+export interface GrantRow { id: string; role: Role; jurisdiction: string | null; department: string | null; organisation_id: string | null }
+/** The grants of a person that hold on the day of an instant. */
+export const grantRows = (tx: Tx, personId: string, at: Instant): Promise<GrantRow[]> => tx.rows<GrantRow>(
+  `SELECT g.id, g.role, g.jurisdiction, g.department, g.organisation_id FROM role_grant g WHERE g.person_id = $1 AND ${holds('g', '$2::date')} ORDER BY g.id`, [personId, dateOf(at)],
+);
