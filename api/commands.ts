@@ -19,7 +19,7 @@ export const RESOURCE_COMMANDS = {
   ],
   call: ['openCall', 'extendWindow', 'proposeRanking', 'decideRanking'],
   panel: ['appointPanel', 'replaceMember', 'acceptInvitation', 'declineInvitation', 'declare', 'submitReport', 'recordMeeting'],
-  notice: ['decideObjection'],
+  notice: ['admitObjection', 'dismissObjection', 'decideObjection', 'closeUpheld'],
   budget: ['confirmQuota'],
   batch: ['checkBatch', 'signBatch', 'releaseBatch'],
   order: ['correctPayee', 'settleUnknown', 'confirmSettlement', 'recordReturn', 'confirmReturn'],

@@ -8,7 +8,7 @@ const day = z.string().describe('YYYY-MM-DD in Asia/Shanghai');
 const label = z.object({ zh: z.string(), en: z.string() });
 export const Label = label;
 const anything = z.record(z.string(), z.unknown()) as unknown as z.ZodType<object>;
-const maybe = <S extends z.ZodType>(schema: S) => schema.nullable();
+export const maybe = <S extends z.ZodType>(schema: S) => schema.nullable();
 
 export const Seen = z.strictObject({ taskId: z.string(), revision: z.number().int(), formVersion: z.number().int() }).describe('send back as `seen`: what this decision was based on');
 export const Person = z.object({

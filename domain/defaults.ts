@@ -6,6 +6,10 @@
 /** Working days for the acts around panel, payment and budget line. */
 export const OFFICE_DAYS = {
   replaceMember: 3, recordMeeting: 10, checkBatch: 3, signBatch: 3, releaseBatch: 3, prepareAgain: 5, correctPayee: 5, settleUnknown: 5, confirmSettlement: 3, confirmReturn: 3, confirmQuota: 10,
+  /** Whether an objection that proves nothing is admitted: until then it holds nothing. */
+  admitObjection: 2,
+  /** What follows from an objection that was upheld after the notice was over. */
+  closeUpheld: 5,
 } as const;
 
 /**

@@ -117,6 +117,8 @@ export interface PanelContext {
 export interface NoticeContext {
   /** Projects named by the command or listed on the notice: whether each waits for a notice, and how the actor took part. */
   projects: Record<string, { noticeStepOpen: boolean; taken: Capacity[] }>;
+  /** Files that a new objection names: those that were sent for this notice and belong to none yet. */
+  files: string[];
 }
 export interface BatchContext {
   line?: { id: string; status: string };

@@ -20,7 +20,7 @@ export interface NoticePage extends NoticeRow {
   /** As they were published: names, codes and amounts of that day. */
   items: (NoticeItem & { status: string })[];
   /** For the legal officer and officials: objections; grounds and identity only for the handler. */
-  objections: { id: string; projectId: string; title: string; status: string; receivedAt: string; objectorKind: string | null; grounds: string | null; objectorName: string | null; contact: string | null; identityProof: string | null; reply: string | null }[] | null;
+  objections: { id: string; projectId: string; title: string; status: string; receivedAt: string; number: string | null; lead: boolean; files: { id: string; name: string; size: number }[]; admittedBecause: string | null; objectorKind: string | null; grounds: string | null; objectorName: string | null; contact: string | null; identityProof: string | null; reply: string | null }[] | null;
   tasks: TaskRow[];
 }
 export async function noticePage(house: House, actor: Actor | undefined, id: string): Promise<NoticePage> {
@@ -36,9 +36,10 @@ export async function noticePage(house: House, actor: Actor | undefined, id: str
     const texts = handler ? await timelineOf(sql, id) : [];
     if (texts.some((t) => t.type === 'ObjectionOpened')) await audit(sql, { at: await platformNow(sql), personId: actor.kind === 'person' ? actor.personId : null, action: 'readObjectors', target: id });
     const said = (objection: string, type: string) => texts.find((t) => t.type === type && t.facts['objectionId'] === objection);
-    objections = (await sql.rows<{ id: string; project_id: string; title: string; status: string; received_at: Date }>('SELECT b.id, b.project_id, p.title, b.status, b.received_at FROM objection b JOIN project p ON p.id = b.project_id WHERE b.notice_id = $1 ORDER BY b.received_at', [id])).map((b) => {
+    const files = handler ? await sql.rows<{ id: string; objection_id: string; name: string; size: number }>('SELECT id, objection_id, name, size FROM objection_file WHERE notice_id = $1 AND objection_id IS NOT NULL ORDER BY uploaded_at, id', [id]) : [];
+    objections = (await sql.rows<{ id: string; project_id: string; title: string; status: string; received_at: Date; number: string | null }>('SELECT b.id, b.project_id, p.title, b.status, b.received_at, b.number FROM objection b JOIN project p ON p.id = b.project_id WHERE b.notice_id = $1 ORDER BY b.received_at', [id])).map((b) => {
       const opened = said(b.id, 'ObjectionOpened');
-      return { id: b.id, projectId: b.project_id, title: b.title, status: b.status, receivedAt: b.received_at.toISOString(), objectorKind: (opened?.facts['objectorKind'] as string | undefined) ?? null, grounds: opened?.texts['grounds'] ?? null, objectorName: opened?.texts['objectorName'] ?? null, contact: opened?.texts['contact'] ?? null, identityProof: opened?.texts['identityProof'] ?? null, reply: said(b.id, 'ObjectionDecided')?.texts['reply'] ?? null };
+      return { id: b.id, projectId: b.project_id, title: b.title, status: b.status, receivedAt: b.received_at.toISOString(), number: b.number, lead: b.status === 'lead', files: files.filter((f) => f.objection_id === b.id).map(({ id: fileId, name, size }) => ({ id: fileId, name, size })), admittedBecause: said(b.id, 'ObjectionAdmitted')?.texts['reason'] ?? null, objectorKind: (opened?.facts['objectorKind'] as string | undefined) ?? null, grounds: opened?.texts['grounds'] ?? null, objectorName: opened?.texts['objectorName'] ?? null, contact: opened?.texts['contact'] ?? null, identityProof: opened?.texts['identityProof'] ?? null, reply: said(b.id, 'ObjectionDecided')?.texts['reply'] ?? said(b.id, 'ObjectionDismissed')?.texts['reply'] ?? null };
     });
   }
   return {

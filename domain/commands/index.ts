@@ -3,6 +3,7 @@
  * `textFields` are free text: they arrive as strings and reach the domain as TextRef (stored apart, erasable).
  */
 import { z } from 'zod';
+import { identityFaults } from '../notice/identity.js';
 import { Fen } from '../programme/schema.js';
 import { codeText, freeText, idText, nameOrNothing, nameText, textOrNothing } from '../text.js';
 import { isPlainDate, toInstant } from '../time.js';
@@ -86,10 +87,15 @@ export const commandSchemas = {
     projectId: id,
     objectorKind: z.enum(['unit', 'person']),
     objectorName: maybeName,
-    contact: maybeName,
-    identityProof: maybeName.describe('licence number of a unit with seal, identity document of a person'),
+    contact: maybeName.describe('mobile of 11 digits, landline with area code, or e-mail: the answer goes there'),
+    identityProof: maybeName.describe('unified social credit code of a unit, number of the identity document of a person'),
     grounds: text,
-  }),
+    /** Sent before, each to its own address; with none it is a lead and holds nothing until it is admitted. */
+    files: z.array(id).max(10).default([]).describe('ids of files sent to /notices/{id}/objection-files: licence and seal or identity document, proof'),
+  }).superRefine((objector, ctx) => { for (const [field, message] of Object.entries(identityFaults(objector))) ctx.addIssue({ code: 'custom', path: [field], message }); }),
+  admitObjection: z.strictObject({ objectionId: id, reason: text }),
+  dismissObjection: z.strictObject({ objectionId: id, reply: text }),
+  closeUpheld: z.strictObject({ objectionId: id, reason: text }),
   decideObjection: z.strictObject({ objectionId: id, outcome: z.enum(['upheld', 'partly', 'rejected']), reply: text }),
   // budget line
   createBudgetLine: z.strictObject({

@@ -134,8 +134,12 @@ export const eventFacts = {
   PanelClosed: z.object({ cause: z.string(), told }),
   // notice
   NoticePublished: z.object({ title: z.string(), basis: z.string(), projectIds: z.array(id), publishedOn: z.string(), lastDay: z.string(), endsAt: z.string(), objectionDays: z.number(), /** the lines and the office as published; execute adds them */ items: z.array(NoticeItem).optional(), office: z.object({ zh: z.string(), en: z.string() }).optional() }),
-  ObjectionOpened: z.object({ objectionId: id, projectId: id, objectorKind: z.string(), objectorName: text, contact: text, identityProof: text, grounds: text }),
-  ObjectionDecided: z.object({ objectionId: id, projectId: id, outcome: z.enum(['upheld', 'partly', 'rejected']), reply: text }),
+  ObjectionOpened: z.object({ objectionId: id, projectId: id, objectorKind: z.string(), objectorName: text, contact: text, identityProof: text, grounds: text, number: z.string().optional(), /** with nothing attached it is a lead */ lead: z.boolean().optional(), files: z.array(id).optional() }),
+  ObjectionAdmitted: z.object({ objectionId: id, projectId: id, reason: text }),
+  ObjectionDismissed: z.object({ objectionId: id, projectId: id, reply: text }),
+  /** Upheld after the notice was over: what was to be done is done, and the project goes on. */
+  UpheldClosed: z.object({ objectionId: id, projectId: id, reason: text }),
+  ObjectionDecided: z.object({ objectionId: id, projectId: id, outcome: z.enum(['upheld', 'partly', 'rejected']), reply: text, held: z.boolean().optional() }),
   /** The project ended while on notice: its open objections have nothing left to decide. */
   ProjectDelisted: z.object({ projectId: id, cause: z.string(), objections: z.array(id), told }),
   NoticeConcluded: z.object({ cleared: z.array(id), held: z.array(id) }),

@@ -3,19 +3,26 @@ import { clashOf, hasRole } from '../access/index.js';
 import { dueDate, dueInstant } from '../calendar.js';
 import { allowedByTasks, dueIn, duesWithTasks, isRejection, onTasksOverdue, ownersOf, staleElsewhere, taskOf, withEnvelope, type Waiting } from '../envelope.js';
 import { no, type Rejection } from '../errors.js';
-import type { Event } from '../events/index.js';
-import { nothing, type Command, type Context, type Decision, type Stream, type Tell, type TextRef } from '../stream.js';
+import type { Event, EventOf } from '../events/index.js';
+import { OFFICE_DAYS } from '../defaults.js';
+import { numbersOf } from '../programme/schema.js';
+import { nothing, type Command, type Context, type Decision, type Stream, type TaskSpec, type Tell, type TextRef } from '../stream.js';
 import { addDays } from '../time.js';
 
+/** A lead is recorded and holds nothing; admitted, it is an objection like any other. */
+export type ObjectionStatus = 'lead' | 'open' | 'upheld' | 'partly' | 'rejected' | 'dismissed' | 'lapsed';
 export interface NoticeState extends Waiting {
   streamId: string;
   title?: string; basis?: string; publishedOn?: string; lastDay?: string; endsAt?: string; objectionDays: number;
   over: boolean;
   projects: Record<string, 'listed' | 'cleared' | 'removed' | 'ended'>;
-  objections: Record<string, { projectId: string; status: 'open' | 'upheld' | 'partly' | 'rejected' | 'lapsed' }>;
+  objections: Record<string, { projectId: string; status: ObjectionStatus; /** upheld after the notice was over: the project waits for the approver */ held?: boolean }>;
 }
 
 const openObjections = (state: NoticeState, projectId: string): string[] => Object.keys(state.objections).filter((id) => state.objections[id]!.projectId === projectId && state.objections[id]!.status === 'open');
+/** Leads too, and what was upheld late: all that is still to be done about a project. */
+const pending = (state: NoticeState, projectId: string): string[] => Object.keys(state.objections).filter((id) => { const o = state.objections[id]!; return o.projectId === projectId && (o.status === 'open' || o.status === 'lead' || o.held === true); });
+const taskIds = (state: NoticeState, objectionId: string): string[] => ['decide', 'lead', 'upheld'].map((t) => `${objectionId}:${t}`).filter((id) => state.tasks[id] !== undefined);
 const openOn = (state: NoticeState, projectId: string): boolean => openObjections(state, projectId).length > 0;
 
 function guard(state: NoticeState, command: Command, context: Context): Rejection | undefined {
@@ -43,21 +50,33 @@ function judge(state: NoticeState, command: Command, context: Context): Rejectio
       // Real name and proof, written, inside the period; late or anonymous ones are refused and the refusal is kept.
       if (context.at >= state.endsAt || state.projects[projectId] !== 'listed') return no('notice_closed', { lastDay: state.lastDay });
       const missing = ['objectorName', 'contact', 'identityProof'].filter((f) => typeof command.fields[f] === 'string');
-      return missing.length > 0 ? { code: 'objection_incomplete', fields: Object.fromEntries(missing.map((f) => [f, 'required'])) } : undefined;
+      if (missing.length > 0) return { code: 'objection_incomplete', fields: Object.fromEntries(missing.map((f) => [f, 'required'])) };
+      // Each file was sent for this notice and belongs to no other objection.
+      const files = (command.fields['files'] as string[] | undefined) ?? [];
+      return files.some((f) => !context.notice!.files.includes(f)) ? { code: 'validation', fields: { files: 'unknown' } } : undefined;
     }
     case 'delistProject': return command.actor.kind === 'system' ? undefined : no('not_allowed');
+    case 'admitObjection':
+    case 'dismissObjection':
+    case 'closeUpheld':
     case 'decideObjection': {
-      if (state.objections[command.fields['objectionId'] as string]?.status === 'lapsed') return no('stream_closed');
+      const objectionId = command.fields['objectionId'] as string;
+      if (state.objections[objectionId]?.status === 'lapsed') return no('stream_closed');
       const task = taskOf(state, command);
       if (isRejection(task)) return task;
-      const objection = state.objections[command.fields['objectionId'] as string];
-      if (!objection || objection.status !== 'open') return no('already_done');
-      const clash = clashOf(context.notice!.projects[objection.projectId]?.taken ?? [], 'objection_handler', context.profile);
-      return clash ? no('separation_of_duties', { tookPartAs: clash, wouldActAs: 'objection_handler' }) : undefined;
+      const objection = state.objections[objectionId];
+      if (!objection || !taskIds(state, objectionId).includes(task.id)) return no('already_done');
+      const capacity = command.type === 'closeUpheld' ? 'decider' as const : 'objection_handler' as const;
+      // Who decided the award may say what follows; who handled the objection may not.
+      const clash = clashOf(context.notice!.projects[objection.projectId]?.taken ?? [], capacity, context.profile);
+      return clash ? no('separation_of_duties', { tookPartAs: clash, wouldActAs: capacity }) : undefined;
     }
     default: return no('step_not_open');
   }
 }
+
+const toDecide = (state: NoticeState, objectionId: string, context: Context): TaskSpec =>
+  ({ id: `${objectionId}:decide`, stepId: 'objection', kind: 'objection', assignee: { role: 'legal_officer' }, commands: ['decideObjection'], dueAt: dueIn(context, state.objectionDays) });
 
 function decide(state: NoticeState, command: Command, context: Context): Decision {
   const fields = command.fields;
@@ -82,20 +101,49 @@ function decide(state: NoticeState, command: Command, context: Context): Decisio
     case 'openObjection': {
       const projectId = fields['projectId'] as string;
       const objectionId = `${state.streamId}:${Object.keys(state.objections).length + 1}`;
+      const files = (fields['files'] as string[] | undefined) ?? [];
+      const lead = files.length === 0;
+      const year = context.today.slice(0, 4);
+      const { jurisdiction } = context.version!;
       return {
         events: [{
           type: 'ObjectionOpened', objectionId, projectId, objectorKind: fields['objectorKind'] as string, objectorName: fields['objectorName'] as TextRef,
-          contact: fields['contact'] as TextRef, identityProof: fields['identityProof'] as TextRef, grounds: fields['grounds'] as TextRef,
-          opens: [{ id: `${objectionId}:decide`, stepId: 'objection', kind: 'objection', assignee: { role: 'legal_officer' }, commands: ['decideObjection'], dueAt: dueIn(context, state.objectionDays) }],
+          contact: fields['contact'] as TextRef, identityProof: fields['identityProof'] as TextRef, grounds: fields['grounds'] as TextRef, ...(lead ? { lead } : { files }),
+          number: '', draw: { series: `objection:${jurisdiction}:${year}`, format: `${numbersOf(context.version!).office}异〔${year}〕{0000}号` },
+          opens: [lead
+            ? { id: `${objectionId}:lead`, stepId: 'objection', kind: 'objection_lead', assignee: { role: 'legal_officer' }, commands: ['admitObjection', 'dismissObjection'], dueAt: dueIn(context, OFFICE_DAYS.admitObjection) }
+            : toDecide(state, objectionId, context)],
         }],
+        tells: lead ? [] : [{ streamId: projectId, type: 'placeHold', fields: { holdId: objectionId, source: state.streamId } }],
+      };
+    }
+    case 'admitObjection': {
+      const objectionId = fields['objectionId'] as string;
+      const { projectId } = state.objections[objectionId]!;
+      return {
+        events: [{ type: 'ObjectionAdmitted', objectionId, projectId, reason: fields['reason'] as TextRef, closes: [`${objectionId}:lead`], opens: [toDecide(state, objectionId, context)], participants: [{ personId, capacity: 'objection_handler', on: projectId }] }],
         tells: [{ streamId: projectId, type: 'placeHold', fields: { holdId: objectionId, source: state.streamId } }],
       };
+    }
+    case 'dismissObjection': {
+      const objectionId = fields['objectionId'] as string;
+      const { projectId } = state.objections[objectionId]!;
+      return { events: [{ type: 'ObjectionDismissed', objectionId, projectId, reply: fields['reply'] as TextRef, closes: [`${objectionId}:lead`], participants: [{ personId, capacity: 'objection_handler', on: projectId }] }], tells: [] };
+    }
+    case 'closeUpheld': {
+      const objectionId = fields['objectionId'] as string;
+      const { projectId } = state.objections[objectionId]!;
+      return { events: [{ type: 'UpheldClosed', objectionId, projectId, reason: fields['reason'] as TextRef, closes: [`${objectionId}:upheld`], participants: [{ personId, capacity: 'decider', on: projectId }] }], tells: [{ streamId: projectId, type: 'releaseHold', fields: { holdId: objectionId } }] };
     }
     case 'decideObjection': {
       const objectionId = fields['objectionId'] as string;
       const outcome = fields['outcome'] as 'upheld' | 'partly' | 'rejected';
       const { projectId } = state.objections[objectionId]!;
-      const decided: Event = { type: 'ObjectionDecided', objectionId, projectId, outcome, reply: fields['reply'] as TextRef, closes: [`${objectionId}:decide`], participants: [{ personId, capacity: 'objection_handler', on: projectId }] };
+      const decided: EventOf<'ObjectionDecided'> = { type: 'ObjectionDecided', objectionId, projectId, outcome, reply: fields['reply'] as TextRef, closes: [`${objectionId}:decide`], participants: [{ personId, capacity: 'objection_handler', on: projectId }] };
+      // Upheld when the project had left the notice already: it waits until the approver has said what follows, or has ended it.
+      if (outcome !== 'rejected' && state.projects[projectId] === 'cleared') {
+        return { events: [{ ...decided, held: true, opens: [{ id: `${objectionId}:upheld`, stepId: 'objection', kind: 'objection_upheld', assignee: { role: 'approver', jurisdiction: context.version!.jurisdiction }, commands: ['closeUpheld'], dueAt: dueIn(context, OFFICE_DAYS.closeUpheld) }] }], tells: [] };
+      }
       const tells: Tell[] = [{ streamId: projectId, type: 'releaseHold', fields: { holdId: objectionId } }];
       const others = Object.entries(state.objections).some(([id, o]) => id !== objectionId && o.projectId === projectId && o.status === 'open');
       if (outcome !== 'rejected' && state.projects[projectId] === 'listed') tells.push({ streamId: projectId, type: 'removeFromNotice', fields: { noticeId: state.streamId, recalculate: outcome === 'partly' } });
@@ -109,12 +157,12 @@ function decide(state: NoticeState, command: Command, context: Context): Decisio
 
 /** Its project has ended: what is open about it has nothing left to decide, and holds nothing any more. */
 function delisting(state: NoticeState, projectId: string, cause: string): Decision {
-  const objections = openObjections(state, projectId);
+  const objections = pending(state, projectId);
   if (state.projects[projectId] !== 'listed' && objections.length === 0) return nothing;
-  const closes = objections.map((id) => `${id}:decide`);
+  const closes = objections.flatMap((id) => taskIds(state, id));
   return {
     events: [{ type: 'ProjectDelisted', projectId, cause, objections, told: ownersOf(state, closes), closes }],
-    tells: objections.map((holdId) => ({ streamId: projectId, type: 'releaseHold' as const, fields: { holdId } })),
+    tells: objections.filter((id) => state.objections[id]!.status !== 'lead').map((holdId) => ({ streamId: projectId, type: 'releaseHold' as const, fields: { holdId } })),
   };
 }
 
@@ -135,14 +183,18 @@ function evolve(from: NoticeState, event: Event, at: string): NoticeState {
   const state = withEnvelope(from, event, at);
   switch (event.type) {
     case 'NoticePublished': return { ...state, title: event.title, basis: event.basis, publishedOn: event.publishedOn, lastDay: event.lastDay, endsAt: event.endsAt, objectionDays: event.objectionDays, projects: Object.fromEntries(event.projectIds.map((p) => [p, 'listed' as const])) };
-    case 'ObjectionOpened': return { ...state, objections: { ...state.objections, [event.objectionId]: { projectId: event.projectId, status: 'open' } } };
+    case 'ObjectionOpened': return { ...state, objections: { ...state.objections, [event.objectionId]: { projectId: event.projectId, status: event.lead ? 'lead' : 'open' } } };
+    case 'ObjectionAdmitted': return { ...state, objections: { ...state.objections, [event.objectionId]: { projectId: event.projectId, status: 'open' } } };
+    case 'ObjectionDismissed': return { ...state, objections: { ...state.objections, [event.objectionId]: { projectId: event.projectId, status: 'dismissed' } } };
+    case 'UpheldClosed': { const { held: _held, ...rest } = state.objections[event.objectionId]!; return { ...state, objections: { ...state.objections, [event.objectionId]: rest } }; }
     case 'ObjectionDecided': {
-      const objections = { ...state.objections, [event.objectionId]: { projectId: event.projectId, status: event.outcome } };
+      const objections = { ...state.objections, [event.objectionId]: { projectId: event.projectId, status: event.outcome, ...(event.held ? { held: true } : {}) } };
+      if (event.held) return { ...state, objections };
       const now = event.outcome !== 'rejected' ? 'removed' as const : state.over && !openOn({ ...state, objections }, event.projectId) ? 'cleared' as const : state.projects[event.projectId]!;
       return { ...state, objections, projects: { ...state.projects, [event.projectId]: now } };
     }
     case 'ProjectDelisted': return {
-      ...state, objections: { ...state.objections, ...Object.fromEntries(event.objections.map((id) => [id, { projectId: event.projectId, status: 'lapsed' as const }])) },
+      ...state, objections: { ...state.objections, ...Object.fromEntries(event.objections.map((id) => [id, { projectId: event.projectId, status: state.objections[id]?.held ? state.objections[id].status : 'lapsed' as const }])) },
       projects: state.projects[event.projectId] === 'listed' ? { ...state.projects, [event.projectId]: 'ended' } : state.projects,
     };
     case 'NoticeConcluded': return { ...state, over: true, projects: { ...state.projects, ...Object.fromEntries(event.cleared.map((p) => [p, 'cleared' as const])) } };
@@ -153,6 +205,6 @@ function evolve(from: NoticeState, event: Event, at: string): NoticeState {
 export const noticeStream: Stream<NoticeState> = {
   initial: (streamId) => ({ streamId, objectionDays: 15, over: false, projects: {}, objections: {}, tasks: {}, periods: {} }),
   guard, decide, onDue, evolve,
-  agendaOf: (state) => ({ stage: state.over ? 'over' : 'open', due: duesWithTasks(state), closed: state.over && Object.values(state.objections).every((o) => o.status !== 'open') }),
+  agendaOf: (state) => ({ stage: state.over ? 'over' : 'open', due: duesWithTasks(state), closed: state.over && Object.values(state.objections).every((o) => o.status !== 'open' && o.status !== 'lead' && !o.held) }),
   allowed: (state, actor) => allowedByTasks(state, actor),
 };

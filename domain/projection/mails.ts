@@ -7,7 +7,7 @@ import type { ProjectState } from '../project/state.js';
 export interface MailOrder {
   template: string;
   /** A person, all holders of a role in an organisation, or those who decide in a jurisdiction (any, when the task names none). */
-  to: { person: string } | { organisation: string; role: 'applicant' | 'organisation_admin' } | { role: 'approver' | 'supervisor' | 'administrator'; jurisdiction: string | null };
+  to: { person: string } | { objection: string } | { organisation: string; role: 'applicant' | 'organisation_admin' } | { role: 'approver' | 'supervisor' | 'administrator'; jurisdiction: string | null };
   taskId?: string;
 }
 
@@ -48,6 +48,8 @@ export function mailsOf(event: Event, state: Waiting & Pick<ProjectState, 'creat
     .map((t): MailOrder => ({ template: 'escalation', to: { role: 'approver', jurisdiction: t.assignee.jurisdiction ?? null }, taskId: t.id }));
   const applicantId = state.created?.applicantId;
   const notices = applicantId ? (toApplicant[event.type] ?? []).map((role): MailOrder => ({ template: event.type, to: { organisation: applicantId, role } })) : [];
+  // The objector has no account: the address is the one given, where one was.
+  const objector = event.type === 'ObjectionDecided' || event.type === 'ObjectionDismissed' || event.type === 'ObjectionAdmitted' ? [{ template: event.type, to: { objection: event.objectionId } }] : [];
   const told = 'told' in event ? (event.told ?? []).map(({ personId, taskId }): MailOrder => ({ template: event.type, to: { person: personId }, taskId })) : [];
-  return [...tasks, ...told, ...reminders, ...escalations, ...notices];
+  return [...tasks, ...told, ...objector, ...reminders, ...escalations, ...notices];
 }

@@ -46,7 +46,7 @@ export const errorHelp = {
   not_eligible: { zh: '申报条件见办事指南。', en: 'The conditions are in the guide.' },
   amount_not_set: { zh: '待有依据的资金办法印发后再办理。', en: 'It can go on once a measure sets the amount.' },
   account_mismatch: { zh: '请使用本单位对公账户，或先变更备案账户。', en: 'Use the organisation’s own account, or change the registered one first.' },
-  objection_incomplete: { zh: '单位须盖章并附执照，个人须签名并附身份证件。', en: 'A unit needs seal and licence, a person signature and identity document.' },
+  objection_incomplete: { zh: '须写明名称或姓名、证件号码和联系方式；附上盖章的执照或身份证件后按异议办理，未附的先作为线索核查。', en: 'Name, number of the document and contact are needed; with licence and seal or identity document attached it is an objection, without them a lead.' },
   file_too_large: { zh: '请压缩或拆分后再上传。', en: 'Make it smaller or split it, and upload again.' },
   file_type_refused: { zh: '可上传 PDF、Word、Excel、JPG、PNG。', en: 'PDF, Word, Excel, JPG and PNG are accepted.' },
   file_empty: { zh: '请重新选择文件。', en: 'Choose the file again.' },

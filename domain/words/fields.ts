@@ -180,6 +180,8 @@ export const fieldError = {
   impossible_instant: { zh: '时间不对，格式如 2019-03-04 17:30', en: 'There is no such time; write it as 2019-03-04 17:30' },
   not_an_option: { zh: '请从列出的选项中选择', en: 'Choose one of the options' },
   account_digits: { zh: '账号为 8 至 30 位数字', en: 'An account number has 8 to 30 digits' },
+  identity_number: { zh: '证件号码不对：请填18位居民身份证号，或护照、通行证号', en: 'Write the 18 characters of the identity card, or the number of a passport or permit' },
+  contact_unreachable: { zh: '请填能联系到您的11位手机号、带区号的固定电话或电子邮箱', en: 'Give a mobile number of 11 digits, a landline with its area code, or an e-mail address' },
   credit_code: { zh: '统一社会信用代码的校验位不对', en: 'The check digit of the credit code is wrong' },
   patent_number: { zh: '专利号格式不对，如 ZL201810012345.6', en: 'Write the patent number as ZL201810012345.6' },
   points_line: { zh: '第 {line} 行应写作：事项，原因', en: 'Write line {line} as: item, reason' },

@@ -250,6 +250,8 @@ export const manage = {
   identityHidden: { zh: '异议人身份和内容只有处理人可见。', en: 'Who objects and why is shown to the handler only.' },
   identityNote: { zh: '异议人信息仅限处理人，每次查看均有记录。', en: 'For the handler only; each look is recorded.' },
   heldNote: { zh: '处理完毕前，该项目不进入下一环节，其他项目不受影响。', en: 'The project waits until this is decided; the others go on.' },
+  leadNote: { zh: '未附证明材料的线索：受理后冻结所涉项目并按异议办理；不受理的，答复异议人。受理前项目照常办理。', en: 'A lead with nothing attached. Admitted, it holds the project and is handled as an objection; otherwise the objector is answered. Until then the project goes on.' },
+  upheldNote: { zh: '异议在公示结束后成立，项目已冻结：应终止的，在项目页办理终止；处理完毕可以继续的，写明理由后解除冻结。', en: 'Upheld after the notice was over; the project is on hold. End it on its own page, or say what was done and release it.' },
   upheldHint: { zh: '不予立项（奖补），移出公示', en: 'the project is removed from the notice' },
   partlyHint: { zh: '退回重新核算后另行公示', en: 'the award is calculated again and put on a new notice' },
   rejectedHint: { zh: '解除冻结，继续公示', en: 'the hold is released and the notice goes on' },

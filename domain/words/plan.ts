@@ -69,6 +69,8 @@ export const task = {
   decision: { zh: '审定项目', en: 'Decide on the project' },
   publish_notice: { zh: '发布公示', en: 'Publish the notice' },
   objection: { zh: '处理异议', en: 'Handle the objection' },
+  objection_lead: { zh: '核查异议线索', en: 'Look at a lead' },
+  objection_upheld: { zh: '处理公示后成立的异议', en: 'Act on an objection upheld after the notice' },
   allocation_plan: { zh: '对资金分配方案出具意见', en: 'Give an opinion on the allocation plan' },
   issuance: { zh: '印发下达文件', en: 'Issue the document' },
   filing_registration: { zh: '办理备案', en: 'Register the filing' },

@@ -127,6 +127,8 @@ export const noticeItemState = {
 } as const satisfies Record<NoticeState['projects'][string], Word>;
 
 export const objectionState = {
+  lead: { zh: '线索，待核', en: 'A lead, to be looked at' },
+  dismissed: { zh: '未予受理', en: 'Not admitted' },
   open: { zh: '处理中', en: 'Being handled' },
   upheld: { zh: '成立', en: 'Upheld' },
   partly: { zh: '部分成立', en: 'Partly upheld' },

@@ -178,14 +178,16 @@ async function ofPanel(tx: Tx, { streamId, state, at, command }: ContextOf): Pro
   return { panel, ...(version ? { version } : {}) };
 }
 
-async function ofNotice(tx: Tx, { state, command }: ContextOf): Promise<Partial<Context>> {
+async function ofNotice(tx: Tx, { streamId, state, command }: ContextOf): Promise<Partial<Context>> {
   const ids = command?.type === 'publishNotice' ? command.fields['projectIds'] as string[] : Object.keys((state as NoticeState).projects);
   const rows = await tx.rows<{ id: string; version_id: string; open: boolean; taken: Capacity[] }>(
     `SELECT p.id, p.version_id, EXISTS (SELECT 1 FROM task t WHERE t.project_id = p.id AND t.kind = 'publish_notice' AND t.closed_at IS NULL) AS open,
        coalesce((SELECT array_agg(capacity) FROM participation a WHERE a.stream_id = p.id AND a.person_id = $2), '{}') AS taken
      FROM project p WHERE p.id = ANY($1) ORDER BY p.id`, [ids, personIdOf(command)],
   );
-  const notice: NoticeContext = { projects: Object.fromEntries(rows.map((r) => [r.id, { noticeStepOpen: r.open, taken: r.taken }])) };
+  const named = command?.type === 'openObjection' ? (command.fields['files'] as string[] | undefined) ?? [] : [];
+  const files = named.length === 0 ? [] : await tx.rows<{ id: string }>('SELECT id FROM objection_file WHERE id = ANY($1) AND notice_id = $2 AND objection_id IS NULL', [named, streamId]);
+  const notice: NoticeContext = { projects: Object.fromEntries(rows.map((r) => [r.id, { noticeStepOpen: r.open, taken: r.taken }])), files: files.map((f) => f.id) };
   const version = rows[0] ? await programmeVersion(tx, rows[0].version_id) : undefined;
   return { notice, ...(version ? { version } : {}) };
 }

@@ -3,6 +3,7 @@
  * A letter that was sent keeps what it said, whatever changed since; one that waits speaks of things as they are now.
  */
 import type { MailOrder } from '../../domain/projection/index.js';
+import { emailIn } from '../../domain/notice/identity.js';
 import type { MailFault } from '../../domain/ports/index.js';
 import type { Locale } from '../../domain/words/index.js';
 import { mailText } from '../../domain/words/mails.js';
@@ -22,8 +23,10 @@ interface Order { to: MailOrder['to']; template: string; streamId: string; taskI
 interface Task { id: string; kind: string; due_at: Date | null; project_id: string | null; blind: boolean }
 interface Project { id: string; title: string; receipt: string | null }
 
+/** An objector is no person of the register: known by the objection. */
+const OBJECTION = 'objection ';
 const orderOf = (row: MailRow): Order => row.payload as unknown as Order;
-const addressOf = (to: MailOrder['to']): string => ('person' in to ? to.person : 'organisation' in to ? `${to.organisation} ${to.role}` : `> ${to.jurisdiction ?? ''} ${to.role}`);
+const addressOf = (to: MailOrder['to']): string => ('person' in to ? to.person : 'objection' in to ? `${OBJECTION}${to.objection}` : 'organisation' in to ? `${to.organisation} ${to.role}` : `> ${to.jurisdiction ?? ''} ${to.role}`);
 const projectOf = ({ streamId }: Order, task: Task | undefined): string | null => task?.project_id ?? (streamId.startsWith('project-') ? streamId : null);
 const byId = <T extends { id: string }>(rows: readonly T[]): Map<string, T> => new Map(rows.map((r) => [r.id, r]));
 
@@ -47,7 +50,7 @@ export async function lettersOf(sql: Tx, rows: readonly MailRow[]): Promise<Lett
 
 /** Its words in a language, to whom it names. */
 export const textOf = ({ template, said }: Letter, locale: Locale, name: string, publicUrl: string): { subject: string; body: string } =>
-  mailText(locale, { template, name, title: said.title, receipt: said.receipt, taskKind: said.taskKind, dueAt: said.dueAt, url: said.projectId ? `${publicUrl}/projects/${said.projectId}` : publicUrl });
+  mailText(locale, { template, name, title: said.title, receipt: said.receipt, taskKind: said.taskKind, dueAt: said.dueAt, url: said.projectId ? `${publicUrl}/projects/${said.projectId}` : said.people.some((id) => id.startsWith(OBJECTION)) ? `${publicUrl}/objections` : publicUrl });
 
 const tasksIn = async (sql: Tx, ids: readonly string[]): Promise<Map<string, Task>> =>
   byId(ids.length === 0 ? [] : await sql.rows<Task>(`SELECT t.id, t.kind, t.due_at, t.project_id, ${BLIND_TASK} AS blind FROM task t WHERE t.id = ANY($1)`, [ids]));
@@ -67,10 +70,21 @@ async function peopleOf(sql: Tx, to: readonly MailOrder['to'][], told: readonly 
        JOIN role_grant g ON g.organisation_id = a.organisation AND g.role = a.role AND ${holds()} JOIN person n ON n.id = g.person_id ORDER BY 1, n.id`, [organisations.map((o) => o.organisation), organisations.map((o) => o.role)],
     ));
   }
-  for (const one of new Map(to.filter((t) => !('person' in t) && !('organisation' in t)).map((t) => [addressOf(t), t])).values()) {
+  const objections = [...told.filter((id) => id.startsWith(OBJECTION)).map((id) => id.slice(OBJECTION.length)), ...to.flatMap((t) => ('objection' in t ? t.objection : []))];
+  if (objections.length > 0) add(await objectors(sql, objections));
+  for (const one of new Map(to.filter((t) => !('person' in t) && !('organisation' in t) && !('objection' in t)).map((t) => [addressOf(t), t])).values()) {
     if ('jurisdiction' in one) add((await sql.rows<Recipient>(DECIDERS, [one.jurisdiction, one.role])).map((person) => ({ ...person, address: addressOf(one) })));
   }
   return people;
+}
+
+/** The objector's own address, from the private text of the contact; none where a telephone was given. */
+async function objectors(sql: Tx, ids: readonly string[]): Promise<(Recipient & { address: string })[]> {
+  const rows = await sql.rows<{ id: string; contact: string | null; name: string | null }>(
+    `SELECT b.id, c.body AS contact, n.body AS name FROM objection b JOIN event e ON e.stream_id = b.notice_id AND e.type = 'ObjectionOpened' AND e.body ->> 'objectionId' = b.id
+     LEFT JOIN private_text c ON c.id = e.body -> 'contact' ->> 'textId' LEFT JOIN private_text n ON n.id = e.body -> 'objectorName' ->> 'textId' WHERE b.id = ANY($1)`, [[...new Set(ids)]],
+  );
+  return rows.flatMap(({ id, contact, name }) => { const email = emailIn(contact ?? ''); return email ? [{ address: `${OBJECTION}${id}`, id: `${OBJECTION}${id}`, name: name ?? '', name_en: name ?? '', email, locale: 'zh-CN' as const }] : []; });
 }
 
 /** Where nobody holds the role (a county decides nothing), those of the next jurisdiction above. */

@@ -153,7 +153,7 @@ async function ledger(tx: Tx, streamId: string, written: Written, meta: Meta): P
 
 const mailRows = ({ streamId, state }: Loaded, written: Written): object[] =>
   written.flatMap(({ seq, event }) => mailsOf(event, state as ProjectState).map((order) => {
-    const to = 'person' in order.to ? order.to.person : 'organisation' in order.to ? `${order.to.organisation}:${order.to.role}` : `${order.to.jurisdiction ?? ''}:${order.to.role}`;
+    const to = 'person' in order.to ? order.to.person : 'objection' in order.to ? order.to.objection : 'organisation' in order.to ? `${order.to.organisation}:${order.to.role}` : `${order.to.jurisdiction ?? ''}:${order.to.role}`;
     return { key: `mail:${streamId}:${seq}:${to}:${order.template}:${order.taskId ?? ''}`, payload: { ...order, streamId, seq } };
   }));
 

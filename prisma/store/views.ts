@@ -57,8 +57,13 @@ async function ofNotice(tx: Tx, s: NoticeState, written: Written, meta: Meta): P
     [s.streamId, JSON.stringify(s.projects)],
   );
   for (const { event } of written) {
-    if (event.type === 'ObjectionOpened') await tx.write('INSERT INTO objection (id, notice_id, project_id, status, received_at) VALUES ($1, $2, $3, $4, $5)', [event.objectionId, s.streamId, event.projectId, 'open', meta.at]);
-    if (event.type === 'ProjectDelisted') await tx.write(`UPDATE objection SET status = 'lapsed', decided_at = $2 WHERE id = ANY($1)`, [event.objections, meta.at]);
+    if (event.type === 'ObjectionOpened') {
+      await tx.write('INSERT INTO objection (id, notice_id, project_id, status, received_at, number, command_id) VALUES ($1, $2, $3, $4, $5, $6, $7)', [event.objectionId, s.streamId, event.projectId, event.lead ? 'lead' : 'open', meta.at, event.number || null, meta.commandId]);
+      if (event.files) await tx.write('UPDATE objection_file SET objection_id = $2 WHERE id = ANY($1)', [event.files, event.objectionId]);
+    }
+    if (event.type === 'ObjectionAdmitted') await tx.write(`UPDATE objection SET status = 'open' WHERE id = $1`, [event.objectionId]);
+    if (event.type === 'ObjectionDismissed') await tx.write(`UPDATE objection SET status = 'dismissed', decided_at = $2 WHERE id = $1`, [event.objectionId, meta.at]);
+    if (event.type === 'ProjectDelisted') await tx.write(`UPDATE objection SET status = 'lapsed', decided_at = $2 WHERE id = ANY($1) AND status IN ('open', 'lead')`, [event.objections, meta.at]);
     if (event.type === 'ObjectionDecided') await tx.write('UPDATE objection SET status = $2, decided_at = $3 WHERE id = $1', [event.objectionId, event.outcome, meta.at]);
   }
 }

@@ -11,6 +11,7 @@ import { pdf, personId } from '../../start/cast.js';
 import { FileRefused } from '../../domain/ports/index.js';
 import {
   applied, callOf, centreAccepted, claimed, decided, inDays, issued, linesConfirmed, navigationFiled, navigationResults, orderOf, P02, P05, P07, PANEL, poolAccepted, poolAgreement, poolDecided, poolSigned, published, recommended, reviewed,
+  proven,
 } from '../support/roads.js';
 import { advanceTo, faultsOf, openSimulation, today, type Simulation } from '../support/simulation.js';
 import { multipart, openCaller, type Answer, type Asking, type Caller } from './caller.js';
@@ -319,7 +320,7 @@ describe('decisions', () => {
     await decided(sim, project);
     expect(await refused('officer1', 'POST', '/notices', { body: { projectIds: ['project-none'], title: 't', basis: 'b' } })).toMatchObject({ status: 409, code: 'step_not_open' });
     const notice = await published(sim, [project]);
-    const objection = { projectId: project, objectorKind: 'person', objectorName: '张三', contact: '0371-1', identityProof: '410105', grounds: '成果不实' };
+    const objection = { ...await proven(sim, notice, { projectId: project, grounds: '成果不实' }), objectorName: '张三', contact: '0371-67180000' };
     const object = (body: Record<string, unknown>) => refused(null, 'POST', `/notices/${notice}/objections`, { body });
     expect(await object({ ...objection, objectorName: '', contact: '' })).toMatchObject({ status: 422, code: 'objection_incomplete', fields: { objectorName: { code: 'required' }, contact: { code: 'required' } } });
     expect(await object({ ...objection, projectId: 'project-none' })).toMatchObject({ status: 404 });

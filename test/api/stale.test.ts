@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { CallState } from '../../domain/call/index.js';
 import type { Seen } from '../../domain/stream.js';
 import { personId } from '../../start/cast.js';
-import { bankAnswered, callOf, centreAccepted, claimed, decided, instructed, issued, linesConfirmed, minutes, navigationFiled, navigationResults, noticeOver, orderOf, P02, P07, PANEL, poolSigned, applied, published, recommended, reviewed, poolAccepted, P05, poolAgreement, poolDecided } from '../support/roads.js';
+import { bankAnswered, callOf, centreAccepted, claimed, decided, instructed, issued, linesConfirmed, minutes, navigationFiled, navigationResults, noticeOver, orderOf, P02, P07, PANEL, poolSigned, applied, published, recommended, reviewed, poolAccepted, P05, poolAgreement, poolDecided, proven } from '../support/roads.js';
 import { advanceTo, bothRefuse, eventsOf, faultsOf, nameOf, openSimulation, stateOf, type Simulation } from '../support/simulation.js';
 import { openCaller, type Caller } from './caller.js';
 
@@ -87,7 +87,7 @@ describe('an act on what was not seen', () => {
     expect(await Promise.all([first, second, third].map((p) => nameOf(sim, p)))).toEqual(['withdrawn', 'awaiting_notice', 'reserve_list']);
 
     const notice = await published(sim, [second]);
-    await sim.cast.act('supervisor', 'openObjection', { stream: notice, fields: { projectId: second, objectorKind: 'person', objectorName: '某人', contact: '1', identityProof: '2', grounds: '异议。' } });
+    await sim.cast.act('supervisor', 'openObjection', { stream: notice, fields: await proven(sim, notice, { projectId: second }) });
     await seenOnce({ who: 'legal', command: 'decideObjection', stream: notice, path: `/notices/${notice}/commands`, fields: { objectionId: `${notice}:1`, outcome: 'rejected', reply: '不成立。' } });
   });
 

@@ -8,7 +8,7 @@ import type { MailMessage } from '../../domain/ports/index.js';
 import { addDays, dateOf, startOfDay, toInstant, toMs } from '../../domain/time.js';
 import { listTasks } from '../../services/tasks.js';
 import { advanceTo, eventsOf, faultsOf, openSimulation, stateOf, storyOf, type Simulation } from '../support/simulation.js';
-import { applied, callOf, centreAccepted, claimed, inDays, issued, minutes, navigationFiled, noticeOver, orderOf, P02, P05, P07, PANEL, poolAccepted, poolDecided, published, ranked, recommended, reviewed, until } from '../support/roads.js';
+import { applied, callOf, centreAccepted, claimed, inDays, issued, minutes, navigationFiled, noticeOver, orderOf, P02, P05, P07, PANEL, poolAccepted, poolDecided, published, ranked, recommended, reviewed, until, proven } from '../support/roads.js';
 import { personId } from '../../start/cast.js';
 
 let sim: Simulation;
@@ -48,7 +48,7 @@ describe('a task whose last day is over', () => {
     await sim.cast.act('approver', 'decideRanking', { stream: call, fields: { minutes: await minutes(sim) } });
 
     const notice = await published(sim, [project]);
-    await sim.cast.act('supervisor', 'openObjection', { stream: notice, fields: { projectId: project, objectorKind: 'person', objectorName: '某人', contact: '1', identityProof: '2', grounds: '异议。' } });
+    await sim.cast.act('supervisor', 'openObjection', { stream: notice, fields: await proven(sim, notice, { projectId: project }) });
     await advanceTo(sim, await inDays(sim, 30));
     expect(await overdue('legal')).toEqual(['objection']);
     expect((await storyOf(sim, notice)).slice(-2)).toEqual(['NoticeConcluded', 'TaskOverdue']);
@@ -160,8 +160,7 @@ describe('an award that waits for money', () => {
     const waiting = async () => (await listTasks(sim.house, await sim.cast.actor('finance.bureau'), {})).items.filter((t) => t.kind === 'queued_award').map((t) => t.projectId).sort();
     expect(await waiting()).toEqual(projects.slice(1).sort());
     const notice = await published(sim, projects);
-    const objection = { objectorKind: 'person', objectorName: '某人', contact: '1', identityProof: '2', grounds: '异议。' };
-    for (const projectId of [projects[0], projects[2]]) await sim.cast.act('supervisor', 'openObjection', { stream: notice, fields: { projectId, ...objection } });
+    for (const projectId of [projects[0], projects[2]]) await sim.cast.act('supervisor', 'openObjection', { stream: notice, fields: await proven(sim, notice, { projectId: projectId! }) });
     await noticeOver(sim, notice);
     await sim.cast.act('legal', 'decideObjection', { stream: notice, fields: { objectionId: `${notice}:1`, outcome: 'upheld', reply: '成立。' } });
     await sim.cast.act('legal', 'decideObjection', { stream: notice, fields: { objectionId: `${notice}:2`, outcome: 'upheld', reply: '成立。' } });
@@ -177,7 +176,7 @@ describe('an award that waits for money', () => {
     await reviewed(sim, project, { defence: true });
     await ranked(sim, call, [project]);
     const notice = await published(sim, [project]);
-    await sim.cast.act('supervisor', 'openObjection', { stream: notice, fields: { projectId: project, objectorKind: 'person', objectorName: '某人', contact: '1', identityProof: '2', grounds: '金额有误。' } });
+    await sim.cast.act('supervisor', 'openObjection', { stream: notice, fields: await proven(sim, notice, { projectId: project, grounds: '金额有误。' }) });
     await sim.cast.act('legal', 'decideObjection', { stream: notice, fields: { objectionId: `${notice}:1`, outcome: 'partly', reply: '重新核算。' } });
     expect((await storyOf(sim, project)).filter((t) => t.startsWith('Award'))).toEqual(['AwardCalculated', 'AwardQueued', 'AwardDequeued', 'AwardCalculated', 'AwardQueued']);
   }, 60_000);

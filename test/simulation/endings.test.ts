@@ -8,7 +8,7 @@ import { listPanels, panelPage } from '../../services/panels.js';
 import { advanceTo, balanceOf, bothRefuse, eventsOf, faultsOf, insertCommand, insertTold, nameOf, now, openSimulation, outcomeOf, refusalOf, stateOf, storyOf, step, today, type Simulation } from '../support/simulation.js';
 import {
   applied, bankAnswered, batchReleased, callOf, centreAccepted, claimed, inDays, instructed, issued, minutes, navigationAwarded, navigationFiled, navigationResults, noticeOver, orderOf, P02, P05, P07, paid,
-  PANEL, poolAccepted, poolAgreement, poolDecided, poolSigned, published, ranked, recommended, reviewed,
+  PANEL, poolAccepted, poolAgreement, poolDecided, poolSigned, published, ranked, recommended, reviewed, proven
 } from '../support/roads.js';
 
 let sim: Simulation;
@@ -290,7 +290,7 @@ describe('a project that ends while others work on it', () => {
     for (const one of [other, project]) await reviewed(sim, one, { defence: true });
     await ranked(sim, call, [other, project]);
     const notice = await published(sim, [other, project]);
-    const objection = { projectId: project, objectorKind: 'person', objectorName: '某人', contact: '1', identityProof: '2', grounds: '异议。' };
+    const objection = await proven(sim, notice, { projectId: project });
     await sim.cast.act('supervisor', 'openObjection', { stream: notice, fields: objection });
     const legal = await sim.cast.actor('legal');
     const { seen } = (await sim.cast.task(legal, 'decideObjection', { stream: notice }))!;

@@ -16,7 +16,7 @@ import {
 } from '../support/simulation.js';
 import {
   applied, bankAnswered, batchReleased, callOf, claimed, decided, inDays, instructed, issued, minutes, navigationAwarded, navigationFiled, noticeOver, orderOf, P02, P05, poolAccepted,
-  published, recommended, reviewed,
+  published, recommended, reviewed, proven
 } from '../support/roads.js';
 
 let sim: Simulation;
@@ -56,7 +56,7 @@ describe('a command executed again after its commit', () => {
     await decided(sim, project);
     const notice = await published(sim, [project]);
     const id = await insertCommand(sim, {
-      type: 'openObjection', streamId: notice, actor: await sim.cast.actor('supervisor'), fields: { projectId: project, objectorKind: 'person', objectorName: '某人', contact: '1', identityProof: '2', grounds: '异议。' },
+      type: 'openObjection', streamId: notice, actor: await sim.cast.actor('supervisor'), fields: await proven(sim, notice, { projectId: project }),
     });
     return { notice, id, run: () => execute(sim.house.db, { streamId: notice, commandId: id }) };
   };
@@ -271,7 +271,7 @@ describe('a deadline that passes while nobody works', () => {
     const notice = await published(sim, [project]);
     const { endsAt } = await stateOf<{ endsAt: string }>(sim, notice);
     await sim.sql.rows('UPDATE sandbox_clock SET offset_ms = $1', [toMs(endsAt) + 60_000 - Date.now()]);
-    const fields = { projectId: project, objectorKind: 'person', objectorName: '某人', contact: '1', identityProof: '2', grounds: '异议。' };
+    const fields = await proven(sim, notice, { projectId: project });
     const [last, late] = [await insertCommand(sim, { type: 'openObjection', streamId: notice, actor: await sim.cast.actor('supervisor'), fields, receivedAt: toInstant(toMs(endsAt) - 1) }),
       await insertCommand(sim, { type: 'openObjection', streamId: notice, actor: await sim.cast.actor('supervisor'), fields, receivedAt: endsAt })];
     await execute(sim.house.db, { streamId: notice, dueKey: 'notice' });

@@ -9,7 +9,7 @@ import {
 } from '../support/simulation.js';
 import {
   applied, bankAnswered, batchReleased, callOf, CENTRE, centreAccepted, claimed, decided, inDays, instructed, issued, linesConfirmed, minutes, navigationAwarded, navigationFiled, navigationResults, noticeOver, orderOf,
-  P02, P05, P07, paid, poolAccepted, poolAgreement, poolDecided, poolResults, poolSigned, published, ranked, recommended, reviewed, savedAgain,
+  P02, P05, P07, paid, poolAccepted, poolAgreement, poolDecided, poolResults, poolSigned, published, ranked, recommended, reviewed, savedAgain, proven
 } from '../support/roads.js';
 
 let sim: Simulation;
@@ -213,7 +213,7 @@ describe('P07, centre by the seed', () => {
     await ranked(sim, call, [uni, ent]);
     expect([(await stateOf(sim, uni)).award!.money, (await stateOf(sim, ent)).award!.money]).toEqual(['reserved', 'queued']);
     const notice = await published(sim, [uni, ent]);
-    const objection = { projectId: uni, objectorKind: 'unit', objectorName: '某公司', contact: '0371-1', identityProof: '91410100MADEX00707', grounds: '成果重复申报。' };
+    const objection = { ...await proven(sim, notice, { projectId: uni }), objectorKind: 'unit', objectorName: '某公司', contact: '0371-67180000', identityProof: '91410100MADEX00707', grounds: '成果重复申报。' };
     expect(await refusalOf(sim.cast.act('supervisor', 'openObjection', { stream: notice, fields: { ...objection, objectorName: '' } }))).toBe('objection_incomplete');
     await sim.cast.act('supervisor', 'openObjection', { stream: notice, fields: objection });
     expect([await nameOf(sim, uni), await nameOf(sim, ent)]).toEqual(['objection', 'in_notice']);
@@ -298,7 +298,7 @@ describe('an objection that is upheld in part', () => {
     await reviewed(sim, project, { defence: true });
     await ranked(sim, call, [project]);
     const notice = await published(sim, [project]);
-    await sim.cast.act('supervisor', 'openObjection', { stream: notice, fields: { projectId: project, objectorKind: 'person', objectorName: '某人', contact: '1', identityProof: '2', grounds: '金额有误。' } });
+    await sim.cast.act('supervisor', 'openObjection', { stream: notice, fields: await proven(sim, notice, { projectId: project, grounds: '金额有误。' }) });
     await step(sim, { who: 'legal', command: 'decideObjection', stream: notice, fields: { objectionId: `${notice}:1`, outcome: 'partly', reply: '部分成立，重新核算。' } });
     expect(await nameOf(sim, project)).toBe('awaiting_notice');
     expect((await stateOf(sim, project)).award).toMatchObject({ version: 2, money: 'reserved' });
@@ -339,7 +339,7 @@ describe('a queue for money', () => {
     }
     expect(await Promise.all(projects.map(async (p) => (await stateOf(sim, p)).award!.money))).toEqual(['reserved', 'queued', 'queued']);
     const notice = await published(sim, projects);
-    await sim.cast.act('supervisor', 'openObjection', { stream: notice, fields: { projectId: projects[0]!, objectorKind: 'person', objectorName: '某人', contact: '1', identityProof: '2', grounds: '异议。' } });
+    await sim.cast.act('supervisor', 'openObjection', { stream: notice, fields: await proven(sim, notice, { projectId: projects[0]! }) });
     await noticeOver(sim, notice);
     await sim.cast.act('legal', 'decideObjection', { stream: notice, fields: { objectionId: `${notice}:1`, outcome: 'upheld', reply: '成立。' } });
     expect((await balanceOf(sim, line)).available).toBe(100_000_000n);

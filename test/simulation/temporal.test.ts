@@ -14,7 +14,7 @@ import type { Seen } from '../../domain/stream.js';
 import type { Person } from '../../services/house.js';
 import {
   applied, bankAnswered, batchReleased, callOf, CENTRE, centreAccepted, claimed, decided, inDays, instructed, issued, linesConfirmed, navigationFiled, navigationResults, noticeOver, orderOf, P02, P05, P07, paid, PANEL,
-  poolAccepted, published, ranked, recommended, reviewed, until,
+  poolAccepted, published, ranked, recommended, reviewed, until, proven
 } from '../support/roads.js';
 
 let engine: Engine;
@@ -83,7 +83,7 @@ describe('P07 on the engine', () => {
     for (const project of [uni, ent]) await reviewed(engine, project, { defence: true });
     await ranked(engine, call, [uni, ent]);
     const notice = await published(engine, [uni, ent]);
-    await engine.cast.act('supervisor', 'openObjection', { stream: notice, fields: { projectId: uni, objectorKind: 'person', objectorName: '某人', contact: '1', identityProof: '2', grounds: '异议。' } });
+    await engine.cast.act('supervisor', 'openObjection', { stream: notice, fields: await proven(engine, notice, { projectId: uni }) });
     await noticeOver(engine, notice);
     expect([await nameOf(engine, uni), await nameOf(engine, ent)]).toEqual(['objection', 'awaiting_issuance']);
     await engine.cast.act('legal', 'decideObjection', { stream: notice, fields: { objectionId: `${notice}:1`, outcome: 'rejected', reply: '不成立。' } });

@@ -5,7 +5,9 @@
 import { createHash } from 'node:crypto';
 import { treasuryActivities } from '../../activities/index.js';
 import { addDays, dateOf, startOfDay } from '../../domain/time.js';
+import { addObjectionFile } from '../../services/objections.js';
 import { saveForm } from '../../services/projects.js';
+import { pdf } from '../../start/cast.js';
 import { advanceTo, now, step, stateOf, today, type Simulation } from './simulation.js';
 
 export const P02 = '000-P02@zz-2017-243#1';
@@ -216,4 +218,10 @@ export async function ranked(sim: Simulation, call: string, order: string[]): Pr
   await advanceTo(sim, closesAt);
   await step(sim, { who: 'officer1', wrong: 'approver', command: 'proposeRanking', stream: call, fields: { order } });
   await step(sim, { who: 'approver', wrong: 'officer1', command: 'decideRanking', stream: call, fields: { minutes: await minutes(sim) } });
+}
+
+/** The fields of an objection of a person with an identity document attached: it holds its project at once. */
+export async function proven(sim: Simulation, notice: string, { projectId, grounds = '异议。' }: { projectId: string; grounds?: string }): Promise<Record<string, unknown>> {
+  const { id } = await addObjectionFile(sim.house, { noticeId: notice, name: '身份证.pdf', bytes: pdf('身份证.pdf') });
+  return { projectId, objectorKind: 'person', objectorName: '某人', contact: '13800000000', identityProof: '11010519491231002X', grounds, files: [id] };
 }

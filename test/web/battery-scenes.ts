@@ -1,5 +1,5 @@
 /** One project at each step where somebody is asked for something, beside the sample's own: so that each form stands on a page. */
-import { applied, bankAnswered, batchReleased, callOf, claimed, decided, instructed, issued, linesConfirmed, navigationFiled, navigationResults, noticeOver, orderOf, P02, P05, PANEL, poolAccepted, poolAgreement, poolDecided, poolSigned, published, recommended, reviewed, sisterOf } from '../support/roads.js';
+import { applied, bankAnswered, batchReleased, callOf, claimed, decided, instructed, issued, linesConfirmed, navigationFiled, navigationResults, noticeOver, orderOf, P02, P05, PANEL, poolAccepted, poolAgreement, poolDecided, poolSigned, published, recommended, reviewed, sisterOf, proven } from '../support/roads.js';
 import type { Simulation } from '../support/simulation.js';
 
 export async function makeOpenTasks(sim: Simulation): Promise<void> {
@@ -64,7 +64,7 @@ export async function makeOpenTasks(sim: Simulation): Promise<void> {
   const objected = await awaitingDecision();
   await decided(sim, objected);
   const notice = await published(sim, [objected], { title: '坏输入公示' });
-  await sim.cast.act('supervisor', 'openObjection', { stream: notice, fields: { projectId: objected, objectorKind: 'person', objectorName: '某人', contact: '1', identityProof: '2', grounds: '异议。' } });
+  await sim.cast.act('supervisor', 'openObjection', { stream: notice, fields: await proven(sim, notice, { projectId: objected }) });
   // A budget line that waits for its confirmation.
   const budget = { year: 2019, title: '待确认指标', fund: '专项资金', level: 'city', quotaDocument: '郑财预〔2019〕9号', functionCode: '2011409', economicCode: '31299', route: 'unit_treasury', amountFen: '100000000', cutOffOn: '2019-12-31' };
   await sim.cast.act('fin.maker', 'createBudgetLine', { create: 'budget', fields: budget });

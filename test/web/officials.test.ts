@@ -1,7 +1,7 @@
 /** The officials' pages against a real house: what is asked stands there, what was typed comes back, each act goes its way without scripts. */
 import type { FastifyInstance } from 'fastify';
 import { sendCommand } from '../../services/commands.js';
-import { applied, callOf, CENTRE, decided, inDays, issued, navigationFiled, navigationResults, noticeOver, P02, P05, PANEL, published, recommended, reviewed } from '../support/roads.js';
+import { applied, callOf, CENTRE, decided, inDays, issued, navigationFiled, navigationResults, noticeOver, P02, P05, PANEL, proven, published, recommended, reviewed } from '../support/roads.js';
 import { advanceTo, nameOf, openSimulation, stateOf, type Simulation } from '../support/simulation.js';
 import { browser, housePages, visitors } from './support.js';
 
@@ -160,12 +160,12 @@ test('formal check: points in rows and from the library, kept when refused; what
   expect(await nameOf(sim, project)).toBe('in_notice');
   await sendCommand(sim.house, { kind: 'public', name: '张三' }, {
     type: 'openObjection', stream: { id: notice.split('/').at(-1)! }, key: 'o1', route: 'test',
-    fields: { projectId: project, objectorKind: 'person', objectorName: '张三', contact: '13800000000', identityProof: '410100', grounds: '权属有误。' },
+    fields: { ...await proven(sim, notice.split('/').at(-1)!, { projectId: project, grounds: '权属有误。' }), objectorName: '张三' },
   });
   const officer = (await (await as('officer1')).get(notice)).body;
   expect([officer.includes('张三'), officer.includes('权属有误。')]).toEqual([false, false]);
   const legal = (await (await as('legal')).get(notice)).body;
-  expect([legal.includes('张三'), legal.includes('410100'), legal.includes('权属有误。')]).toEqual([true, true, true]);
+  expect([legal.includes('张三'), legal.includes('11010519491231002X'), legal.includes('权属有误。')]).toEqual([true, true, true]);
   const silent = await send('legal', notice, 'decideObjection', { outcome: 'rejected', reply: '' });
   expect([silent.statusCode, silent.body.includes('href="#decide-1-reply"')]).toEqual([422, true]);
   expect((await send('legal', notice, 'decideObjection', { outcome: 'rejected', reply: '权属清楚。' })).statusCode).toBe(303);

@@ -3,6 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import { checkCode } from '../../services/codes.js';
 import { applied, callOf, claimed, decided, issued, linesConfirmed, navigationFiled, navigationResults, noticeOver, P02, published, recommended, reviewed } from '../support/roads.js';
 import { nameOf, openSimulation, stateOf, type Simulation } from '../support/simulation.js';
+import { addObjectionFile } from '../../services/objections.js';
+import { pdf } from '../../start/cast.js';
 import { browser, housePages, visitors } from './support.js';
 
 let sim: Simulation;
@@ -169,7 +171,7 @@ test('two colleagues on one draft: other sections are no conflict, the same one 
 async function objected(notice: string, project: string): Promise<void> {
   const visitor = browser(app);
   const action = `/notices/${notice}/objections`;
-  const typed = { objectorKind: 'person', objectorName: '李四', contact: '13800000000', identityProof: '410105199001011234', grounds: '成果与他人重复。' };
+  const typed = { objectorKind: 'person', objectorName: '李四', contact: '13800000000', identityProof: '11010519491231002X', grounds: '成果与他人重复。', files: (await addObjectionFile(sim.house, { noticeId: notice, name: '身份证.pdf', bytes: pdf('身份证.pdf') })).id };
   const incomplete = await fill(visitor, `/notices/${notice}`, action, { ...typed, objectorName: '', projectId: project });
   expect([incomplete.statusCode, incomplete.body.includes('href="#f-objectorName"'), incomplete.body.includes('成果与他人重复。')]).toEqual([422, true, true]);
   const received = await fill(visitor, `/notices/${notice}`, action, { ...typed, projectId: project });
@@ -264,7 +266,7 @@ test('a notice that is over takes no objection', async () => {
   const page = (await visitor.get(`/notices/${item!.notice_id}`)).body;
   for (const text of ['公示期满', '减速器专利导航', '300,000.00', '公示期已过']) expect(page).toContain(text);
   await visitor.get('/calculator?programme=000-P02');
-  const late = await visitor.post(`/notices/${item!.notice_id}/objections`, { _csrf: visitor.token, _key: 'late', projectId: item!.project_id, objectorKind: 'person', objectorName: '李四', contact: '138', identityProof: '4101', grounds: '重复' });
+  const late = await visitor.post(`/notices/${item!.notice_id}/objections`, { _csrf: visitor.token, _key: 'late', projectId: item!.project_id, objectorKind: 'person', objectorName: '李四', contact: '13800000000', identityProof: '11010519491231002X', grounds: '重复' });
   expect([late.statusCode, late.body.includes('notice_closed')]).toEqual([409, true]);
 });
 

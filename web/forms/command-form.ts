@@ -106,6 +106,9 @@ export const COMMAND_FIELDS: Readonly<Partial<Record<CommandType, readonly Comma
     { name: 'identityProof', kind: 'text', label: 'field.identityProof', required: true },
     { name: 'grounds', kind: 'longtext', label: 'field.grounds', required: true, rows: 6 },
   ],
+  admitObjection: [reason],
+  dismissObjection: [{ name: 'reply', kind: 'longtext', label: 'field.reply', required: true, rows: 6 }],
+  closeUpheld: [reason],
   decideObjection: [
     { name: 'outcome', kind: 'choice', label: 'field.outcome', required: true, options: ['upheld', 'partly', 'rejected'] },
     { name: 'reply', kind: 'longtext', label: 'field.reply', required: true, rows: 6 },

@@ -12,6 +12,7 @@ import { formPage } from './form.js';
 import { listPage } from './list.js';
 import { messagesPage } from './messages.js';
 import { noticeOnePage } from './notice.js';
+import { objectionPage } from './objection.js';
 import { noticesPage } from './notices.js';
 import { programmeOnePage } from './programme.js';
 import { programmesPage } from './programmes.js';
@@ -30,6 +31,6 @@ export function projectPages(app: FastifyInstance, house: House): void {
   ]) page(app, house);
   app.register(async (scope) => {
     await scope.register(rateLimit, { max: GUESSES, timeWindow: 60_000, allowList: ({ query }) => Object.keys(query as object).length === 0, errorResponseBuilder: () => new Refusal({ code: 'too_many_requests' }) });
-    for (const page of [progressPage, verificationPage]) page(scope, house);
+    for (const page of [progressPage, verificationPage, objectionPage]) page(scope, house);
   });
 }

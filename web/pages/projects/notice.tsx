@@ -3,20 +3,23 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasRole } from '../../../domain/access/index.js';
 import type { Rejection } from '../../../domain/errors.js';
 import { formatOfficialDay, type Locale } from '../../../domain/words/index.js';
-import { sendCommand, type Sent } from '../../../services/commands.js';
 import { Refusal, type House } from '../../../services/house.js';
 import { noticePage, type NoticePage } from '../../../services/notices.js';
-import { Card, DescriptionList, errorsOf, Fields, Form, Money, NamedBadge, Note, SampleBadge, Table, type FieldView } from '../../components/index.js';
+import { objectionFiles, openObjection, type Objected, type ObjectionFile } from '../../../services/objections.js';
+import { Card, DescriptionList, errorsOf, Fields, FileField, Form, Money, NamedBadge, Note, SampleBadge, Table, type FieldView } from '../../components/index.js';
 import { commandFields, posted, readCommand, type Posted } from '../../forms/index.js';
 import { useWords } from '../../frame/context.js';
+import { withQuery } from '../../frame/href.js';
 import { Icon } from '../../frame/icon.js';
 import { Layout } from '../../frame/layout.js';
 import { RefusalNote, statusOf } from '../act.js';
 import { printHref } from '../print/links.js';
+import { withUploads } from '../upload.js';
+import { readObjection } from './objection-form.js';
 
 type Item = NoticePage['items'][number];
-interface Tried { body: Posted; errors: Readonly<Record<string, string>>; rejection?: Rejection }
-interface View { page: NoticePage; handler: boolean; tried?: Tried; received?: Sent }
+interface Tried { body: Posted; errors: Readonly<Record<string, string>>; /** put aside already: they need not be chosen again */ files: readonly ObjectionFile[]; rejection?: Rejection }
+interface View { page: NoticePage; handler: boolean; tried?: Tried; received?: Objected }
 
 function List({ page: { items, sample } }: { page: NoticePage }) {
   const { t } = useWords();
@@ -52,7 +55,9 @@ function How({ over }: { over: boolean }) {
         <li>{t('noticePage.howUnit')}</li>
         <li>{t('noticePage.howPerson')}</li>
         <li>{t('noticePage.howSecret')}</li>
+        <li>{t('noticePage.howLead')}</li>
         <li>{t('noticePage.howHold')}</li>
+        <li><a href="/objections">{t('noticePage.howFollow')}</a></li>
       </ol>
     </Card>
   );
@@ -72,7 +77,12 @@ function NoticeView({ page, handler, tried, received }: View) {
         {handler && <a class="btn btn-primary" href={`/manage/notices/${encodeURIComponent(page.id)}`}>{t('noticePage.manage')}</a>}
       </>}
     >
-      {received && <div role="status"><Note tone="good" title={t('noticePage.received')}><p>{t('noticePage.receivedText', { id: received.commandId })}</p></Note></div>}
+      {received && (
+        <div role="status"><Note tone="good" title={t('noticePage.received')}>
+          <p>{received.number === null ? t('noticePage.receivedPending') : t(received.lead ? 'noticePage.receivedLead' : 'noticePage.receivedText', { number: received.number, code: received.code })}</p>
+          {received.number !== null && <p><a href={withQuery('/objections', { number: received.number, code: received.code })}>{t('noticePage.howFollow')}</a></p>}
+        </Note></div>
+      )}
       {tried?.rejection && <RefusalNote rejection={{ ...tried.rejection, ...(errors.length > 0 ? { fields: {} } : {}) }} />}
       <Card title={t('page.notice')} icon="speakerphone">
         <p>{t('noticePage.intro', { basis: page.basis, from: formatOfficialDay(locale, page.publishedOn), to: formatOfficialDay(locale, page.lastDay) })}</p>
@@ -87,7 +97,11 @@ function NoticeView({ page, handler, tried, received }: View) {
         <How over={!open} />
         {open && (
           <Card title={t('noticePage.objectTitle')} icon="writing" id="object">
-            <Form action={`/notices/${encodeURIComponent(page.id)}/objections`} submitLabel={t('button.object')} submitIcon="send"><Fields fields={fields} /></Form>
+            <Form action={`/notices/${encodeURIComponent(page.id)}/objections`} submitLabel={t('button.object')} submitIcon="send" multipart>
+              <Fields fields={fields} />
+              {tried?.files.map((f) => <p key={f.id} class="small"><input type="hidden" name="files" value={f.id} /><Icon name="file-text" />{f.name}</p>)}
+              <FileField name="file" label={t('noticePage.files')} hint={t('noticePage.filesHint')} accept=".pdf,.jpg,.jpeg,.png,.docx" multiple />
+            </Form>
           </Card>
         )}
       </div>
@@ -104,21 +118,22 @@ export function noticeOnePage(app: FastifyInstance, house: House): void {
   };
   app.get<Route>('/notices/:id', async (request, reply) => reply.page(<NoticeView {...await load(request)} />));
 
-  app.post<Route>('/notices/:id/objections', async (request, reply): Promise<FastifyReply> => {
-    const { body, params: { id } } = request;
-    const reading = readCommand('openObjection', body);
-    if (!reading.ok) return reply.page(<NoticeView {...await load(request)} tried={{ body, errors: reading.errors }} />, { status: 422 });
+  withUploads(app, (scope) => scope.post<Route>('/notices/:id/objections', { config: { ownTokenCheck: true } }, async (request, reply): Promise<FastifyReply> => {
+    const { params: { id } } = request;
+    const { body, files, refusal } = await readObjection(scope, house, { request, reply, noticeId: id });
+    const again = async (tried: Omit<Tried, 'body' | 'files'>, status: number): Promise<FastifyReply> =>
+      reply.page(<NoticeView {...await load(request)} tried={{ body, files: await objectionFiles(house, id, files), ...tried }} />, { status });
+    if (refusal) return again({ errors: {}, rejection: refusal.rejection }, statusOf(refusal.rejection));
+    const reading = readCommand('openObjection', body, { files });
+    if (!reading.ok) return again({ errors: reading.errors }, 422);
     const key = posted(body, '_key');
     try {
-      const received = await sendCommand(house, { kind: 'public', name: String(reading.fields['objectorName']) }, {
-        type: 'openObjection', fields: reading.fields, stream: { id }, key: typeof key === 'string' ? key : undefined, route: 'POST /notices/:id/objections',
-      });
-      // Said on the answer itself: who objects has no page of their own to come back to.
-      return await reply.page(<NoticeView {...await load(request)} received={received} />, { status: received.status === 'pending' ? 202 : 201 });
+      const received = await openObjection(house, { noticeId: id, fields: reading.fields, key: typeof key === 'string' ? key : undefined, route: 'POST /notices/:id/objections' });
+      // Said on the answer itself: who objects has no account to come back to.
+      return await reply.page(<NoticeView {...await load(request)} received={received} />, { status: received.sent.status === 'pending' ? 202 : 201 });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      const { rejection } = error;
-      return reply.page(<NoticeView {...await load(request)} tried={{ body, errors: rejection.fields ?? {}, rejection }} />, { status: statusOf(rejection) });
+      return again({ errors: error.rejection.fields ?? {}, rejection: error.rejection }, statusOf(error.rejection));
     }
-  });
+  }));
 }

@@ -1,0 +1,133 @@
+/** Objections from outside: judged by form, a lead without proof, a number and a code, an answer; and what no reader learns of the objector. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { messagesOf } from '../../activities/mails.js';
+import { creditCodeCheck } from '../../domain/credit-code.js';
+import { identityFaults, isIdentityNumber, isReachable } from '../../domain/notice/identity.js';
+import { lettersOf } from '../../prisma/store/letters.js';
+import { parseFields } from '../../services/commands.js';
+import { noticePage } from '../../services/notices.js';
+import { addObjectionFile, followObjection, openObjection, readObjectionFile, type Objected } from '../../services/objections.js';
+import { projectPage } from '../../services/project-page.js';
+import { pdf } from '../../start/cast.js';
+import { fc } from '../support/property.js';
+import { applied, callOf, claimed, issued, navigationAwarded, navigationFiled, noticeOver, P02, proven, published, recommended } from '../support/roads.js';
+import { advanceTo, eventsOf, faultsOf, nameOf, now, openSimulation, refusalOf, stateOf, step, type Simulation } from '../support/simulation.js';
+
+let sim: Simulation;
+let call: string;
+beforeAll(async () => { sim = await openSimulation(); ({ call } = await callOf(sim, P02, { amountFen: 3_000_000_000n })); }, 60_000);
+afterAll(() => sim.close());
+
+const person = { objectorKind: 'person', objectorName: '赵敏之', contact: 'zhao.minzhi@example.org', identityProof: '11010519491231002X', grounds: '合同金额与实际不符。' };
+let n = 0;
+const object = (notice: string, fields: Record<string, unknown>): Promise<Objected> => openObjection(sim.house, { noticeId: notice, fields: { ...person, ...fields }, key: `o${n += 1}`, route: 'test' });
+
+async function onNotice(): Promise<{ project: string; notice: string }> {
+  const { sisterOf } = await import('../support/roads.js');
+  const applicant = n === 0 ? 'ent' : await sisterOf(sim, n + 100);
+  const project = await applied(sim, { call, organisation: 'ent', applicant, programme: '000-P02' });
+  await recommended(sim, project, 'ent');
+  await navigationFiled(sim, project);
+  await navigationAwarded(sim, project);
+  return { project, notice: await published(sim, [project]) };
+}
+
+describe('who objects', () => {
+  it('is judged by form: the numbers of the report are refused with the field, real ones are taken', () => {
+    expect(identityFaults({ objectorKind: 'person', contact: '138', identityProof: '4101' })).toEqual({ identityProof: 'identity_number', contact: 'contact_unreachable' });
+    expect(identityFaults({ objectorKind: 'unit', contact: '0371-67180001', identityProof: '91410105MADEM0012E' })).toEqual({ identityProof: 'credit_code' });
+    for (const contact of ['13800000000', '138 0000 0000', '１３８００００００００', '+86 138-0000-0000', '0371-67180001', '(0371) 6718 0001', '010-65120000 转 12', 'a.b@c-d.org.cn', '电话 13800000000']) expect([contact, isReachable(contact)]).toEqual([contact, true]);
+    for (const contact of ['138', '1380000000', '23800000000', 'a@b', '@c.org', '六七一八', '']) expect([contact, isReachable(contact)]).toEqual([contact, false]);
+    for (const number of ['E12345678', 'H1234567800', '11010519491231002x']) expect([number, identityFaults({ objectorKind: 'person', contact: '13800000000', identityProof: number })]).toEqual([number, {}]);
+    expect(isIdentityNumber('110105194902310026')).toBe(false);
+    expect(() => parseFields('openObjection', { projectId: 'p', ...person, contact: '138', identityProof: '4101' })).toThrow();
+  });
+
+  it('with one character wrong is refused, whichever it is', () => {
+    const digit = fc.constantFrom(...'0123456789');
+    fc.assert(fc.property(fc.integer({ min: 0, max: 17 }), digit, (at, other) => {
+      const right = '11010519491231002X';
+      fc.pre(right[at] !== other);
+      return !isIdentityNumber(right.slice(0, at) + other + right.slice(at + 1));
+    }));
+    fc.assert(fc.property(fc.integer({ min: 0, max: 16 }), digit, (at, other) => {
+      const first = '91410105MADEM0011'.slice(0, at) + other + '91410105MADEM0011'.slice(at + 1);
+      fc.pre(first !== '91410105MADEM0011');
+      return identityFaults({ objectorKind: 'unit', contact: '13800000000', identityProof: `${first}${creditCodeCheck('91410105MADEM0011')}` }).identityProof === 'credit_code';
+    }));
+  });
+});
+
+describe('an objection', () => {
+  it('without proof is a lead: it holds nothing until it is admitted, within two working days, late it is escalated', async () => {
+    const { project, notice } = await onNotice();
+    const { number, lead, code } = await object(notice, { projectId: project });
+    expect([lead, number]).toEqual([true, expect.stringMatching(/^郑知异〔2019〕\d{4}号$/)]);
+    expect([await nameOf(sim, project), (await stateOf(sim, project)).holds]).toEqual(['in_notice', []]);
+    const legal = await sim.cast.actor('legal');
+    const task = (await sim.cast.task(legal, 'admitObjection', { stream: notice }))!;
+    const opened = await now(sim);
+    expect(task.kind).toBe('objection_lead');
+    expect(Date.parse(task.dueAt!) - Date.parse(opened)).toBeLessThanOrEqual(5 * 86_400_000);
+    const followed = await followObjection(sim.house, { number: ` ${number!.replace('〔', '[').replace('〕', ']')}`, code: code.toLowerCase() });
+    expect(followed).toMatchObject({ status: 'lead', reply: null, leadDays: 2, dueAt: task.dueAt });
+    expect(await refusalOf(followObjection(sim.house, { number: number!, code: 'AAAA-AAAA-AAAA' }))).toBe('not_found');
+    await advanceTo(sim, task.dueAt!);
+    expect((await eventsOf(sim, notice)).at(-1)!.type).toBe('TaskOverdue');
+    expect((await sim.cast.task(legal, 'admitObjection', { stream: notice }))!.overdue).toBe(true);
+    await step(sim, { who: 'legal', wrong: 'officer1', command: 'admitObjection', stream: notice, project, fields: { objectionId: `${notice}:1`, reason: '线索具体。' }, is: 'objection' });
+    await step(sim, { who: 'legal', command: 'decideObjection', stream: notice, project, fields: { objectionId: `${notice}:1`, outcome: 'rejected', reply: '经核查不成立。' } });
+    expect(await followObjection(sim.house, { number: number!, code })).toMatchObject({ status: 'rejected', admittedBecause: '线索具体。', reply: '经核查不成立。', dueAt: null });
+    expect(await faultsOf(sim)).toEqual([]);
+  }, 120_000);
+
+  it('that is a lead may be dismissed with an answer, and never stops the notice', async () => {
+    const { project, notice } = await onNotice();
+    const { number, code } = await object(notice, { projectId: project });
+    await noticeOver(sim, notice);
+    expect(await nameOf(sim, project)).toBe('awaiting_issuance');
+    await step(sim, { who: 'legal', command: 'dismissObjection', stream: notice, project, fields: { objectionId: `${notice}:1`, reply: '未提供可核查的材料。' }, is: 'awaiting_issuance' });
+    expect(await followObjection(sim.house, { number: number!, code })).toMatchObject({ status: 'dismissed', reply: '未提供可核查的材料。' });
+    const mails = await sim.sql.rows<{ key: string; payload: Record<string, unknown> }>(`SELECT key, payload FROM outbox WHERE payload ->> 'template' = 'ObjectionDismissed' AND payload ->> 'streamId' = $1`, [notice]);
+    const messages = messagesOf(mails[0]!.key, (await lettersOf(sim.sql, mails))[0]!, 'http://house');
+    expect(messages.map((m) => [m.to, m.text.includes('/objections')])).toEqual([['zhao.minzhi@example.org', true]]);
+    expect(await refusalOf(sim.cast.act('legal', 'decideObjection', { stream: notice, fields: { objectionId: `${notice}:1`, outcome: 'upheld', reply: 'x' } }))).not.toBeUndefined();
+  }, 120_000);
+
+  it('admitted after the notice and upheld holds the project until the approver has said what follows', async () => {
+    const { project, notice } = await onNotice();
+    await object(notice, { projectId: project });
+    await noticeOver(sim, notice);
+    await issued(sim, project, { plan: true });
+    await claimed(sim, project, 'ent').catch(() => undefined);
+    await step(sim, { who: 'legal', command: 'admitObjection', stream: notice, fields: { objectionId: `${notice}:1`, reason: '新证据。' } });
+    await step(sim, { who: 'legal', command: 'decideObjection', stream: notice, fields: { objectionId: `${notice}:1`, outcome: 'upheld', reply: '成立。' } });
+    expect((await stateOf(sim, project)).holds).toEqual([`${notice}:1`]);
+    const task = (await sim.cast.task(await sim.cast.actor('approver'), 'closeUpheld', { stream: notice }))!;
+    expect(task.dueAt).not.toBeNull();
+    await step(sim, { who: 'approver', wrong: 'legal', command: 'closeUpheld', stream: notice, fields: { objectionId: `${notice}:1`, reason: '已核减。' } });
+    expect((await stateOf(sim, project)).holds).toEqual([]);
+    expect(await sim.sql.row('SELECT closed FROM stream_head WHERE id = $1', [notice])).toEqual({ closed: true });
+    expect(await faultsOf(sim)).toEqual([]);
+  }, 120_000);
+
+  it('with proof holds the project at once; its files are for the handler alone, and belong to one objection', async () => {
+    const { project, notice } = await onNotice();
+    const fields = await proven(sim, notice, { projectId: project });
+    const { lead } = await object(notice, { projectId: project, files: fields['files'] });
+    expect([lead, await nameOf(sim, project)]).toEqual([false, 'objection']);
+    const [fileId] = fields['files'] as [string];
+    expect(await refusalOf(object(notice, { projectId: project, files: [fileId] }))).toBe('validation');
+    expect(await refusalOf(readObjectionFile(sim.house, await sim.cast.actor('officer1'), { noticeId: notice, fileId }))).toBe('not_allowed');
+    expect((await readObjectionFile(sim.house, await sim.cast.actor('legal'), { noticeId: notice, fileId })).name).toBe('身份证.pdf');
+    expect(await refusalOf(addObjectionFile(sim.house, { noticeId: notice, name: 'a.pdf', bytes: pdf('a') }))).toBeUndefined();
+    // Nobody but the handler reads who objects: not the public, not the applicant, not the record of requests.
+    const pages = [await noticePage(sim.house, undefined, notice), await noticePage(sim.house, await sim.cast.actor('officer1'), notice), await projectPage(sim.house, await sim.cast.actor('ent.applicant'), project)];
+    const kept = await sim.sql.rows('SELECT principal, key, actor, type FROM command WHERE stream_id = $1', [notice]);
+    const audited = await sim.sql.rows('SELECT person_id, target, detail FROM audit_entry');
+    for (const secret of ['赵敏之', 'zhao.minzhi', '11010519491231002X', '合同金额与实际不符']) expect(JSON.stringify([...pages, kept, audited, await eventsOf(sim, notice)])).not.toContain(secret);
+    expect(JSON.stringify(await noticePage(sim.house, await sim.cast.actor('legal'), notice))).toContain('赵敏之');
+    await noticeOver(sim, notice);
+    expect(await refusalOf(addObjectionFile(sim.house, { noticeId: notice, name: 'a.pdf', bytes: pdf('a') }))).toBe('notice_closed');
+  }, 120_000);
+});
