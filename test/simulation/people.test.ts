@@ -49,7 +49,7 @@ describe('an expert who is bound to a project', () => {
     await employed('expert1', 'pool');
     await employed('expert2', 'm1');
     // The form names its operator in words, in other widths and with a space.
-    await sim.sql.rows(`UPDATE form_version SET content = content || '{"operator": "郑州样例　材料研究院（专利池运营部）"}' WHERE project_id = $1`, [project]);
+    await sim.sql.rows(`UPDATE form_version SET content = content || '{"operator": "郑州样例　专利代理事务所（专利池运营部）"}' WHERE project_id = $1`, [project]);
     // Acting for the applicant by a grant, whoever the employer is.
     await sim.sql.rows(`INSERT INTO role_grant (id, person_id, role, jurisdiction, organisation_id) VALUES ('grant-side', 'person-expert4', 'applicant', 'gaoxin', 'pool')`);
     const offered = new Map((await listExperts(sim.house, await organiser(), project)).map((e) => [e.personId, e.conflict]));
