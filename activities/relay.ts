@@ -164,6 +164,15 @@ async function later(sql: Tx, row: Row, error: unknown): Promise<void> {
   await sql.rows(`UPDATE outbox SET available_at = now() + make_interval(secs => $2), last_error = $3 WHERE id = $1`, [row.id, waitOf(row), String(error).slice(0, 500)]);
 }
 
+/** Batches and budget lines have no workflow that would hear of their last days. */
+export async function lateWithoutWorkflow(db: Database): Promise<void> {
+  const sql = reader(db);
+  const late = await sql.rows<{ id: string; key: string }>(
+    `SELECT h.id, d ->> 'key' AS key FROM stream_head h, jsonb_array_elements(h.agenda -> 'due') d WHERE h.kind = ANY($1) AND NOT h.running AND h.next_due_at <= ${PLATFORM_NOW} AND (d ->> 'at')::timestamptz <= ${PLATFORM_NOW} ORDER BY h.next_due_at LIMIT 200`, [[...WITHOUT_WORKFLOW]],
+  );
+  for (const { id, key } of late) await execute(db, { streamId: id, dueKey: key });
+}
+
 /** Undecided commands older than 10 s and due instants that passed unheard: their streams are woken (or executed). */
 export async function sweep({ db, gateway }: Pick<RelayDeps, 'db' | 'gateway'>): Promise<void> {
   const sql = reader(db);
@@ -176,6 +185,7 @@ export async function sweep({ db, gateway }: Pick<RelayDeps, 'db' | 'gateway'>):
   }
   const late = await sql.rows<{ id: string }>(`SELECT id FROM stream_head WHERE running AND next_due_at < now() + make_interval(secs => $1) - interval '5 seconds' ORDER BY next_due_at LIMIT 200`, [(await offsetMs(sql)) / 1000]);
   for (const { id } of late) await gateway.wake(id);
+  await lateWithoutWorkflow(db);
   await sql.rows(
     `UPDATE task t SET closed_at = now() + make_interval(secs => $1), closed_by = 'sweep' WHERE t.role = 'administrator' AND t.kind = 'stuck_deadline' AND t.closed_at IS NULL
        AND NOT EXISTS (SELECT 1 FROM stream_head h, jsonb_array_elements(h.agenda -> 'due') d WHERE h.id = t.stream_id AND d ->> 'key' = t.step_id)`, [(await offsetMs(sql)) / 1000],

@@ -5,6 +5,7 @@
 
 /** Working days for the acts around panel, payment and budget line. */
 export const OFFICE_DAYS = {
+  appointPanel: 5, publishNotice: 5, issueAgreement: 5, checkReport: 10, lapseClaim: 10, refuseAward: 10, rankCall: 10,
   replaceMember: 3, recordMeeting: 10, checkBatch: 3, signBatch: 3, releaseBatch: 3, prepareAgain: 5, correctPayee: 5, settleUnknown: 5, confirmSettlement: 3, confirmReturn: 3, confirmQuota: 10,
   /** Whether an objection that proves nothing is admitted: until then it holds nothing. */
   admitObjection: 2,
@@ -23,3 +24,6 @@ export const REMIND_DAYS_BEFORE: Readonly<Record<string, readonly number[]>> = {
 
 /** An invitation, a declaration of interests and a report are reminded of on their last day. */
 export const REMIND_EXPERTS_DAYS_BEFORE = 1;
+
+/** Working days for the applicant's side where no document gives a period: a returned application, the report after the end. */
+export const APPLICANT_DAYS = { draftAgain: 10, followUp: 20 } as const;

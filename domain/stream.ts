@@ -113,6 +113,8 @@ export interface PanelContext {
   step: { projectId: string; stepId: string; round: number; open: boolean; params: Record<string, unknown>; /** who stands behind the project */ parties: Party[] };
   /** Those who are named, and those who sit on the panel. */
   people: Record<string, ExpertFacts>;
+  /** At an appointment: the files that are there to be reviewed. */
+  files?: { id: string; sha256: string }[];
 }
 export interface NoticeContext {
   /** Projects named by the command or listed on the notice: whether each waits for a notice, and how the actor took part. */

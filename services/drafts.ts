@@ -4,10 +4,10 @@ import type { FormContent } from '../domain/programme/form.js';
 import { platformNow } from '../prisma/store/clock.js';
 import { audit, canonical } from '../prisma/store/record.js';
 import { programmeVersion } from '../prisma/store/rules.js';
-import { reader } from '../prisma/store/tx.js';
+import { inTransaction, reader } from '../prisma/store/tx.js';
 import { Refusal, refuse, type House } from './house.js';
 import { projectsVisibleTo } from '../prisma/store/scope.js';
-import { readableProject, readForm, saveForm, type FormState } from './projects.js';
+import { evidenceOpenNow, readableProject, readForm, saveForm, type FormState } from './projects.js';
 
 const part = (content: FormContent, fields: readonly string[]): FormContent => Object.fromEntries(fields.flatMap((f) => (content[f] === undefined ? [] : [[f, content[f]]])));
 
@@ -47,7 +47,7 @@ export async function organisationNames(house: House, ids: readonly string[]): P
   return Object.fromEntries((await reader(house.db).rows<{ id: string; name: string }>('SELECT id, name FROM organisation WHERE id = ANY($1)', [ids])).map((o) => [o.id, o.name]));
 }
 
-/** Takes a file out of an application that is being filled in or corrected; the row stays, marked. */
+/** Takes a file out of a slot that still waits for the applicant; the row stays, marked. */
 export async function removeDocument(house: House, actor: Actor, { projectId, documentId }: { projectId: string; documentId: string }): Promise<void> {
   const sql = reader(house.db);
   const project = await readableProject(sql, actor, projectId);
@@ -55,9 +55,11 @@ export async function removeDocument(house: House, actor: Actor, { projectId, do
   const version = (await programmeVersion(sql, project.versionId))!;
   const document = await sql.row<{ slot: string }>('SELECT slot FROM document WHERE id = $1 AND project_id = $2 AND removed_at IS NULL', [documentId, projectId]);
   if (!document) return refuse('not_found');
-  if (!project.editable || !version.form.evidence.some((e) => e.id === document.slot)) return refuse('not_draft');
   const at = await platformNow(sql);
-  await sql.rows('UPDATE document SET removed_at = $3 WHERE id = $1 AND project_id = $2 AND removed_at IS NULL', [documentId, projectId, at]);
+  await inTransaction(house.db, async (tx) => {
+    if (!await evidenceOpenNow(tx, version, { projectId, slot: document.slot, lock: true })) return refuse('not_draft', { slot: document.slot });
+    await tx.rows('UPDATE document SET removed_at = $3 WHERE id = $1 AND project_id = $2 AND removed_at IS NULL', [documentId, projectId, at]);
+  });
   await audit(sql, { at, personId: actor.kind === 'person' ? actor.personId : null, action: 'removeDocument', target: projectId, detail: { documentId } });
 }
 

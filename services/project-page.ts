@@ -7,6 +7,7 @@ import type { CommandType } from '../domain/commands/index.js';
 import type { EventType } from '../domain/events/index.js';
 import type { FormContent } from '../domain/programme/form.js';
 import type { Form, Label, ProgrammeVersion, StageName } from '../domain/programme/schema.js';
+import { evidenceOpen } from '../domain/project/evidence.js';
 import { allowed } from '../domain/project/index.js';
 import { stageOf, stateName, type StateName } from '../domain/project/names.js';
 import { isDecided, readerOf, readingOf, type Reader, type Reading } from '../domain/project/reading.js';
@@ -17,7 +18,7 @@ import { blindContent, blindDocuments, hasBlindReview, readsBlind, strikeFor, ty
 import { checkCode } from './codes.js';
 import { givenThisYear, type GivenThisYear } from './given.js';
 import type { House } from './house.js';
-import { evidenceSlots, formOf, listDocuments, readableProject, slotLabels, type DocumentRow } from './projects.js';
+import { documentsFor, evidenceSlots, formOf, readableProject, slotLabels, type DocumentRow } from './projects.js';
 import { recompute, type Recomputation } from './recomputation.js';
 import { listTasks, type TaskRow } from './tasks.js';
 
@@ -45,7 +46,7 @@ export interface ProjectPage {
   timeline: TimelineEntry[];
   periods: PeriodRow[];
   documents: DocumentRow[];
-  evidence: { id: string; label: Label; required: boolean; given: boolean; when: 'form' | 'results' }[];
+  evidence: { id: string; label: Label; required: boolean; given: boolean; when: 'form' | 'results'; /** files may be added and taken out now */ open: boolean }[];
   form: { definition: Form; content: FormContent; version: number; editable: boolean; missing: string[]; /** what is missing or wrong, as message codes by path */ faults: Record<string, string> };
   award: AwardState | null;
   /** Earlier awards for which a decision of this year would be refused. */
@@ -74,7 +75,7 @@ export async function projectPage(house: House, actor: Actor, id: string): Promi
     sql.row<{ id: string; name: string; name_en: string; credit_code: string; jurisdiction: string; kind: string }>('SELECT id, name, name_en, credit_code, jurisdiction, kind FROM organisation WHERE id = $1', [project.applicantId]),
     sql.rows<{ id: string; name: string }>('SELECT id, name FROM organisation WHERE id = ANY($1)', [project.members]),
     sql.row<{ id: string; title: string; closes_at: Date }>('SELECT id, title, closes_at FROM call WHERE id = $1', [project.callId]),
-    formOf(sql, project), listDocuments(sql, id), timelineOf(sql, id, reading), periodsOf(sql, id), listTasks(house, actor, { project: id, limit: 50 }), nextOf(sql, id),
+    formOf(sql, project), documentsFor(sql, actor, id), timelineOf(sql, id, reading), periodsOf(sql, id), listTasks(house, actor, { project: id, limit: 50 }), nextOf(sql, id),
   ]);
   const required = requiredEvidence(version);
   const { money } = reading;
@@ -89,7 +90,7 @@ export async function projectPage(house: House, actor: Actor, id: string): Promi
     stages: stagesOf(state, version.steps.map((s) => s.stage)),
     steps: version.steps.map((s) => ({ id: s.id, kind: s.kind, label: s.label ?? null, stage: s.stage, status: state.steps[s.id]?.status ?? 'closed', round: state.steps[s.id]?.round ?? 0, data: who === 'official' ? state.steps[s.id]?.data ?? {} : reported(state.steps[s.id]?.data), ...(s.params['checklist'] ? { checklist: s.params['checklist'] as { id: string; label: Label }[] } : {}) })),
     next, mine: tasks.items, allowed: allowed(state, actor), timeline, periods, documents: who === 'consulted' ? documents.filter((d) => required.get(d.slot)?.when === 'form') : documents,
-    evidence: evidenceSlots(version).map((slot) => { const e = required.get(slot)!; return { id: slot, label: e.label, required: e.required, given: documents.some((d) => d.slot === slot), when: e.when }; }),
+    evidence: evidenceSlots(version).map((slot) => { const e = required.get(slot)!; return { id: slot, label: e.label, required: e.required, given: documents.some((d) => d.slot === slot), when: e.when, open: who === 'applicant' && evidenceOpen(version, state, slot) }; }),
     form: { definition: version.form, content: form.content, version: form.version, editable: form.editable && who === 'applicant', missing: who === 'applicant' ? form.missing : [], faults: who === 'applicant' ? form.faults : {} },
     award: money ? state.award ?? null : null, givenThisYear: who === 'applicant' || money ? await givenThisYear(sql, version, state) : null, expenditure: reading.event('ResultsSubmitted') ? state.expenditure : [], instalments: money ? state.instalments : [],
     payee: money && state.payee ? { accountName: state.payee.accountName, bankName: state.payee.bankName, account: state.payee.account, verified: state.payee.verified, confirmed: state.payee.confirmed } : null,

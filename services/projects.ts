@@ -1,9 +1,11 @@
 /** Projects as people list them; drafts (rows, no events); documents. */
 import { randomUUID } from 'node:crypto';
-import { canRead, mayAct, type Actor } from '../domain/access/index.js';
+import { canRead, hasRole, mayAct, OFFICIAL_ROLES, type Actor } from '../domain/access/index.js';
 import { answersOf, faultsOf, strangeOf, unknownFields, type FormContent } from '../domain/programme/form.js';
 import type { ProgrammeVersion } from '../domain/programme/schema.js';
+import { evidenceOpen } from '../domain/project/evidence.js';
 import { isDecidedRow, readerOf, readingOf } from '../domain/project/reading.js';
+import type { ProjectState } from '../domain/project/state.js';
 import { dateOf } from '../domain/time.js';
 import { FileRefused } from '../domain/ports/index.js';
 import { platformNow } from '../prisma/store/clock.js';
@@ -143,7 +145,7 @@ export async function addDocument(house: House, actor: Actor, { projectId, slot,
   const version = (await programmeVersion(sql, project.versionId))!;
   const slots = evidenceSlots(version);
   if (!slots.includes(slot)) return refuse('validation', { slot: slots });
-  if (version.form.evidence.some((e) => e.id === slot) && !project.editable) return refuse('not_draft');
+  if (!await evidenceOpenNow(sql, version, { projectId, slot })) return refuse('not_draft', { slot });
   let stored;
   try { stored = await house.documents.put(bytes, name); } catch (error) {
     if (error instanceof FileRefused) return refuse(error.code, { reason: error.detail });
@@ -153,12 +155,19 @@ export async function addDocument(house: House, actor: Actor, { projectId, slot,
     const earlier = await claimKey(tx, actor, keyed, { type: 'addDocument', streamId: projectId, input: { slot, sha256: stored.sha256, name: stored.name } });
     const id = (earlier?.['documentId'] as string | undefined) ?? randomUUID();
     if (!earlier) {
+      // The same lock as execute: what arrives after the files were frozen finds the slot closed, however long it was on its way.
+      if (!await evidenceOpenNow(tx, version, { projectId, slot, lock: true })) return refuse('not_draft', { slot });
       await tx.rows('INSERT INTO document (id, project_id, slot, name, sha256, size, media_type, uploaded_by, uploaded_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)', [id, projectId, slot, stored.name, stored.sha256, stored.size, stored.mediaType, actor.kind === 'person' ? actor.personId : '', await platformNow(tx)]);
       await audit(tx, { at: await platformNow(tx), personId: actor.kind === 'person' ? actor.personId : null, action: 'addDocument', target: projectId, detail: { documentId: id, slot, sha256: stored.sha256 } });
       await keepAnswer(tx, actor, keyed, { documentId: id });
     }
     return (await listDocuments(tx, projectId)).find((d) => d.id === id) ?? refuse('not_found');
   });
+}
+/** Whether the slot takes files now; with the lock it stays so until the transaction ends. */
+export async function evidenceOpenNow(tx: Tx, version: ProgrammeVersion, { projectId, slot, lock = false }: { projectId: string; slot: string; lock?: boolean }): Promise<boolean> {
+  const head = await tx.row<{ state: ProjectState }>(`SELECT state FROM stream_head WHERE id = $1${lock ? ' FOR UPDATE' : ''}`, [projectId]);
+  return head !== undefined && evidenceOpen(version, head.state, slot);
 }
 export const evidenceSlots = (version: { form: { evidence: { id: string }[] }; steps: { params: Record<string, unknown> }[] }): string[] =>
   [...version.form.evidence.map((e) => e.id), ...version.steps.flatMap((s) => ((s.params['evidence'] as { id: string }[] | undefined) ?? []).map((e) => e.id))];
@@ -172,10 +181,23 @@ export async function listDocuments(sql: Tx, projectId: string): Promise<Documen
   )).map((d) => ({ id: d.id, slot: d.slot, name: d.name, sha256: d.sha256, size: d.size, mediaType: d.media_type, uploadedAt: d.uploaded_at.toISOString() }));
 }
 
+/** As this actor reads them: a member of a panel only what was there when the panel was appointed, with the hash of then. */
+export async function documentsFor(sql: Tx, actor: Actor, projectId: string): Promise<DocumentRow[]> {
+  const all = await listDocuments(sql, projectId);
+  if (actor.kind !== 'person' || hasRole(actor, ...OFFICIAL_ROLES, 'county_officer', 'applicant', 'organisation_admin') || !hasRole(actor, 'expert')) return all;
+  const panels = await sql.rows<{ files: { id: string; sha256: string }[] | null }>(
+    `SELECT h.state -> 'files' AS files FROM stream_head h WHERE h.id IN (SELECT t.stream_id FROM task t WHERE t.project_id = $1 AND t.role = 'expert' AND t.person_id = $2)`, [projectId, actor.personId],
+  );
+  // Panels of before files were kept with the appointment show what is there.
+  if (panels.length === 0 || panels.some((p) => p.files === null)) return all;
+  const reviewed = new Set(panels.flatMap((p) => p.files!.map((f) => `${f.id} ${f.sha256}`)));
+  return all.filter((d) => reviewed.has(`${d.id} ${d.sha256}`));
+}
+
 export async function readDocument(house: House, actor: Actor, { projectId, documentId }: { projectId: string; documentId: string }): Promise<{ document: DocumentRow; bytes: Uint8Array }> {
   const sql = reader(house.db);
   const project = await readableProject(sql, actor, projectId);
-  const all = await listDocuments(sql, projectId);
+  const all = await documentsFor(sql, actor, projectId);
   const shown = await readsBlind(sql, actor, projectId) ? blindDocuments(all, slotLabels((await programmeVersion(sql, project.versionId))!)) : all;
   const document = shown.find((d) => d.id === documentId);
   return document ? { document, bytes: await house.documents.get(document.sha256) } : refuse('not_found');

@@ -1,7 +1,7 @@
 /** A payment batch: one person prepares, another checks and releases, from a threshold a third signs; results are imported line by line. */
 import { clashOf, hasRole, type Actor, type Capacity } from '../access/index.js';
 import { OFFICE_DAYS } from '../defaults.js';
-import { allowedByTasks, dueIn, duesOf, isRejection, staleElsewhere, taskOf, withEnvelope, type Waiting } from '../envelope.js';
+import { allowedByTasks, dueIn, duesWithTasks, isRejection, onTasksOverdue, staleElsewhere, taskOf, withEnvelope, type Waiting } from '../envelope.js';
 import { no, type Rejection } from '../errors.js';
 import type { Event } from '../events/index.js';
 import { fen, fenText, sumFen } from '../money.js';
@@ -144,7 +144,7 @@ function evolve(from: BatchState, event: Event, at: string): BatchState {
 
 export const batchStream: Stream<BatchState> = {
   initial: (streamId) => ({ streamId, status: 'none', budgetLineId: '', orderIds: [], totalFen: '0', released: [], imported: [], tasks: {}, periods: {} }),
-  guard, decide, onDue: () => nothing, evolve,
-  agendaOf: (state) => ({ stage: state.status, due: duesOf(state), closed: true }),
+  guard, decide, onDue: (state, key, context) => onTasksOverdue(state, key, context) ?? nothing, evolve,
+  agendaOf: (state) => ({ stage: state.status, due: duesWithTasks(state), closed: true }),
   allowed: (state, actor) => [...allowedByTasks(state, actor), ...(state.status === 'released' && hasRole(actor, 'finance_maker') ? ['importBankResult' as const] : [])],
 };

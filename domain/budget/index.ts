@@ -1,7 +1,7 @@
 /** A budget line (指标): created by the finance maker, its quota confirmed by the finance bureau, then spent through the ledger. */
 import { hasRole } from '../access/index.js';
 import { OFFICE_DAYS } from '../defaults.js';
-import { allowedByTasks, dueIn, duesOf, isRejection, taskOf, withEnvelope, type Waiting } from '../envelope.js';
+import { allowedByTasks, dueIn, duesWithTasks, isRejection, onTasksOverdue, taskOf, withEnvelope, type Waiting } from '../envelope.js';
 import { no } from '../errors.js';
 import type { EventOf } from '../events/index.js';
 import { nothing, says, type Stream } from '../stream.js';
@@ -25,13 +25,13 @@ export const budgetStream: Stream<BudgetState> = {
     }
     return says({ type: 'BudgetConfirmed', amountFen: state.amountFen, closes: Object.keys(state.tasks) });
   },
-  onDue: () => nothing,
+  onDue: (state, key, context) => onTasksOverdue(state, key, context) ?? nothing,
   evolve: (from, event, at) => {
     const state = withEnvelope(from, event, at);
     if (event.type === 'BudgetLineCreated') return { ...state, status: 'created', amountFen: event.amountFen };
     return event.type === 'BudgetConfirmed' ? { ...state, status: 'confirmed' } : state;
   },
-  agendaOf: (state) => ({ stage: state.status, due: duesOf(state), closed: true }),
+  agendaOf: (state) => ({ stage: state.status, due: duesWithTasks(state), closed: true }),
   allowed: (state, actor) => allowedByTasks(state, actor),
 };
 

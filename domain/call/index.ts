@@ -1,6 +1,7 @@
 /** A call (申报批次): its window, and the ranking over all its projects. It tells projects; it never writes their events. */
 import { clashOf, grantFor, hasRole, type Actor } from '../access/index.js';
 import { dueDate, dueInstant } from '../calendar.js';
+import { OFFICE_DAYS } from '../defaults.js';
 import { allowedByTasks, duesWithTasks, isRejection, onTasksOverdue, taskOf, withEnvelope, type Waiting } from '../envelope.js';
 import { no, type Rejection } from '../errors.js';
 import type { Event } from '../events/index.js';
@@ -22,10 +23,10 @@ const officer = (state: CallState) => ({ role: 'officer' as const, jurisdiction:
 const windowPeriod = (state: { streamId: string }, today: string, closesAt: string): PeriodChange =>
   ({ op: 'start', id: 'window', kind: 'window', nature: 'promised', startedOn: today, dueAt: closesAt, provisional: false });
 
-/** The last day of the ranking's acts, where the version gives a period. */
-function rankingDue({ version, calendar, today }: Context): { dueAt?: string } {
+/** The last day of the ranking's acts: the period of the version, else of the office. */
+function rankingDue({ version, calendar, today }: Context): { dueAt: string } {
   const span = version?.steps.find((s) => s.kind === 'ranking')?.params['period'] as { workingDays?: number; months?: number } | undefined;
-  return span ? { dueAt: dueInstant(dueDate(calendar, today, span).dueOn) } : {};
+  return { dueAt: dueInstant(dueDate(calendar, today, span ?? { workingDays: OFFICE_DAYS.rankCall }).dueOn) };
 }
 
 function allowed(state: CallState, actor: Actor): CommandType[] {

@@ -120,7 +120,7 @@ export const eventFacts = {
   RankingPassedOver: z.object({ projectId: id, cause: z.string() }),
   RankingDecided: z.object({ minutes: Minutes, in: z.array(id), reserve: z.array(id), out: z.array(id) }),
   // panel
-  PanelAppointed: z.object({ projectId: id, panelStepId: z.string(), round: z.number(), members: z.array(id), seats: z.record(z.string(), z.number()).optional(), size: z.number(), mode: z.string(), criteria: z.array(z.object({ id: z.string(), weightBp: z.number() })), passMarkBp: z.number(), replyDays: z.number(), reportDays: z.number() }),
+  PanelAppointed: z.object({ projectId: id, panelStepId: z.string(), round: z.number(), members: z.array(id), seats: z.record(z.string(), z.number()).optional(), /** what there was to review */ files: z.array(z.object({ id, sha256: z.string() })).optional(), size: z.number(), mode: z.string(), criteria: z.array(z.object({ id: z.string(), weightBp: z.number() })), passMarkBp: z.number(), replyDays: z.number(), reportDays: z.number() }),
   MemberReplaced: z.object({ member: id, by: id, seat: z.number().optional(), reason: text, told: told.optional() }),
   /** May judge no longer: bound to the project by now, or the role has ended. */
   MemberExcluded: z.object({ member: id, cause: z.enum(['employer', 'member', 'operator', 'agency', 'took_part', 'role_ended']), told }),

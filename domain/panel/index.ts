@@ -19,6 +19,8 @@ export interface PanelState extends Members {
   /** The project ended before a conclusion: with which outcome. */
   closed?: { cause: string };
   reminded?: string[];
+  /** What there was to review at the appointment. */
+  files?: { id: string; sha256: string }[];
 }
 
 const mine = (state: PanelState, actor: Actor): string | undefined => (actor.kind === 'person' && state.members[actor.personId] ? actor.personId : undefined);
@@ -92,7 +94,7 @@ function decide(state: PanelState, command: Command, context: Context): Decision
     const seats = Object.fromEntries(members.map((m, i) => [m, i + 1]));
     return {
       events: [{
-        type: 'PanelAppointed', projectId: step.projectId, panelStepId: step.stepId, round: step.round, members, seats, size: p.size, mode: p.mode ?? 'written',
+        type: 'PanelAppointed', projectId: step.projectId, panelStepId: step.stepId, round: step.round, members, seats, ...(context.panel!.files ? { files: context.panel!.files } : {}), size: p.size, mode: p.mode ?? 'written',
         criteria: p.criteria.map(({ id, weightBp }) => ({ id, weightBp })), passMarkBp: p.passMarkBp, replyDays: p.replyPeriod.workingDays, reportDays: p.reportPeriod.workingDays,
         opens: members.map((m) => memberTask(state, m, 'panel_invitation', { dueAt, seat: seats[m]! })), participants: [{ personId: person, capacity: 'organiser', on: step.projectId }],
       }],
@@ -172,7 +174,7 @@ function evolve(from: PanelState, event: Event, at: string): PanelState {
   switch (event.type) {
     case 'PanelAppointed': return {
       ...state, projectId: event.projectId, panelStepId: event.panelStepId, size: event.size, mode: event.mode, passMarkBp: event.passMarkBp, criteria: event.criteria,
-      replyDays: event.replyDays, reportDays: event.reportDays, members: Object.fromEntries(event.members.map((m) => [m, { status: 'invited' as const, ...(event.seats ? { seat: event.seats[m]! } : {}) }])),
+      replyDays: event.replyDays, reportDays: event.reportDays, ...(event.files ? { files: event.files } : {}), members: Object.fromEntries(event.members.map((m) => [m, { status: 'invited' as const, ...(event.seats ? { seat: event.seats[m]! } : {}) }])),
     };
     case 'InvitationAccepted': return set(event.member, { status: 'accepted' });
     case 'InvitationDeclined': return set(event.member, { status: 'declined' });

@@ -74,8 +74,9 @@ const beside: { [C in CommandType]?: Beside } = {
   },
   archive: {
     by: (_state, actor) => hasRole(actor, 'officer'),
-    open: (state) => state.phase === 'ended' && state.archivedOn === undefined && Object.keys(state.tasks).length === 0,
-    decide: (_state, _command, context) => [{ type: 'ProjectArchived', archivedOn: context.today }],
+    open: (state) => state.phase === 'ended' && state.archivedOn === undefined && Object.values(state.tasks).every((t) => t.kind === 'follow_up' && t.overdue === true),
+    // A report that never came does not keep the file open.
+    decide: (state, _command, context) => [{ type: 'ProjectArchived', archivedOn: context.today, ...(Object.keys(state.tasks).length > 0 ? { closes: Object.keys(state.tasks) } : {}) }],
   },
   placeHold: { by: () => false, open: (state) => state.phase === 'running', decide: (_s, command) => [{ type: 'HoldPlaced', holdId: command.fields['holdId'] as string, source: command.fields['source'] as string }] },
   releaseHold: { by: () => false, open: () => true, decide: (_s, command) => [{ type: 'HoldReleased', holdId: command.fields['holdId'] as string }] },

@@ -2,6 +2,7 @@
 import type { Role } from '../access/index.js';
 import type { Waiting } from '../envelope.js';
 import type { Event } from '../events/index.js';
+import type { TaskSpec } from '../task.js';
 import type { ProjectState } from '../project/state.js';
 
 export interface MailOrder {
@@ -36,7 +37,17 @@ const toApplicant: Partial<Record<Event['type'], readonly ('applicant' | 'organi
 };
 
 /** Officials whose overdue task is told to those who decide. */
-export const ESCALATED: readonly Role[] = ['county_officer', 'officer', 'panel_organiser', 'legal_officer', 'finance_maker', 'finance_checker', 'finance_bureau'];
+export const ESCALATED: readonly Role[] = ['county_officer', 'officer', 'panel_organiser', 'legal_officer', 'consulted', 'finance_maker', 'finance_checker', 'finance_bureau'];
+
+/** Somebody else learns that a task is late: of officials who decides, of who decides who supervises, of one side of a house the other. An expert's lateness is the organiser's task. */
+function escalationOf({ assignee }: Pick<TaskSpec, 'assignee'>): MailOrder['to'] | undefined {
+  const { role, organisation } = assignee;
+  const jurisdiction = assignee.jurisdiction ?? null;
+  if (ESCALATED.includes(role)) return { role: 'approver', jurisdiction };
+  if (role === 'approver' || role === 'witness' || role === 'supervisor') return { role: role === 'supervisor' ? 'administrator' : 'supervisor', jurisdiction };
+  if (organisation && role === 'applicant') return { organisation, role: 'organisation_admin' };
+  return organisation && role === 'organisation_admin' ? { organisation, role: 'applicant' } : undefined;
+}
 
 /** `state` after the event; of a project also whose it is. */
 export function mailsOf(event: Event, state: Waiting & Pick<ProjectState, 'created'>): MailOrder[] {
@@ -44,8 +55,8 @@ export function mailsOf(event: Event, state: Waiting & Pick<ProjectState, 'creat
     .map((t): MailOrder => ({ template: 'task', to: { person: (t.assignee.person ?? t.ownerId)! }, taskId: t.id }));
   const of = (ids: readonly string[] = []) => ids.flatMap((id) => state.tasks[id] ?? []);
   const reminders = event.type !== 'Reminded' ? [] : of(event.taskIds).flatMap((t): MailOrder[] => (t.ownerId === undefined ? [] : [{ template: 'reminder', to: { person: t.ownerId }, taskId: t.id }]));
-  const escalations = event.type !== 'TaskOverdue' ? [] : of(event.taskIds).filter((t) => ESCALATED.includes(t.assignee.role))
-    .map((t): MailOrder => ({ template: 'escalation', to: { role: 'approver', jurisdiction: t.assignee.jurisdiction ?? null }, taskId: t.id }));
+  const escalations = event.type !== 'TaskOverdue' ? [] : of(event.taskIds)
+    .flatMap((t): MailOrder[] => { const to = escalationOf(t); return to ? [{ template: 'escalation', to, taskId: t.id }] : []; });
   const applicantId = state.created?.applicantId;
   const notices = applicantId ? (toApplicant[event.type] ?? []).map((role): MailOrder => ({ template: event.type, to: { organisation: applicantId, role } })) : [];
   // The objector has no account: the address is the one given, where one was.

@@ -9,7 +9,8 @@ import { numbersOf } from '../programme/schema.js';
 import type { Event } from '../events/index.js';
 import type { ProgrammeVersion } from '../programme/schema.js';
 import { yearOf } from '../time.js';
-import { applicantRole, cityRole, maybeText, numberedTask, pausePeriod, periodId, resumePeriod, startPeriod, task, textOf, type Base, type StepDecision, type StepKind } from './protocol.js';
+import { APPLICANT_DAYS } from '../defaults.js';
+import { applicantRole, cityRole, maybeText, numberedTask, officePeriod, pausePeriod, periodId, resumePeriod, startPeriod, task, textOf, type Base, type StepDecision, type StepKind } from './protocol.js';
 import { label, period } from './params.js';
 
 const formGuard = (ctx: Base, formVersion: number) => {
@@ -55,7 +56,13 @@ const hasMembers = (ctx: Base): boolean => ctx.version.steps.some((s) => s.kind 
 const DraftParams = z.strictObject({ reminderWorkingDays: z.number().int().optional() });
 export const draft: StepKind<z.infer<typeof DraftParams>> = {
   params: DraftParams,
-  open: (ctx) => ({ tasks: [task(ctx, { kind: ctx.step.round > 1 ? 'draft_again' : 'draft', assignee: applicantRole(ctx), commands: ['submit'] })] }),
+  open: (ctx) => {
+    const draft = { kind: ctx.step.round > 1 ? 'draft_again' : 'draft', assignee: applicantRole(ctx), commands: ['submit' as const] };
+    // Before the application has left the house the window of the call ends it; returned later, it has a time of its own.
+    if (ctx.state.submittedAt === undefined) return { tasks: [task(ctx, draft)] };
+    const due = officePeriod(ctx, APPLICANT_DAYS.draftAgain);
+    return { tasks: [task(ctx, { ...draft, dueAt: due.dueAt })], periods: [due] };
+  },
   commands: {
     submit: {
       capacity: 'applicant_side',

@@ -6,7 +6,8 @@ import { numbersOf } from '../programme/schema.js';
 import type { Event } from '../events/index.js';
 import type { PeriodChange } from '../stream.js';
 import { addMonths } from '../time.js';
-import { applicantRole, cityRole, maybeText, numberedTask, periodId, startPeriod, task, textOf, type Base, type StepDecision, type StepKind } from './protocol.js';
+import { APPLICANT_DAYS, OFFICE_DAYS } from '../defaults.js';
+import { applicantRole, cityRole, endOffice, maybeText, numberedTask, officePeriod, periodId, startPeriod, task, textOf, type Base, type StepDecision, type StepKind } from './protocol.js';
 import { label, panelParams, period } from './params.js';
 import { openPanelCommand, organiserTask } from './review.js';
 
@@ -34,7 +35,10 @@ export const filingRegistration: StepKind<z.infer<typeof FilingParams>> = {
 const AgreementParams = z.strictObject({ parties: z.array(z.enum(['authority', 'lead', 'members'])).min(2), mode: z.enum(['paper', 'eseal', 'typed']), period });
 export const agreement: StepKind<z.infer<typeof AgreementParams>> = {
   params: AgreementParams,
-  open: (ctx) => ({ tasks: [task(ctx, { kind: 'issue_agreement', assignee: cityRole(ctx, 'officer'), commands: ['issueAgreement'] })] }),
+  open: (ctx) => {
+    const due = officePeriod(ctx, OFFICE_DAYS.issueAgreement);
+    return { tasks: [task(ctx, { kind: 'issue_agreement', assignee: cityRole(ctx, 'officer'), commands: ['issueAgreement'], dueAt: due.dueAt })], periods: [due] };
+  },
   commands: {
     issueAgreement: {
       capacity: 'formal_checker',
@@ -48,7 +52,7 @@ export const agreement: StepKind<z.infer<typeof AgreementParams>> = {
         const due = startPeriod(ctx, 'signing', ctx.params.period, 'promised');
         return {
           events: [{
-            type: 'AgreementIssued', stepId: ctx.step.id, number: '', parties, closes: [t!.id], periods: [due],
+            type: 'AgreementIssued', stepId: ctx.step.id, number: '', parties, closes: [t!.id], periods: [...endOffice(ctx), due],
             draw: { series: `agreement:${ctx.version.jurisdiction}:${ctx.today.slice(0, 4)}`, format: `${numbersOf(ctx.version).office}任〔${ctx.today.slice(0, 4)}〕{0000}号` },
             opens: parties.map((p, i) => task(ctx, {
               n: numberedTask(ctx) + i, kind: 'sign_agreement', commands: p.party === 'authority' ? ['sign'] : ['sign', 'decline'], dueAt: due.dueAt,
@@ -122,21 +126,21 @@ export const execution: StepKind<Execution> = {
     },
     reportMidTerm: {
       capacity: 'applicant_side',
-      decide: (ctx, command, t) => ({
+      decide: (ctx, command, t) => { const due = officePeriod(ctx, OFFICE_DAYS.checkReport); return {
         events: [{
           type: 'MidTermReported', stepId: ctx.step.id, note: textOf(command, 'note'), closes: [t!.id],
-          periods: [{ op: 'end', id: periodId(ctx, 'midterm_answer'), on: ctx.today }],
-          opens: [task(ctx, { n: numberedTask(ctx), kind: 'midterm_check', assignee: cityRole(ctx, 'officer'), commands: ['checkReport'] })],
+          periods: [{ op: 'end', id: periodId(ctx, 'midterm_answer'), on: ctx.today }, due],
+          opens: [task(ctx, { n: numberedTask(ctx), kind: 'midterm_check', assignee: cityRole(ctx, 'officer'), commands: ['checkReport'], dueAt: due.dueAt })],
         }],
-      }),
+      }; },
     },
     checkReport: {
       capacity: 'formal_checker',
       guard: (_ctx, command) => (command.fields['result'] !== 'normal' && !command.fields['reason'] ? no('reason_required') : undefined),
       decide: (ctx, command, t): StepDecision => {
         const result = command.fields['result'] as 'normal' | 'rectify' | 'terminate';
-        if (result === 'normal') return { events: [{ type: 'MidTermPassed', stepId: ctx.step.id, closes: [t!.id] }] };
-        if (result === 'rectify') return { events: [{ type: 'RectificationOrdered', stepId: ctx.step.id, ...maybeText(command, 'reason'), closes: [t!.id], ...midTermTask(ctx) }] };
+        if (result === 'normal') return { events: [{ type: 'MidTermPassed', stepId: ctx.step.id, closes: [t!.id], periods: endOffice(ctx) }] };
+        if (result === 'rectify') { const again = midTermTask(ctx); return { events: [{ type: 'RectificationOrdered', stepId: ctx.step.id, ...maybeText(command, 'reason'), closes: [t!.id], ...again, periods: [...endOffice(ctx), ...again.periods] }] }; }
         return { events: [{ type: 'ProjectTerminated', stepId: ctx.step.id, ...maybeText(command, 'reason'), cause: 'midterm', settles: { ended: 'terminated', cause: 'midterm' } }] };
       },
     },
@@ -222,10 +226,11 @@ export const acceptanceReview: StepKind<z.infer<typeof AcceptanceParams>> = {
       capacity: 'applicant_side',
       decide: (ctx, command, t) => {
         const again = { ...ctx, step: { ...ctx.step, data: { ...ctx.step.data } } };
+        const due = officePeriod(ctx, OFFICE_DAYS.appointPanel);
         return {
           events: [{
             type: 'ResultsSubmitted', stepId: ctx.step.id, note: textOf(command, 'note'), expenditure: command.fields['expenditure'] as never, closes: [t!.id],
-            periods: [{ op: 'end', id: periodId(ctx, 'rectification'), on: ctx.today }], opens: [organiserTask(again, numberedTask(ctx))],
+            periods: [{ op: 'end', id: periodId(ctx, 'rectification'), on: ctx.today }, due], opens: [organiserTask(again, numberedTask(ctx), due.dueAt)],
           }],
         };
       },
@@ -235,6 +240,10 @@ export const acceptanceReview: StepKind<z.infer<typeof AcceptanceParams>> = {
   onDue: (ctx, kind) => (kind === 'rectification' ? { events: [{ type: 'RectificationMissed', stepId: ctx.step.id, settles: { ended: 'failed', cause: 'rectification_missed' } }] } : { events: [] }),
 };
 
+const reportAfterwards = (ctx: Base): Event => {
+  const due = officePeriod(ctx, APPLICANT_DAYS.followUp);
+  return { type: 'Reminded', stepId: ctx.step.id, key: periodId(ctx, 'follow_up'), opens: [task(ctx, { kind: 'follow_up', assignee: applicantRole(ctx), commands: ['submitEvaluation'], dueAt: due.dueAt })], periods: [due] };
+};
 const FollowUpParams = z.strictObject({ months: z.number().int().min(1) });
 export const followUp: StepKind<z.infer<typeof FollowUpParams>> = {
   params: FollowUpParams,
@@ -243,5 +252,5 @@ export const followUp: StepKind<z.infer<typeof FollowUpParams>> = {
     submitEvaluation: { capacity: 'applicant_side', decide: (ctx, command) => ({ events: [{ type: 'EvaluationSubmitted', stepId: ctx.step.id, note: textOf(command, 'note'), settles: 'passed' }] }) },
   },
   onDue: (ctx, kind) => (kind === 'follow_up'
-    ? { events: [{ type: 'Reminded', stepId: ctx.step.id, key: periodId(ctx, 'follow_up'), opens: [task(ctx, { kind: 'follow_up', assignee: applicantRole(ctx), commands: ['submitEvaluation'] })] }] } : { events: [] }),
+    ? { events: [reportAfterwards(ctx)] } : { events: [] }),
 };

@@ -5,7 +5,8 @@ import type { Event } from '../events/index.js';
 import { splitAward } from '../award/instalments.js';
 import { fen } from '../money.js';
 import { dueInstant } from '../calendar.js';
-import { cityRole, maybeText, numberedTask, periodId, startPeriod, task, textOf, type Base, type StepKind } from './protocol.js';
+import { OFFICE_DAYS } from '../defaults.js';
+import { cityRole, endOffice, maybeText, numberedTask, officePeriod, periodId, startPeriod, task, textOf, type Base, type StepKind } from './protocol.js';
 import { period } from './params.js';
 import { givenToAnother } from './award.js';
 import { reservation } from './review.js';
@@ -13,7 +14,10 @@ import { reservation } from './review.js';
 const NoticeParams = z.strictObject({ period, firstDayCounts: z.boolean().default(false), fields: z.array(z.string()).default([]), objectionPeriod: period });
 export const publicNotice: StepKind<z.infer<typeof NoticeParams>> = {
   params: NoticeParams,
-  open: (ctx) => ({ tasks: [task(ctx, { kind: 'publish_notice', assignee: cityRole(ctx, 'officer'), commands: ['publishNotice'], target: 'notice' })] }),
+  open: (ctx) => {
+    const due = officePeriod(ctx, OFFICE_DAYS.publishNotice);
+    return { tasks: [task(ctx, { kind: 'publish_notice', assignee: cityRole(ctx, 'officer'), commands: ['publishNotice'], target: 'notice', dueAt: due.dueAt })], periods: [due] };
+  },
   commands: {
     openNotice: {
       decide: (ctx, command) => {
@@ -22,7 +26,7 @@ export const publicNotice: StepKind<z.infer<typeof NoticeParams>> = {
           events: [{
             type: 'NoticeOpened', stepId: ctx.step.id, noticeId: command.fields['noticeId'] as string, lastDay,
             closes: Object.values(ctx.state.tasks).filter((t) => t.stepId === ctx.step.id).map((t) => t.id),
-            periods: [{ op: 'start', id: periodId(ctx, 'notice'), kind: 'notice', nature: 'statutory', startedOn: ctx.today, dueAt: dueInstant(lastDay), provisional: false }],
+            periods: [...endOffice(ctx), { op: 'start', id: periodId(ctx, 'notice'), kind: 'notice', nature: 'statutory', startedOn: ctx.today, dueAt: dueInstant(lastDay), provisional: false }],
           }],
         };
       },

@@ -4,7 +4,8 @@ import { no } from '../errors.js';
 import { Instalment } from '../programme/schema.js';
 import type { Tell } from '../stream.js';
 import type { Event } from '../events/index.js';
-import { applicantRole, cityRole, numberedTask, periodId, startPeriod, task, textOf, type StepKind } from './protocol.js';
+import { OFFICE_DAYS } from '../defaults.js';
+import { applicantRole, cityRole, numberedTask, officePeriod, periodId, startPeriod, task, textOf, type Base, type StepKind } from './protocol.js';
 import { period } from './params.js';
 
 /** `order-{project}.{n}`: one payment order a project and instalment; the id is the business key. */
@@ -51,7 +52,12 @@ export const paymentClaim: StepKind<z.infer<typeof ClaimParams>> = {
   },
   // A missed claim is reminded first; it lapses only by a decision.
   onDue: (ctx, kind) => (kind === 'claim'
-    ? { events: [{ type: 'ClaimReminded', stepId: ctx.step.id, opens: [task(ctx, { n: numberedTask(ctx), kind: 'claim_overdue', assignee: cityRole(ctx, 'approver'), commands: ['lapseClaim'] })] }] } : { events: [] }),
+    ? { events: [claimReminded(ctx)] } : { events: [] }),
+};
+
+const claimReminded = (ctx: Base): Event => {
+  const due = officePeriod(ctx, OFFICE_DAYS.lapseClaim);
+  return { type: 'ClaimReminded', stepId: ctx.step.id, opens: [task(ctx, { n: numberedTask(ctx), kind: 'claim_overdue', assignee: cityRole(ctx, 'approver'), commands: ['lapseClaim'], dueAt: due.dueAt })], periods: [due] };
 };
 
 const InstalmentParams = z.strictObject({ list: z.array(Instalment).min(1), orderPeriod: period, answerPeriod: period });

@@ -71,6 +71,11 @@ export function startPeriod(ctx: Base, kind: string, span: PeriodSpec, nature: P
   return { op: 'start', id: periodId(ctx, kind), kind, nature, startedOn: from, ...span, dueAt: dueInstant(due.dueOn), provisional: due.provisional };
 }
 
+/** The time for an act that no document gives one for: it shows, is late and is told like any other. */
+export const OFFICE = 'office';
+export const officePeriod = (ctx: Base, workingDays: number): PeriodChange & { op: 'start' } => startPeriod(ctx, OFFICE, { workingDays }, 'internal');
+export const endOffice = (ctx: Base): PeriodChange[] => (ctx.state.periods[periodId(ctx, OFFICE)] ? [{ op: 'end', id: periodId(ctx, OFFICE), on: ctx.today }] : []);
+
 const day = (ctx: Base) => ({ calendar: ctx.context.calendar, today: ctx.today });
 export function pausePeriod(ctx: Base, kind: string, reason: string): PeriodChange[] {
   const period = ctx.state.periods[periodId(ctx, kind)];

@@ -8,7 +8,8 @@ import type { ProjectState } from '../project/state.js';
 import type { Command } from '../stream.js';
 import { yearOf } from '../time.js';
 import { calculatedOtherwise, confirmedFact, givenThisYear, projectAward } from './award.js';
-import { cityRole, maybeText, numberedTask, startPeriod, task, textOf, type Base, type StepCommand, type StepDecision, type StepKind } from './protocol.js';
+import { OFFICE_DAYS } from '../defaults.js';
+import { cityRole, endOffice, maybeText, numberedTask, officePeriod, startPeriod, task, textOf, type Base, type StepCommand, type StepDecision, type StepKind } from './protocol.js';
 import { panelParams, period } from './params.js';
 
 const ConsultationParams = z.strictObject({ departments: z.array(z.string()).min(1), period });
@@ -47,14 +48,14 @@ export const organiserTask = (ctx: Base, n = 1, due?: string) =>
 /** The panel stream tells its project that it was appointed: the organiser's task is done. */
 export const openPanelCommand = {
   decide: (ctx: Base, command: Command): StepDecision => ({
-    events: [{ type: 'PanelOpened', stepId: ctx.step.id, panelId: command.fields['panelId'] as string, closes: Object.values(ctx.state.tasks).filter((t) => t.stepId === ctx.step.id && t.kind === 'appoint_panel').map((t) => t.id) }],
+    events: [{ type: 'PanelOpened', stepId: ctx.step.id, panelId: command.fields['panelId'] as string, periods: endOffice(ctx), closes: Object.values(ctx.state.tasks).filter((t) => t.stepId === ctx.step.id && t.kind === 'appoint_panel').map((t) => t.id) }],
   }),
 };
 
 const PanelParams = z.strictObject({ ...panelParams, mode: z.enum(['written', 'defence']).default('written'), blind: z.boolean().default(false) });
 export const expertPanel: StepKind<z.infer<typeof PanelParams>> = {
   params: PanelParams,
-  open: (ctx) => ({ tasks: [organiserTask(ctx)] }),
+  open: (ctx) => { const due = officePeriod(ctx, OFFICE_DAYS.appointPanel); return { tasks: [organiserTask(ctx, 1, due.dueAt)], periods: [due] }; },
   commands: {
     openPanel: openPanelCommand,
     concludePanel: {
@@ -147,11 +148,12 @@ export const ranking: StepKind<z.infer<typeof RankingParams>> = {
   params: RankingParams,
   // Ranked once for the whole call: an award calculated anew keeps its place and is reserved anew.
   open: (ctx) => {
-    if (awardsNothing(ctx)) return { tasks: [refusalTask(ctx)] };
+    const refusal = (kind?: string) => { const due = officePeriod(ctx, OFFICE_DAYS.refuseAward); return { tasks: [refusalTask(ctx, due.dueAt, kind)], periods: [due] }; };
+    if (awardsNothing(ctx)) return refusal();
     if (ctx.state.ranked?.result !== 'in') return {};
     // While it was calculated anew, another project of the applicant was decided: a person refuses it or waits.
-    if (givenThisYear(ctx)) return { tasks: [refusalTask(ctx, undefined, 'given_before')] };
-    if (calculatedOtherwise(ctx)) return { tasks: [refusalTask(ctx, undefined, 'award_changed')] };
+    if (givenThisYear(ctx)) return refusal('given_before');
+    if (calculatedOtherwise(ctx)) return refusal('award_changed');
     const [first, ...rest] = reservation(ctx);
     return { events: first ? [{ ...first, settles: 'passed' }, ...rest] : [] };
   },
@@ -169,10 +171,11 @@ export const ranking: StepKind<z.infer<typeof RankingParams>> = {
         const result = given ? 'out' : asked;
         // Keeps its place; the approver has the amount calculated anew, and it is reserved as it then is.
         const changed = result === 'in' && calculatedOtherwise(ctx) !== undefined;
+        const due = changed ? officePeriod(ctx, OFFICE_DAYS.refuseAward) : undefined;
         const ranked: Event = {
           type: 'Ranked', stepId: ctx.step.id, place: command.fields['place'] as number, result, minutes: command.fields['minutes'] as never,
           participants: [{ personId: command.fields['personId'] as string, capacity: 'decider' }],
-          ...(changed ? { opens: [refusalTask(ctx, undefined, 'award_changed')] } : result === 'in' ? { settles: 'passed' as const } : result === 'out' ? { settles: { ended: 'refused' as const, cause: given ? 'given_before' : 'ranking' } } : {}),
+          ...(due ? { opens: [refusalTask(ctx, due.dueAt, 'award_changed')], periods: [due] } : result === 'in' ? { settles: 'passed' as const } : result === 'out' ? { settles: { ended: 'refused' as const, cause: given ? 'given_before' : 'ranking' } } : {}),
         };
         return { events: result === 'in' && !changed ? [ranked, ...reservation(ctx)] : [ranked] };
       },

@@ -8,7 +8,7 @@ const ABOUT_TASKS: Readonly<Record<string, Word | undefined>> = {
   task: { zh: '有一项待办等待您处理：{what}。', en: 'a task waits for you: {what}.' },
   reminder: { zh: '提醒：期限将至，尚待您办理：{what}。', en: 'a reminder: the last day is near, and this still waits for you: {what}.' },
   unheld: { zh: '一项待办目前无人可以办理，请核对角色授权：{what}。', en: 'nobody holds the role that a task waits for, please look at the grants: {what}.' },
-  escalation: { zh: '一项待办已逾期，请督促办理：{what}。', en: 'a task of an official is overdue, please see that it is done: {what}.' },
+  escalation: { zh: '一项待办已逾期，请督促办理：{what}。', en: 'a task is overdue, please see that it is done: {what}.' },
 };
 
 export function mailText(locale: Locale, facts: MailFacts): { subject: string; body: string } {

@@ -100,6 +100,7 @@ export const task = {
 } as const satisfies Topic;
 
 export const period = {
+  office: { zh: '办理期限', en: 'Time for the act' },
   reminder: { zh: '提醒', en: 'Reminder' },
   confirmation: { zh: '确认期限', en: 'Time to confirm' },
   recommendation: { zh: '推荐期限', en: 'Time to recommend' },

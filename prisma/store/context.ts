@@ -174,6 +174,7 @@ async function ofPanel(tx: Tx, { streamId, state, at, command }: ContextOf): Pro
     taken: project.taken,
     step: { projectId, stepId: stepId ?? '', round: Number(round), params: version?.steps.find((s) => s.id === stepId)?.params ?? {}, open: project.panel_task, parties },
     people: Object.fromEntries(people.map(({ id, specialty, expert, employer, staffOf, tookPart }) => [id, { specialty, expert, staffOf, tookPart, ...(employer ? { employer } : {}) }])),
+    ...(command?.type === 'appointPanel' ? { files: await tx.rows<{ id: string; sha256: string }>('SELECT id, sha256 FROM document WHERE project_id = $1 AND removed_at IS NULL ORDER BY uploaded_at, id', [projectId]) } : {}),
   };
   return { panel, ...(version ? { version } : {}) };
 }

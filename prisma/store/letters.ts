@@ -73,7 +73,11 @@ async function peopleOf(sql: Tx, to: readonly MailOrder['to'][], told: readonly 
   const objections = [...told.filter((id) => id.startsWith(OBJECTION)).map((id) => id.slice(OBJECTION.length)), ...to.flatMap((t) => ('objection' in t ? t.objection : []))];
   if (objections.length > 0) add(await objectors(sql, objections));
   for (const one of new Map(to.filter((t) => !('person' in t) && !('organisation' in t) && !('objection' in t)).map((t) => [addressOf(t), t])).values()) {
-    if ('jurisdiction' in one) add((await sql.rows<Recipient>(DECIDERS, [one.jurisdiction, one.role])).map((person) => ({ ...person, address: addressOf(one) })));
+    if (!('jurisdiction' in one)) continue;
+    const named = await sql.rows<Recipient>(DECIDERS, [one.jurisdiction, one.role]);
+    // Nobody holds the role anywhere above: it is not lost, the administrator learns of it.
+    const found = named.length > 0 || one.role === 'administrator' ? named : await sql.rows<Recipient>(DECIDERS, [null, 'administrator']);
+    add(found.map((person) => ({ ...person, address: addressOf(one) })));
   }
   return people;
 }

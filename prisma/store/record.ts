@@ -50,7 +50,7 @@ export async function record(tx: Tx, loaded: Loaded, decided: readonly Event[], 
   Object.assign(loaded, { state, seq, hash, running: loaded.running || running });
   const { opened, closed } = tasksOf(written);
   await tx.write(RECORD, [
-    streamId, JSON.stringify(rows), seq, hash, JSON.stringify(state), JSON.stringify(agenda), running ? agenda.due[0]?.at ?? null : null, agenda.closed, running,
+    streamId, JSON.stringify(rows), seq, hash, JSON.stringify(state), JSON.stringify(agenda), running || WITHOUT_WORKFLOW.includes(streamKind(streamId)) ? agenda.due[0]?.at ?? null : null, agenda.closed, running,
     projectOf(streamId, state), JSON.stringify(opened), meta.at, closed, meta.by, JSON.stringify(participantsOf(streamId, written)), JSON.stringify(mailRows(loaded, written)),
   ]);
   await projectStream(tx, streamId, state, written, meta);

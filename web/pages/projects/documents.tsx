@@ -19,7 +19,7 @@ type Slot = ProjectPage['evidence'][number];
 interface Refused { slot: string; message: string; code: ErrorCode }
 const ACCEPTED = '.pdf,.doc,.docx,.xls,.xlsx,.png,.jpg,.jpeg';
 
-const mayChange = (page: ProjectPage, slot: Slot): boolean => (slot.when === 'form' ? page.form.editable : page.mine.some((m) => m.commands.includes('submitResults')) || page.steps.some((s) => s.kind === 'execution' && s.status === 'open'));
+const mayChange = (page: ProjectPage, slot: Slot): boolean => slot.open && (slot.when !== 'form' || page.form.editable);
 
 function SlotCard({ page, slot, refused }: { page: ProjectPage; slot: Slot; refused: Refused | undefined }) {
   const { t, say } = useWords();
@@ -31,7 +31,7 @@ function SlotCard({ page, slot, refused }: { page: ProjectPage; slot: Slot; refu
       actions={<><Badge>{slot.required ? t('draft.needed') : t('draft.ifAny')}</Badge><Badge tone={slot.given ? 'good' : slot.required ? 'warn' : 'neutral'}>{slot.given ? t('draft.given') : t('draft.notGiven')}</Badge></>}
     >
       {documents.length > 0
-        ? <DocumentList documents={documents.map((d) => ({ id: d.id, name: d.name, href: `${projectHref(page.id)}/documents/${d.id}`, bytes: d.size, uploadedAt: d.uploadedAt, sha256: d.sha256, ...(open && slot.when === 'form' ? { removeAction: `${projectHref(page.id)}/documents/${d.id}/removal` } : {}) }))} />
+        ? <DocumentList documents={documents.map((d) => ({ id: d.id, name: d.name, href: `${projectHref(page.id)}/documents/${d.id}`, bytes: d.size, uploadedAt: d.uploadedAt, sha256: d.sha256, ...(open ? { removeAction: `${projectHref(page.id)}/documents/${d.id}/removal` } : {}) }))} />
         : <p class="muted">{t('draft.noFiles')}</p>}
       {open && (
         <Form action={`${projectHref(page.id)}/documents`} prefix={slot.id} multipart upload={`slot-${slot.id}`} hidden={{ slot: slot.id }} submitLabel={t('button.upload')} submitIcon="upload" tone="secondary">
