@@ -18,6 +18,7 @@ import type { Command, Context } from '../../domain/stream.js';
 import { addDays, dateOf, startOfDay } from '../../domain/time.js';
 import { loadPolicies } from '../../policies/load.js';
 import { fc } from '../support/property.js';
+import { silence } from '../support/waits.js';
 
 const policies = loadPolicies();
 const calendar = calendarOf(policies.calendars);
@@ -169,6 +170,24 @@ describe('every programme version', () => {
       expect(given).toBe(BigInt(walk.state.award?.amountFen ?? '0'));
     }), { numRuns: 3 });
   });
+});
+
+/** Whatever order things happen in: from each state on nobody acts, and no task of a person waits for ever, unseen. */
+it.each(versions.map((v) => [v.id, v] as const))('no wait of %s is silent', (_id, version) => {
+  let asked = 0;
+  fc.assert(fc.property(fc.array(fc.nat(), { minLength: 150, maxLength: 150 }), (choices) => {
+    const walk = new Walk(version);
+    walk.send('createProject', { callId: 'call-1', applicantId: ORGANISATION, title: 't', object: '' });
+    for (const choice of choices) {
+      const waits = silence(projectStream, walk.state, (at) => contextAt(version, at));
+      asked += waits.asked;
+      expect([stateName(walk.state), waits.faults]).toEqual([stateName(walk.state), []]);
+      const moves = walk.moves();
+      if (moves.length === 0) break;
+      moves[choice % moves.length]!();
+    }
+  }), { numRuns: 2 });
+  expect(asked).toBeGreaterThan(5);
 });
 
 describe('conditions of the version', () => {
