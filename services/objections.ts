@@ -72,7 +72,7 @@ export async function followObjection(house: House, { number, code }: { number: 
      FROM objection b JOIN notice n ON n.id = b.notice_id JOIN project p ON p.id = b.project_id WHERE right(b.number, 5) = right($1, 5) AND b.command_id IS NOT NULL LIMIT 500`, [number.normalize('NFKC').trim()],
   )).find((r) => fold(r.number) === wanted && foldCode(followCode(r.command_id)) === foldCode(code));
   if (!row) return refuse('not_found');
-  const said = (await timelineOf(sql, row.notice_id, 'official')).filter((e) => e.facts['objectionId'] === row.id);
+  const said = (await timelineOf(sql, row.notice_id)).filter((e) => e.facts['objectionId'] === row.id);
   const text = (type: string, field: string): string | null => said.find((e) => e.type === type)?.texts[field] ?? null;
   return {
     number: row.number, status: row.status, receivedAt: row.received_at.toISOString(), decidedAt: row.decided_at?.toISOString() ?? null, dueAt: row.due_at?.toISOString() ?? null, noticeId: row.notice_id, noticeTitle: row.notice_title,

@@ -29,8 +29,8 @@ const AUDIENCE = {
   ProjectWithdrawn: 'house', ProjectSuspended: 'house', ProjectResumed: 'house', RoadEnded: 'house',
   // Of other streams: not read through a project.
   CallCreated: 'office', CallOpened: 'office', WindowExtended: 'office', WindowClosed: 'office', RankingProposed: 'office', RankingPassedOver: 'office',
-  RankingDecided: 'office', PanelAppointed: 'office', MemberReplaced: 'office', InvitationAccepted: 'office', InvitationDeclined: 'office', InterestDeclared: 'office',
-  ReportSubmitted: 'office', MeetingRecorded: 'office', PanelConcluded: 'office', PanelClosed: 'office', NoticePublished: 'office', ObjectionOpened: 'office',
+  RankingDecided: 'office', PanelAppointed: 'office', MemberReplaced: 'office', MemberExcluded: 'office', InvitationAccepted: 'office', InvitationDeclined: 'office', InterestDeclared: 'office',
+  ReportSubmitted: 'office', MeetingRecorded: 'office', PanelConcluded: 'office', PanelClosed: 'office', NoticePublished: 'office', ObjectionOpened: 'office', ObjectionAdmitted: 'office', ObjectionDismissed: 'office', UpheldClosed: 'office',
   ObjectionDecided: 'office', ProjectDelisted: 'office', NoticeConcluded: 'office', BudgetLineCreated: 'office', BudgetConfirmed: 'office', BatchPrepared: 'office',
   BatchChecked: 'office', BatchSigned: 'office', BatchReleased: 'office', BankResultImported: 'office', PaymentDue: 'office', PaymentPrepared: 'office',
   PaymentChecked: 'office', PaymentDropped: 'office', PaymentReleased: 'office', PaymentInstructed: 'office', PaymentConfirmed: 'office', PaymentRejected: 'office',

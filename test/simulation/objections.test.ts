@@ -1,6 +1,6 @@
 /** Objections from outside: judged by form, a lead without proof, a number and a code, an answer; and what no reader learns of the objector. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { messagesOf } from '../../activities/mails.js';
+import { messageTo } from '../../activities/mails.js';
 import { creditCodeCheck } from '../../domain/credit-code.js';
 import { identityFaults, isIdentityNumber, isReachable } from '../../domain/notice/identity.js';
 import { lettersOf } from '../../prisma/store/letters.js';
@@ -89,7 +89,8 @@ describe('an objection', () => {
     await step(sim, { who: 'legal', command: 'dismissObjection', stream: notice, project, fields: { objectionId: `${notice}:1`, reply: '未提供可核查的材料。' }, is: 'awaiting_issuance' });
     expect(await followObjection(sim.house, { number: number!, code })).toMatchObject({ status: 'dismissed', reply: '未提供可核查的材料。' });
     const mails = await sim.sql.rows<{ key: string; payload: Record<string, unknown> }>(`SELECT key, payload FROM outbox WHERE payload ->> 'template' = 'ObjectionDismissed' AND payload ->> 'streamId' = $1`, [notice]);
-    const messages = messagesOf(mails[0]!.key, (await lettersOf(sim.sql, mails))[0]!, 'http://house');
+    const letter = (await lettersOf(sim.sql, mails))[0]!;
+    const messages = letter.people.map((to) => messageTo(to, { key: mails[0]!.key, letter, publicUrl: 'http://house' }));
     expect(messages.map((m) => [m.to, m.text.includes('/objections')])).toEqual([['zhao.minzhi@example.org', true]]);
     expect(await refusalOf(sim.cast.act('legal', 'decideObjection', { stream: notice, fields: { objectionId: `${notice}:1`, outcome: 'upheld', reply: 'x' } }))).not.toBeUndefined();
   }, 120_000);
