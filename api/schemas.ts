@@ -117,7 +117,7 @@ export const Advanced = z.object({ now: instant, fired: z.number(), pending: z.n
 export const Mail = z.object({ seq: z.number(), messageId: z.string(), from: z.string(), to: z.array(z.string()), subject: z.string(), text: z.string() });
 export const AuditEntry = z.object({ id: z.string(), at: instant, personId: maybe(z.string()), action: z.string(), target: z.string(), code: maybe(z.string()), detail: z.unknown() });
 export const RecordCheck = z.object({
-  whole: z.boolean(), faults: z.array(z.object({ kind: z.enum(['changed', 'missing', 'unlinked', 'head', 'sealed', 'unchained']), place: z.string() })).describe('at most a hundred'),
+  whole: z.boolean(), faults: z.array(z.object({ kind: z.enum(['changed', 'missing', 'unlinked', 'head', 'sealed', 'unchained', 'state', 'ledger', 'order', 'text', 'form', 'file', 'outcome', 'rules']), place: z.string() })).describe('at most a hundred'),
   audit: z.object({ chains: z.int(), entries: z.int(), unchained: z.int().describe('older than the chains') }), events: z.object({ streams: z.int(), events: z.int() }),
 });
 export const Trouble = z.object({ defects: z.array(anything).describe('commands and due instants for which a rule threw, with its cause'), lateStreams: z.array(anything), unanswered: z.array(anything), outbox: z.array(anything), differingOrders: z.array(anything), mails: z.array(anything).describe('that will not reach somebody'), locks: z.array(anything).describe('sign-ins locked by wrong passwords'), unheld: z.array(anything).describe('open tasks whose role nobody holds today') });

@@ -6,8 +6,9 @@ import { hasRole, type Actor } from '../domain/access/index.js';
 import { auditContent, auditHash, chainHash } from '../prisma/store/chain.js';
 import { over, type Tx } from '../prisma/store/tx.js';
 import { refuse, type House } from './house.js';
+import { partsOf, type PartKind } from './record-parts.js';
 
-export type RecordFaultKind = 'changed' | 'missing' | 'unlinked' | 'head' | 'sealed' | 'unchained';
+export type RecordFaultKind = 'changed' | 'missing' | 'unlinked' | 'head' | 'sealed' | 'unchained' | PartKind;
 /** `place`: chain or stream with the number in it, or `#id` of an entry without one. */
 export interface RecordFault { kind: RecordFaultKind; place: string }
 export interface RecordCheck { whole: boolean; faults: RecordFault[]; audit: { chains: number; entries: number; unchained: number }; events: { streams: number; events: number } }
@@ -24,7 +25,7 @@ export async function checkRecord(house: House, actor: Actor): Promise<RecordChe
     const sql = over(client);
     const audit = await auditOf(sql);
     const events = await eventsOf(sql);
-    const faults = [...audit.faults, ...events.faults];
+    const faults = [...audit.faults, ...events.faults, ...await partsOf(sql, house.documents)];
     return { whole: faults.length === 0, faults: faults.slice(0, SHOWN), audit: { chains: audit.chains, entries: audit.entries, unchained: audit.unchained }, events: { streams: events.streams, events: events.events } };
   } finally {
     await client.query('ROLLBACK').finally(() => client.release());

@@ -110,7 +110,7 @@ export function merkleRoot(hashes: readonly string[]): string {
   return level[0]!;
 }
 
-/** Keeps the root over streams and audit when it has changed; the heads of the audit's chains stand beside it, since entries follow them. */
+/** Keeps the root over streams and audit when it has changed; the heads that moved on stand beside it, so that what is cut off behind one is seen. */
 export async function keepChainRoot(db: Database): Promise<void> {
   const sql = reader(db);
   const heads = await sql.rows<{ id: string; seq: number; hash: string }>('SELECT id, seq, hash FROM stream_head WHERE seq > 0 ORDER BY id COLLATE "C"');
@@ -119,8 +119,11 @@ export async function keepChainRoot(db: Database): Promise<void> {
   // Those that are sealed already stand in an earlier root.
   const sealed = new Map((await sql.rows<{ chain: string; n: number }>(`SELECT key AS chain, max((value ->> 0)::int) AS n FROM chain_root, jsonb_each(audit) GROUP BY key`)).map((s) => [s.chain, s.n]));
   const moved = Object.fromEntries(audit.filter((a) => sealed.get(a.chain) !== a.n).map((a) => [a.chain, [a.n, a.hash]]));
+  const known = new Map((await sql.rows<{ id: string; seq: number }>(`SELECT key AS id, max((value ->> 0)::int) AS seq FROM chain_root, jsonb_each(streams) GROUP BY key`)).map((s) => [s.id, s.seq]));
+  const grown = Object.fromEntries(heads.filter((h) => known.get(h.id) !== h.seq).map((h) => [h.id, [h.seq, h.hash]]));
   await sql.rows(
-    `INSERT INTO chain_root (at, root, heads, audit) SELECT now(), $1, $2, $3 WHERE $1 IS DISTINCT FROM (SELECT root FROM chain_root ORDER BY at DESC LIMIT 1) ON CONFLICT (at) DO NOTHING`, [root, heads.length + audit.length, JSON.stringify(moved)],
+    `INSERT INTO chain_root (at, root, heads, audit, streams) SELECT now(), $1, $2, $3, $4 WHERE $1 IS DISTINCT FROM (SELECT root FROM chain_root ORDER BY at DESC LIMIT 1) ON CONFLICT (at) DO NOTHING`,
+    [root, heads.length + audit.length, JSON.stringify(moved), JSON.stringify(grown)],
   );
 }
 

@@ -135,4 +135,12 @@ export const recordFault = {
   head: { zh: '链尾与记录不符', en: 'the head of the chain and its entries differ' },
   sealed: { zh: '与已封存的链尾不符', en: 'it is not what was sealed' },
   unchained: { zh: '未入链', en: 'it stands in no chain' },
+  state: { zh: '现状与事件推算不符', en: 'its state is not what its events add up to' },
+  ledger: { zh: '账目与事件不符', en: 'the ledger is not what the events moved' },
+  order: { zh: '拨付单与事件不符', en: 'the payment order is not what its events say' },
+  text: { zh: '文字与其摘要不符', en: 'the text is not the one that was hashed' },
+  form: { zh: '申报表与其摘要不符', en: 'the form is not the one that was hashed' },
+  file: { zh: '文件缺失或内容不符', en: 'the file is missing or holds other bytes' },
+  outcome: { zh: '办理结果与事件不符', en: 'the outcome of the command and the events differ' },
+  rules: { zh: '已发布的办法版本被改动', en: 'the published version was changed' },
 } as const satisfies Topic;

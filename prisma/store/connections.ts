@@ -49,8 +49,8 @@ export async function connected(db: Database): Promise<pg.PoolClient> {
 }
 
 /** After an error: this connection is not used again, and where all are as old as it, none of them is. */
-export function release(db: Database, client: pg.PoolClient, error: unknown): void {
+export function release(db: Database, client: pg.PoolClient, error: unknown, broken = false): void {
   const age = ageOf(db.pool);
   if (isOutdated(error) && age.born.get(client) === age.now) age.now += 1;
-  client.release(isOutdated(error) || isGone(error));
+  client.release(broken || isOutdated(error) || isGone(error));
 }

@@ -4,11 +4,9 @@
  * transaction; more than a chunk of them are decided after it, in chunks and in their order (telling.ts).
  */
 import type { Actor, Grant } from '../../domain/access/index.js';
-import { takesMoney } from '../../domain/budget/index.js';
 import { isRejection } from '../../domain/envelope.js';
 import { no, type Rejection } from '../../domain/errors.js';
-import { restsOnOthers } from '../../domain/steps/award.js';
-import { BEGINS, isStreamId, streamKind, type Agenda, type Command, type Context, type Decision, type Tell } from '../../domain/stream.js';
+import { BEGINS, isStreamId, streamKind, type Agenda, type Command, type Decision, type Tell } from '../../domain/stream.js';
 import { streams } from '../../domain/streams.js';
 import { toInstant, type Instant } from '../../domain/time.js';
 import { offsetAndEpoch, offsetMs } from './clock.js';
@@ -16,11 +14,12 @@ import { contextFor, type ContextOf } from './context.js';
 import { causeOf, Defect, DEFECT, keepDueDefect, readFor, ruled, sayDefect } from './defects.js';
 import { writeWake } from './ear.js';
 import { grantRows } from './holders.js';
+import { constraintRefusal, judged } from './judged.js';
 import { inLockOrder, LockedStreams, LockFirst, withProject } from './locks.js';
 import { record, refuse, type Loaded, type Meta } from './record.js';
 import { CHUNK, COMMAND_COLUMNS, keepTelling, nextWords, toldToTheEnd, ToldFirst, type CommandRow, type Outcome } from './telling.js';
 import { keepTexts, withoutTexts, withTexts } from './texts.js';
-import { inTransaction, pgCode, type Database, type Patience, type Tx } from './tx.js';
+import { inTransaction, type Database, type Patience, type Tx } from './tx.js';
 
 export type { Outcome };
 export interface ExecuteInput { streamId: string; commandId?: string; dueKey?: string }
@@ -72,17 +71,6 @@ async function decided<T>(db: Database, work: (execution: Execution) => Promise<
       if (error instanceof Defect) sayDefect(error, current);
       await inTransaction(db, (tx) => refuse(tx, current, rejection, error instanceof Defect ? causeOf(error) : undefined));
     }
-  }
-}
-
-/** What the database refuses where it is locked, as codes of the catalogue. */
-function constraintRefusal(error: unknown): Rejection | undefined {
-  const { constraint, detail } = error as { constraint?: string; detail?: string };
-  switch (pgCode(error)) {
-    case '23505': return constraint === 'project_one_live' ? no('object_taken') : constraint === 'payment_attempt_one_open' ? no('already_done') : undefined;
-    case '23514': return constraint === 'budget_line_within_quota' ? no('budget_short') : constraint === 'cap_usage_within_limit' ? no('cap_reached') : undefined;
-    case 'ZY006': return no('separation_of_duties', { tookPartAs: detail });
-    default: return undefined;
   }
 }
 
@@ -181,7 +169,7 @@ class Execution {
     const command: Command = { ...asked, actor };
     const { guard, decide } = streams[streamKind(row.stream_id)];
     let context = first;
-    const decision = await this.judged(of, first, (now) => {
+    const decision = await judged(this.tx, of, first, (now) => {
       context = now;
       return ruled(place, () => notThere(command, loaded.seq) ?? guard(loaded.state, command, now) ?? decide(loaded.state, command, now));
     });
@@ -198,16 +186,6 @@ class Execution {
     await this.tx.write('UPDATE command SET outcome = $2, decided_at = $3 WHERE id = $1', [row.id, JSON.stringify(outcome), at]);
     if (!last) { await this.tx.settled(); this.culprits.pop(); }
     return outcome;
-  }
-
-  /**
-   * What takes money is decided twice: once to find out, and again with the line held, by what it then holds. So nobody
-   * waits for the line who takes nothing from it, and it is held from there to the commit, not from the first read.
-   */
-  private async judged(of: ContextOf, first: Context, ask: (context: Context) => Decision | Rejection): Promise<Decision | Rejection> {
-    const decision = ask(first);
-    if (isRejection(decision) || !(takesMoney(decision.events) || (decision.events.some((e) => e.type === 'Issued') && first.version && restsOnOthers(first.version)))) return decision;
-    return ask(await contextFor(this.tx, { ...of, locked: true }));
   }
 
   /** The role is asked again: grants that were revoked or have ended since the request do not count. */
@@ -234,7 +212,7 @@ class Execution {
     const decide = async (): Promise<Decision> => {
       const loaded = this.get(streamId);
       const of: ContextOf = { streamId, state: loaded.state, at, lock: true };
-      return await this.judged(of, await readFor(place, contextFor(this.tx, of)), (context) => ruled(place, () => streams[streamKind(streamId)].onDue(loaded.state, key, context))) as Decision;
+      return await judged(this.tx, of, await readFor(place, contextFor(this.tx, of)), (context) => ruled(place, () => streams[streamKind(streamId)].onDue(loaded.state, key, context))) as Decision;
     };
     let decision = await decide();
     if (decision.tells.length > 0) {
@@ -285,7 +263,7 @@ class Execution {
     const place = { streamId: tell.streamId, asked: tell.type };
     const of: ContextOf = { streamId: tell.streamId, state: target.state, at: meta.at, command, lock: true };
     const stream = streams[streamKind(tell.streamId)];
-    const decision = await this.judged(of, await readFor(place, contextFor(this.tx, of)), (context) => ruled(place, () => stream.guard(target.state, command, context) ?? stream.decide(target.state, command, context)));
+    const decision = await judged(this.tx, of, await readFor(place, contextFor(this.tx, of)), (context) => ruled(place, () => stream.guard(target.state, command, context) ?? stream.decide(target.state, command, context)));
     if (isRejection(decision)) {
       if (strict) throw new Refused({ ...decision, detail: { ...decision.detail, stream: tell.streamId } });
       return;

@@ -138,16 +138,17 @@ async function attempted<T>(db: Database, work: (tx: Tx) => Promise<T>): Promise
   try { client = await connected(db); } catch (error) { return { error, committing: false }; }
   const tx = new Pipeline(client);
   let failed: unknown;
+  let broken = false;
   try {
     const result = await work(tx);
     await tx.commit();
     return { result };
   } catch (error) {
     failed = error;
-    await client.query('ROLLBACK').catch((e: unknown) => { if (isGone(e)) failed = e; });
+    await client.query('ROLLBACK').catch(() => { broken = true; });
     return { error, committing: tx.committing };
   } finally {
-    release(db, client, failed);
+    release(db, client, failed, broken);
   }
 }
 
