@@ -12,7 +12,7 @@ import { balanceOf, faultsOf, insertCommand, nameOf, openSimulation, stateOf, ty
 
 let sim: Simulation;
 let api: Caller;
-beforeAll(async () => { sim = await openSimulation(); api = await openCaller(sim.house); });
+beforeAll(async () => { sim = await openSimulation(); api = await openCaller(sim.house); }, 120_000);
 afterAll(async () => { await api.close(); await sim.close(); });
 
 /** Somebody else's transaction holds the line while `work` goes on; lets go after `forMs`. */

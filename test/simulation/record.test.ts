@@ -98,6 +98,7 @@ describe('the events’ chains', () => {
     const project = await applied(sim, { call, organisation: 'ent', programme: '000-P02' });
     expect(await faults()).toEqual([]);
     await sim.sql.rows(sql, [project]);
-    expect(await kinds()).toEqual(found);
+    // What stands beside the chain (state, outcomes, texts) shows it too.
+    expect(await kinds()).toEqual(expect.arrayContaining(found));
   }, 60_000);
 });

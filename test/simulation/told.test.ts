@@ -13,7 +13,7 @@ import { fc } from '../support/property.js';
 import { eventsOf, now, openSimulation, type Simulation } from '../support/simulation.js';
 
 let sim: Simulation;
-beforeAll(async () => { sim = await openSimulation(); });
+beforeAll(async () => { sim = await openSimulation(); }, 120_000);
 afterAll(() => sim.close());
 
 describe('a telling to more streams than one transaction takes', () => {
