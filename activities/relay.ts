@@ -4,6 +4,7 @@
  * stayed undecided or overdue is woken again. Treasury is never in here.
  */
 import { MailRefused, type Mailer, type WorkflowGateway } from '../domain/ports/index.js';
+import { cutText } from '../domain/text.js';
 import { WITHOUT_WORKFLOW, streamKind } from '../domain/stream.js';
 import type { Database } from '../prisma/client.js';
 import { offsetMs, PLATFORM_NOW } from '../prisma/store/clock.js';
@@ -114,7 +115,7 @@ async function carryMails(deps: RelayDeps): Promise<number> {
       held.delete(row.id);
       if (carried.error === undefined) return [{ id: row.id, ...carried }];
       // What some have been told stays as they were told it.
-      await sql.rows(LATER, [row.id, waitOf(row), carried.error.slice(0, 500), carried.sent > 0 ? JSON.stringify(carried.letter.said) : null, JSON.stringify(carried.told), carried.failed]);
+      await sql.rows(LATER, [row.id, waitOf(row), cutText(carried.error, 500), carried.sent > 0 ? JSON.stringify(carried.letter.said) : null, JSON.stringify(carried.told), carried.failed]);
       return [];
     }))).flat();
     if (done.length > 0) await sql.rows(SENT, [done.map((d) => d.id), done.map((d) => JSON.stringify(d.letter.said)), done.map((d) => JSON.stringify(d.told)), done.map((d) => d.failed)]);
@@ -161,7 +162,7 @@ async function each(sql: Tx, rows: readonly Row[], work: (row: Row) => Promise<v
 
 const waitOf = ({ attempts }: Row): number => (attempts >= TRIES ? 3_600 : Math.min(2 ** attempts, 300));
 async function later(sql: Tx, row: Row, error: unknown): Promise<void> {
-  await sql.rows(`UPDATE outbox SET available_at = now() + make_interval(secs => $2), last_error = $3 WHERE id = $1`, [row.id, waitOf(row), String(error).slice(0, 500)]);
+  await sql.rows(`UPDATE outbox SET available_at = now() + make_interval(secs => $2), last_error = $3 WHERE id = $1`, [row.id, waitOf(row), cutText(String(error), 500)]);
 }
 
 /** Batches and budget lines have no workflow that would hear of their last days. */

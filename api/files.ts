@@ -2,6 +2,7 @@
 import type {} from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { Refusal, refuse } from '../services/house.js';
+import { brokenForm, refuseMalformedPart } from '../services/incoming.js';
 
 export const MAX_FILE_BYTES = 20 * 1024 * 1024;
 
@@ -13,17 +14,21 @@ export async function readUpload(request: FastifyRequest, allowed: readonly stri
   const fields: Record<string, string> = {};
   const wrong: Record<string, string> = {};
   let file: Upload['file'] | undefined;
-  for await (const part of request.parts({ limits: { files: 2, fields: 10, fieldSize: 4096, fileSize: MAX_FILE_BYTES } })) {
-    if (part.type === 'field') {
-      if (!allowed.includes(part.fieldname) || typeof part.value !== 'string') wrong[part.fieldname] = 'unknown';
-      else fields[part.fieldname] = part.value;
-      continue;
+  try {
+    for await (const part of request.parts({ limits: { files: 2, fields: 10, fieldSize: 4096, fileSize: MAX_FILE_BYTES } })) {
+      if (part.type === 'field') {
+        refuseMalformedPart(part.fieldname, String(part.value));
+        if (!allowed.includes(part.fieldname) || typeof part.value !== 'string') wrong[part.fieldname] = 'unknown';
+        else fields[part.fieldname] = part.value;
+        continue;
+      }
+      refuseMalformedPart(part.fieldname, '', part.filename);
+      const bytes = await part.toBuffer();
+      if (part.fieldname !== 'file') wrong[part.fieldname] = 'unknown';
+      else if (file) wrong['file'] = 'too_many';
+      else file = { name: part.filename, bytes };
     }
-    const bytes = await part.toBuffer();
-    if (part.fieldname !== 'file') wrong[part.fieldname] = 'unknown';
-    else if (file) wrong['file'] = 'too_many';
-    else file = { name: part.filename, bytes };
-  }
+  } catch (error) { brokenForm(error); }
   if (Object.keys(wrong).length > 0) throw new Refusal({ code: 'unknown_field', fields: wrong });
   return file ? { fields, file } : refuseFile();
 }

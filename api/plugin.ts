@@ -9,6 +9,7 @@ import { no, type Rejection } from '../domain/errors.js';
 import { DEEPEST, depthOf, placesOf } from '../domain/json-text.js';
 import { rejectionOf, statusAndHeaders } from '../services/faults.js';
 import { Refusal, refuse, type House } from '../services/house.js';
+import { refuseMalformed, refuseRepeated } from '../services/incoming.js';
 import { localeOf } from './identity.js';
 import { createMeter, type Meter } from './metrics.js';
 import { mount } from './mount.js';
@@ -53,6 +54,7 @@ export async function apiPlugin(app: FastifyInstance, { house, limits = true, me
       if (!rejection) request.log.error({ err: error }, 'request failed');
       return say(request, reply, rejection ?? no('internal'));
     });
+    scope.addHook('preValidation', async ({ query, body, params }) => { refuseMalformed({ query, params, body: Buffer.isBuffer(body) ? undefined : body }); refuseRepeated(query); });
     // Answers belong to the person who asked.
     scope.addHook('onSend', async (_request, reply) => { for (const [name, value] of Object.entries(ALWAYS)) if (!reply.hasHeader(name)) reply.header(name, value); });
   };

@@ -48,6 +48,7 @@ export const errorCatalogue = {
   file_type_refused: { status: 415, retryable: false },
   file_empty: { status: 422, retryable: false },
   file_infected: { status: 422, retryable: false },
+  file_damaged: { status: 409, retryable: false },
   file_faults: { status: 422, retryable: false },
   version_faults: { status: 422, retryable: false },
   version_overlap: { status: 409, retryable: false },

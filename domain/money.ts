@@ -2,6 +2,7 @@
  * Money is `bigint` fen; on the wire and in events a digit string. Rates are basis points. Shares round down to
  * the fen (Q27). Formatting for people lives here too, so that no page formats an amount in its own way.
  */
+export { parseYuan } from './money-text.js';
 export type FenText = string;
 
 export const fen = (text: FenText): bigint => BigInt(text);
@@ -26,12 +27,6 @@ export const formatWan = (amountFen: bigint): string => {
   const hundredths = amountFen / 10_000n;
   return `${(hundredths / 100n).toString().replace(/\B(?=(\d{3})+$)/g, ',')}.${(hundredths % 100n).toString().padStart(2, '0')}`;
 };
-
-/** "1,234.50" or "1234.5" yuan -> fen; undefined when malformed, negative, or with more than two decimals. */
-export function parseYuan(text: string): bigint | undefined {
-  const m = /^(\d{1,3}(?:,\d{3})*|\d{1,16})(?:\.(\d{1,2}))?$/.exec(text.trim());
-  return m ? BigInt(m[1]!.replaceAll(',', '')) * 100n + BigInt((m[2] ?? '').padEnd(2, '0')) : undefined;
-}
 
 const DIGITS = '零壹贰叁肆伍陆柒捌玖';
 const UNITS = ['', '拾', '佰', '仟'];

@@ -1,16 +1,19 @@
 /** The closed record of stream kinds: `execute` looks here and nowhere else. */
 import { batchStream } from './batch/index.js';
 import { budgetStream } from './budget/index.js';
+import { refuseDates } from './commands/act-dates.js';
 import { callStream } from './call/index.js';
 import { noticeStream } from './notice/index.js';
 import { orderStream } from './order/index.js';
 import { panelStream } from './panel/index.js';
 import { projectStream } from './project/index.js';
-import type { Stream, StreamKind } from './stream.js';
+import type { Command, Context, Stream, StreamKind } from './stream.js';
 
 /** A stream whose state the caller does not look into. */
 export type OpaqueStream = Stream<unknown>;
-const opaque = <S>(stream: Stream<S>): OpaqueStream => stream as unknown as OpaqueStream;
+/** Every guard is followed by the one check of the dates of acts. */
+const opaque = <S>(stream: Stream<S>): OpaqueStream =>
+  ({ ...stream, guard: (state: S, command: Command, context: Context) => stream.guard(state, command, context) ?? refuseDates(state, command, context) }) as unknown as OpaqueStream;
 
 export const streams: { [K in StreamKind]: OpaqueStream } = {
   call: opaque(callStream),

@@ -34,6 +34,9 @@ export function fold(text: string): string {
 /** A code or a number of an account, as it is kept: capitals and digits of plain width, no spaces, no hyphens. */
 export const foldCode = (text: string): string => text.normalize('NFKC').replace(UNSEEN, '').replace(/[\s\p{Z}\p{Pd}\u2212]+/gu, '').toUpperCase();
 
+/** Digits as they are counted with: plain width, no spaces and no commas between thousands; a sign stays. */
+export const foldDigits = (text: string): string => text.normalize('NFKC').replace(UNSEEN, '').trim().replace(/^\u2212/, '-').replace(/(?<=\d)[, ](?=\d{3}(\D|$))/g, '');
+
 export const sameText = (a: string, b: string): boolean => fold(a) === fold(b);
 
 // --- what a text may hold ---
@@ -45,6 +48,26 @@ export const isVisible = (text: string): boolean => /[^\s\p{Z}\p{C}\p{M}\p{Defau
 const LONE = /[\ud800-\udfff]/u;
 const NO_CHARACTER = /[\0\ufdd0-\ufdef\ufffe\uffff]|[\u{1fffe}\u{1ffff}\u{2fffe}\u{2ffff}\u{3fffe}\u{3ffff}\u{4fffe}\u{4ffff}\u{5fffe}\u{5ffff}\u{6fffe}\u{6ffff}\u{7fffe}\u{7ffff}\u{8fffe}\u{8ffff}\u{9fffe}\u{9ffff}\u{afffe}\u{affff}\u{bfffe}\u{bffff}\u{cfffe}\u{cffff}\u{dfffe}\u{dffff}\u{efffe}\u{effff}\u{ffffe}\u{fffff}\u{10fffe}\u{10ffff}]/u;
 export const isWellFormed = (text: string): boolean => !LONE.test(text) && !text.includes('\0');
+
+/** Every text in a value that came in, names too, that is malformed: its path and the code. */
+export function malformedIn(value: unknown, path = ''): Record<string, 'malformed_text'> {
+  if (typeof value === 'string') return isWellFormed(value) ? {} : { [path]: 'malformed_text' };
+  if (value === null || typeof value !== 'object' || value instanceof Uint8Array) return {};
+  const found: Record<string, 'malformed_text'> = {};
+  for (const [name, inner] of Object.entries(value)) {
+    const at = path === '' ? wellFormed(name) : `${path}.${wellFormed(name)}`;
+    if (!isWellFormed(name)) found[at] = 'malformed_text';
+    Object.assign(found, malformedIn(inner, at));
+  }
+  return found;
+}
+/** The same value with U+FFFD where a text of it is malformed: what is kept of a refused request is what is hashed of it. */
+export function mended<T>(value: T): T {
+  if (typeof value === 'string') return wellFormed(value) as T;
+  if (Array.isArray(value)) return value.map(mended) as T;
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [wellFormed(name), mended(inner)])) as T;
+}
 
 /** Turns the writing of what follows around: a name could be read as another. */
 const DIRECTION = /[\u202a-\u202e\u2066-\u2069]/u;

@@ -8,6 +8,7 @@ import type { Actor } from '../domain/access/index.js';
 import { commandSchemas, SYSTEM_COMMANDS, type CommandType } from '../domain/commands/index.js';
 import type { Rejection } from '../domain/errors.js';
 import { streamKind, WITHOUT_WORKFLOW, type Seen, type StreamKind } from '../domain/stream.js';
+import { cutText, idText } from '../domain/text.js';
 import { toInstant } from '../domain/time.js';
 import { execute, wouldRefuse, type Outcome } from '../prisma/store/execute.js';
 import { audit, canonical } from '../prisma/store/record.js';
@@ -16,7 +17,7 @@ import { sha256 } from './codes.js';
 import { Refusal, refuse, type House } from './house.js';
 import { principalOf } from './once.js';
 
-export const SeenField = z.strictObject({ taskId: z.string(), revision: z.number().int(), formVersion: z.number().int() });
+export const SeenField = z.strictObject({ taskId: idText(400), revision: z.number().int(), formVersion: z.number().int() });
 
 export interface SendCommand {
   type: string;
@@ -89,7 +90,7 @@ export async function sendCommand(house: House, actor: Actor, input: SendCommand
     const type = input.type as CommandType;
     const rejection = await wouldRefuse(sql, { id, type, streamId, actor, at, fields, ...(input.seen ? { seen: input.seen } : {}) });
     if (rejection) {
-      await audit(sql, { at, personId: principal, action: type, target: streamId.replaceAll('\0', '').slice(0, 200), code: rejection.code, ...(rejection.detail ? { detail: rejection.detail } : {}) });
+      await audit(sql, { at, personId: principal, action: type, target: cutText(streamId, 200), code: rejection.code, ...(rejection.detail ? { detail: rejection.detail } : {}) });
       throw new Refusal(rejection);
     }
     const kept = await sql.row<CommandRow>(

@@ -8,7 +8,7 @@ import type { MailFault } from '../domain/ports/index.js';
 import type { Label } from '../domain/programme/schema.js';
 import { lettersOf, textOf, type Recipient, type Said, type ToldOne } from '../prisma/store/letters.js';
 import { reader } from '../prisma/store/tx.js';
-import { refuse, type House } from './house.js';
+import { Refusal, type House } from './house.js';
 import { readerOf, type Reader } from '../domain/project/reading.js';
 import { readableProject } from './projects.js';
 
@@ -45,7 +45,7 @@ const joined = (names: readonly Label[]): Label => ({ zh: names.map((n) => n.zh)
 
 /** The cursor is the last row's id. */
 export async function projectMessages(house: House, actor: Actor, { projectId, cursor, limit = 20 }: { projectId: string; cursor?: string | undefined; limit?: number | undefined }): Promise<MessageList> {
-  if (cursor !== undefined && !/^\d{1,18}$/.test(cursor)) return refuse('validation', { cursor: 'malformed' });
+  if (cursor !== undefined && !/^\d{1,18}$/.test(cursor)) throw new Refusal({ code: 'validation', fields: { cursor: 'malformed' } });
   const sql = reader(house.db);
   const who = readerOf(actor, await readableProject(sql, actor, projectId));
   const values: unknown[] = [projectId];

@@ -1,5 +1,6 @@
 /** Pages of the administrator and of oneself: mail newest first, names in the audit, what the clock has in store, one's own account. */
 import { hasRole, type Actor } from '../domain/access/index.js';
+import { fold } from '../domain/text.js';
 import type { Label } from '../domain/programme/schema.js';
 import type { Locale } from '../domain/words/index.js';
 import { reader, type Tx } from '../prisma/store/tx.js';
@@ -19,8 +20,8 @@ async function allMail(house: House, actor: Actor): Promise<Mail[]> {
 }
 /** Newest first. `before` is the seq of the last message seen; `q` looks in receivers and subject. Refused as not_found when mail goes outside. */
 export async function mailPage(house: House, actor: Actor, { before, q = '', limit = 50 }: { before?: number | undefined; q?: string | undefined; limit?: number | undefined }): Promise<{ items: Mail[]; next: number | null; total: number }> {
-  const wanted = q.trim().toLowerCase();
-  const found = (await allMail(house, actor)).filter((m) => wanted === '' || `${m.to.join(' ')} ${m.subject}`.toLowerCase().includes(wanted));
+  const wanted = fold(q);
+  const found = (await allMail(house, actor)).filter((m) => wanted === '' || fold(`${m.to.join(' ')} ${m.subject}`).includes(wanted));
   const rest = found.filter((m) => before === undefined || m.seq < before);
   return { items: rest.slice(0, limit), next: rest.length > limit ? rest[limit - 1]!.seq : null, total: found.length };
 }

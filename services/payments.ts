@@ -2,11 +2,13 @@
 import { hasRole, type Actor, type Role } from '../domain/access/index.js';
 import type { BatchState } from '../domain/batch/index.js';
 import type { ReturnedLine } from '../domain/ports/index.js';
+import { cutText } from '../domain/text.js';
 import { platformNow } from '../prisma/store/clock.js';
 import { reader } from '../prisma/store/tx.js';
 import { dateOf } from '../domain/time.js';
 import { sha256 } from './codes.js';
 import { Refusal, refuse, type House } from './house.js';
+import { storedBytes } from './projects.js';
 import { sendCommand, type Sent } from './commands.js';
 import { listTasks, type TaskRow } from './tasks.js';
 
@@ -88,7 +90,7 @@ export async function batchPage(house: House, actor: Actor, id: string): Promise
 export async function paymentListFile(house: House, actor: Actor, batchId: string): Promise<{ name: string; bytes: Uint8Array }> {
   mustSee(actor);
   const row = await reader(house.db).row<{ file_hash: string | null; file_name: string | null }>('SELECT file_hash, file_name FROM payment_batch WHERE id = $1', [batchId]);
-  return row?.file_hash && row.file_name ? { name: row.file_name, bytes: await house.documents.get(row.file_hash) } : refuse('not_found');
+  return row?.file_hash && row.file_name ? { name: row.file_name, bytes: await storedBytes(house, row.file_hash) } : refuse('not_found');
 }
 
 /** Imports a returned list: the file is checked whole, then each line finds its order; the same file again changes nothing. */
@@ -103,7 +105,7 @@ export async function importBankResult(house: House, actor: Actor, input: { batc
   if (!batchId) return refuse('unknown_line', { orderIds: lines.map((l) => l.orderId) });
   const earlier = await sql.rows<{ line: number; order_id: string; attempt: number; meaning: string }>('SELECT line, order_id, attempt, meaning FROM bank_result_line WHERE file_hash = $1 ORDER BY line', [fileHash]);
   if (earlier.length > 0) return { commandId: '', streamId: batchId, status: 'done', lines: earlier.map((l) => ({ line: l.line, orderId: l.order_id, attempt: l.attempt, meaning: 'already_known' })) };
-  const sent = await sendCommand(house, actor, { type: 'importBankResult', fields: { fileHash, fileName: input.name.slice(0, 200), lines }, stream: { id: batchId }, key: input.key, route: input.route });
+  const sent = await sendCommand(house, actor, { type: 'importBankResult', fields: { fileHash, fileName: cutText(input.name, 200), lines }, stream: { id: batchId }, key: input.key, route: input.route });
   const written = await sql.rows<{ line: number; order_id: string; attempt: number; meaning: string }>('SELECT line, order_id, attempt, meaning FROM bank_result_line WHERE file_hash = $1 ORDER BY line', [fileHash]);
   return { ...sent, lines: written.map((l) => ({ line: l.line, orderId: l.order_id, attempt: l.attempt, meaning: l.meaning })) };
 }

@@ -1,15 +1,17 @@
 /** Projects as people list them; drafts (rows, no events); documents. */
 import { randomUUID } from 'node:crypto';
 import { canRead, hasRole, mayAct, OFFICIAL_ROLES, type Actor } from '../domain/access/index.js';
-import { answersOf, faultsOf, strangeOf, unknownFields, type FormContent } from '../domain/programme/form.js';
+import { answersOf, faultsOf, keptOf, strangeOf, unknownFields, type FormContent } from '../domain/programme/form.js';
 import type { ProgrammeVersion } from '../domain/programme/schema.js';
 import { evidenceOpen } from '../domain/project/evidence.js';
 import { isDecidedRow, readerOf, readingOf } from '../domain/project/reading.js';
 import type { ProjectState } from '../domain/project/state.js';
 import { dateOf } from '../domain/time.js';
+import { fold, foldCode } from '../domain/text.js';
 import { FileRefused } from '../domain/ports/index.js';
 import { platformNow } from '../prisma/store/clock.js';
 import { audit, canonical } from '../prisma/store/record.js';
+import { anywhere, foldedSql } from '../prisma/store/fold.js';
 import { programmeVersion } from '../prisma/store/rules.js';
 import { projectsVisibleTo } from '../prisma/store/scope.js';
 import { inTransaction, reader, type Tx } from '../prisma/store/tx.js';
@@ -55,10 +57,10 @@ export async function listProjects(house: House, actor: Actor, filter: ProjectFi
   if (filter.state) where.push(`p.state_name = ${at(filter.state)}`);
   if (filter.county) where.push(`p.county = ${at(filter.county)}`);
   if (filter.year) where.push(`${CALL_YEAR} = ${at(filter.year)}`);
-  if (filter.q) { const like = at(`%${filter.q.replace(/[\\%_]/g, '\\$&')}%`); where.push(`(p.title ILIKE ${like} OR p.receipt ILIKE ${like} OR o.name ILIKE ${like})`); }
+  if (filter.q) { const like = at(anywhere(fold(filter.q))); where.push(`(${['p.title', 'p.receipt', 'o.name', 'o.name_en'].map((column) => `${foldedSql(column)} LIKE ${like}`).join(' OR ')} OR o.credit_code = ${at(foldCode(filter.q))})`); }
   if (filter.cursor) {
-    const [when, id] = filter.cursor.split('~');
-    if (!when || !id || Number.isNaN(Date.parse(when))) return refuse('validation', { cursor: 'malformed' });
+    const [, when, id] = /^(\d{4}-\d\d-\d\dT[\d:.]{8,12}Z)~([\w.-]{1,150})$/.exec(filter.cursor) ?? [];
+    if (!when || !id || Number.isNaN(Date.parse(when))) throw new Refusal({ code: 'validation', fields: { cursor: 'malformed' } });
     where.push(`(p.updated_at, p.id) < (${at(when)}::timestamptz, ${at(id)})`);
   }
   const sql = reader(house.db);
@@ -125,7 +127,7 @@ export async function saveForm(house: House, actor: Actor, { projectId, ifMatch,
     const strange = strangeOf(version.form, typed);
     if (Object.keys(strange).length > 0) throw new Refusal({ code: 'validation', fields: strange });
     if (await claimKey(tx, actor, keyed, { type: 'saveForm', streamId: projectId, input: { ifMatch, content: typed } })) return formOf(tx, project);
-    const content = await withOrganisations(tx, version.form, typed);
+    const content = keptOf(version.form, await withOrganisations(tx, version.form, typed));
     // The same lock as execute: a save that comes after the submission finds the draft closed.
     await tx.rows('SELECT 1 FROM stream_head WHERE id = $1 FOR UPDATE', [projectId]);
     const now = await tx.row<{ editable: boolean; version: number }>('SELECT p.editable, coalesce((SELECT max(f.version) FROM form_version f WHERE f.project_id = p.id), 0) AS version FROM project p WHERE p.id = $1', [projectId]);
@@ -194,11 +196,19 @@ export async function documentsFor(sql: Tx, actor: Actor, projectId: string): Pr
   return all.filter((d) => reviewed.has(`${d.id} ${d.sha256}`));
 }
 
+/** Bytes that are not there, or are no longer those that were handed in, are said to be so; they are given to nobody. */
+export async function storedBytes(house: House, hash: string): Promise<Uint8Array> {
+  try { return await house.documents.get(hash); } catch (error) {
+    if ((error as Error).name === 'FileDamaged') return refuse('file_damaged', { sha256: hash });
+    throw error;
+  }
+}
+
 export async function readDocument(house: House, actor: Actor, { projectId, documentId }: { projectId: string; documentId: string }): Promise<{ document: DocumentRow; bytes: Uint8Array }> {
   const sql = reader(house.db);
   const project = await readableProject(sql, actor, projectId);
   const all = await documentsFor(sql, actor, projectId);
   const shown = await readsBlind(sql, actor, projectId) ? blindDocuments(all, slotLabels((await programmeVersion(sql, project.versionId))!)) : all;
   const document = shown.find((d) => d.id === documentId);
-  return document ? { document, bytes: await house.documents.get(document.sha256) } : refuse('not_found');
+  return document ? { document, bytes: await storedBytes(house, document.sha256) } : refuse('not_found');
 }

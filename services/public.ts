@@ -10,7 +10,10 @@ import { reader, type Tx } from '../prisma/store/tx.js';
 import { checkCode, verificationCode } from './codes.js';
 import { refuse, type House } from './house.js';
 
-const mask = (name: string): string => (name.length <= 2 ? `${name.slice(0, 1)}*` : `${name.slice(0, 2)}${'*'.repeat(Math.min(name.length - 3, 6))}${name.slice(-1)}`);
+const mask = (name: string): string => {
+  const letters = Array.from(name);
+  return letters.length <= 2 ? `${letters[0] ?? ''}*` : `${letters[0]}${letters[1]}${'*'.repeat(Math.min(letters.length - 3, 6))}${letters.at(-1)}`;
+};
 
 export interface Progress { receipt: string; applicant: string; programme: { zh: string; en: string }; submittedAt: string; state: 'in_progress' | StateName; stateKey: string; steps: { label: { zh: string; en: string } | null; kind: string; status: 'done' | 'current' | 'to_come' }[] }
 export async function progress(house: House, { receipt, check }: { receipt: string; check: string }): Promise<Progress> {

@@ -16,6 +16,18 @@ export interface RecordCheck { whole: boolean; faults: RecordFault[]; audit: { c
 const PAGE = 2_000;
 const SHOWN = 100;
 
+/** Kinds of fault take turns, audit and each kind of stream apart: many of one hide none of another. */
+function inTurn(faults: readonly RecordFault[]): RecordFault[] {
+  const groups = new Map<string, RecordFault[]>();
+  for (const fault of faults) {
+    const key = `${fault.kind} ${/^[a-z]+(?=-)/.exec(fault.place)?.[0] ?? 'audit'}`;
+    const group = groups.get(key);
+    if (group) group.push(fault); else groups.set(key, [fault]);
+  }
+  const each = Math.max(1, Math.floor(SHOWN / Math.max(groups.size, 1)));
+  return [...groups.values()].flatMap((group) => group.slice(0, each)).slice(0, SHOWN);
+}
+
 /** For supervisors and administrators. At most a hundred faults are named. */
 export async function checkRecord(house: House, actor: Actor): Promise<RecordCheck> {
   if (!hasRole(actor, 'administrator', 'supervisor')) return refuse('not_allowed');
@@ -26,7 +38,7 @@ export async function checkRecord(house: House, actor: Actor): Promise<RecordChe
     const audit = await auditOf(sql);
     const events = await eventsOf(sql);
     const faults = [...audit.faults, ...events.faults, ...await partsOf(sql, house.documents)];
-    return { whole: faults.length === 0, faults: faults.slice(0, SHOWN), audit: { chains: audit.chains, entries: audit.entries, unchained: audit.unchained }, events: { streams: events.streams, events: events.events } };
+    return { whole: faults.length === 0, faults: inTurn(faults), audit: { chains: audit.chains, entries: audit.entries, unchained: audit.unchained }, events: { streams: events.streams, events: events.events } };
   } finally {
     await client.query('ROLLBACK').finally(() => client.release());
   }
@@ -48,7 +60,7 @@ async function auditOf(sql: Tx): Promise<{ faults: RecordFault[]; chains: number
     for (const row of rows) {
       const last = seen.get(row.chain) ?? { n: 0, hash: '' };
       const place = `${row.chain}#${row.n}`;
-      for (let gone = last.n + 1; gone < row.n && faults.length < SHOWN; gone += 1) faults.push({ kind: 'missing', place: `${row.chain}#${gone}` });
+      for (let gone = last.n + 1; gone < row.n && gone <= last.n + SHOWN; gone += 1) faults.push({ kind: 'missing', place: `${row.chain}#${gone}` });
       if (row.n === last.n + 1 && row.previous !== last.hash) faults.push({ kind: 'unlinked', place });
       const { person_id: personId, action, target, code, detail } = row;
       if (auditHash(row.previous, auditContent({ at: row.at.toISOString(), personId, action, target, code, detail })) !== row.hash) faults.push({ kind: 'changed', place });
@@ -89,7 +101,7 @@ async function eventsOf(sql: Tx): Promise<{ faults: RecordFault[]; streams: numb
     const rows = await sql.rows<EventRow>(`SELECT stream_id, seq, type, at, by, body, hash FROM event WHERE (stream_id, seq) > ($1, $2) ORDER BY stream_id, seq LIMIT ${PAGE}`, [last.stream, last.seq]);
     for (const row of rows) {
       if (row.stream_id !== last.stream) { close(); last = { stream: row.stream_id, seq: 0, hash: '' }; }
-      for (let gone = last.seq + 1; gone < row.seq && faults.length < SHOWN; gone += 1) faults.push({ kind: 'missing', place: `${row.stream_id}#${gone}` });
+      for (let gone = last.seq + 1; gone < row.seq && gone <= last.seq + SHOWN; gone += 1) faults.push({ kind: 'missing', place: `${row.stream_id}#${gone}` });
       if (row.seq === last.seq + 1 && chainHash(last.hash, { streamId: row.stream_id, seq: row.seq, type: row.type, at: row.at.toISOString(), by: row.by, body: row.body }) !== row.hash) faults.push({ kind: 'changed', place: `${row.stream_id}#${row.seq}` });
       last = { stream: row.stream_id, seq: row.seq, hash: row.hash };
     }

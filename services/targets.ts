@@ -1,5 +1,6 @@
 /** Targets, fund rules and work items of the policy documents, as the files of policies/ say them, for pages and programs. */
 import { hasRole, type Actor } from '../domain/access/index.js';
+import { fold } from '../domain/text.js';
 import type { FundRule, Programme, Target } from '../domain/programme/catalogue.js';
 import type { Label } from '../domain/programme/schema.js';
 import { refuse, type House, type PolicyRoom } from './house.js';
@@ -15,7 +16,7 @@ const named = (house: House): ((id: string) => DocumentName) => {
   const names = new Map(documentNames(house).map((d) => [d.id, d]));
   return (id) => names.get(id)!;
 };
-const holds = (q: string | undefined, ...texts: (string | null)[]): boolean => q === undefined || q.trim() === '' || texts.some((t) => t !== null && t.toLowerCase().includes(q.trim().toLowerCase()));
+const holds = (q: string | undefined, ...texts: (string | null)[]): boolean => q === undefined || texts.some((t) => t !== null && fold(t).includes(fold(q)));
 
 /** Signed-in people read targets; the public reads the documents themselves. */
 export function listTargetRows(house: House, actor: Actor, filter: TargetFilter = {}): TargetRow[] {

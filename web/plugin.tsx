@@ -15,6 +15,7 @@ import { no, type Rejection } from '../domain/errors.js';
 import { toInstant, toMs, type Instant } from '../domain/time.js';
 import { rejectionOf, statusAndHeaders } from '../services/faults.js';
 import { Refusal, type SignedIn } from '../services/house.js';
+import { refuseMalformed, refuseRepeated } from '../services/incoming.js';
 import { describeRejection, isLocale, t, type CommandPlace, type Locale } from '../domain/words/index.js';
 import { loadAssets } from './assets.js';
 import type { FlashView, Frame } from './frame/context.js';
@@ -139,10 +140,17 @@ export async function webPlugin(app: FastifyInstance, { host, secret, https, dev
     request.viewer = token && !request.url.startsWith('/assets/') ? await host.whoIs(token) : undefined;
     request.locale = chosen ?? (isLocale(stored) ? stored : request.viewer?.locale ?? 'zh-CN');
   });
+  app.addHook('preValidation', async ({ query, params, body, routeOptions }) => {
+    refuseMalformed({ query, params });
+    refuseRepeated(query);
+    if (routeOptions.config.ownTokenCheck || body === undefined || body === null) return;
+    // A form has names; anything else was not sent by a page.
+    if (typeof body !== 'object' || Array.isArray(body)) throw new Refusal(no('bad_request'));
+    refuseMalformed({ body });
+  });
   app.addHook('preHandler', async (request, reply) => {
     if (request.method === 'GET' || request.method === 'HEAD' || request.routeOptions.config.ownTokenCheck) return;
     const body = request.body as Record<string, unknown> | undefined;
-    for (const [name, value] of Object.entries(body ?? {})) body![name] = withoutNul(value);
     await checkToken(app, request, reply, typeof body?.['_csrf'] === 'string' ? body['_csrf'] : String(request.headers['x-form-token'] ?? ''));
   });
 
@@ -232,8 +240,5 @@ export async function webPlugin(app: FastifyInstance, { host, secret, https, dev
   if (development) styleguidePage(app);
   pages?.(app);
 }
-
-/** Typed text without NUL, which nobody types and no database keeps. */
-const withoutNul = (value: unknown): unknown => (typeof value === 'string' ? value.replaceAll('\u0000', '') : Array.isArray(value) ? value.map(withoutNul) : value);
 
 export const rolesOf = (who: SignedIn): Role[] => [...new Set(who.actor.grants.map((g) => g.role))];

@@ -16,7 +16,7 @@ export class ScannerUnavailable extends Error {
   constructor(options?: { cause?: unknown }) { super('virus scanner unavailable', options); }
 }
 /** The address is not in the store, or its bytes are no longer what the address says. */
-export class FileDamaged extends Error {}
+export class FileDamaged extends Error { override name = 'FileDamaged'; }
 
 const MIB = 1024 * 1024;
 const ALLOWED = {

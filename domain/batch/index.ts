@@ -6,6 +6,7 @@ import { no, type Rejection } from '../errors.js';
 import type { Event } from '../events/index.js';
 import { fen, fenText, sumFen } from '../money.js';
 import { nothing, says, type Command, type Context, type Decision, type Stream, type TaskSpec, type Tell } from '../stream.js';
+import { dateOf, type PlainDate } from '../time.js';
 
 export interface BatchState extends Waiting {
   streamId: string;
@@ -13,6 +14,8 @@ export interface BatchState extends Waiting {
   budgetLineId: string; orderIds: string[]; totalFen: string;
   maker?: string; checker?: string; signer?: string; releaser?: string;
   released: string[];
+  /** No result of the bank is of an earlier day. */
+  releasedOn?: PlainDate;
   imported: string[];
 }
 
@@ -136,7 +139,7 @@ function evolve(from: BatchState, event: Event, at: string): BatchState {
     case 'BatchPrepared': return { ...state, status: 'prepared', budgetLineId: event.budgetLineId, orderIds: event.orderIds, totalFen: event.totalFen, ...(who ? { maker: who } : {}) };
     case 'BatchChecked': return { ...state, status: 'checked', ...(who ? { checker: who } : {}) };
     case 'BatchSigned': return { ...state, ...(who ? { signer: who } : {}) };
-    case 'BatchReleased': return { ...state, status: 'released', released: event.released, ...(who ? { releaser: who } : {}) };
+    case 'BatchReleased': return { ...state, status: 'released', releasedOn: dateOf(at), released: event.released, ...(who ? { releaser: who } : {}) };
     case 'BankResultImported': return { ...state, imported: [...new Set([...state.imported, event.fileHash])] };
     default: return state;
   }

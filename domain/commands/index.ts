@@ -11,7 +11,7 @@ import { isPlainDate, toInstant } from '../time.js';
 /** Characters that a text of each kind may have; what else a text may hold stands in domain/text.ts. */
 export const LONGEST = { text: 4000, reason: 1000, name: 200 } as const;
 
-export const PlainDateField = z.string().refine(isPlainDate, 'impossible_date');
+export const PlainDateField = z.string().refine(isPlainDate, 'impossible_date').meta({ format: 'date' });
 /** Any way ISO 8601 writes an instant comes in; one way is kept, so that instants compare and hash as text. */
 const InstantField = z.iso.datetime({ offset: true }).transform((at) => toInstant(Date.parse(at)));
 const text = freeText(LONGEST.text);
@@ -22,9 +22,9 @@ const id = idText(120);
 const nothing = z.strictObject({});
 
 export const Minutes = z.strictObject({
-  number: name.describe('minutes number of the collective meeting'),
+  number: name.refine((text) => /[\p{Nd}〇一二三四五六七八九十百]/u.test(text.normalize('NFKC')), 'number_needed').describe('minutes number of the collective meeting'),
   heldOn: PlainDateField,
-  attendees: z.array(name).max(50).default([]),
+  attendees: z.array(name.refine((text) => /\p{Script=Han}|\p{L}.*\p{L}/u.test(text), 'name_needed')).max(50).default([]),
 });
 
 export const ExpenditureLine = z.strictObject({ item: name, category: z.enum(['navigation_service', 'data_search', 'expert_fees', 'other']), amountFen: Fen, spentOn: PlainDateField, voucher: name });

@@ -12,6 +12,7 @@ import { dueDate, dueInstant } from '../calendar.js';
 import { no, type Rejection } from '../errors.js';
 import type { Event } from '../events/index.js';
 import { nothing, says, type Command, type Context, type Decision, type Stream, type TaskSpec, type TextRef } from '../stream.js';
+import { dateOf, type PlainDate } from '../time.js';
 
 export interface OrderState extends Waiting {
   streamId: string;
@@ -20,6 +21,8 @@ export interface OrderState extends Waiting {
   /** How often a batch was asked for: names the tasks apart. */
   asked: number;
   payee?: { organisationId: string; accountName: string; bankName: string; account: string };
+  /** The days of the last instruction and of the payment: no answer and no return is of an earlier one. */
+  instructedOn?: PlainDate; paidOn?: PlainDate;
   /** How often money came back after it was confirmed. */
   returns?: number;
   returned?: { voucher: string; returnedOn: string; personId: string };
@@ -135,8 +138,8 @@ function evolve(from: OrderState, event: Event, at: string): OrderState {
     case 'PaymentChecked': return { ...state, status: 'checked' };
     case 'PaymentDropped': { const { batchId: _batch, ...rest } = state; return { ...rest, status: 'due' }; }
     case 'PaymentReleased': return { ...state, status: 'released', attempt: event.attempt };
-    case 'PaymentInstructed': return { ...state, status: 'instructed' };
-    case 'PaymentConfirmed': return { ...state, status: 'confirmed' };
+    case 'PaymentInstructed': return { ...state, status: 'instructed', instructedOn: dateOf(at) };
+    case 'PaymentConfirmed': return { ...state, status: 'confirmed', paidOn: event.paidOn };
     case 'PaymentRejected': return { ...state, status: 'rejected' };
     case 'ReturnRecorded': return { ...state, status: 'returning', returned: { voucher: event.voucher, returnedOn: event.returnedOn, personId: event.personId } };
     case 'PaymentReturned': return { ...state, status: 'bounced', returns: (state.returns ?? 0) + 1 };

@@ -7,6 +7,7 @@ import type { Event } from '../events/index.js';
 import { nothing, says, type Command, type Context, type Decision, type Stream, type TextRef } from '../stream.js';
 import { againstMember, composition, exclusions, mayBeReplaced, memberTask, memberTaskId, nextSeat, replacementOf, sitting, taskOfMember, toReplace, type Members } from './members.js';
 import { remindersOf } from './reminders.js';
+import { dateOf } from '../time.js';
 
 export { interestOf, partiesNamed, type ExpertFacts, type Interest, type Party } from './interests.js';
 export { excludedNow, isGone, replacementOf, sitting, type Exclusion } from './members.js';
@@ -14,6 +15,8 @@ export { excludedNow, isGone, replacementOf, sitting, type Exclusion } from './m
 export interface PanelState extends Members {
   projectId?: string; panelStepId?: string; size: number; mode: string; passMarkBp: number; replyDays: number; reportDays: number;
   criteria: { id: string; weightBp: number }[];
+  /** No meeting of the panel is of an earlier day. */
+  appointedOn?: string;
   meeting?: { heldOn: string; attendees: string[] };
   concluded?: { passed: boolean; meanBp: number };
   /** The project ended before a conclusion: with which outcome. */
@@ -174,7 +177,7 @@ function evolve(from: PanelState, event: Event, at: string): PanelState {
   switch (event.type) {
     case 'PanelAppointed': return {
       ...state, projectId: event.projectId, panelStepId: event.panelStepId, size: event.size, mode: event.mode, passMarkBp: event.passMarkBp, criteria: event.criteria,
-      replyDays: event.replyDays, reportDays: event.reportDays, ...(event.files ? { files: event.files } : {}), members: Object.fromEntries(event.members.map((m) => [m, { status: 'invited' as const, ...(event.seats ? { seat: event.seats[m]! } : {}) }])),
+      replyDays: event.replyDays, reportDays: event.reportDays, appointedOn: dateOf(at), ...(event.files ? { files: event.files } : {}), members: Object.fromEntries(event.members.map((m) => [m, { status: 'invited' as const, ...(event.seats ? { seat: event.seats[m]! } : {}) }])),
     };
     case 'InvitationAccepted': return set(event.member, { status: 'accepted' });
     case 'InvitationDeclined': return set(event.member, { status: 'declined' });

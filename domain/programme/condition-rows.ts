@@ -3,7 +3,7 @@
  * that nests deeper has no rows. Facts say what a value may be. Pure.
  */
 import { fen, formatYuan, parseYuan } from '../money.js';
-import { isPlainDate } from '../time.js';
+import { readDay } from '../time.js';
 import type { Condition, Fact } from './schema.js';
 
 type Leaf = Extract<Condition, { fact: string }>;
@@ -65,7 +65,7 @@ function readOne({ kind, options }: Fact, text: string): Read {
     case 'boolean': return yesOrNo(text);
     case 'count': return /^\d{1,12}$/.test(text) ? { value: Number(text) } : { fault: 'not_integer' };
     case 'money': { const amount = parseYuan(text); return amount === undefined ? { fault: 'not_money' } : { value: amount.toString() }; }
-    case 'date': return isPlainDate(text) ? { value: text } : { fault: 'impossible_date' };
+    case 'date': { const day = readDay(text); return day === undefined ? { fault: 'impossible_date' } : { value: day }; }
     case 'enum': return options?.includes(text) ? { value: text } : { fault: 'not_an_option' };
   }
 }

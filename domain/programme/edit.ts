@@ -4,7 +4,7 @@
  * rules are checked when the draft is saved. Pure.
  */
 import { fen, formatYuan, parseYuan } from '../money.js';
-import { isPlainDate } from '../time.js';
+import { isPlainDate, readDay } from '../time.js';
 import { conditionOf, OPERATORS, rowsOf, valuesOf, type ConditionRows } from './condition-rows.js';
 import { ApplicantKind, Fact, FormField, StageName, TO_FILL_IN, type Condition, type Formula, type Label, type ProgrammeVersion, type Source } from './schema.js';
 import { missingSources } from './version-checks.js';
@@ -256,7 +256,7 @@ function readField(field: EditField, typed: string | readonly string[] | undefin
     case 'lines': return { value: plain.split(/\r?\n/).map((l) => l.trim()).filter((l) => l !== '') };
     case 'integer': return /^-?\d{1,12}$/.test(plain) ? { value: Number(plain) } : { error: plain === '' ? 'required' : 'not_integer' };
     case 'money': { const amount = parseYuan(plain); return amount === undefined ? { error: plain === '' ? 'required' : 'not_money' } : { value: amount.toString() }; }
-    case 'date': return isPlainDate(plain) ? { value: plain } : { error: plain === '' ? 'required' : 'impossible_date' };
+    case 'date': { const day = readDay(plain); return day !== undefined ? { value: day } : { error: plain === '' ? 'required' : 'impossible_date' }; }
     case 'choice': return field.options!.includes(plain) ? { value: plain } : { error: 'not_an_option' };
     case 'json': {
       if (plain === '') return { value: undefined };

@@ -74,6 +74,14 @@ export function strangeOf(form: Form, content: FormContent): Record<string, stri
 }
 const STRANGE: readonly string[] = ['invalid_type', 'malformed_text', 'control_characters'];
 
+/** Amounts and days in their one way of writing, where they can be read: what is frozen and printed says 640000.00, however it was typed. */
+export const keptOf = (form: Form, content: FormContent): FormContent => ({ ...content, ...Object.fromEntries(fields(form).flatMap((f) => {
+  const given = content[f.id];
+  if ((f.kind !== 'money' && f.kind !== 'date') || typeof given !== 'string' || (f.kind === 'money' && /^\d{1,16}(\.\d{1,2})?$/.test(given))) return [];
+  const reading = fieldKind(f.kind).read(given, { options: f.options });
+  return reading.is === 'value' ? [[f.id, fieldKind(f.kind).show(reading.value)]] : [];
+})) });
+
 /** Field ids a form knows; anything else is refused. */
 export const unknownFields = (form: Form, content: FormContent): string[] => {
   const known = new Set(fields(form).map((f) => f.id));

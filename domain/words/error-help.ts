@@ -51,6 +51,7 @@ export const errorHelp = {
   file_type_refused: { zh: '可上传 PDF、Word、Excel、JPG、PNG。', en: 'PDF, Word, Excel, JPG and PNG are accepted.' },
   file_empty: { zh: '请重新选择文件。', en: 'Choose the file again.' },
   file_infected: { zh: '请杀毒后重新上传。', en: 'Clean the file and upload it again.' },
+  file_damaged: { zh: '请联系平台管理员从备份恢复；登记的校验值没有变。', en: 'Ask the administrator to restore it from the backup; the recorded hash is unchanged.' },
   file_faults: { zh: '请按行号改正后重新上传，原有数据没有变化。', en: 'Mend the lines that are listed and upload it again. Nothing was changed.' },
   version_faults: { zh: '请按列出的位置改正后再试。', en: 'Mend the places that are listed and try again.' },
   version_overlap: { zh: '请改有效期，或写明从哪天起代替哪个版本。', en: 'Change its period, or say which version it supersedes and from when.' },

@@ -2,6 +2,7 @@
  * The audit: decisions that are no events, refusals and sensitive reads. Entries of a day form a few chains by target;
  * an entry and its chain's head are written by one statement, whose row lock lasts until the commit.
  */
+import { mended, wellFormed } from '../../domain/text.js';
 import { dateOf, toInstant, type Instant } from '../../domain/time.js';
 import { auditChain, auditContent } from './chain.js';
 import type { Tx } from './tx.js';
@@ -9,8 +10,10 @@ import type { Tx } from './tx.js';
 export interface AuditEntry { at: Date | Instant; personId: string | null; action: string; target: string; code?: string; detail?: Record<string, unknown> }
 export async function audit(tx: Tx, entry: AuditEntry): Promise<void> {
   const at = toInstant(new Date(entry.at).getTime());
-  const detail = JSON.stringify(entry.detail ?? {});
-  const { personId, action, target, code = null } = entry;
+  // Hashed is what is stored: text that no column keeps is mended first.
+  const detail = JSON.stringify(mended(JSON.parse(JSON.stringify(entry.detail ?? {}))));
+  const { personId, action, code = null } = entry;
+  const target = wellFormed(entry.target);
   const content = auditContent({ at, personId, action, target, code, detail: JSON.parse(detail) });
   await tx.write(
     `WITH head AS (

@@ -156,11 +156,12 @@ describe('drafts and files', () => {
     const { call } = await callOf(sim, P05, { title: 'members' });
     const pool = (await api.as<{ id: string }>('pool.applicant', 'POST', '/projects', { body: { callId: call, applicantId: 'pool', title: 'pool', object: 'x' } })).json.id;
     const put = (members: unknown) => api.as<Said & { content: Record<string, unknown> }>('pool.applicant', 'PUT', `/projects/${pool}/form`, { body: { content: { members } }, headers: { 'if-match': '"0"' } });
-    for (const [members, code] of [[['m1', '91410105MADEM00462'], 'credit_code'], ['m1\nnobody', 'unknown']] as const) {
+    for (const [members, code] of [[['m1', '91410105MADEM00462'], 'credit_code:1'], ['9141O105MADEM00461', 'credit_code_character:5'], ['91410105MADEM0046', 'credit_code_length:17'], ['m1\nnobody', 'unknown']] as const) {
       const answer = await put(members);
       expect([answer.status, codes(answer.json.fields)]).toEqual([422, { 'form.members': code }]);
     }
-    expect((await put('91410105MADEM00461\n郑州样例磨料磨具有限公司\nm1')).json.content).toEqual({ title: 'pool', members: ['m2', 'm1'] });
+    // Width, spaces and hyphens are no part of a code, nor of a name.
+    expect((await put('９１４１０１０５ madem-00461\n郑州 样例磨料磨具有限公司\u200b\nm1')).json.content).toEqual({ title: 'pool', members: ['m2', 'm1'] });
   });
 
   it('say what a submission lacks', async () => {
@@ -203,6 +204,11 @@ describe('drafts and files', () => {
     expect([...down.raw]).toEqual([...pdf('licence')]);
     expect(down.headers).toMatchObject({ 'content-type': 'application/pdf', 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
     expect(down.headers['content-disposition']).toMatch(/^attachment; filename="[\x20-\x7e]+"; filename\*=UTF-8''[\w%.-]+$/);
+    const changed = await openCaller({ ...sim.house, documents: { ...sim.house.documents, get: () => Promise.reject(Object.assign(new Error('differs'), { name: 'FileDamaged' })) } });
+    const damaged = await changed.as<Said>('ent.applicant', 'GET', String(up.headers.location));
+    expect([damaged.status, damaged.json.code]).toEqual([409, 'file_damaged']);
+    said.add(damaged.json.code);
+    await changed.close();
     expect(await refused('pool.applicant', 'GET', String(up.headers.location))).toMatchObject({ status: 404 });
     expect(await refused('pool.applicant', 'DELETE', String(up.headers.location))).toMatchObject({ status: 404 });
     expect((await api.as('ent.applicant', 'DELETE', String(up.headers.location))).status).toBe(204);

@@ -33,8 +33,20 @@ describe('yuan for people', () => {
       expect(parseYuan(formatYuan(amountFen).replaceAll(',', ''))).toBe(amountFen);
     }));
   });
-  test.each(['', '-1', '+1', '1.234', '1e3', '1,23', '12,34.5', '.5', '1.', '１２', 'NaN', '0x10', '1 000', '1,2345'])('refuses %p', (text) => {
+  test.each(['', '-1', '+1', '1.234', '1e3', '1,23', '12,34.5', '.5', '1.', 'NaN', '0x10', '1,2345', '1 00', '64万5', '一百二', '一万五', '元', '万', '二三', '十十', '0.00000001万', '万一', '一亿亿'])('refuses %p', (text) => {
     expect(parseYuan(text)).toBeUndefined();
+  });
+  test.each<[string, bigint]>([
+    ['￥640,000.00', 64_000_000n], ['640000元', 64_000_000n], ['６４００００', 64_000_000n], ['640 000', 64_000_000n], ['64万', 64_000_000n], ['64.5 万元', 64_500_000n], ['1.2亿', 12_000_000_000n], ['人民币640000元整', 64_000_000n],
+    ['六十四万元', 64_000_000n], ['陆拾肆万元整', 64_000_000n], ['六十四万', 64_000_000n], ['一百二十万', 120_000_000n], ['两千三百', 230_000n], ['一万零五', 1_000_500n], ['十万', 10_000_000n], ['三千五百元五角', 350_050n], ['伍分', 5n], ['零元整', 0n],
+    ['\u200b640000\u00a0', 64_000_000n], ['¥ 12,000.50', 1_200_050n],
+  ])('%j is read as %s fen', (text, amountFen) => { expect(parseYuan(text)).toBe(amountFen); });
+  test('capital numerals and their plain forms are read back, whatever the amount', () => {
+    const plain = (text: string): string => text.replace(/[壹贰叁肆伍陆柒捌玖拾佰仟]/gu, (c) => '一二三四五六七八九十百千'['壹贰叁肆伍陆柒捌玖拾佰仟'.indexOf(c)]!);
+    fc.assert(fc.property(anyFen, (amountFen) => { expect([parseYuan(inCapitals(amountFen)), parseYuan(plain(inCapitals(amountFen)))]).toEqual([amountFen, amountFen]); }));
+  });
+  test('any text is an amount or none, and never throws', () => {
+    fc.assert(fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: fc.constantFrom(...'0123456789,. 元万亿十百千零一二三角分整¥') })), (text) => { expect(['bigint', 'undefined']).toContain(typeof parseYuan(text)); }), { numRuns: 2000 });
   });
   test('万元 for lists rounds down', () => {
     expect(formatWan(30_000_000n)).toBe('30.00');

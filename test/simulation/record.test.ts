@@ -65,6 +65,18 @@ describe('the audit’s chains', () => {
     if (found[0] !== 'changed') expect(await faults()).toContainEqual({ kind: 'missing', place: `${chain}#2` });
   });
 
+  it('name each kind, however many there are of another: a hundred changed entries hide no missing row', async () => {
+    const { chain, ids } = await three();
+    for (let i = 0; i < 110; i += 1) await audit(sim.sql, { at: '2019-03-01T01:00:00.000Z', personId: null, action: 'signIn', target: `guess-${i}` });
+    await sim.sql.rows(`UPDATE audit_entry SET detail = '{"x": 1}' WHERE action = 'signIn'`);
+    await sim.sql.rows('DELETE FROM audit_entry WHERE id = $1', [ids[1]]);
+    expect(await faults()).toContainEqual({ kind: 'missing', place: `${chain}#2` });
+  });
+  it('hash what is stored: text that no column keeps breaks no chain', async () => {
+    await audit(sim.sql, { at: '2019-03-05T01:00:00.000Z', personId: null, action: 'signIn', target: 'a\ud83d', detail: { typed: ['\0', { '\udc00': 'x\ud800' }] } });
+    expect(await faults()).toEqual([]);
+  });
+
   it('show two rows that changed places', async () => {
     const { ids } = await three();
     await sim.sql.rows('UPDATE audit_entry SET n = -1 WHERE id = $1', [ids[0]]);

@@ -7,8 +7,10 @@ import { formsOf } from '../browser/html.js';
 import type { Simulation } from '../support/simulation.js';
 
 export const HOSTILE = '<script>alert(1)</script><b onclick="x()">\' OR 1=1; -- "&amp; \u202Eتسجيل\u202C 😀 %00 ${7*7} {{7*7}}';
+/** The same as it may be kept: without marks that turn the direction of writing. */
+export const ODD = HOSTILE.replace(/[\u202a-\u202e]/g, '');
 /** And with a character that no column keeps. */
-export const WITH_NUL = `${HOSTILE}\u0000`;
+export const WITH_NUL = `${ODD}\u0000`;
 export const LONG = '长'.repeat(34_000);
 /** 100 kB in the first field that takes text. */
 export const long = (form: PageForm): Body => { const body = plausible(form, '正文'); const first = textFields(form)[0]; return first ? with_(body, first.name, LONG) : body; };

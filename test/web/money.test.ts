@@ -124,7 +124,7 @@ test('the bank rejects, the payee is corrected, the second attempt is unknown an
   // Silence of the bank: after its time the outcome is unknown, and nothing is sent again.
   await advanceTo(sim, Object.values((await stateOf(sim, orderOf(project))).periods)[0]!.dueAt);
   expect((await (await as('fin.maker')).get(second)).body).toContain('结果未明');
-  expect((await send('fin.maker', order, 'value="settleUnknown"', { result: 'paid', voucher: '回单-77', paidOn: '2019-04-20', evidence: '银行柜台回单。' })).statusCode).toBe(303);
+  expect((await send('fin.maker', order, 'value="settleUnknown"', { result: 'paid', voucher: '回单-77', paidOn: await today(sim), evidence: '银行柜台回单。' })).statusCode).toBe(303);
   const check = (await (await as('fin.checker')).get(order)).body;
   for (const text of ['回单-77', '银行柜台回单。', 'value="confirmSettlement"']) expect(check).toContain(text);
   expect((await send('fin.checker', order, 'value="confirmSettlement"')).statusCode).toBe(303);
@@ -185,7 +185,7 @@ test('money that comes back: entered on the page of the order, confirmed by anot
   const folded = (html: string): string => /<details class="card fold"([^>]*)><summary>登记退汇/.exec(html)?.[1] ?? 'none';
   const confirmed = (await (await as('fin.maker')).get(order)).body;
   expect([folded(confirmed), confirmed.includes('需要您办理')]).toEqual(['', false]);
-  const short = await send('fin.maker', order, 'value="recordReturn"', { voucher: '', returnedOn: '2019-04-25', reason: '' });
+  const short = await send('fin.maker', order, 'value="recordReturn"', { voucher: '', returnedOn: await today(sim), reason: '' });
   expect(short.statusCode).toBe(422);
   for (const text of ['href="#recordReturn-voucher"', 'href="#recordReturn-reason"']) expect(short.body).toContain(text);
   expect(folded(short.body)).toBe(' open');

@@ -3,7 +3,7 @@
  * it what only pages ask for: instants, several choices, passwords. read(show(value)) is the same value.
  */
 import { fieldKind, isTable, linesOf, table, type FieldRule as DomainRule, type Reading as DomainReading } from '../../domain/programme/field-kinds/index.js';
-import { isPlainDate, toInstant } from '../../domain/time.js';
+import { readDay, toInstant } from '../../domain/time.js';
 import { formatSecond } from '../../domain/words/index.js';
 import type { FieldKind } from '../components/index.js';
 
@@ -23,8 +23,9 @@ const asReading = (reading: DomainReading<unknown>, required: boolean | undefine
 };
 
 function readInstant(typed: string): Reading {
-  const m = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2})?$/.exec(typed);
-  const ms = m && isPlainDate(m[1]!) ? Date.parse(`${m[1]}T${m[2]}${m[3] ?? ':00'}.000+08:00`) : Number.NaN;
+  const m = /^(.+?)(?:T|\s+)(\d{2}:\d{2})(:\d{2})?$/.exec(typed.normalize('NFKC'));
+  const day = m ? readDay(m[1]!) : undefined;
+  const ms = m && day !== undefined ? Date.parse(`${day}T${m[2]}${m[3] ?? ':00'}.000+08:00`) : Number.NaN;
   return Number.isNaN(ms) ? bad('impossible_instant') : fine(toInstant(ms));
 }
 

@@ -5,6 +5,7 @@ import { no, type Rejection } from '../../domain/errors.js';
 import { Refusal } from '../../services/house.js';
 import { describeRejection, t, type Key } from '../../domain/words/index.js';
 import { Card, errorsOf, Fields, Form, type FieldView } from '../components/index.js';
+import { posted, type Posted } from '../forms/index.js';
 import { useFrame, useWords } from '../frame/context.js';
 import type { ErrorItem } from '../frame/error-summary.js';
 import { safeReturn } from '../frame/href.js';
@@ -92,7 +93,8 @@ async function refusalOf(act: () => Promise<void>): Promise<Rejection | undefine
   }
 }
 
-interface SignInBody { username?: string; password?: string; return?: string }
+/** One text under the name; a form that sends it twice, or nothing at all, has none. */
+const typed = (body: Posted | undefined, name: string): string => { const value = posted(body ?? {}, name); return typeof value === 'string' ? value : ''; };
 
 export function signInPages(app: FastifyInstance): void {
   app.get<{ Querystring: { return?: string } }>('/sign-in', async (request, reply) => {
@@ -101,9 +103,9 @@ export function signInPages(app: FastifyInstance): void {
     return reply.page(<SignInPage returnTo={returnTo} people={await request.webHost.samplePeople()} />);
   });
 
-  app.post<{ Body: SignInBody }>('/sign-in', async (request, reply) => {
-    const { username = '', password = '' } = request.body;
-    const returnTo = safeReturn(request.body.return, '/work');
+  app.post<{ Body: Posted | undefined }>('/sign-in', async (request, reply) => {
+    const { username, password } = { username: typed(request.body, 'username'), password: typed(request.body, 'password') };
+    const returnTo = safeReturn(typed(request.body, 'return'), '/work');
     const rejection = await refusalOf(async () => {
       if (!username || !password) throw new Refusal({ code: 'validation', fields: { ...(username ? {} : { username: 'required' }), ...(password ? {} : { password: 'required' }) } });
       reply.startSession(await request.webHost.signIn({ username, password, address: request.ip }));
@@ -116,11 +118,11 @@ export function signInPages(app: FastifyInstance): void {
     return reply.page(<SignInPage username={username} errors={errors} returnTo={returnTo} people={await request.webHost.samplePeople()} />, { status: text.code === 'locked_out' ? 429 : 422 });
   });
 
-  app.post<{ Body: SignInBody }>('/sign-in/sample', async (request, reply) => {
-    const { username } = request.body;
+  app.post<{ Body: Posted | undefined }>('/sign-in/sample', async (request, reply) => {
+    const username = typed(request.body, 'username');
     if (!username) return reply.refuse(no('bad_request'));
     reply.startSession(await request.webHost.signInAsSample(username, request.ip));
-    return reply.done(safeReturn(request.body.return, '/work'));
+    return reply.done(safeReturn(typed(request.body, 'return'), '/work'));
   });
 
   app.post('/sign-out', async (request, reply) => {

@@ -2,6 +2,7 @@
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../../services/house.js';
+import { brokenForm, refuseMalformedPart } from '../../services/incoming.js';
 import { checkToken } from '../plugin.js';
 
 export const MAX_UPLOAD_BYTES = 20 * 1024 * 1024;
@@ -21,17 +22,22 @@ export async function readUpload(app: FastifyInstance, request: FastifyRequest, 
   if (!request.isMultipart()) throw new Refusal({ code: 'bad_request' });
   const found: Uploaded = { fields: {}, file: undefined };
   let checked = false;
-  for await (const part of request.parts({ limits: { files: 1, fields: 10, fieldSize: 4096, fileSize: MAX_UPLOAD_BYTES } })) {
-    if (part.type === 'field') {
-      if (part.fieldname === '_csrf') { await checkToken(app, request, reply, String(part.value)); checked = true; }
-      else { const text = String(part.value).replaceAll('\u0000', ''); found.fields[part.fieldname] = text; heard(part.fieldname, text); }
-      continue;
+  try {
+    for await (const part of request.parts({ limits: { files: 1, fields: 10, fieldSize: 4096, fileSize: MAX_UPLOAD_BYTES } })) {
+      if (part.type === 'field') {
+        const text = String(part.value);
+        refuseMalformedPart(part.fieldname, text);
+        if (part.fieldname === '_csrf') { await checkToken(app, request, reply, text); checked = true; }
+        else { found.fields[part.fieldname] = text; heard(part.fieldname, text); }
+        continue;
+      }
+      if (!checked) throw new Refusal({ code: 'csrf' });
+      refuseMalformedPart(part.fieldname, '', part.filename);
+      const bytes = await boundedBytes(part);
+      // A form without a file sends an empty part.
+      if (part.filename !== '' && part.fieldname === 'file') found.file = { name: part.filename, bytes };
     }
-    if (!checked) throw new Refusal({ code: 'csrf' });
-    const bytes = await boundedBytes(part);
-    // A form without a file sends an empty part.
-    if (part.filename !== '' && part.fieldname === 'file') found.file = { name: part.filename, bytes };
-  }
+  } catch (error) { brokenForm(error); }
   if (!checked) throw new Refusal({ code: 'csrf' });
   return found;
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { formatYuan, parseYuan } from '../../money.js';
 import { textFault } from '../../text.js';
-import { isPlainDate, type PlainDate } from '../../time.js';
+import { isPlainDate, readDay, type PlainDate } from '../../time.js';
 import { fault, isNothing, nothing, ofText, value, type Fault, type FieldKind } from './kind.js';
 
 const MOST_FEN = 999_999_999_999_999_999n;
@@ -43,13 +43,12 @@ export const number: FieldKind<number> = {
 /** Typed in yuan; the value is fen as digits. */
 export const money: FieldKind<string> = {
   read: (given) => ofText(given, (typed) => {
-    const fen = readAmount(typed);
+    const fen = parseYuan(typed);
     return fen === undefined || fen > MOST_FEN ? fault('not_money') : value(fen.toString());
   }),
   show: (fen) => formatYuan(BigInt(fen)).replaceAll(',', ''),
   fact: (fen) => fen,
 };
-const readAmount = (typed: string): bigint | undefined => parseYuan(typed.replace(/[\u5143\u00a5\uffe5\s]/g, ''));
 
 export const date: FieldKind<PlainDate> = {
   read: (given) => ofText(given, (typed) => { const day = readDay(typed); return day === undefined ? fault('impossible_date') : value(day); }),
@@ -64,7 +63,6 @@ export const date: FieldKind<PlainDate> = {
   },
   show: (day) => day, fact: (day) => day,
 };
-const readDay = (typed: string): PlainDate | undefined => (isPlainDate(typed) ? typed : undefined);
 
 export const choice: FieldKind<string> = {
   read: (given, rule = {}) => (isNothing(given) ? nothing : typeof given !== 'string' ? fault('invalid_type') : !rule.options || rule.options.some((o) => o.value === given) ? value(given) : fault('not_an_option')),

@@ -1,5 +1,5 @@
 /** What a form lacks, and why: each path with the reason that its own value gives. */
-import { faultsOf, missingOf, type FormContent } from '../../../domain/programme/form.js';
+import { faultsOf, keptOf, missingOf, type FormContent } from '../../../domain/programme/form.js';
 import { Form } from '../../../domain/programme/schema.js';
 
 const label = { zh: '字段', en: 'Field' };
@@ -20,8 +20,14 @@ test('a complete form has no fault, an empty one asks for each', () => {
 });
 
 test.each<[string, unknown, string]>([
-  ['name', '  ', 'required'], ['amount', '六十四万', 'not_money'], ['amount', '1.234', 'not_money'], ['on', '2019-02-30', 'impossible_date'], ['kind', 'b', 'not_an_option'],
+  ['name', '  ', 'required'], ['amount', '六十四块', 'not_money'], ['amount', '1.234', 'not_money'], ['on', '2019-02-30', 'impossible_date'], ['kind', 'b', 'not_an_option'],
   ['count', 'three', 'not_integer'], ['count', 0, 'too_small'], ['count', 10, 'too_big'], ['vow', false, 'commitment'], ['team', '甲', 'too_few'], ['team', '甲\n乙\n丙\n丁', 'too_many'],
 ])('%s: %j is said to be %s', (id, value, code) => {
   expect(faultsOf(form, { ...GOOD, [id]: value }, ['plan'], '2019-03-05')).toEqual({ [`form.${id}`]: code });
+});
+
+test('amounts and days are kept in one way of writing; what cannot be read stays as it was typed', () => {
+  expect(keptOf(form, { ...GOOD, amount: '￥640,000.00', on: '2019年3月4日' })).toEqual({ ...GOOD, amount: '640000.00', on: '2019-03-04' });
+  expect(keptOf(form, { amount: '六十四万元', on: '20190304' })).toEqual({ amount: '640000.00', on: '2019-03-04' });
+  expect(keptOf(form, { amount: '64万5', on: '2019-02-30', name: '640,000' })).toEqual({ amount: '64万5', on: '2019-02-30', name: '640,000' });
 });

@@ -1,7 +1,7 @@
 /** /eligibility: what an organisation could get from all programmes in force on a day. Nothing is kept. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Rejection } from '../../../domain/errors.js';
-import { isPlainDate } from '../../../domain/time.js';
+import { readDay } from '../../../domain/time.js';
 import { formatEnd } from '../../../domain/words/index.js';
 import { ownOrganisations, whatCouldWeGet, type Proposal, type Proposals, type Wish } from '../../../services/eligibility.js';
 import { Refusal, type House } from '../../../services/house.js';
@@ -113,9 +113,10 @@ export function eligibilityPage(app: FastifyInstance, house: House): void {
   async function show(request: FastifyRequest<Route>, reply: FastifyReply, body?: Posted): Promise<FastifyReply> {
     const { query } = request;
     const actor = request.viewer?.actor;
+    const asOf = query.asOf ? readDay(query.asOf) : undefined;
     const own = await ownOrganisations(house, actor);
-    const wish: Wish = { ...(query.organisation ? { organisationId: query.organisation } : {}), ...(query.kind ? { applicantKind: query.kind } : {}), ...(query.asOf && isPlainDate(query.asOf) ? { asOf: query.asOf } : {}) };
-    const errors: Record<string, string> = query.asOf && !isPlainDate(query.asOf) ? { asOf: 'impossible_date' } : {};
+    const wish: Wish = { ...(query.organisation ? { organisationId: query.organisation } : {}), ...(query.kind ? { applicantKind: query.kind } : {}), ...(asOf ? { asOf } : {}) };
+    const errors: Record<string, string> = query.asOf && !asOf ? { asOf: 'impossible_date' } : {};
     const plain = await whatCouldWeGet(house, actor, wish);
     if (!body) return reply.page(<EligibilityPage found={plain} own={own} query={query} errors={errors} />, { status: Object.keys(errors).length > 0 ? 422 : 200 });
     const facts = readFacts(plain.facts, body);

@@ -1,7 +1,7 @@
 /** /rules/:id/simulation: a version, a draft too, tried with a set of facts. Nothing is written. */
 import type { FastifyInstance } from 'fastify';
 import type { Rejection } from '../../../domain/errors.js';
-import { isPlainDate } from '../../../domain/time.js';
+import { readDay } from '../../../domain/time.js';
 import { simulateVersion, type Simulation } from '../../../services/eligibility.js';
 import { Refusal, type House } from '../../../services/house.js';
 import { versionPage, type VersionPage } from '../../../services/programmes.js';
@@ -48,11 +48,11 @@ export function versionTryPage(app: FastifyInstance, house: House): void {
     const facts = readFacts(statable(page), body);
     const prior = readAwards(body);
     const [kind, asOf] = [String(posted(body, 'applicantKind') ?? ''), String(posted(body, 'asOf') ?? '').trim()];
-    const errors: Record<string, string> = { ...facts.errors, ...(prior.error ? { priorAwards: prior.error } : {}), ...(asOf !== '' && !isPlainDate(asOf) ? { asOf: 'impossible_date' } : {}) };
+    const errors: Record<string, string> = { ...facts.errors, ...(prior.error ? { priorAwards: prior.error } : {}), ...(asOf !== '' && readDay(asOf) === undefined ? { asOf: 'impossible_date' } : {}) };
     const view = { page, documentOf, body };
     if (Object.keys(errors).length > 0) return reply.page(<TryPage {...view} errors={errors} />, { status: 422 });
     try {
-      return await reply.page(<TryPage {...view} answer={await simulateVersion(house, actor, page.id, { facts: facts.facts, priorAwards: prior.awards, ...(kind ? { applicantKind: kind } : {}), ...(asOf ? { asOf } : {}) })} />);
+      return await reply.page(<TryPage {...view} answer={await simulateVersion(house, actor, page.id, { facts: facts.facts, priorAwards: prior.awards, ...(kind ? { applicantKind: kind } : {}), ...(asOf ? { asOf: readDay(asOf) ?? asOf } : {}) })} />);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       return reply.page(<TryPage {...view} rejection={error.rejection} errors={error.rejection.fields ?? {}} />, { status: statusOf(error.rejection) });

@@ -1,6 +1,7 @@
 /** /rules: the versions of all programmes, drafts first; files in and out. */
 import type { FastifyInstance } from 'fastify';
 import { hasRole } from '../../../domain/access/index.js';
+import { fold } from '../../../domain/text.js';
 import type { House } from '../../../services/house.js';
 import { listVersions, type VersionRow } from '../../../services/programmes.js';
 import { Badge, Card, EmptyState, Field, FilterBar, FormPrefix, SampleBadge, Table, type Tone } from '../../components/index.js';
@@ -56,8 +57,8 @@ function VersionsPage({ rows, admin, query }: View) {
 export function versionsPage(app: FastifyInstance, house: House): void {
   app.get<{ Querystring: Query }>('/rules', async (request, reply) => {
     const { actor } = viewerOf(request);
-    const wanted = (request.query.programme ?? '').trim().toLowerCase();
-    const rows = (await listVersions(house, actor)).filter((r) => wanted === '' || [r.id, r.name.zh, r.name.en].some((text) => text.toLowerCase().includes(wanted)));
+    const wanted = fold(request.query.programme ?? '');
+    const rows = (await listVersions(house, actor)).filter((r) => wanted === '' || [r.id, r.name.zh, r.name.en].some((text) => fold(text).includes(wanted)));
     return reply.page(<VersionsPage rows={rows} admin={hasRole(actor, 'administrator')} query={request.query} />);
   });
 }

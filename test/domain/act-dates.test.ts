@@ -1,0 +1,53 @@
+/** Every date of every command has a rule, and each rule says no where it should: the future, an impossible day, the day before the act it follows. */
+import { z } from 'zod';
+import { DATE_RULES, refuseDates } from '../../domain/commands/act-dates.js';
+import { commandSchemas, SYSTEM_COMMANDS, type CommandType } from '../../domain/commands/index.js';
+import type { Command } from '../../domain/stream.js';
+import { addDays, startOfDay } from '../../domain/time.js';
+
+interface Shape { type?: string; format?: string; properties?: Record<string, Shape>; items?: Shape }
+const datesIn = (shape: Shape, path: string[]): string[] => (shape.type === 'object' ? Object.entries(shape.properties ?? {}).flatMap(([name, inner]) => datesIn(inner, [...path, name])) : shape.type === 'array' ? datesIn(shape.items!, path) : shape.format === 'date' || shape.format === 'date-time' ? [path.join('.')] : []);
+const ALL = Object.entries(commandSchemas).flatMap(([type, schema]) => datesIn(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Shape, [type]));
+
+const TODAY = '2019-06-05';
+const ACT = '2019-06-01';
+/** A state in which every act that another may follow was on one day. */
+const state = { submittedAt: startOfDay(ACT), closesAt: startOfDay(ACT), appointedOn: ACT, releasedOn: ACT, instructedOn: ACT, paidOn: ACT };
+function codeOf(place: string, on: string, more: Record<string, unknown> = {}): string | undefined {
+  const [type = '', ...names] = place.split('.');
+  const list = ['lines', 'expenditure'];
+  const fields = names.reduceRight<unknown>((inner, name) => ({ [name]: list.includes(name) ? [inner] : inner }), on) as Record<string, unknown>;
+  const command = { id: 'c', type: type as CommandType, streamId: 's', actor: { kind: 'system' }, at: startOfDay(TODAY), fields: { ...more, ...fields } } as unknown as Command;
+  return Object.values(refuseDates(state, command, { today: TODAY })?.fields ?? {})[0];
+}
+
+test('the table is closed: a date field without a rule, and a rule without its field, are named', () => {
+  expect(ALL.length).toBeGreaterThan(12);
+  expect(ALL.filter((place) => !Object.hasOwn(DATE_RULES, place))).toEqual([]);
+  expect(Object.keys(DATE_RULES).filter((place) => !ALL.includes(place))).toEqual([]);
+  // What a person sends is asked here; only what streams tell each other may be left to its sender.
+  expect(Object.entries(DATE_RULES).filter(([place, rule]) => 'told' in rule && !(SYSTEM_COMMANDS as readonly string[]).includes(place.split('.')[0]!))).toEqual([]);
+});
+
+describe.each(Object.entries(DATE_RULES).flatMap(([place, rule]) => ('told' in rule ? [] : [{ place, rule }])))('$place', ({ place, rule }) => {
+  test('today is taken, an impossible day is not', () => {
+    expect(codeOf(place, TODAY)).toBeUndefined();
+    const [type = '', ...names] = place.split('.');
+    const schema = commandSchemas[type as CommandType] as z.ZodObject;
+    const fields = names.reduceRight<unknown>((inner, name) => ({ [name]: ['lines', 'expenditure'].includes(name) ? [inner] : inner }), '2019-02-30');
+    const at = names.flatMap((name) => (['lines', 'expenditure'].includes(name) ? [name, '0'] : [name])).join('.');
+    expect(schema.safeParse(fields).error!.issues.map((i) => i.path.join('.'))).toContain(at);
+  });
+  test('the day after today, and a year far from here', () => {
+    const [tomorrow, far] = [codeOf(place, addDays(TODAY, 1)), codeOf(place, '2030-01-01')];
+    expect([tomorrow, far]).toEqual(rule.latest === 'today' ? ['after_today', 'after_today'] : [undefined, undefined]);
+  });
+  test('the day before the act that it follows, and two years before', () => {
+    const { earliest } = rule;
+    const bound = earliest === 'today' ? TODAY : typeof earliest === 'string' || 'field' in earliest ? ACT : undefined;
+    const more = typeof earliest === 'object' && 'field' in earliest ? { [earliest.field]: startOfDay(ACT) } : {};
+    if (bound === undefined) { expect((earliest as { free: string }).free).not.toBe(''); return; }
+    expect(codeOf(place, bound, more)).toBeUndefined();
+    expect([codeOf(place, addDays(bound, -1), more), codeOf(place, '2017-06-01', more)]).toEqual([`before_the_act:${bound}`, `before_the_act:${bound}`]);
+  });
+});
