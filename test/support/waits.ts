@@ -9,7 +9,7 @@ const ENDED_ELSEWHERE: ReadonlySet<string> = new Set(['draft']);
 
 export interface Waits { asked: number; faults: string[] }
 export function silence<S extends Waiting>(stream: Stream<S>, from: S, contextAt: (at: string) => Context): Waits {
-  const asked = Object.values(from.tasks).filter((t) => t.commands.length > 0 && !ENDED_ELSEWHERE.has(t.kind));
+  const asked = Object.values(from.tasks).filter((t) => t.commands.length > 0 && !t.overdue && !ENDED_ELSEWHERE.has(t.kind));
   const told = new Set<string>();
   let state = from;
   for (let i = 0; i < 300; i += 1) {
