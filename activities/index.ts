@@ -1,6 +1,7 @@
 /** What workflows may ask to be done: `execute` as a local activity, and the treasury instruction as a bounded remote one. */
 import type { DocumentStore, PaymentLine } from '../domain/ports/index.js';
 import type { BatchState } from '../domain/batch/index.js';
+import { batchName, orderReference } from '../domain/batch/names.js';
 import { dateOf } from '../domain/time.js';
 import type { Database } from '../prisma/client.js';
 import { platformNow } from '../prisma/store/clock.js';
@@ -37,16 +38,19 @@ export const treasuryActivities = ({ db, documents }: ActivityDeps): TreasuryAct
     );
     if (!order || order.status !== 'released') return;
     if (order.held) throw new InstructionHeld(orderId);
-    const batch = (await sql.row<{ file_hash: string | null; file_name: string | null; state: BatchState; released_at: Date | null; maker: string; checker: string; line: string }>(
-      `SELECT b.file_hash, b.file_name, h.state, b.released_at, m.name AS maker, k.name AS checker, l.title AS line
+    const batch = (await sql.row<BatchFacts>(
+      `SELECT b.id, b.file_hash, b.file_name, h.state, b.prepared_at, b.released_at, m.name AS maker, k.name AS checker, s.name AS signer, r.name AS releaser,
+         l.title AS line, l.fund, l.quota_document, l.function_code, l.economic_code
        FROM payment_batch b JOIN stream_head h ON h.id = b.id JOIN budget_line l ON l.id = b.budget_line_id
-       LEFT JOIN person m ON m.id = b.maker LEFT JOIN person k ON k.id = b.checker WHERE b.id = $1`, [order.batch_id],
+       LEFT JOIN person m ON m.id = b.maker LEFT JOIN person k ON k.id = b.checker LEFT JOIN person s ON s.id = b.signer LEFT JOIN person r ON r.id = b.releaser WHERE b.id = $1`, [order.batch_id],
     ))!;
     let file = batch.file_hash && batch.file_name ? { sha256: batch.file_hash, name: batch.file_name } : undefined;
     if (!file) {
-      const name = `payment-list-${order.batch_id}.xlsx`;
+      const number = batchName({ id: batch.id, preparedAt: batch.prepared_at.toISOString() });
+      const name = `拨付清单-${number}.xlsx`;
       const bytes = await writePaymentList({
-        batchId: order.batch_id, title: `拨付清单 ${order.batch_id}`, madeOn: dateOf((batch.released_at ?? new Date(0)).toISOString()), maker: batch.maker, checker: batch.checker, budgetLine: batch.line,
+        number, madeOn: dateOf((batch.released_at ?? new Date(0)).toISOString()), maker: batch.maker, checker: batch.checker, ...(batch.signer ? { signer: batch.signer } : {}), releaser: batch.releaser ?? '',
+        budgetLine: batch.line, fund: batch.fund, quotaDocument: batch.quota_document, functionCode: batch.function_code, economicCode: batch.economic_code,
         lines: await paymentLines(db, batch.state.released),
       });
       file = await documents.putOwn(bytes, name, 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet');
@@ -68,15 +72,20 @@ export class OrdersDiffer extends Error {
   constructor(orderIds: readonly string[]) { super(`${orderIds.join(', ')}: the row is not what the events say`); this.name = 'OrdersDiffer'; }
 }
 
-/** What is paid, to whom, by the events; the rows beside them must say the same. */
+interface BatchFacts {
+  id: string; file_hash: string | null; file_name: string | null; state: BatchState; prepared_at: Date; released_at: Date | null;
+  maker: string; checker: string; signer: string | null; releaser: string | null; line: string; fund: string; quota_document: string; function_code: string; economic_code: string;
+}
+
+/** What is paid, to whom, by the events; the rows beside them must say the same. In the order of the page and of the print. */
 async function paymentLines(db: Database, orderIds: readonly string[]): Promise<PaymentLine[]> {
   const sql = reader(db);
   const differing = await differingOrders(sql, orderIds);
   if (differing.length > 0) throw new OrdersDiffer(differing);
-  const orders = [...await foldedOrders(sql, orderIds)].map(([, order]) => order);
-  const projects = new Map((await sql.rows<{ id: string; receipt: string | null; title: string }>('SELECT id, receipt, title FROM project WHERE id = ANY($1)', [orders.map((o) => o.projectId)])).map((p) => [p.id, p]));
-  return orders.map(({ streamId, projectId, attempt, n, amountFen, payee }) => ({
-    orderId: streamId, attempt, projectNumber: projects.get(projectId)?.receipt ?? '', payeeName: payee!.accountName, bankName: payee!.bankName, account: payee!.account,
-    amountFen, purpose: `${projects.get(projectId)?.title ?? ''} 第${n}期`,
-  }));
+  const orders = await foldedOrders(sql, orderIds);
+  const rows = await sql.rows<{ id: string; receipt: string | null; title: string }>('SELECT o.id, p.receipt, p.title FROM payment_order o JOIN project p ON p.id = o.project_id WHERE o.id = ANY($1) ORDER BY p.receipt, o.n, o.id', [[...orders.keys()]]);
+  return rows.map(({ id, receipt, title }) => {
+    const { attempt, n, amountFen, payee } = orders.get(id)!;
+    return { reference: orderReference({ id, receipt, n }), attempt, payeeName: payee!.accountName, bankName: payee!.bankName, account: payee!.account, amountFen, purpose: `${title} 第${n}期` };
+  });
 }

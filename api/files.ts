@@ -36,7 +36,7 @@ const refuseFile = (): never => { throw new Refusal({ code: 'validation', fields
 
 /** The bytes of a spreadsheet, as a part of a form or as the body itself. */
 export async function readSheet(request: FastifyRequest): Promise<Upload> {
-  if (request.isMultipart()) return readUpload(request, ['batchId']);
+  if (request.isMultipart()) return readUpload(request, ['batchId', 'partly']);
   if (!Buffer.isBuffer(request.body)) throw new Refusal({ code: 'bad_request', detail: { contentType: ['multipart/form-data', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'] } });
   if (request.body.length === 0) return refuse('file_empty');
   return { fields: {}, file: { name: 'returned-list.xlsx', bytes: request.body } };

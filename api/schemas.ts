@@ -108,7 +108,8 @@ export const OrderPage = z.object({
   order: Order, applicantName: z.string(), budgetLine: z.string(), attempts: z.array(z.object({ attempt: z.number(), status: z.string(), voucher: maybe(z.string()), fileHash: maybe(z.string()) })),
   proposed: maybe(z.object({ result: z.string(), voucher: z.string(), paidOn: day })), timeline: z.array(Event), tasks: z.array(Task),
 });
-export const Imported = z.object({ commandId: z.string(), streamId: z.string(), status: z.enum(['done', 'pending']), lines: z.array(z.object({ line: z.number(), orderId: z.string(), attempt: z.number(), meaning: z.string() })) });
+const RowMessage = z.object({ row: z.number().int().describe('0 is the file'), code: z.string(), message: label });
+export const Imported = z.object({ commandId: z.string(), streamId: z.string(), status: z.enum(['done', 'pending']), lines: z.array(z.object({ line: z.number(), orderId: z.string(), attempt: z.number(), meaning: z.string() })), faults: z.array(RowMessage).describe('rows that were not taken'), notes: z.array(RowMessage).describe('what stands in the file and was not used') });
 
 export const Progress = z.object({ receipt: z.string(), applicant: z.string(), programme: label, submittedAt: instant, state: z.string(), stateKey: z.string(), steps: z.array(anything) });
 export const Verification = z.object({ type: z.string(), number: maybe(z.string()), on: day, valid: z.boolean() });

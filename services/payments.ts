@@ -1,19 +1,11 @@
-/** Money as finance sees it: budget lines and ledger, payment orders and batches, the treasury's files in and out. */
+/** Money as finance sees it: budget lines and ledger, payment orders and batches. */
 import { hasRole, type Actor, type Role } from '../domain/access/index.js';
-import type { BatchState } from '../domain/batch/index.js';
-import type { ReturnedLine } from '../domain/ports/index.js';
-import { cutText } from '../domain/text.js';
-import { platformNow } from '../prisma/store/clock.js';
 import { reader } from '../prisma/store/tx.js';
-import { dateOf } from '../domain/time.js';
-import { sha256 } from './codes.js';
-import { Refusal, refuse, type House } from './house.js';
-import { storedBytes } from './projects.js';
-import { sendCommand, type Sent } from './commands.js';
+import { refuse, type House } from './house.js';
 import { listTasks, type TaskRow } from './tasks.js';
 
 const FINANCE: Role[] = ['finance_maker', 'finance_checker', 'finance_bureau', 'supervisor', 'officer', 'approver'];
-const mustSee = (actor: Actor): void => { if (!hasRole(actor, ...FINANCE)) refuse('not_allowed'); };
+export const mustSee = (actor: Actor): void => { if (!hasRole(actor, ...FINANCE)) refuse('not_allowed'); };
 
 export interface BudgetLineRow { id: string; year: number; title: string; fund: string; level: string; quotaDocument: string; functionCode: string; economicCode: string; route: string; cutOffOn: string; status: string; plannedFen: string; allocatedFen: string; availableFen: string; reservedFen: string; committedFen: string; paidFen: string }
 export async function listBudgetLines(house: House, actor: Actor): Promise<BudgetLineRow[]> {
@@ -84,45 +76,4 @@ export async function batchPage(house: House, actor: Actor, id: string): Promise
     batch: batchRow(row), orders: await listOrders(house, actor, { batch: id }), tasks, mayImport: row.status === 'released' && hasRole(actor, 'finance_maker'), thirdSignature: BigInt(row.total_fen) >= 100_000_000n,
     results: results.map((r) => ({ fileHash: r.file_hash, line: r.line, orderId: r.order_id, attempt: r.attempt, meaning: r.meaning })),
   };
-}
-
-/** The payment list as it went to the treasury: the stored bytes. */
-export async function paymentListFile(house: House, actor: Actor, batchId: string): Promise<{ name: string; bytes: Uint8Array }> {
-  mustSee(actor);
-  const row = await reader(house.db).row<{ file_hash: string | null; file_name: string | null }>('SELECT file_hash, file_name FROM payment_batch WHERE id = $1', [batchId]);
-  return row?.file_hash && row.file_name ? { name: row.file_name, bytes: await storedBytes(house, row.file_hash) } : refuse('not_found');
-}
-
-/** Imports a returned list: the file is checked whole, then each line finds its order; the same file again changes nothing. */
-export async function importBankResult(house: House, actor: Actor, input: { batchId?: string; name: string; bytes: Uint8Array; key: string | undefined; route: string }): Promise<Sent & { lines: { line: number; orderId: string; attempt: number; meaning: string }[] }> {
-  if (!hasRole(actor, 'finance_maker')) return refuse('not_allowed');
-  const { lines, faults } = await house.treasuryFiles.readReturnedList(input.bytes);
-  if (faults.length > 0) throw new Refusal({ code: 'file_faults', detail: { faults: faults.slice(0, 100) } });
-  if (lines.length === 0) return refuse('file_empty');
-  const fileHash = sha256(input.bytes);
-  const sql = reader(house.db);
-  const batchId = input.batchId ?? (await sql.row<{ batch_id: string | null }>('SELECT batch_id FROM payment_order WHERE id = $1', [lines[0]!.orderId]))?.batch_id;
-  if (!batchId) return refuse('unknown_line', { orderIds: lines.map((l) => l.orderId) });
-  const earlier = await sql.rows<{ line: number; order_id: string; attempt: number; meaning: string }>('SELECT line, order_id, attempt, meaning FROM bank_result_line WHERE file_hash = $1 ORDER BY line', [fileHash]);
-  if (earlier.length > 0) return { commandId: '', streamId: batchId, status: 'done', lines: earlier.map((l) => ({ line: l.line, orderId: l.order_id, attempt: l.attempt, meaning: 'already_known' })) };
-  const sent = await sendCommand(house, actor, { type: 'importBankResult', fields: { fileHash, fileName: cutText(input.name, 200), lines }, stream: { id: batchId }, key: input.key, route: input.route });
-  const written = await sql.rows<{ line: number; order_id: string; attempt: number; meaning: string }>('SELECT line, order_id, attempt, meaning FROM bank_result_line WHERE file_hash = $1 ORDER BY line', [fileHash]);
-  return { ...sent, lines: written.map((l) => ({ line: l.line, orderId: l.order_id, attempt: l.attempt, meaning: l.meaning })) };
-}
-
-/** Sandbox only: what the bank would answer to a released batch, as a returned list. */
-export async function sandboxBankAnswer(house: House, actor: Actor, { batchId, answer }: { batchId: string; answer: 'accept' | 'reject' | 'silent' | 'mixed' }): Promise<{ name: string; bytes: Uint8Array }> {
-  if (!house.sample) return refuse('not_sandbox');
-  if (!hasRole(actor, 'administrator', 'finance_maker')) return refuse('not_allowed');
-  const sql = reader(house.db);
-  const head = await sql.row<{ state: BatchState }>('SELECT state FROM stream_head WHERE id = $1', [batchId]);
-  if (!head || head.state.status !== 'released') return refuse('step_not_open');
-  const paidOn = dateOf(await platformNow(sql));
-  const orders = await sql.rows<{ id: string; attempt: number; amount_fen: bigint }>('SELECT id, attempt, amount_fen FROM payment_order WHERE id = ANY($1) ORDER BY id', [head.state.released]);
-  const lines = orders.flatMap((o, i): ReturnedLine[] => {
-    const rejected = answer === 'reject' || (answer === 'mixed' && i % 3 === 1);
-    if (answer === 'silent' || (answer === 'mixed' && i % 3 === 2)) return [];
-    return [{ orderId: o.id, attempt: o.attempt, amountFen: String(o.amount_fen), result: rejected ? 'rejected' : 'paid', voucher: rejected ? '' : `HD${sha256(`${house.secret}:${o.id}:${o.attempt}`).slice(0, 10).toUpperCase()}`, reason: rejected ? '账号户名不符' : '', paidOn }];
-  });
-  return { name: `returned-${batchId}.xlsx`, bytes: await house.treasuryFiles.writeReturnedList(lines) };
 }

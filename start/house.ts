@@ -9,7 +9,8 @@ import { folderBlobs, probeBlobs, type Blobs } from '../activities/adapters/blob
 import { createDocumentStore } from '../activities/adapters/document-store.js';
 import { startEmbeddedSmtp, type EmbeddedSmtp } from '../activities/adapters/embedded-smtp.js';
 import { createMailer } from '../activities/adapters/mail.js';
-import { readReturnedList, writeReturnedList } from '../activities/adapters/payment-list.js';
+import { writeReturnedList } from '../activities/adapters/payment-list.js';
+import { readReturnedList, unknownReference } from '../activities/adapters/returned-list.js';
 import type { Mailer } from '../domain/ports/index.js';
 import type { Agenda } from '../domain/stream.js';
 import { loadPolicies, type Policies } from '../policies/load.js';
@@ -57,7 +58,7 @@ export async function openHouse(options: HouseOptions, parts: HouseParts = {}): 
     const blobs = blobsOf(options, closing);
     const house: House = {
       db, gateway, rules: policies.calculations, policy: policies,
-      treasuryFiles: { readReturnedList, writeReturnedList: (lines) => writeReturnedList([...lines]) },
+      treasuryFiles: { readReturnedList: (bytes) => readReturnedList(bytes), writeReturnedList, unknownReference },
       documents: createDocumentStore({ dir: blobs }),
       sample: options.sampleData, publicUrl: options.publicUrl, secret: options.paperSecret,
       ...(smtp ? { mailbox: { list: ({ after, limit }) => smtp.list({ ...(after === undefined ? {} : { after }), ...(limit === undefined ? {} : { limit }) }) } } : {}),

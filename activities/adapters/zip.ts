@@ -1,8 +1,8 @@
 /**
  * Looks into a zip container without trusting it: the central directory first, then the real inflated lengths.
- * Non-goal: extracting anything.
+ * Non-goal: extracting to a disk.
  */
-import { createInflateRaw } from 'node:zlib';
+import { createInflateRaw, inflateRaw } from 'node:zlib';
 
 export interface ZipEntry { name: string; method: number; compressed: number; declared: number; offset: number }
 export type ZipFault = 'malformed' | 'encrypted' | 'bomb';
@@ -70,6 +70,16 @@ function dataStart(buffer: Buffer, entry: ZipEntry): number | undefined {
   if (entry.offset + 30 > buffer.length || buffer.readUInt32LE(entry.offset) !== LOCAL) return undefined;
   const start = entry.offset + 30 + buffer.readUInt16LE(entry.offset + 26) + buffer.readUInt16LE(entry.offset + 28);
   return start + entry.compressed <= buffer.length ? start : undefined;
+}
+
+/** The bytes of an entry whose declared length was found true by `inspectZip`. */
+export async function readEntry(bytes: Uint8Array, entry: ZipEntry): Promise<Buffer | undefined> {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const start = dataStart(buffer, entry);
+  if (start === undefined) return undefined;
+  const data = buffer.subarray(start, start + entry.compressed);
+  if (entry.method === 0) return data;
+  return new Promise((resolve) => inflateRaw(data, { maxOutputLength: Math.max(entry.declared, 1) }, (error, inflated) => resolve(error ? undefined : inflated)));
 }
 
 /** Real length, counted without keeping the bytes; stops as soon as it passes the declared length. */

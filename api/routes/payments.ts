@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { commandSchemas, type CommandType } from '../../domain/commands/index.js';
 import { SeenField } from '../../services/commands.js';
 import { batchView, orderPage } from '../../services/finance.js';
-import { importBankResult, listBatches, listOrders, paymentListFile } from '../../services/payments.js';
+import { importBankResult, paymentListFile } from '../../services/bank-files.js';
+import { listBatches, listOrders } from '../../services/payments.js';
 import { answerOf, CommandBody, counted, createdOf, pendingAnswer, send, sendBody, SentAnswer, shownCommands } from '../commands.js';
 import { readSheet } from '../files.js';
 import { guarded, ok, streamId, XLSX, type Route } from '../route.js';
@@ -49,11 +50,11 @@ export const payments = [
   }, (given) => sendBody(given, { kind: 'order', id: given.params.id, body: given.body })),
   guarded(['finance_maker'], {
     method: 'POST', path: '/bank-results', tag: 'payments', summary: { zh: '导入银行返回清单', en: 'Import a returned list' }, mayBePending: true, files: 'multipart or xlsx',
-    shownBody: z.strictObject({ batchId: z.string().optional(), file: z.string().describe('the returned list, .xlsx') }), answer: Imported,
+    shownBody: z.strictObject({ batchId: z.string().optional(), partly: z.literal('on').optional().describe('take the lines without a fault alone'), file: z.string().describe('the returned list, .xlsx or .csv') }), answer: Imported,
   }, async ({ house, actor, request, key, route, meter }) => {
     const { fields, file } = await readSheet(request);
     const batchId = fields['batchId'];
-    const sent = await counted(meter, importBankResult(house, actor, { ...(batchId ? { batchId } : {}), ...file, key, route }));
+    const sent = await counted(meter, importBankResult(house, actor, { ...(batchId ? { batchId } : {}), ...file, partly: fields['partly'] === 'on', key, route }));
     return { body: { ...sent }, ...(sent.status === 'pending' ? pendingAnswer(sent) : {}) };
   }),
 ];

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { advanceClock, clock } from '../../services/clock.js';
 import { readMailbox } from '../../services/operations.js';
-import { sandboxBankAnswer } from '../../services/payments.js';
+import { sandboxBankAnswer } from '../../services/bank-files.js';
 import { guarded, ok, open, page, streamId, XLSX } from '../route.js';
 import { Advanced, Clock, list, Mail } from '../schemas.js';
 

@@ -33,17 +33,28 @@ export class FileRefused extends Error {
   constructor(readonly code: 'file_too_large' | 'file_type_refused' | 'file_empty' | 'file_infected', readonly detail: Label) { super(code); }
 }
 
-/** One line of the payment list (.xlsx); names and accounts as printed. */
+/** One line of the payment list (.xlsx); names and accounts as printed. `reference` is what the bank gives back (orderReference). */
 export interface PaymentLine {
-  orderId: string; attempt: number; projectNumber: string; payeeName: string; bankName: string; account: string; amountFen: string; purpose: string;
+  reference: string; attempt: number; payeeName: string; bankName: string; account: string; amountFen: string; purpose: string;
 }
-export interface PaymentList { batchId: string; title: string; madeOn: string; maker: string; checker: string; budgetLine: string; lines: PaymentLine[] }
-export interface ReturnedLine { orderId: string; attempt: number; amountFen: string; result: 'paid' | 'rejected'; voucher: string; reason: string; paidOn: string }
+export interface PaymentList {
+  /** What people call the batch (batchName). */
+  number: string; madeOn: string; maker: string; checker: string; signer?: string; releaser: string;
+  budgetLine: string; fund: string; quotaDocument: string; functionCode: string; economicCode: string; lines: PaymentLine[];
+}
+export interface ReturnedLine { reference: string; attempt: number; amountFen: string; result: 'paid' | 'rejected'; voucher: string; reason: string; paidOn: string }
+/** A line as it was read, with its row in the file. */
+export type ReadReturnedLine = ReturnedLine & { row: number };
+/** What is said about a row of a file; row 0 is the file itself. */
+export interface RowMessage { row: number; code: string; message: Label }
 
 /** Reads and writes of the treasury's .xlsx files. */
 export interface TreasuryFiles {
-  readReturnedList: (bytes: Uint8Array) => Promise<{ lines: ReturnedLine[]; faults: { row: number; code: string; message: Label }[] }>;
+  /** Lines without a fault; what is wrong, by row; what was not used, for information. */
+  readReturnedList: (bytes: Uint8Array) => Promise<{ lines: ReadReturnedLine[]; faults: RowMessage[]; notes: RowMessage[] }>;
   writeReturnedList: (lines: readonly ReturnedLine[]) => Promise<Uint8Array>;
+  /** The fault of a line that names no order of the batch. */
+  unknownReference: (line: ReadReturnedLine) => RowMessage;
 }
 
 /** Wakes or updates the workflow of a stream; the only door to the durable engine. */

@@ -121,7 +121,7 @@ export const sheet = {
   // payment list
   purpose: { zh: '用途', en: 'Purpose' },
   bankAndAccount: { zh: '开户银行及账号', en: 'Bank and account' },
-  orderNo: { zh: '拨付单号', en: 'Order' },
+  orderReference: { zh: '支付单号', en: 'Payment number' },
   classification: { zh: '支出科目（功能 / 经济）', en: 'Classification (function / economic)' },
   made: { zh: '制单日期', en: 'Made on' },
 } as const satisfies Topic;

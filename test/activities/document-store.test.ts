@@ -3,11 +3,10 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import ExcelJS from 'exceljs';
-import JSZip from 'jszip';
 import { createClamdScanner } from '../../activities/adapters/clamd.js';
 import { cleanName, createDocumentStore, FileDamaged, ScannerUnavailable, type Scanner } from '../../activities/adapters/document-store.js';
 import { FileRefused } from '../../domain/ports/index.js';
+import { packed, sheetOf } from '../support/sheets.js';
 
 let dir: string;
 beforeEach(async () => { dir = await mkdtemp(join(tmpdir(), 'zhiyun-files-')); });
@@ -17,20 +16,14 @@ const pdf = Buffer.from('%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Roo
 const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
 const jpg = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16]), Buffer.from('JFIF\0'), Buffer.alloc(40), Buffer.from([0xff, 0xd9])]);
 const office = async (main: string, more: Record<string, string | Uint8Array> = {}): Promise<Uint8Array> => {
-  const zip = new JSZip();
   const part = main.includes('spreadsheet') ? '/xl/workbook.xml' : '/word/document.xml';
-  zip.file('[Content_Types].xml', `<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="${part}" ContentType="${main}"/></Types>`);
-  zip.file('_rels/.rels', '<Relationships/>');
-  zip.file(part.slice(1), '<x/>');
-  for (const [name, content] of Object.entries(more)) zip.file(name, content);
-  return zip.generateAsync({ type: 'uint8array', compression: 'DEFLATE' });
+  return packed({
+    '[Content_Types].xml': `<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="${part}" ContentType="${main}"/></Types>`,
+    '_rels/.rels': '<Relationships/>', [part.slice(1)]: '<x/>', ...more,
+  });
 };
 const WORD = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml';
-const xlsx = async (): Promise<Uint8Array> => {
-  const workbook = new ExcelJS.Workbook();
-  workbook.addWorksheet('a').addRow(['x']);
-  return new Uint8Array(await workbook.xlsx.writeBuffer());
-};
+const xlsx = (): Promise<Uint8Array> => sheetOf([['x']]);
 const filesIn = async (folder: string): Promise<string[]> => (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile()).map((entry) => entry.name);
 const refusal = async (bytes: Uint8Array, options: object = {}): Promise<FileRefused> => {
   const error = await createDocumentStore({ dir, ...options }).put(bytes, 'a.pdf').then(() => undefined, (e: unknown) => e);
@@ -65,7 +58,7 @@ describe('refused, with a reason in both languages and nothing stored', () => {
     ['svg', () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'file_type_refused'],
     ['plain text', () => Buffer.from('hello'), 'file_type_refused'],
     ['gif', () => Buffer.from('GIF89a\x01\0\x01\0\0\0\0;', 'latin1'), 'file_type_refused'],
-    ['zip', () => new JSZip().file('a.txt', 'x').generateAsync({ type: 'uint8array' }), 'file_type_refused'],
+    ['zip', () => packed({ 'a.txt': 'x' }), 'file_type_refused'],
     ['docm', () => office('application/vnd.ms-word.document.macroEnabled.main+xml'), 'file_type_refused'],
     ['a macro project inside a docx', () => office(WORD, { 'word/vbaProject.bin': 'x' }), 'file_type_refused'],
     ['cut short', async () => (await office(WORD)).subarray(0, 200), 'file_type_refused'],

@@ -2,33 +2,39 @@
 import type { Label } from '../../../domain/programme/schema.js';
 import { formatMinute } from '../../../domain/words/index.js';
 import type { BatchView } from '../../../services/finance.js';
-import { Badge, Card, FileField, Form, NamedBadge, Note, Table, type Tone } from '../../components/index.js';
+import { Badge, Card, Field, FileField, Form, NamedBadge, Note, Table, type Tone } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
 import { Icon } from '../../frame/icon.js';
 import { batchHref, orderHref } from './links.js';
 
 export interface FileFault { row: number; message: Label }
+/** What a refused file held: its faults, the lines without one, and what was not used. */
+export interface FileTried { faults: readonly FileFault[]; count: number; good: number; notes: readonly FileFault[] }
 const TONE: Readonly<Record<string, Tone>> = { paid: 'good', rejected: 'bad', already_known: 'neutral', amount_differs: 'bad', other_attempt: 'warn' };
 const ANSWERS = ['accept', 'mixed', 'reject', 'silent'] as const;
 
-function ImportForm({ id, waiting, faults }: { id: string; waiting: boolean; faults: readonly FileFault[] | undefined }) {
+function ImportForm({ id, waiting, file }: { id: string; waiting: boolean; file: FileTried | undefined }) {
   const { t, say } = useWords();
+  const faults = file?.faults;
   return (
     <Card title={t('command.importBankResult')} icon="upload" id="import" {...(faults && faults.length > 0 ? { accent: 'bad' as const } : waiting ? { accent: 'task' as const } : {})}>
       <p class="muted">{t('finance.importText')}</p>
       {faults && faults.length > 0 && (
-        <Note tone="bad" title={t('finance.faults', { n: faults.length })}>
-          <ul>{faults.map((f) => <li key={`${f.row}${f.message.zh}`}>{t('finance.row', { n: f.row })} {say(f.message)}</li>)}</ul>
+        <Note tone="bad" title={t('finance.faults', { n: file.count })}>
+          <ul>{faults.map((f) => <li key={`${f.row}${f.message.zh}`}>{f.row > 0 && t('finance.row', { n: f.row })} {say(f.message)}</li>)}</ul>
+          {file.good > 0 && <p>{t('finance.goodLines', { n: file.good })}</p>}
+          {file.notes.length > 0 && <p class="muted">{t('finance.notUsed', { what: file.notes.map((n) => say(n.message)).join('；') })}</p>}
         </Note>
       )}
       <Form action={`${batchHref(id)}/import`} prefix="import" multipart submitLabel={t('command.importBankResult')} submitIcon="upload">
-        <FileField name="file" label={t('field.bankFile')} hint={t('finance.importHint')} accept=".xlsx" required />
+        <FileField name="file" label={t('field.bankFile')} hint={t('finance.importHint')} accept=".xlsx,.csv" required />
+        {file && file.good > 0 && <Field name="partly" kind="boolean" label={t('finance.partly')} />}
       </Form>
     </Card>
   );
 }
 
-export function BankFiles({ view, mayAnswer, faults }: { view: BatchView; mayAnswer: boolean; faults: readonly FileFault[] | undefined }) {
+export function BankFiles({ view, mayAnswer, file }: { view: BatchView; mayAnswer: boolean; file: FileTried | undefined }) {
   const { t } = useWords();
   const { batch, results, orders, files } = view;
   // A late list may still come after every order has its answer.
@@ -48,7 +54,7 @@ export function BankFiles({ view, mayAnswer, faults }: { view: BatchView; mayAns
           <ul class="button-row">{ANSWERS.map((a) => <li key={a}><a class="btn btn-sm btn-outline-secondary" href={`${batchHref(batch.id)}/bank-answer.xlsx?answer=${a}`}><Icon name="download" />{t(`finance.answer_${a}`)}</a></li>)}</ul>
         </Card>
       )}
-      {view.mayImport && <ImportForm id={batch.id} waiting={waiting} faults={faults} />}
+      {view.mayImport && <ImportForm id={batch.id} waiting={waiting} file={file} />}
       {files.length > 0 && (
         <Card title={t('page.bankResults')} icon="receipt" id="results" flush>
           {files.map((f) => (

@@ -1,12 +1,13 @@
 /** /finance/batches/:id: totals in figures and capitals, who did what and when, each line, check, sign, release, the files in and out. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasRole } from '../../../domain/access/index.js';
+import { batchName } from '../../../domain/batch/names.js';
 import type { CommandType } from '../../../domain/commands/index.js';
-import type { Label } from '../../../domain/programme/schema.js';
 import { commandLabel, formatMinute, t as say, type Locale } from '../../../domain/words/index.js';
 import { batchView, type BatchActor, type BatchView } from '../../../services/finance.js';
 import { refuse, type House } from '../../../services/house.js';
-import { paymentListFile, sandboxBankAnswer, type OrderRow } from '../../../services/payments.js';
+import { paymentListFile, sandboxBankAnswer } from '../../../services/bank-files.js';
+import type { OrderRow } from '../../../services/payments.js';
 import { ActionPanel, Badge, Card, DescriptionList, Money, NamedBadge, Note, Table, type ActionView } from '../../components/index.js';
 import { useFrame, useWords } from '../../frame/context.js';
 import { Icon } from '../../frame/icon.js';
@@ -15,13 +16,12 @@ import { posted, type Posted } from '../../forms/index.js';
 import { viewerOf } from '../../plugin.js';
 import { sendFile } from '../download.js';
 import { doneWith, SeenFields, statusOfTried, TriedNote, tryCommand, type Tried } from './acting.js';
-import { BankFiles, type FileFault } from './bank-files.js';
-import { batchName } from './batches.js';
+import { BankFiles, type FileTried } from './bank-files.js';
 import { batchHref, orderHref } from './links.js';
 import { orderColumns } from './orders.js';
 
 const COMMANDS = ['checkBatch', 'signBatch', 'releaseBatch'] as const satisfies readonly CommandType[];
-export interface Shown { view: BatchView; mayAnswer: boolean; tried?: Tried; faults?: readonly FileFault[] }
+export interface Shown { view: BatchView; mayAnswer: boolean; tried?: Tried; file?: FileTried | undefined }
 
 const actionsOf = (locale: Locale, { tasks, batch, thirdSignature }: BatchView): ActionView[] => tasks.flatMap((task) => COMMANDS.filter((c) => (task.commands as CommandType[]).includes(c)).map((type): ActionView => ({
   type, label: commandLabel(locale, type), icon: type === 'releaseBatch' ? 'send' : 'check', fields: [], extra: <SeenFields task={task} />,
@@ -42,7 +42,7 @@ function LineState({ order, view }: { order: OrderRow; view: BatchView }) {
   return <><NamedBadge topic="orderState" name={order.status} />{order.held && order.status !== 'confirmed' && <> <Badge tone="bad">{t('finance.held')}</Badge></>}{order.status === 'rejected' && order.cause && <span class="cell-note">{order.cause}</span>}</>;
 }
 
-export function Batch({ view, mayAnswer, tried, faults }: Shown) {
+export function Batch({ view, mayAnswer, tried, file }: Shown) {
   const words = useWords();
   const { sandbox } = useFrame();
   const { t, locale } = words;
@@ -70,7 +70,7 @@ export function Batch({ view, mayAnswer, tried, faults }: Shown) {
               columns={[columns.title, columns.payee, { id: 'state', label: t('field.state'), narrow: true, cell: (o) => <LineState order={o} view={view} /> }, columns.voucher, { ...columns.amount, foot: <Money fen={orders.reduce((all, o) => all + BigInt(o.amountFen), 0n)} as="plain" /> }]}
             />
           </Card>
-          <BankFiles view={view} mayAnswer={mayAnswer && sandbox} faults={faults} />
+          <BankFiles view={view} mayAnswer={mayAnswer && sandbox} file={file} />
         </div>
         <div>
           <Card title={t('tab.money')} icon="cash">
@@ -96,8 +96,8 @@ export function Batch({ view, mayAnswer, tried, faults }: Shown) {
   );
 }
 
-/** Faults of a returned list as a refusal carries them. */
-export const faultsOf = (tried: Tried): FileFault[] => ((tried.rejection?.detail?.['faults'] as { row: number; message: Label }[] | undefined) ?? []).map((f) => ({ row: f.row, message: f.message }));
+/** What a refusal says of a returned list. */
+const fileOf = ({ rejection }: Tried): FileTried | undefined => (rejection?.code === 'file_faults' ? { ...(rejection.detail as unknown as FileTried) } : undefined);
 
 interface Params { Params: { id: string } }
 export function batchOnePage(app: FastifyInstance, house: House): void {
@@ -123,4 +123,4 @@ export async function loadBatch(house: House, request: FastifyRequest, id: strin
   return { view: await batchView(house, actor, id), mayAnswer: hasRole(actor, 'finance_maker', 'administrator') };
 }
 export const showTried = (reply: FastifyReply, shown: Shown, tried: Tried): Promise<FastifyReply> =>
-  reply.page(<Batch {...shown} tried={tried} faults={faultsOf(tried)} />, { status: statusOfTried(tried) });
+  reply.page(<Batch {...shown} tried={tried} file={fileOf(tried)} />, { status: statusOfTried(tried) });

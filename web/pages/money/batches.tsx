@@ -1,6 +1,7 @@
 /** /finance/batches: every batch with its total, its people and where it stands. */
 import type { FastifyInstance } from 'fastify';
 import { hasRole } from '../../../domain/access/index.js';
+import { batchName } from '../../../domain/batch/names.js';
 import { formatMinute } from '../../../domain/words/index.js';
 import type { House } from '../../../services/house.js';
 import { listBatches, type BatchRow } from '../../../services/payments.js';
@@ -10,9 +11,6 @@ import { Icon } from '../../frame/icon.js';
 import { Layout } from '../../frame/layout.js';
 import { viewerOf } from '../../plugin.js';
 import { batchHref } from './links.js';
-
-/** What a batch is called: the day it was prepared and the end of its id. */
-export const batchName = ({ id, preparedAt }: Pick<BatchRow, 'id' | 'preparedAt'>): string => `${formatMinute(preparedAt).slice(0, 10)}-${id.slice('batch-'.length, 'batch-'.length + 6).toUpperCase()}`;
 
 function Batches({ batches, maker }: { batches: readonly BatchRow[]; maker: boolean }) {
   const { t } = useWords();
