@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
 import { applied, callOf, claimed, instructed, issued, navigationAwarded, navigationFiled, noticeOver, orderOf, P02, published, recommended } from '../support/roads.js';
+import { sheetOf, sheetsIn } from '../support/sheets.js';
 import { advanceTo, openSimulation, stateOf, today, type Simulation } from '../support/simulation.js';
 import { browser, housePages, visitors } from './support.js';
 
@@ -105,8 +106,18 @@ test('the bank rejects, the payee is corrected, the second attempt is unknown an
   const file = { name: '回盘.xlsx', bytes: answer.rawPayload };
   const token = await fields();
   expect((await upload('fin.maker', `${batch}/import`, { ...token, _csrf: 'wrong' }, file)).statusCode).toBe(403);
-  const imported = await upload('fin.maker', `${batch}/import`, token, file);
+  // As a bank writes it back: titles, other heads, another batch's line among them. Nothing is taken until the good lines are asked for alone.
+  const state = await stateOf<{ amountFen: string; attempt: number }>(sim, orderOf(project));
+  const reference = (await sheetsIn((await (await as('fin.maker')).get(`${batch}/list.xlsx`)).rawPayload)).find((s) => s.name === '回单')!.rows[1]![0];
+  const line1 = [reference, state.attempt, `￥${Number(state.amountFen) / 100}.00`, '失败', null, '账号户名不符', (await today(sim)).replaceAll('-', '/')];
+  const written = await sheetOf([['支付回单'], ['支付单号', '次数', '金额（元）', '支付结果', '回单编号', '失败原因', '交易日期', '备注'], [...line1, '加急'], ['不存在-9', ...line1.slice(1)]]);
+  const whole = await upload('fin.maker', `${batch}/import`, await fields(), { name: '银行.xlsx', bytes: written });
+  expect(whole.statusCode).toBe(422);
+  for (const text of ['第 4 行：', '不存在-9', '另有 1 行没有错误', 'name="partly"', '备注']) expect(whole.body).toContain(text);
+  expect((await (await as('fin.maker')).get(batch)).body).not.toContain('银行.xlsx');
+  const imported = await upload('fin.maker', `${batch}/import`, { ...(await fields()), partly: 'true' }, { name: '回盘.xlsx', bytes: written });
   expect([imported.statusCode, String(imported.headers.location)]).toEqual([303, `${batch}#results`]);
+  // The bank's own file says the same again: it changes nothing.
   const again = await upload('fin.maker', `${batch}/import`, await fields(), file);
   expect(again.statusCode).toBe(303);
   const report = (await (await as('fin.maker')).get(batch)).body;
