@@ -49,6 +49,7 @@ export const errorCatalogue = {
   file_empty: { status: 422, retryable: false },
   file_infected: { status: 422, retryable: false },
   file_damaged: { status: 409, retryable: false },
+  file_unscanned: { status: 503, retryable: true },
   file_faults: { status: 422, retryable: false },
   version_faults: { status: 422, retryable: false },
   version_overlap: { status: 409, retryable: false },

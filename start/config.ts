@@ -70,6 +70,7 @@ export const Settings = z.object({
   S3_REGION: z.string().regex(/^[a-z0-9-]+$/, 'must be a name of small letters, digits and dashes').default('us-east-1'),
   S3_ACCESS_KEY_ID: z.string().optional(),
   S3_SECRET_ACCESS_KEY: z.string().optional(),
+  CLAMD_URL: z.string().regex(/^(?:unix:\/{1,3}[^\s]+|tcp:\/\/[^\s/]+)$/, 'must be a socket or an address like unix:/run/clamav/clamd.ctl or tcp://127.0.0.1:3310').optional(),
   SMTP_URL: url(['smtp:', 'smtps:'], 'smtps://user:password@mail.example:465').optional(),
   MAIL_FROM: z.string().refine((text) => namedAddress(text) !== undefined, 'must be one address, alone or after a name: 某市知识产权局 <no-reply@example.gov.cn>').optional(),
   PUBLIC_URL: url(['http:', 'https:'], 'https://zhiyun.example').optional(),
@@ -113,6 +114,8 @@ export interface Config {
   files: { dir: string } | S3Settings;
   /** Absent: embedded mail with an inbox page. */
   smtpUrl?: string;
+  /** Absent: files are not scanned for viruses. */
+  clamdUrl?: string;
   /** What people see as the sender; its domain is that of Message-IDs. */
   mailFrom: { name: string; address: string };
   /** Without a slash at the end. */
@@ -174,6 +177,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       ? { bucket: s.S3_BUCKET, endpoint: s.S3_ENDPOINT, region: s.S3_REGION, credentials: s.S3_ACCESS_KEY_ID ? { accessKeyId: s.S3_ACCESS_KEY_ID, secretAccessKey: s.S3_SECRET_ACCESS_KEY! } : undefined }
       : { dir: s.FILES_DIR ? resolve(s.FILES_DIR) : join(dataDir, 'files') },
     smtpUrl: s.SMTP_URL,
+    clamdUrl: s.CLAMD_URL,
     mailFrom: s.MAIL_FROM === undefined ? MAIL_FROM : namedAddress(s.MAIL_FROM)!,
     publicUrl: (s.PUBLIC_URL ?? `http://localhost:${s.PORT}`).replace(/\/+$/, ''),
     proxies: proxiesOf(s.TRUST_PROXY)!,
@@ -192,7 +196,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
 export function childEnvironment(config: Config, services: { databaseUrl: string; temporalAddress: string }): Record<string, string> {
   const { metrics, files } = config;
   const stored = 'dir' in files ? { FILES_DIR: files.dir } : { S3_BUCKET: files.bucket, S3_ENDPOINT: files.endpoint, S3_REGION: files.region, S3_ACCESS_KEY_ID: files.credentials?.accessKeyId, S3_SECRET_ACCESS_KEY: files.credentials?.secretAccessKey };
-  const optional = { ...stored, TEMPORAL_API_KEY: config.temporalApiKey, SMTP_URL: config.smtpUrl, METRICS_LISTEN: metrics && `${metrics.host.includes(':') ? `[${metrics.host}]` : metrics.host}:${metrics.port}` };
+  const optional = { ...stored, TEMPORAL_API_KEY: config.temporalApiKey, SMTP_URL: config.smtpUrl, CLAMD_URL: config.clamdUrl, METRICS_LISTEN: metrics && `${metrics.host.includes(':') ? `[${metrics.host}]` : metrics.host}:${metrics.port}` };
   return {
     HOST: config.host,
     PORT: String(config.port),

@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { s3Blobs } from '../activities/adapters/blobs-s3.js';
 import { folderBlobs, probeBlobs, type Blobs } from '../activities/adapters/blobs.js';
+import { createClamdScanner } from '../activities/adapters/clamd.js';
 import { createDocumentStore } from '../activities/adapters/document-store.js';
 import { startEmbeddedSmtp, type EmbeddedSmtp } from '../activities/adapters/embedded-smtp.js';
 import { createMailer } from '../activities/adapters/mail.js';
@@ -22,7 +23,7 @@ import { MAIL_FROM, StartError, type Config } from './config.js';
 import { rememberedPort } from './processes.js';
 
 export type HouseOptions = Pick<Config, 'dataDir' | 'sampleData' | 'publicUrl' | 'paperSecret' | 'databaseUrl'>
-  & Partial<Pick<Config, 'temporalAddress' | 'temporalNamespace' | 'temporalApiKey' | 'smtpUrl' | 'mailFrom' | 'files'>>;
+  & Partial<Pick<Config, 'temporalAddress' | 'temporalNamespace' | 'temporalApiKey' | 'smtpUrl' | 'clamdUrl' | 'mailFrom' | 'files'>>;
 export interface HouseParts {
   /** This process keeps the embedded mail server and its inbox (the web server does). Default false. */
   keepsMail?: boolean;
@@ -59,7 +60,7 @@ export async function openHouse(options: HouseOptions, parts: HouseParts = {}): 
     const house: House = {
       db, gateway, rules: policies.calculations, policy: policies,
       treasuryFiles: { readReturnedList: (bytes) => readReturnedList(bytes), writeReturnedList, unknownReference },
-      documents: createDocumentStore({ dir: blobs }),
+      documents: createDocumentStore({ dir: blobs, ...(options.clamdUrl ? { scanner: createClamdScanner(options.clamdUrl) } : {}) }),
       sample: options.sampleData, publicUrl: options.publicUrl, secret: options.paperSecret,
       ...(smtp ? { mailbox: { list: ({ after, limit }) => smtp.list({ ...(after === undefined ? {} : { after }), ...(limit === undefined ? {} : { limit }) }) } } : {}),
     };

@@ -30,7 +30,7 @@ export interface DocumentStore {
   healthy?(): Promise<boolean>;
 }
 export class FileRefused extends Error {
-  constructor(readonly code: 'file_too_large' | 'file_type_refused' | 'file_empty' | 'file_infected', readonly detail: Label) { super(code); }
+  constructor(readonly code: 'file_too_large' | 'file_type_refused' | 'file_empty' | 'file_infected' | 'file_unscanned', readonly detail: Label, options?: { cause?: unknown }) { super(code, options); }
 }
 
 /** One line of the payment list (.xlsx); names and accounts as printed. `reference` is what the bank gives back (orderReference). */

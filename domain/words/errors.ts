@@ -50,6 +50,7 @@ export const error = {
   file_too_large: { zh: '文件过大', en: 'The file is too large' },
   file_type_refused: { zh: '不接受这种类型的文件', en: 'This type of file is not accepted' },
   file_empty: { zh: '文件是空的', en: 'The file is empty' },
+  file_unscanned: { zh: '文件暂时无法检查', en: 'The file cannot be checked at the moment' },
   file_infected: { zh: '文件未通过安全检查', en: 'The file did not pass the security check' },
   file_damaged: { zh: '存储中的文件缺失或已被改动，未提供下载', en: 'The stored file is missing or was changed; it is not given out' },
   file_faults: { zh: '文件内容有错误，未导入', en: 'The file has faults and was not imported' },

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { deflateSync } from 'node:zlib';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClamdScanner } from '../../activities/adapters/clamd.js';
-import { cleanName, createDocumentStore, FileDamaged, ScannerUnavailable, type Scanner } from '../../activities/adapters/document-store.js';
+import { cleanName, createDocumentStore, FileDamaged, type Scanner } from '../../activities/adapters/document-store.js';
 import { FileRefused } from '../../domain/ports/index.js';
 import { packed, sheetOf } from '../support/sheets.js';
 
@@ -68,14 +69,39 @@ describe('refused, with a reason in both languages and nothing stored', () => {
   ])('%s', async (_, bytes, code, options = {}) => {
     const error = await refusal(await bytes(), options);
     expect(error.code).toBe(code);
-    expect(error.detail.zh).toMatch(/PDF、DOCX、XLSX、PNG、JPG/);
-    expect(error.detail.en).toMatch(/PDF, DOCX, XLSX, PNG and JPG/);
+    expect(error.detail.zh).toMatch(/PDF、OFD、DOCX、XLSX、PNG、JPG/);
+    expect(error.detail.en).toMatch(/PDF, OFD, DOCX, XLSX, PNG and JPG/);
   });
   test('an archive that lies about its sizes', async () => {
     const bytes = Buffer.from(await office(WORD, { 'word/media/a': new Uint8Array(30 * 1024 * 1024) }));
     for (let at = 0; at < bytes.length - 46; at += 1) if (bytes.readUInt32LE(at) === 0x02014b50 && bytes.readUInt32LE(at + 24) > 1e6) bytes.writeUInt32LE(1000, at + 24);
     expect((await refusal(bytes)).detail.en).toContain('archive bomb');
   });
+});
+
+describe('what people send, refused in their words', () => {
+  const compound = (stream: string) => Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(600), Buffer.from(stream, 'utf16le')]);
+  const relation = (type: string) => `<Relationships><Relationship Id="r" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/${type}" Target="http://x/y" TargetMode="External"/></Relationships>`;
+  const scripted = (dictionary: string) => Buffer.from(`%PDF-1.7\n1 0 obj<</Type/Catalog/OpenAction ${dictionary}>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n`);
+  const stream = (dictionary: string, content: string) => Buffer.concat([Buffer.from(`%PDF-1.7\n2 0 obj<<${dictionary}/Filter/FlateDecode>>stream\n`), deflateSync(Buffer.from(content, 'latin1')), Buffer.from('\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n')]);
+  test.each<[string, () => Promise<Uint8Array> | Uint8Array, RegExp]>([
+    ['.doc', () => compound('WordDocument'), /\.doc 文件.*另存为/], ['.xls', () => compound('Workbook'), /\.xls 文件.*另存为/], ['.wps', () => compound('x'), /另存为/], ['an encrypted .docx', () => compound('EncryptedPackage'), /密码/],
+    ['HEIC', () => Buffer.concat([Buffer.from([0, 0, 0, 24]), Buffer.from('ftypheic'), Buffer.alloc(40)]), /HEIC.*JPG/],
+    ['an archive', () => packed({ 'a.txt': 'x' }), /解开/],
+    ['a template from elsewhere', () => office(WORD, { 'word/_rels/settings.xml.rels': relation('attachedTemplate') }), /外部/],
+    ['a macro project under another name', () => office(WORD, { 'word/font.bin': compound('_VBA_PROJECT') }), /宏/],
+    ['a macro project named by its type', () => office(WORD, { 'word/_rels/document.xml.rels': '<Relationships><Relationship Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject" Target="a.dat"/></Relationships>' }), /宏/],
+    ['a script in a PDF', () => scripted('<</S/JavaScript/JS(app.alert(1))>>'), /脚本/], ['a script with an escaped name', () => scripted('<</S/J#61vaScript>>'), /脚本/], ['a program that is started', () => scripted('<</S/Launch/F(cmd.exe)>>'), /脚本/],
+    ['a script in an object stream', () => stream('/Type/ObjStm', '1 0 <</S/JavaScript/JS(x)>>'), /脚本/], ['a program as an attachment', () => stream('/Type/EmbeddedFile', 'MZ\x90\0'), /程序/],
+  ])('%s', async (_, bytes, words) => expect((await refusal(await bytes())).detail.zh).toMatch(words));
+  test('the national format is taken; a link in a text, a picture stream that looks like script and an attached table are no harm', async () => {
+    const store = createDocumentStore({ dir });
+    expect(await store.put(packed({ 'OFD.xml': '<ofd:OFD xmlns:ofd="http://www.ofdspec.org/2016"/>', 'Doc_0/Document.xml': '<x/>' }), '发票.ofd')).toMatchObject({ mediaType: 'application/ofd', name: '发票.ofd' });
+    await store.put(await office(WORD, { 'word/_rels/document.xml.rels': relation('hyperlink') }), 'a.docx');
+    await store.put(stream('/Subtype/Image', '/JavaScript /Launch'), 'a.pdf');
+    await store.put(stream('/Type/EmbeddedFile', '<xml/>'), 'a.pdf');
+  });
+  test.each([['a.html', 'a.pdf'], ['工资.exe', '工资.pdf'], ['a', 'a.pdf'], ['a.PDF', 'a.PDF'], ['v1.2 终稿', 'v1.2 终稿.pdf']])('a PDF named %s is kept as %s', async (name, kept) => expect((await createDocumentStore({ dir }).put(pdf, name)).name).toBe(kept));
 });
 
 test('own files need no check of type; a damaged or unknown address is an error', async () => {
@@ -124,10 +150,10 @@ describe('virus scan', () => {
   });
   test.each<[string, string | undefined]>([['an error', 'INSTREAM size limit exceeded. ERROR'], ['nothing', undefined], ['half an answer', 'stream: ']])('fails closed on %s', async (_, reply) => {
     const store = createDocumentStore({ dir, scanner: await clamd(() => reply) });
-    await expect(store.put(pdf, 'a.pdf')).rejects.toThrow(ScannerUnavailable);
+    await expect(store.put(pdf, 'a.pdf')).rejects.toMatchObject({ code: 'file_unscanned' });
     expect(await filesIn(dir)).toEqual([]);
   });
   test('fails closed when nobody listens', async () => {
-    await expect(createDocumentStore({ dir, scanner: createClamdScanner('tcp://127.0.0.1:1') }).put(pdf, 'a.pdf')).rejects.toThrow(ScannerUnavailable);
+    await expect(createDocumentStore({ dir, scanner: createClamdScanner('tcp://127.0.0.1:1') }).put(pdf, 'a.pdf')).rejects.toMatchObject({ code: 'file_unscanned' });
   });
 });

@@ -192,6 +192,11 @@ describe('drafts and files', () => {
     expect([infected.status, infected.json.code]).toEqual([422, 'file_infected']);
     said.add(infected.json.code);
     await scanned.close();
+    const away = await openCaller({ ...sim.house, documents: { ...sim.house.documents, put: () => Promise.reject(new FileRefused('file_unscanned', { zh: '暂时', en: 'later' })) } });
+    const unscanned = await away.as<Said>('ent.applicant', 'POST', `/projects/${project}/documents`, multipart([{ name: 'slot', value: 'licence' }, { name: 'file', fileName: 'a.pdf', bytes: pdf('a') }]));
+    expect([unscanned.status, unscanned.json.code]).toEqual([503, 'file_unscanned']);
+    said.add(unscanned.json.code);
+    await away.close();
   });
 
   it('give files back as they were, with a name a browser can keep', async () => {

@@ -17,7 +17,7 @@ import { BlindWarning, Corrections } from './form.js';
 
 type Slot = ProjectPage['evidence'][number];
 interface Refused { slot: string; message: string; code: ErrorCode }
-const ACCEPTED = '.pdf,.doc,.docx,.xls,.xlsx,.png,.jpg,.jpeg';
+const ACCEPTED = '.pdf,.ofd,.docx,.xlsx,.png,.jpg,.jpeg';
 
 const mayChange = (page: ProjectPage, slot: Slot): boolean => slot.open && (slot.when !== 'form' || page.form.editable);
 

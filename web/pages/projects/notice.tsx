@@ -100,7 +100,7 @@ function NoticeView({ page, handler, tried, received }: View) {
             <Form action={`/notices/${encodeURIComponent(page.id)}/objections`} submitLabel={t('button.object')} submitIcon="send" multipart>
               <Fields fields={fields} />
               {tried?.files.map((f) => <p key={f.id} class="small"><input type="hidden" name="files" value={f.id} /><Icon name="file-text" />{f.name}</p>)}
-              <FileField name="file" label={t('noticePage.files')} hint={t('noticePage.filesHint')} accept=".pdf,.jpg,.jpeg,.png,.docx" multiple />
+              <FileField name="file" label={t('noticePage.files')} hint={t('noticePage.filesHint')} accept=".pdf,.ofd,.docx,.xlsx,.png,.jpg,.jpeg" multiple />
             </Form>
           </Card>
         )}
