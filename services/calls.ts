@@ -1,4 +1,5 @@
 /** Calls and programmes as people read them: the public catalogue, open calls, a call's ranking. */
+import { placesOf, rankingStepOf } from '../domain/programme/plan.js';
 import { hasRole, type Actor } from '../domain/access/index.js';
 import { formulaOf } from './rules.js';
 import type { Label, ProgrammeVersion } from '../domain/programme/schema.js';
@@ -46,16 +47,17 @@ export async function callPage(house: House, actor: Actor | undefined, id: strin
   if (!official) return { call, version, tasks, projects: null, ranking: null };
   const byState = await sql.rows<{ state_name: string; count: bigint }>('SELECT state_name, count(*) AS count FROM project WHERE call_id = $1 AND submitted_at IS NOT NULL GROUP BY 1 ORDER BY 2 DESC', [id]);
   const projects = { total: byState.reduce((n, s) => n + Number(s.count), 0), byState: byState.map((s) => ({ stateName: s.state_name, count: Number(s.count) })) };
-  if (!version.steps.some((s) => s.kind === 'ranking')) return { call, version, tasks, projects, ranking: null };
+  const rankingStep = rankingStepOf(version);
+  if (rankingStep === undefined) return { call, version, tasks, projects, ranking: null };
   const state = (await sql.row<{ state: CallState }>('SELECT state FROM stream_head WHERE id = $1', [id]))!.state;
   const panelStep = version.steps.find((s) => s.kind === 'expert_panel')?.id ?? '';
   const candidates = await sql.rows<{ id: string; title: string; name: string; mean: string | null; place: string | null; result: string | null }>(
-    `SELECT p.id, p.title, o.name, h.state -> 'steps' -> $2 -> 'data' ->> 'meanBp' AS mean, h.state -> 'steps' -> 'ranking' -> 'data' ->> 'place' AS place, h.state -> 'steps' -> 'ranking' -> 'data' ->> 'result' AS result
-     FROM project p JOIN organisation o ON o.id = p.applicant_id JOIN stream_head h ON h.id = p.id WHERE p.call_id = $1 AND h.state -> 'steps' ? 'ranking' AND NOT (p.award_fen = 0 AND h.state -> 'steps' -> 'ranking' -> 'data' -> 'place' IS NULL) ORDER BY 4 DESC NULLS LAST, p.id LIMIT 2000`, [id, panelStep],
+    `SELECT p.id, p.title, o.name, h.state -> 'steps' -> $2 -> 'data' ->> 'meanBp' AS mean, h.state -> 'steps' -> $3::text -> 'data' ->> 'place' AS place, h.state -> 'steps' -> $3::text -> 'data' ->> 'result' AS result
+     FROM project p JOIN organisation o ON o.id = p.applicant_id JOIN stream_head h ON h.id = p.id WHERE p.call_id = $1 AND h.state -> 'steps' ? $3::text AND NOT (p.award_fen = 0 AND h.state -> 'steps' -> $3::text -> 'data' -> 'place' IS NULL) ORDER BY 4 DESC NULLS LAST, p.id LIMIT 2000`, [id, panelStep, rankingStep],
   );
   const order = state.decided ? [] : (state.proposed ?? []).filter((p) => candidates.some((c) => c.id === p));
   const given = limitsApplicant(version) ? await givenToAll(sql, version, order) : undefined;
-  const wouldBe = placed(order, call.quota ?? version.quota?.max ?? order.length, { version, given, year: yearOf(dateOf(await platformNow(sql))) });
+  const wouldBe = placed(order, placesOf(call.quota ?? undefined, version) ?? order.length, { version, given, year: yearOf(dateOf(await platformNow(sql))) });
   return { call, version, tasks, projects, ranking: { proposed: state.proposed ?? [], decided: state.decided ?? null, candidates: candidates.map((c) => ({ id: c.id, title: c.title, applicantName: c.name, meanBp: c.mean === null ? null : Number(c.mean), place: c.place === null ? null : Number(c.place), result: c.result, wouldBe: wouldBe.get(c.id) ?? null })) } };
 }
 
@@ -109,6 +111,6 @@ export async function callableVersions(house: House, actor: Actor): Promise<{ ca
   const sql = reader(house.db);
   const versions = (await versionsInForce(sql, dateOf(await platformNow(sql)))).filter((v) => v.legality.inForce && ['subsidy', 'award'].includes(v.instrument));
   const rows = (notSet: boolean): CallableVersion[] => versions.filter((v) => (v.formula.type === 'not_set') === notSet)
-    .map((v) => ({ id: v.id, programmeId: v.programmeId, name: v.name, measure: v.measure.label, sample: v.measure.sample, amount: formulaOf(v), validTo: v.validTo, quotaMax: v.quota?.max ?? null }));
+    .map((v) => ({ id: v.id, programmeId: v.programmeId, name: v.name, measure: v.measure.label, sample: v.measure.sample, amount: formulaOf(v), validTo: v.validTo, quotaMax: placesOf(undefined, v) ?? null }));
   return { callable: rows(false), amountNotSet: rows(true) };
 }

@@ -6,6 +6,7 @@ import { allowedByTasks, duesWithTasks, isRejection, onTasksOverdue, taskOf, wit
 import { no, type Rejection } from '../errors.js';
 import type { Event } from '../events/index.js';
 import type { CommandType } from '../commands/index.js';
+import { placesOf } from '../programme/plan.js';
 import type { ProgrammeVersion } from '../programme/schema.js';
 import { givenBefore } from '../steps/award.js';
 import { nothing, says, type Command, type Context, type Decision, type GivenTo, type PeriodChange, type PriorAward, type Stream, type TextRef } from '../stream.js';
@@ -51,7 +52,8 @@ function judge(state: CallState, command: Command, context: Context): Rejection 
     if (!version.legality.inForce || !['subsidy', 'award'].includes(version.instrument)) return no('call_not_open', { legality: version.legality });
     const validTo = context.versionLastDay ?? version.validTo;
     if (context.today < version.validFrom || dateOf(closesAt) > validTo) return no('call_not_open', { validFrom: version.validFrom, validTo });
-    if (quota !== undefined && version.quota && quota > version.quota.max) return no('quota_exceeded', { max: version.quota.max });
+    const places = placesOf(undefined, version);
+    if (quota !== undefined && places !== undefined && quota > places) return no('quota_exceeded', { max: places });
     if (context.budgetLine?.status !== 'confirmed') return no('budget_short', { budgetLine: context.budgetLine?.status ?? 'unknown' });
     return undefined;
   }
@@ -110,7 +112,7 @@ function decide(state: CallState, command: Command, context: Context): Decision 
     }
     case 'decideRanking': {
       const order = state.proposed!;
-      const quota = state.quota ?? context.version?.quota?.max ?? order.length;
+      const quota = placesOf(state.quota, context.version) ?? order.length;
       const minutes = fields['minutes'] as never;
       const results = placed(order, quota, { version: context.version, given: context.callProjects!.given, year: yearOf(context.today) });
       const of = (result: RankResult): string[] => order.filter((p) => results.get(p) === result);

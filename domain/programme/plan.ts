@@ -10,6 +10,10 @@ export interface PlanFault { path: string; reason: string }
 
 /** Steps of the applicant's money and obligation: none of them before the award is issued. */
 const AFTER_ISSUANCE = ['agreement', 'payment_claim', 'instalments'];
+/** Steps of the applicant's own side: the application is handed in when the last of them is done. */
+export const APPLICANT_STEPS: readonly string[] = ['draft', 'organisation_approval', 'member_confirmation'];
+/** The fact by which the condition of a step asks for the award. */
+export const AWARD_FACT = 'awardFen';
 const DECIDING = ['decision', 'ranking'];
 const MILESTONE_STEP = { issued: 'issuance', agreement_signed: 'agreement', midterm_passed: 'execution', acceptance_passed: 'acceptance_review' } as const;
 
@@ -66,6 +70,11 @@ function order({ steps, formula }: Pick<ProgrammeVersion, 'steps' | 'formula'>):
     if (ofKind(first).length > 0) need([then], [first], `${then} stands before ${first}`);
   };
 
+  for (const own of ofKind(...APPLICANT_STEPS)) {
+    if (own.beside || own.afterEnd) faults.push({ path: `steps.${own.id}`, reason: 'a step of the applicant’s side stands on the road' });
+    for (const step of steps) if (!APPLICANT_STEPS.includes(step.kind) && !before(step).has(own.id)) faults.push({ path: `steps.${step.id}`, reason: `stands before ${own.id}: nothing is asked of an office before the application is handed in` });
+  }
+  for (const kind of ['draft', 'organisation_approval', 'member_confirmation', 'ranking']) if (ofKind(kind).length > 1) faults.push({ path: 'steps', reason: `a plan has one ${kind} at most` });
   inOrder('filing_registration', 'result_submission');
   need(['acceptance_review'], ['result_submission'], 'an acceptance needs results submitted before it');
   need(AFTER_ISSUANCE, ['issuance'], 'no agreement, commitment or payment before issuance');
@@ -122,3 +131,12 @@ function ancestors(steps: readonly PlanStep[]): (step: PlanStep) => ReadonlySet<
   };
   return of;
 }
+
+/** Places of a call: its own number, or what the ranking of the plan or the clause allows; the least of these counts. */
+export function placesOf(ofCall: number | undefined, version: Pick<ProgrammeVersion, 'steps' | 'quota'> | undefined): number | undefined {
+  const step = version?.steps.find((s) => s.kind === 'ranking')?.params['quota'] as number | undefined;
+  const given = [ofCall, step, version?.quota?.max].filter((n) => n !== undefined);
+  return given.length > 0 ? Math.min(...given) : undefined;
+}
+/** The step by which the projects of a call are ranked. */
+export const rankingStepOf = (version: Pick<ProgrammeVersion, 'steps'> | undefined): string | undefined => version?.steps.find((s) => s.kind === 'ranking')?.id;

@@ -5,7 +5,9 @@
 import { isStepKind, kindOf } from '../steps/index.js';
 import { addDays } from '../time.js';
 import type { Clause, PolicyDocument, ProgrammeFile } from './catalogue.js';
-import { checkPlan } from './plan.js';
+import { checkBase, checkConditions, checkInstalmentSum } from './condition-checks.js';
+import { dryRun } from './dry-run.js';
+import { checkPlan, type PlanFault } from './plan.js';
 import { factsIn } from './conditions.js';
 import { GRADE_FACT } from './grading.js';
 import { TO_FILL_IN, type ProgrammeVersion } from './schema.js';
@@ -35,7 +37,27 @@ export function unique(say: Say, ids: readonly string[]): void {
   for (const id of new Set(ids.filter((x, i) => ids.indexOf(x) !== i))) say(id, 'stands there twice');
 }
 
-export function checkVersion(say: Say, version: ProgrammeVersion, { programme }: ProgrammeFile): void {
+/** Everything one version must satisfy; when that holds, its plan is walked. */
+export function checkVersion(say: Say, version: ProgrammeVersion, file: Pick<ProgrammeFile, 'programme'>): void {
+  let faults = 0;
+  checkWritten((path, reason) => { faults += 1; say(path, reason); }, version, file);
+  // A plan that is not in order cannot be walked.
+  if (faults === 0) for (const fault of walked(version)) say(fault.path, fault.reason);
+}
+
+const known = new Map<string, readonly PlanFault[]>();
+const MOST_KNOWN = 300;
+/** What the dry run of a version found; the same content is walked once a process. */
+function walked(version: ProgrammeVersion): readonly PlanFault[] {
+  const { sources: _sources, guide: _guide, ...rules } = version;
+  const key = JSON.stringify(rules);
+  const found = known.get(key) ?? dryRun(version);
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(key, found);
+  return found;
+}
+
+function checkWritten(say: Say, version: ProgrammeVersion, { programme }: Pick<ProgrammeFile, 'programme'>): void {
   if (version.programmeId !== programme.id) say('programmeId', `stands in the file of ${programme.id}`);
   if (version.id !== `${version.programmeId}@${version.measure.id}#${version.version}`) say('id', 'is not programme@measure#version');
   if (version.validFrom > version.validTo) say('validTo', 'ends before it begins');
@@ -68,7 +90,10 @@ export function checkVersion(say: Say, version: ProgrammeVersion, { programme }:
   if (!version.measure.sample && version.measure.document === programme.document && !sameMoney(version, programme.stated)) say('formula', 'differs from what the catalogue row states');
   for (const path of missingSources(version)) say(path, 'has no source');
   for (const path of staleSources(version)) say(`sources.${path}`, 'is the source of nothing');
+  checkConditions(say, version);
   for (const fault of checkPlan(version)) say(fault.path, fault.reason);
+  checkBase(say, version);
+  checkInstalmentSum(say, version);
   for (const step of version.steps) {
     if (!isStepKind(step.kind)) { say(`steps.${step.id}.kind`, `there is no step kind ${step.kind}`); continue; }
     const params = kindOf(step.kind).params.safeParse(step.params);

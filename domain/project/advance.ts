@@ -4,6 +4,7 @@
  */
 import type { Event } from '../events/index.js';
 import { evaluate } from '../programme/conditions.js';
+import { AWARD_FACT } from '../programme/plan.js';
 import type { PlanStep } from '../programme/schema.js';
 import { fen, fenText, sumFen } from '../money.js';
 import { kindOf } from '../steps/index.js';
@@ -13,10 +14,20 @@ import type { Context, Decision, PeriodChange, Tell } from '../stream.js';
 import { evolve } from './evolve.js';
 import type { Outcome, ProjectState, StepState } from './state.js';
 
+const read = new WeakMap<PlanStep, never>();
+/** The params of a step of a version, which never changes: read once. */
+function paramsOf(plan: PlanStep): never {
+  const known = read.get(plan);
+  if (known !== undefined) return known;
+  const params = kindOf(plan.kind).params.parse(plan.params);
+  read.set(plan, params);
+  return params;
+}
+
 export function stepContext(state: ProjectState, step: StepState, context: Context): StepContext<never> {
   const version = context.version!;
   const plan = version.steps.find((s) => s.id === step.id)!;
-  const params = kindOf(step.kind).params.parse(plan.params);
+  const params = paramsOf(plan);
   return { state, step, plan, params, version, context, at: context.at, today: context.today };
 }
 
@@ -73,7 +84,7 @@ export function advance(from: ProjectState, context: Context): Decision {
 
     const opening = plan.find((s) => (state.steps[s.id]?.status ?? 'closed') === 'closed' && s.after.every((a) => done(state, a))
       && (s.afterEnd ? state.end?.outcome === 'completed' : state.phase !== 'ended'));
-    if (opening) { const { events: opened, tells: told } = open(state, opening, context); add(opened, told); continue; }
+    if (opening) { const { events: opened, tells: told } = openOf(state, opening, context); add(opened, told); continue; }
 
     for (const step of Object.values(state.steps).filter((s) => s.status === 'open')) {
       const reaction = kindOf(step.kind).react?.(stepContext(state, step, context));
@@ -103,9 +114,24 @@ function settle(state: ProjectState, step: StepState, context: Context, plan: re
   return endRoad(state, context, settled.ended, settled.cause);
 }
 
+/** A step whose opening threw: the defect names it. */
+export class StepFault extends Error {
+  constructor(readonly stepId: string, cause: unknown) { super(`step ${stepId}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause }); this.name = 'StepFault'; }
+}
+function openOf(state: ProjectState, plan: PlanStep, context: Context): ReturnType<typeof open> {
+  try { return open(state, plan, context); } catch (error) { throw new StepFault(plan.id, error); }
+}
+
+/** What a condition of a step may ask: what the form says, and the award once it is calculated. */
+const whenFacts = (state: ProjectState): Record<string, unknown> => ({ ...state.form?.facts, [AWARD_FACT]: state.award?.amountFen });
+
 function open(state: ProjectState, plan: PlanStep, context: Context): { events: Event[]; tells: Tell[] } {
   const stage = plan.stage;
-  if (plan.when && !evaluate(plan.when, { ...state.form?.facts, awardFen: state.award?.amountFen }).met) {
+  const idle = (): boolean => {
+    const closed: StepState = { id: plan.id, kind: plan.kind, stage, status: 'closed', round: 0, data: {} };
+    return kindOf(plan.kind).idle?.(stepContext(state, closed, context)) === true;
+  };
+  if ((plan.when && !evaluate(plan.when, whenFacts(state)).met) || idle()) {
     return { events: [{ type: 'StepSkipped', stepId: plan.id, kind: plan.kind, stage }], tells: [] };
   }
   const opened: Event = { type: 'StepOpened', stepId: plan.id, kind: plan.kind, stage, round: (state.steps[plan.id]?.round ?? 0) + 1 };

@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { missingFacts } from '../award/calculate.js';
 import { no, type Rejection } from '../errors.js';
+import { evaluate } from '../programme/conditions.js';
+import { APPLICANT_STEPS } from '../programme/plan.js';
 import { eligibility } from '../programme/eligibility.js';
 import { fieldOf } from '../programme/form.js';
 import { givenBefore } from './award.js';
@@ -51,9 +53,21 @@ function submission(ctx: Base): Event[] {
     ...(ctx.state.numbers['receipt'] ? [] : [{ type: 'ReceiptIssued', stepId: ctx.step.id, number: '', draw: { series: `receipt:${version.jurisdiction}:${version.code}:${today.slice(0, 4)}`, format: `${numbersOf(version).receipt}-${today.slice(0, 4)}-${version.code}-{00000}` } } as Event]),
   ];
 }
-const hasMembers = (ctx: Base): boolean => ctx.version.steps.some((s) => s.kind === 'member_confirmation');
+/** Members named in the form, whose confirmation is asked one by one. */
+const membersOf = (facts: Record<string, unknown> | undefined): string[] => (facts?.['members'] as string[] | undefined) ?? [];
+/**
+ * Whether this act is the last of the applicant's side: every other of its steps is behind, or will ask nobody. A plan
+ * without an approval of the organisation, or without members to confirm, is handed in by the act before.
+ */
+const completes = (ctx: Base, facts: Record<string, unknown>): boolean => ctx.version.steps.every((s) => {
+  if (s.id === ctx.step.id || !APPLICANT_STEPS.includes(s.kind)) return true;
+  const status = ctx.state.steps[s.id]?.status;
+  if (status === 'passed' || status === 'skipped') return true;
+  if (status === 'open') return false;
+  return (s.when !== undefined && !evaluate(s.when, facts).met) || (s.kind === 'member_confirmation' && membersOf(facts).length === 0);
+});
 
-const DraftParams = z.strictObject({ reminderWorkingDays: z.number().int().optional() });
+const DraftParams = z.strictObject({});
 export const draft: StepKind<z.infer<typeof DraftParams>> = {
   params: DraftParams,
   open: (ctx) => {
@@ -72,7 +86,12 @@ export const draft: StepKind<z.infer<typeof DraftParams>> = {
         ?? givenBefore({ programmeId: ctx.version.programmeId, once: ctx.version.once }, ctx.context.project!.priorAwards, yearOf(ctx.today)),
       decide: (ctx) => {
         const form = ctx.context.project!.form!;
-        return { events: [{ type: 'ApplicationFrozen', stepId: ctx.step.id, formVersion: form.version, formHash: form.hash, facts: form.facts, projectType: ctx.version.projectType, settles: 'passed' }] };
+        return {
+          events: [
+            { type: 'ApplicationFrozen', stepId: ctx.step.id, formVersion: form.version, formHash: form.hash, facts: form.facts, projectType: ctx.version.projectType, settles: 'passed' },
+            ...(completes(ctx, form.facts) ? submission(ctx) : []),
+          ],
+        };
       },
     },
   },
@@ -92,7 +111,7 @@ export const organisationApproval: StepKind<z.infer<typeof OrganisationParams>> 
       decide: (ctx, command) => ({
         events: [
           { type: 'OrganisationApproved', stepId: ctx.step.id, ...maybeText(command, 'opinion'), settles: 'passed' },
-          ...(hasMembers(ctx) ? [] : submission(ctx)),
+          ...(completes(ctx, ctx.state.form?.facts ?? {}) ? submission(ctx) : []),
         ],
       }),
     },
@@ -105,8 +124,10 @@ const firstStep = (ctx: Base): string => ctx.version.steps[0]!.id;
 const MemberParams = z.strictObject({ period });
 export const memberConfirmation: StepKind<z.infer<typeof MemberParams>> = {
   params: MemberParams,
+  // Who applies alone has nobody to ask.
+  idle: (ctx) => membersOf(ctx.state.form?.facts).length === 0,
   open: (ctx) => {
-    const members = (ctx.state.form?.facts['members'] as string[] | undefined) ?? [];
+    const members = membersOf(ctx.state.form?.facts);
     const due = startPeriod(ctx, 'confirmation', ctx.params.period, 'promised');
     return {
       tasks: members.map((organisation, i) => task(ctx, { n: i + 1, assignee: { role: 'organisation_admin', organisation }, commands: ['confirm', 'refuse'], dueAt: due.dueAt })),
@@ -122,7 +143,7 @@ export const memberConfirmation: StepKind<z.infer<typeof MemberParams>> = {
         return {
           events: [
             { type: 'MemberConfirmed', stepId: ctx.step.id, organisation: t!.assignee.organisation!, closes: [t!.id], ...(last ? { settles: 'passed' as const } : {}) },
-            ...(last ? submission(ctx) : []),
+            ...(last && completes(ctx, ctx.state.form?.facts ?? {}) ? submission(ctx) : []),
           ],
         };
       },
@@ -135,7 +156,7 @@ export const memberConfirmation: StepKind<z.infer<typeof MemberParams>> = {
   onDue: (ctx) => ({ events: [{ type: 'ApplicationLapsed', stepId: ctx.step.id, cause: 'member_silent', settles: { returnTo: firstStep(ctx) } }] }),
 };
 
-const RecommendationParams = z.strictObject({ required: z.boolean().default(true), period, level: z.string().optional() });
+const RecommendationParams = z.strictObject({ period });
 export const recommendation: StepKind<z.infer<typeof RecommendationParams>> = {
   params: RecommendationParams,
   open: (ctx) => {

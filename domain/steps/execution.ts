@@ -8,7 +8,7 @@ import type { PeriodChange } from '../stream.js';
 import { addMonths } from '../time.js';
 import { APPLICANT_DAYS, OFFICE_DAYS } from '../defaults.js';
 import { applicantRole, cityRole, endOffice, maybeText, numberedTask, officePeriod, periodId, startPeriod, task, textOf, type Base, type StepDecision, type StepKind } from './protocol.js';
-import { label, panelParams, period } from './params.js';
+import { FILLABLE, fillable, label, months, panelParams, period } from './params.js';
 import { openPanelCommand, organiserTask } from './review.js';
 
 const FilingParams = z.strictObject({ filingType: z.enum(['pre_project', 'recognition', 'external']), pattern: z.string(), period });
@@ -32,7 +32,7 @@ export const filingRegistration: StepKind<z.infer<typeof FilingParams>> = {
   },
 };
 
-const AgreementParams = z.strictObject({ parties: z.array(z.enum(['authority', 'lead', 'members'])).min(2), mode: z.enum(['paper', 'eseal', 'typed']), period });
+const AgreementParams = z.strictObject({ parties: z.array(z.enum(['authority', 'lead', 'members'])).min(2), period });
 export const agreement: StepKind<z.infer<typeof AgreementParams>> = {
   params: AgreementParams,
   open: (ctx) => {
@@ -87,7 +87,7 @@ export const agreement: StepKind<z.infer<typeof AgreementParams>> = {
 };
 
 const ExecutionParams = z.strictObject({
-  term: period,
+  term: months,
   milestones: z.array(z.strictObject({ id: z.string(), label })).default([]),
   midTerm: z.boolean().default(false),
   midTermAnswer: period.optional(),
@@ -101,10 +101,10 @@ const reportedIn = (ctx: Base): string[] => (ctx.step.data['milestones'] as stri
 export const execution: StepKind<Execution> = {
   params: ExecutionParams,
   open: (ctx) => {
-    const months = ctx.params.term.months!;
-    const endsOn = addMonths(ctx.today, months);
-    const midTermOn = ctx.params.midTerm ? addMonths(ctx.today, Math.floor(months / 2)) : undefined;
-    const term: PeriodChange = { op: 'start', id: periodId(ctx, 'term'), kind: 'term', nature: 'promised', startedOn: ctx.today, months, dueAt: dueInstant(endsOn), provisional: false };
+    const length = ctx.params.term.months;
+    const endsOn = addMonths(ctx.today, length);
+    const midTermOn = ctx.params.midTerm ? addMonths(ctx.today, Math.floor(length / 2)) : undefined;
+    const term: PeriodChange = { op: 'start', id: periodId(ctx, 'term'), kind: 'term', nature: 'promised', startedOn: ctx.today, months: length, dueAt: dueInstant(endsOn), provisional: false };
     const half: PeriodChange[] = midTermOn
       ? [{ op: 'start', id: periodId(ctx, 'midterm'), kind: 'midterm', nature: 'internal', startedOn: ctx.today, dueAt: dueInstant(midTermOn), provisional: false }] : [];
     return {
@@ -196,7 +196,7 @@ export const resultSubmission: StepKind<Results> = {
   onDue: (ctx) => ({ events: [{ type: 'ResultsMissed', stepId: ctx.step.id, settles: { ended: 'failed', cause: 'results_missed' } }] }),
 };
 
-const AcceptanceParams = z.strictObject({ ...panelParams, mode: z.enum(['written', 'defence']).default('written'), period, rectification: z.strictObject({ count: z.number().int().min(0), period }) });
+const AcceptanceParams = z.strictObject({ ...panelParams, mode: z.enum(['written', 'defence']).default('written'), period, rectification: z.strictObject({ count: z.number().int().min(0), period }) }).refine(fillable, FILLABLE);
 export const acceptanceReview: StepKind<z.infer<typeof AcceptanceParams>> = {
   params: AcceptanceParams,
   open: (ctx) => {

@@ -7,11 +7,11 @@ import { fen } from '../money.js';
 import { dueInstant } from '../calendar.js';
 import { OFFICE_DAYS } from '../defaults.js';
 import { cityRole, endOffice, maybeText, numberedTask, officePeriod, periodId, startPeriod, task, textOf, type Base, type StepKind } from './protocol.js';
-import { period } from './params.js';
+import { period, workingDays } from './params.js';
 import { givenToAnother } from './award.js';
 import { reservation } from './review.js';
 
-const NoticeParams = z.strictObject({ period, firstDayCounts: z.boolean().default(false), fields: z.array(z.string()).default([]), objectionPeriod: period });
+const NoticeParams = z.strictObject({ period: workingDays, firstDayCounts: z.boolean().default(false), objectionPeriod: workingDays });
 export const publicNotice: StepKind<z.infer<typeof NoticeParams>> = {
   params: NoticeParams,
   open: (ctx) => {

@@ -6,7 +6,7 @@ import type { Tell } from '../stream.js';
 import type { Event } from '../events/index.js';
 import { OFFICE_DAYS } from '../defaults.js';
 import { applicantRole, cityRole, numberedTask, officePeriod, periodId, startPeriod, task, textOf, type Base, type StepKind } from './protocol.js';
-import { period } from './params.js';
+import { period, workingDays } from './params.js';
 
 /** `order-{project}.{n}`: one payment order a project and instalment; the id is the business key. */
 export const orderIdOf = (projectId: string, n: number): string => `order-${projectId.slice('project-'.length)}.${n}`;
@@ -60,7 +60,7 @@ const claimReminded = (ctx: Base): Event => {
   return { type: 'ClaimReminded', stepId: ctx.step.id, opens: [task(ctx, { n: numberedTask(ctx), kind: 'claim_overdue', assignee: cityRole(ctx, 'approver'), commands: ['lapseClaim'], dueAt: due.dueAt })], periods: [due] };
 };
 
-const InstalmentParams = z.strictObject({ list: z.array(Instalment).min(1), orderPeriod: period, answerPeriod: period });
+const InstalmentParams = z.strictObject({ list: z.array(Instalment).min(1), orderPeriod: period, answerPeriod: workingDays });
 export const instalments: StepKind<z.infer<typeof InstalmentParams>> = {
   params: InstalmentParams,
   open: () => ({}),
@@ -103,7 +103,7 @@ export const instalments: StepKind<z.infer<typeof InstalmentParams>> = {
         streamId: orderId, type: 'openOrder',
         fields: {
           projectId: ctx.state.streamId, n: instalment.n, amountFen: instalment.amountFen, budgetLineId: ctx.state.award!.budgetLineId!,
-          payee: { organisationId, accountName, bankName, account }, dueAt: due.dueAt, answerDays: ctx.params.answerPeriod.workingDays ?? 5,
+          payee: { organisationId, accountName, bankName, account }, dueAt: due.dueAt, answerDays: ctx.params.answerPeriod.workingDays,
         },
       });
     }

@@ -38,6 +38,8 @@ export interface StepCommand<P> {
 
 export interface StepKind<P = Record<string, unknown>> {
   params: z.ZodType<P>;
+  /** Whether it would ask nothing of anybody: then it is skipped. */
+  idle?: (ctx: StepContext<P>) => boolean;
   /** What opening brings: tasks, periods, streams asked for. */
   open: (ctx: StepContext<P>) => { tasks?: TaskSpec[]; periods?: PeriodChange[]; events?: Event[]; tells?: Tell[] };
   commands: { [C in CommandType]?: StepCommand<P> };

@@ -10,7 +10,7 @@ import { yearOf } from '../time.js';
 import { calculatedOtherwise, confirmedFact, givenThisYear, projectAward } from './award.js';
 import { OFFICE_DAYS } from '../defaults.js';
 import { cityRole, endOffice, maybeText, numberedTask, officePeriod, startPeriod, task, textOf, type Base, type StepCommand, type StepDecision, type StepKind } from './protocol.js';
-import { panelParams, period } from './params.js';
+import { FILLABLE, fillable, panelParams, period } from './params.js';
 
 const ConsultationParams = z.strictObject({ departments: z.array(z.string()).min(1), period });
 export const consultation: StepKind<z.infer<typeof ConsultationParams>> = {
@@ -52,7 +52,7 @@ export const openPanelCommand = {
   }),
 };
 
-const PanelParams = z.strictObject({ ...panelParams, mode: z.enum(['written', 'defence']).default('written'), blind: z.boolean().default(false) });
+const PanelParams = z.strictObject({ ...panelParams, mode: z.enum(['written', 'defence']).default('written'), blind: z.boolean().default(false) }).refine(fillable, FILLABLE);
 export const expertPanel: StepKind<z.infer<typeof PanelParams>> = {
   params: PanelParams,
   open: (ctx) => { const due = officePeriod(ctx, OFFICE_DAYS.appointPanel); return { tasks: [organiserTask(ctx, 1, due.dueAt)], periods: [due] }; },
@@ -143,7 +143,7 @@ const returnDecision: StepCommand<unknown> = {
   decide: (ctx, command) => ({ events: [{ type: 'ApplicationReturned', stepId: ctx.step.id, reason: textOf(command, 'reason'), settles: { returnTo: (command.fields['to'] as string | undefined) ?? ctx.plan.after[0]! } }] }),
 };
 
-const RankingParams = z.strictObject({ quota: z.number().int().min(1), warnBelow: z.number().int().optional(), refuseAbove: z.number().int().optional(), period: period.optional() });
+const RankingParams = z.strictObject({ quota: z.number().int().min(1).optional(), period: period.optional() });
 export const ranking: StepKind<z.infer<typeof RankingParams>> = {
   params: RankingParams,
   // Ranked once for the whole call: an award calculated anew keeps its place and is reserved anew.
@@ -186,7 +186,7 @@ export const ranking: StepKind<z.infer<typeof RankingParams>> = {
   evolve: (data, event) => (event.type === 'Ranked' ? { ...data, place: event.place, result: event.result } : data),
 };
 
-const DecisionParams = z.strictObject({ period, levels: z.array(z.string()).default(['meeting']) });
+const DecisionParams = z.strictObject({ period });
 export const decision: StepKind<z.infer<typeof DecisionParams>> = {
   params: DecisionParams,
   open: (ctx) => {

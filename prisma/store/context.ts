@@ -4,6 +4,7 @@
  */
 import type { Capacity } from '../../domain/access/index.js';
 import { answersOf, factsOf, faultsOf } from '../../domain/programme/form.js';
+import { rankingStepOf } from '../../domain/programme/plan.js';
 import type { ProgrammeVersion } from '../../domain/programme/schema.js';
 import type { CallState } from '../../domain/call/index.js';
 import type { NoticeState } from '../../domain/notice/index.js';
@@ -123,7 +124,7 @@ async function queuedBefore(tx: Tx, lineId: string, state: ProjectState): Promis
 const AWARDING = new Set(['approve', 'rank', 'issue']);
 /** Earlier awards that a rule of the version asks for: in a calculation, and where it is decided what one applicant is given. */
 function asksAwardsOf(version: ProgrammeVersion, command: Command | undefined): string[] {
-  const counted = limitsApplicant(version) && (version.once || version.steps.some((s) => s.kind === 'ranking') || AWARDING.has(command?.type ?? ''));
+  const counted = limitsApplicant(version) && (version.once || rankingStepOf(version) !== undefined || AWARDING.has(command?.type ?? ''));
   return [...new Set([...askedAwards(version), ...(counted ? [version.programmeId] : [])])];
 }
 
@@ -134,8 +135,8 @@ async function ofCall(tx: Tx, { streamId, state, command, lock }: ContextOf): Pr
   const line = await tx.row<{ id: string; status: string }>('SELECT id, status FROM budget_line WHERE id = $1', [call.budgetLineId ?? fields.budgetLineId ?? '']);
   // What calculates to nothing is refused by itself and takes no place.
   const open = call.status === 'none' ? [] : await tx.rows<{ id: string; phase: string; ranking: boolean }>(
-    `SELECT p.id, p.phase, coalesce((h.state -> 'steps' -> 'ranking' ->> 'status') = 'open', false) AS ranking FROM project p JOIN stream_head h ON h.id = p.id
-     WHERE p.call_id = $1 AND p.phase <> 'ended' AND NOT (p.award_fen = 0 AND coalesce((h.state -> 'steps' -> 'ranking' ->> 'status') = 'open', false)) ORDER BY p.id`, [streamId],
+    `SELECT p.id, p.phase, coalesce((h.state -> 'steps' -> $2::text ->> 'status') = 'open', false) AS ranking FROM project p JOIN stream_head h ON h.id = p.id
+     WHERE p.call_id = $1 AND p.phase <> 'ended' AND NOT (p.award_fen = 0 AND coalesce((h.state -> 'steps' -> $2::text ->> 'status') = 'open', false)) ORDER BY p.id`, [streamId, rankingStepOf(version) ?? ''],
   );
   const taken = command?.type !== 'decideRanking' ? [] : await tx.rows<{ stream_id: string; capacities: Capacity[] }>(
     'SELECT stream_id, array_agg(capacity) AS capacities FROM participation WHERE person_id = $1 AND stream_id = ANY($2) GROUP BY stream_id ORDER BY stream_id', [personIdOf(command), call.proposed ?? []],

@@ -138,7 +138,7 @@ describe('the three plans are walked as the scenarios walk them', () => {
     expect(road(id)).toEqual(['draft', 'organisation_approval', 'member_confirmation', 'recommendation', 'formal_check', 'consultation', 'expert_panel', 'award', 'decision', 'public_notice',
       'issuance', 'filing', 'agreement', 'execution', 'result_submission', 'acceptance']);
     expect(step(id, 'consultation').params).toEqual({ departments: ['drc', 'fin', 'sti', 'miit'], period: { workingDays: 5 } });
-    expect(step(id, 'agreement').params).toEqual({ parties: ['authority', 'lead', 'members'], mode: 'typed', period: { workingDays: 15 } });
+    expect(step(id, 'agreement').params).toEqual({ parties: ['authority', 'lead', 'members'], period: { workingDays: 15 } });
     expect(step(id, 'execution').params).toMatchObject({ term: { months: 24 }, midTerm: false });
     expect(step(id, 'execution').params.milestones).toHaveLength(3);
     expect(step(id, 'instalments')).toMatchObject({ beside: true, params: { list: [{ n: 1, milestone: 'agreement_signed', shareBp: 6000 }, { n: 2, milestone: 'acceptance_passed', shareBp: 4000 }] } });
@@ -150,7 +150,7 @@ describe('the three plans are walked as the scenarios walk them', () => {
     expect(version(id)).toMatchObject({ wordSet: 'recognition', formula: { type: 'fixed', amountFen: '70000000' }, quota: { max: 20, warnBelow: 10 } });
     expect(road(id)).toEqual(['draft', 'organisation_approval', 'recommendation', 'formal_check', 'expert_panel', 'award', 'ranking', 'public_notice', 'issuance', 'payment_claim', 'instalments']);
     expect(step(id, 'expert_panel').params.mode).toBe('defence');
-    expect(step(id, 'ranking').params).toMatchObject({ quota: 20, warnBelow: 10, refuseAbove: 20 });
+    expect(step(id, 'ranking').params).toMatchObject({ quota: 20 });
     expect(step(id, 'follow_up')).toMatchObject({ afterEnd: true, params: { months: 12 } });
   });
 
