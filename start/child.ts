@@ -3,10 +3,12 @@
  * supervisor as well (a container that runs the server alone). Non-goal: what the child does.
  */
 import { StartError } from './config.js';
+import { sayAlive } from './liveness.js';
 
 /** Tells the supervisor that this process serves. */
 export function reportReady(): void {
   process.send?.({ ready: true });
+  sayAlive();
 }
 
 /** Runs the start of a child; what a person can put right is said in its sentence, without a stack. */

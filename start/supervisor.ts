@@ -6,6 +6,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync, truncateSync, watch, writeFileSync, type FSWatcher } from 'node:fs';
 import { join } from 'node:path';
 import { childEnvironment, StartError, type Config } from './config.js';
+import { LIFE, watchLife } from './liveness.js';
 import { endOrphan, findTraced, isPortFree, Keeper, pidFile, sleep, tail, type KeeperEvents, type Program, type Trace } from './processes.js';
 import { checkSandbox, withDatabase } from './sandbox.js';
 import { startStack, type Stack } from './stack.js';
@@ -169,6 +170,7 @@ function childProgram({ name, entry, dataDir, environment, say, passOutput }: Ch
         if (message.progress) say(message.progress);
         if (message.ready) reported.add(child);
       });
+      watchLife(child, LIFE, () => say(`${name} hangs: it is ended`));
       return child;
     } finally {
       if (out !== undefined) closeSync(out);
