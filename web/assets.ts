@@ -22,6 +22,7 @@ const SOURCES: Readonly<Record<string, () => string>> = {
   'print.css': () => join(own, 'print.css'),
   'page.js': () => join(own, 'page.js'),
   'upload.js': () => join(own, 'upload.js'),
+  'autosave.js': () => join(own, 'autosave.js'),
   'table.js': () => join(own, 'table.js'),
   'icons.svg': () => join(own, 'icons.svg'),
   'mark.svg': () => join(own, 'mark.svg'),

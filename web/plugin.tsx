@@ -24,8 +24,10 @@ import { withQuery } from './frame/href.js';
 import { navFor } from './frame/nav.js';
 import { RefusalPage } from './frame/refusal-page.js';
 import type { WebHost } from './host.js';
+import { keptOf, personTag, seal, unseal, type Kept } from './kept.js';
 import { homePage } from './pages/home.js';
-import { signInPages } from './pages/sign-in.js';
+import { ResumePage } from './pages/resume.js';
+import { signInAgain, signInPages } from './pages/sign-in.js';
 import { styleguidePage } from './pages/styleguide.js';
 
 export const SESSION_COOKIE = 'zy_session';
@@ -63,6 +65,8 @@ declare module 'fastify' {
     refuse: (rejection: Rejection, options?: RefuseOptions) => Promise<FastifyReply>;
     done: (href: string, flash?: FlashView) => FastifyReply;
     startSession: (token: string) => void;
+    /** Signed in: on to where one was going, with what was typed before the session ended. */
+    signedIn: (token: string, next: { returnTo: string; kept: unknown }) => Promise<FastifyReply>;
     endSession: () => void;
   }
   interface FastifyContextConfig {
@@ -154,6 +158,13 @@ export async function webPlugin(app: FastifyInstance, { host, secret, https, dev
     await checkToken(app, request, reply, typeof body?.['_csrf'] === 'string' ? body['_csrf'] : String(request.headers['x-form-token'] ?? ''));
   });
 
+  /** A form whose session is over, or whose token is: nothing is done by it, and nothing of it is lost to who wrote it. */
+  async function carriedOn(request: FastifyRequest, reply: FastifyReply, kept: Kept): Promise<FastifyReply | undefined> {
+    if (request.viewer && personTag(secret, request.viewer.actor.personId) !== kept.for) return undefined;
+    if (request.headers['hx-request']) return request.viewer ? undefined : reply.refuse(no('not_signed_in'));
+    return request.viewer ? reply.page(<ResumePage kept={kept} />) : signInAgain(request, reply, { kept: seal(secret, kept), returnTo: pathOf(request) });
+  }
+
   // How far the platform's clock was ahead when it was last asked: what a page shows that has to do without the database.
   let aheadMs = 0;
   async function askedOf(viewer: SignedIn | undefined, status: number): Promise<{ now: Instant; waiting: number }> {
@@ -175,6 +186,7 @@ export async function webPlugin(app: FastifyInstance, { host, secret, https, dev
       locale,
       largeType: request.cookies[TYPE_COOKIE] === 'large',
       csrfToken: reply.generateCsrf({ userInfo: viewer?.sessionId ?? 'visitor' }),
+      ...(viewer ? { personTag: personTag(secret, viewer.actor.personId) } : {}),
       now,
       sandbox: host.sample,
       jurisdiction: host.jurisdiction,
@@ -219,6 +231,15 @@ export async function webPlugin(app: FastifyInstance, { host, secret, https, dev
     // The session itself ends on the server; the cookie goes with the browser.
     this.setCookie(SESSION_COOKIE, token, cookieBase);
   });
+  app.decorateReply('signedIn', async function signedIn(this: FastifyReply, token: string, { returnTo, kept: sealed }: { returnTo: string; kept: unknown }) {
+    this.startSession(token);
+    const kept = unseal(secret, sealed);
+    if (!kept) return this.done(returnTo);
+    const viewer = await host.whoIs(token);
+    if (!viewer || personTag(secret, viewer.actor.personId) !== kept.for) return this.done('/work', { tone: 'warn', text: t(this.request.locale, 'resume.other') });
+    this.request.viewer = viewer;
+    return this.page(<ResumePage kept={kept} />);
+  });
   app.decorateReply('endSession', function endSession(this: FastifyReply) {
     this.clearCookie(SESSION_COOKIE, cookieBase);
   });
@@ -230,6 +251,11 @@ export async function webPlugin(app: FastifyInstance, { host, secret, https, dev
       return reply.redirect(withQuery('/sign-in', { return: request.url }), 303);
     }
     if (rejection.code === 'not_allowed' && request.viewer && request.method === 'GET') await host.keepRefusal(request.viewer, `GET ${request.routeOptions.url ?? 'none'}`);
+    if (rejection.code === 'csrf') {
+      const kept = keptOf(request.url, request.body);
+      const answer = kept && await carriedOn(request, reply, kept);
+      if (answer) return answer;
+    }
     if (rejection.code === 'internal') request.log.error({ err: error }, 'page failed');
     return reply.refuse(rejection, { reference: rejection.code === 'internal' ? request.id : undefined });
   });

@@ -260,7 +260,7 @@ export const table = {
   place: { zh: '{label} 第 {row} 行 {column}', en: '{label}, row {row}, {column}' },
   rowPlace: { zh: '第 {row} 行：{message}', en: 'Row {row}: {message}' },
   remove: { zh: '删除第 {n} 行', en: 'Remove row {n}' },
-  removeShort: { zh: '删除此行', en: 'Remove this row' },
+  removeShort: { zh: '删除', en: 'Remove' },
   add: { zh: '加一行', en: 'Add a row' },
   paste: { zh: '可从 Excel 复制多行，粘贴到任意一格。', en: 'Rows copied from Excel can be pasted into any cell.' },
   agrees: { zh: '一致', en: 'the same' },

@@ -147,6 +147,25 @@ export const empty = {
 } as const satisfies Topic;
 
 /** Said once after an act, at the top of the next page. */
+export const saving = {
+  saving: { zh: '正在保存…', en: 'Saving…' },
+  offline: { zh: '网络断开，尚未保存；内容暂存在本机，{n} 秒后再试。', en: 'You are offline and nothing is saved yet; your text is kept on this device and tried again in {n} seconds.' },
+  server: { zh: '尚未保存：系统暂时没有应答；内容暂存在本机，{n} 秒后再试。', en: 'Not saved: the service does not answer; your text is kept on this device and tried again in {n} seconds.' },
+  signedOut: { zh: '尚未保存：登录已失效。按“保存”重新登录，内容不会丢失。', en: 'Not saved: your session is over. Press save to sign in again; nothing you typed is lost.' },
+  conflict: { zh: '尚未保存：同事刚刚改过这一节。按“保存”查看两边的内容。', en: 'Not saved: a colleague has just changed this section. Press save to see both.' },
+  restored: { zh: '已恢复您 {time} 填写、尚未保存的内容。', en: 'What you typed at {time} and had not saved is back.' },
+  discard: { zh: '不要了，用已保存的', en: 'Discard it and use what is saved' },
+} as const satisfies Topic;
+
+export const resume = {
+  title: { zh: '继续刚才的操作', en: 'Go on where you were' },
+  kept: { zh: '您填写的内容还在', en: 'What you entered is still here' },
+  text: { zh: '登录在您填写时失效了。按下面的按钮，刚才的内容会照原样送出。', en: 'Your session was over while you were writing. Press the button and it is sent just as you entered it.' },
+  go: { zh: '继续', en: 'Go on' },
+  signIn: { zh: '登录已失效，请重新登录。您刚才填写的内容没有丢失，登录后接着送出。', en: 'Your session is over; sign in again. What you entered is not lost and goes on after you have signed in.' },
+  other: { zh: '刚才的内容属于另一个账号，没有带过来。', en: 'What was entered belongs to another account and was not carried over.' },
+} as const satisfies Topic;
+
 export const flash = {
   done: { zh: '{command}：已完成', en: '{command}: done' },
   saved: { zh: '已保存', en: 'Saved' },

@@ -8,7 +8,7 @@ import { error } from './errors.js';
 import { event } from './events.js';
 import { field, fieldError, lineHint, option, table, tableColumn } from './fields.js';
 import { cause, finance, movement } from './finance.js';
-import { button, empty, flash, frame } from './frame.js';
+import { button, empty, flash, frame, resume, saving } from './frame.js';
 import { award, errorPage, home, page, section, signIn, tab } from './pages.js';
 import { conflictReason, desk, manage, panelDesk, reviewing, usualItem, usualReason } from './officials.js';
 import { admin, auditAction, outboxKind, recordFault } from './oversight.js';
@@ -29,7 +29,7 @@ import { fill, type Args, type Locale, type Topic, type Word } from './words.js'
 export const catalogue = {
   applicantKind, assignmentState, award, awardState, batchState, budgetState, button, callState, capacity, cause, command, empty, error, errorFact,
   errorHelp, errorPage, event, field, fieldError, finance, flash, frame, home, instalmentState, instrument, ledgerAccount, level, lineHint, lineMeaning, milestone, moneyState, movement,
-  nature, noticeItemState, noticeState, objectionState, option, orderState, outcome, page, panelMode, panelState, party, period, print, printed, projectType, proposed,
+  resume, saving, nature, noticeItemState, noticeState, objectionState, option, orderState, outcome, page, panelMode, panelState, party, period, print, printed, projectType, proposed,
   role, section, sectionState, signIn, specialty, stage, state, step, stepState, tab, table, tableColumn, task, wordSet,
   calculation, callPage, draft, endCause, factValue, guide, noticePage, objectionPage, pauseReason, programmeField, programmes, progressPage, projectList, projectPage, receipt, timelineFact, verificationPage,
   conflictReason, desk, mailFault, manage, messageState, panelDesk, reviewing, usualItem, usualReason,

@@ -23,23 +23,13 @@
   /* A second press while the answer is on its way is ignored; going back in the browser frees the form again. */
   document.addEventListener('submit', function (event) {
     var form = event.target;
-    if (form.method !== 'post' || event.defaultPrevented || form.hasAttribute('hx-post')) return;
+    if (form.method !== 'post' || event.defaultPrevented) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = 'yes';
     window.setTimeout(function () { delete form.dataset.sent; }, 8000);
   });
   window.addEventListener('pageshow', function () {
-    document.querySelectorAll('form[data-sent], form[data-leaving]').forEach(function (form) { delete form.dataset.sent; delete form.dataset.leaving; });
-  });
-  /* What is handed in is not saved beside any more: the draft would come after it. */
-  document.addEventListener('submit', function (event) {
-    var form = event.target;
-    if (event.defaultPrevented || !form.hasAttribute('hx-post')) return;
-    form.dataset.leaving = 'yes';
-    window.setTimeout(function () { delete form.dataset.leaving; }, 8000);
-  });
-  document.addEventListener('htmx:beforeRequest', function (event) {
-    if (event.target instanceof HTMLFormElement && event.target.dataset.leaving) event.preventDefault();
+    document.querySelectorAll('form[data-sent]').forEach(function (form) { delete form.dataset.sent; });
   });
   /* A link to a field inside a closed act opens it. */
   window.addEventListener('hashchange', reveal);

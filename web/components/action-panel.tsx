@@ -42,7 +42,7 @@ export interface ActionPanelProps {
 }
 
 const ActionForm = ({ view, action, hidden, multipart }: { view: ActionView; action: string; hidden: Readonly<Record<string, string>>; multipart?: boolean | undefined }) => (
-  <Form action={action} prefix={view.prefix ?? view.type} hidden={{ type: view.type, ...hidden }} submitLabel={view.label} submitIcon={view.icon} tone={view.tone ?? 'primary'} multipart={multipart} tables={view.fields.some((f) => f.table)}>
+  <Form action={action} prefix={view.prefix ?? view.type} hidden={{ type: view.type, ...hidden }} submitLabel={view.label} submitIcon={view.icon} tone={view.tone ?? 'primary'} multipart={multipart} tables={view.fields.some((f) => f.table)} keep={`${action}#${view.prefix ?? view.type}`}>
     {view.explanation && <p class="muted">{view.explanation}</p>}
     <Fields fields={view.fields} />
     {view.extra}

@@ -23,7 +23,7 @@ export interface FormProps {
   /** Key of this attempt; a page shown again carries a new one, which is the default. */
   idempotencyKey?: string;
   multipart?: boolean;
-  /** Save while typing (with scripts): posts to this address and says so in the status line. */
+  /** Save while typing (with scripts, see assets/autosave.js): posts to this address and says in the status line what is true. */
   autosave?: string;
   /** A file goes up with a bar (with scripts, see assets/upload.js); the element of this id is what the answer replaces. */
   upload?: string;
@@ -31,7 +31,20 @@ export interface FormProps {
   keep?: string;
   /** It holds a table with buttons of its own: Enter in a box is to press the form's button, not the first of those. */
   tables?: boolean;
+  /** Its hidden fields are handed in as they are, key included. */
+  bare?: boolean;
   children?: ComponentChildren;
+}
+
+/** What the status line says of saving beside. */
+function SaveWords() {
+  const { t } = useWords();
+  return (
+    <span
+      hidden data-save-words data-saving={t('saving.saving')} data-offline={t('saving.offline', { n: '{n}' })} data-server={t('saving.server', { n: '{n}' })} data-signed-out={t('saving.signedOut')}
+      data-conflict={t('saving.conflict')} data-restored={t('saving.restored', { time: '{time}' })} data-discard={t('saving.discard')}
+    />
+  );
 }
 
 /** Shown by the script while a file is on its way. */
@@ -54,17 +67,18 @@ function UploadProgress() {
   );
 }
 
-export function Form({ action, prefix = 'f', submitLabel, submitIcon, tone = 'primary', submitName, cancelHref, buttons, hidden = {}, idempotencyKey, multipart, autosave, upload, keep, tables, children }: FormProps) {
-  const { csrfToken, newKey } = useFrame();
+export function Form({ action, prefix = 'f', submitLabel, submitIcon, tone = 'primary', submitName, cancelHref, buttons, hidden = {}, idempotencyKey, multipart, autosave, upload, keep, tables, bare, children }: FormProps) {
+  const { csrfToken, personTag, newKey } = useFrame();
   const { t } = useWords();
-  const saving = autosave ? { 'hx-post': autosave, 'hx-trigger': 'change delay:800ms', 'hx-target': `#${prefix}-status`, 'hx-swap': 'innerHTML' } : {};
+  const saving = { ...(autosave ? { 'data-autosave': autosave } : {}), ...(keep && personTag ? { 'data-keep': keep, 'data-person': personTag } : {}) };
   const sending = upload ? { 'data-upload': true, 'hx-boost': 'true', 'hx-target': `#${upload}`, 'hx-select': `#${upload}`, 'hx-swap': 'outerHTML show:none', 'hx-push-url': 'false', 'hx-sync': 'this:drop' } : {};
   return (
     <FormPrefix.Provider value={prefix}>
       <form method="post" action={action} encType={multipart ? 'multipart/form-data' : undefined} class="form" noValidate {...saving} {...sending}>
         {/* First in the form: a streamed upload is checked before any file is taken. */}
         <input type="hidden" name="_csrf" value={csrfToken} />
-        <input type="hidden" name="_key" value={idempotencyKey ?? newKey()} />
+        {personTag && <input type="hidden" name="_for" value={personTag} />}
+        {!bare && <input type="hidden" name="_key" value={idempotencyKey ?? newKey()} />}
         {Object.entries(hidden).map(([name, value]) => <input key={name} type="hidden" name={name} value={value} />)}
         {tables && <button type="submit" class="default-button" tabIndex={-1} aria-hidden="true" name={submitName?.name} value={submitName?.value} />}
         {children}
@@ -73,7 +87,8 @@ export function Form({ action, prefix = 'f', submitLabel, submitIcon, tone = 'pr
           <button type="submit" class={`btn btn-${tone}`} name={submitName?.name} value={submitName?.value}>{submitIcon && <Icon name={submitIcon} />}{submitLabel ?? t('button.submit')}</button>
           {buttons}
           {cancelHref && <a class="btn btn-link" href={safeHref(cancelHref)}>{t('button.cancel')}</a>}
-          {autosave && <p class="form-status" id={`${prefix}-status`} role="status" />}
+          {autosave && <p class="form-status" id={`${prefix}-status`} role="status" data-save-status />}
+          {(autosave || keep) && <SaveWords />}
           {upload && <p class="form-status" role="status" data-upload-status />}
         </div>
       </form>

@@ -17,6 +17,8 @@ export interface Frame {
   largeType: boolean;
   /** Hidden in every form; checked by the plugin. */
   csrfToken: string;
+  /** Says whose form it is, hidden in every form; nothing for a visitor. */
+  personTag?: string;
   /** Platform time, real time plus the sandbox offset. */
   now: Instant;
   sandbox: boolean;

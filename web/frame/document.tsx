@@ -35,6 +35,7 @@ export function Document({ title, hasErrors, bodyClass, children }: DocumentProp
         <script src={asset('page.js')} defer />
         <script src={asset('upload.js')} defer />
         <script src={asset('table.js')} defer />
+        <script src={asset('autosave.js')} defer />
       </head>
       <body class={bodyClass}>{children}</body>
     </html>

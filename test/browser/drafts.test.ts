@@ -1,0 +1,96 @@
+/** A draft where scripts run: the status line says what is true, nothing typed is lost, tables take what is pasted from a sheet. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import { callOf, P02 } from '../support/roads.js';
+import { openSimulation, type Simulation } from '../support/simulation.js';
+import { accessibilityFaults, overflow } from './axe.js';
+import { openSite, signIn, visit, type Site, type Visitor } from './harness.js';
+
+let sim: Simulation;
+let site: Site;
+let project: string;
+let me: Visitor;
+let page: Page;
+beforeAll(async () => {
+  sim = await openSimulation();
+  const { call } = await callOf(sim, P02);
+  ({ streamId: project } = await sim.cast.act('ent.applicant', 'createProject', { create: 'project', fields: { callId: call, applicantId: 'ent', title: '不丢内容的申报', object: '' } }));
+  site = await openSite(sim);
+  me = await visit(site);
+  page = me.page;
+  await signIn(me, 'ent.applicant');
+}, 60_000);
+afterAll(async () => { await site?.close(); await sim?.close(); }, 30_000);
+
+const open = (section: string) => page.goto(`/projects/${project}/form/${section}`);
+const status = () => page.locator('[data-save-status]');
+const says = (text: string) => status().filter({ hasText: text }).waitFor({ timeout: 15_000 });
+const kept = () => page.evaluate(() => Object.keys(localStorage).filter((k) => k.startsWith('zy-kept:')).length);
+const stored = async (field: string) => (await sim.sql.row<{ value: unknown }>(`SELECT content -> $2 AS value FROM form_version WHERE project_id = $1 ORDER BY version DESC LIMIT 1`, [project, field]))?.value;
+
+test('it saves while one types, says so when it cannot, tries again, and gives back what was not saved', async () => {
+  await open('goals');
+  const goals = page.locator('textarea[name="goals"]');
+  await goals.pressSequentially('厘清布局');
+  await says('已保存');
+  expect([await stored('goals'), await kept()]).toEqual(['厘清布局', 0]);
+
+  await me.context.setOffline(true);
+  await goals.pressSequentially('，断网后写的');
+  await says('网络断开');
+  expect(await kept()).toBe(1);
+  await me.context.setOffline(false);
+  await says('已保存');
+  expect([await stored('goals'), await kept()]).toEqual(['厘清布局，断网后写的', 0]);
+
+  await page.route('**/autosave', (route) => route.fulfill({ status: 503, contentType: 'text/html', body: 'away' }));
+  await goals.pressSequentially('，停机时写的');
+  await says('没有应答');
+  const warned = page.waitForEvent('dialog').then(async (d) => { const type = d.type(); await d.accept(); return type; });
+  await Promise.all([page.reload(), warned.then((type) => { expect(type).toBe('beforeunload'); })]);
+  expect(await goals.inputValue()).toBe('厘清布局，断网后写的，停机时写的');
+  await page.locator('.restored').waitFor();
+  await page.unroute('**/autosave');
+  await says('已保存');
+  expect(await stored('goals')).toBe('厘清布局，断网后写的，停机时写的');
+
+  // The session ends: said beside, and a press of the button loses nothing.
+  await sim.sql.rows('DELETE FROM session');
+  await goals.pressSequentially('，退出后写的');
+  await says('登录已失效');
+  me.complaints.splice(0);
+  await page.locator('button[value="list"]').click();
+  await page.getByText('没有丢失').first().waitFor();
+  await page.locator('button[value="ent.applicant"]').click();
+  await page.locator('form[action$="/form/goals"] button[type="submit"]').last().click();
+  await page.waitForURL(/\/form$/);
+  expect([await stored('goals'), await kept()]).toEqual(['厘清布局，断网后写的，停机时写的，退出后写的', 0]);
+  expect(me.complaints.splice(0).filter((c) => !/401|503/.test(c))).toEqual([]);
+}, 90_000);
+
+test('rows of a sheet are pasted over rows and columns and added up; keys go from row to row; on a phone a row is a card', async () => {
+  await open('budget');
+  const cell = (row: number, column: string) => page.locator(`[name="budget.${row}.${column}"]`);
+  await cell(1, 'item').focus();
+  await cell(1, 'item').evaluate((box) => {
+    const data = new DataTransfer();
+    data.setData('text/plain', '导航服务\t500,000\t自筹\r\n检索\t12万\t财政资金\r\n专家\t若干\t\r\n差旅\t80.5\t自筹资金\r\n');
+    box.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+  });
+  expect([await cell(4, 'item').inputValue(), await cell(2, 'source').inputValue(), await cell(4, 'source').inputValue()]).toEqual(['差旅', 'fiscal', 'own']);
+  expect(await page.locator('[data-total]').innerText()).toBe('620,080.50');
+  await says('需要修改');
+  await cell(4, 'item').press('Enter');
+  expect(await page.evaluate(() => (document.activeElement as HTMLInputElement).name)).toBe('budget.5.item');
+  await page.locator('[data-row-remove]').nth(1).click();
+  expect(await cell(2, 'item').inputValue()).toBe('专家');
+  await cell(2, 'amountFen').fill('100');
+  await page.locator('[data-save-status]', { hasNotText: '需要修改' }).filter({ hasText: '已保存' }).waitFor();
+  expect(await stored('budget')).toEqual([{ item: '导航服务', amountFen: '50000000', source: 'own' }, { item: '专家', amountFen: '10000' }, { item: '差旅', amountFen: '8050', source: 'own' }]);
+  for (const width of [1280, 390]) {
+    await page.setViewportSize({ width, height: 900 });
+    expect([width, await accessibilityFaults(page), await overflow(page)]).toEqual([width, [], 0]);
+    if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/budget-${width}.png`, fullPage: true });
+  }
+  expect(me.complaints.splice(0)).toEqual([]);
+}, 60_000);
