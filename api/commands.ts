@@ -14,15 +14,15 @@ import type { Answer } from './route.js';
 export const RESOURCE_COMMANDS = {
   project: [
     'submit', 'approve', 'return', 'refuse', 'confirm', 'recommend', 'accept', 'requestCorrection', 'correct', 'giveOpinion', 'confirmLines', 'agreePlan', 'issue', 'register',
-    'issueAgreement', 'sign', 'decline', 'reportMilestone', 'reportMidTerm', 'reportResult', 'checkReport', 'terminate', 'submitResults', 'claim', 'verifyAccount', 'confirmAccount',
+    'issueAgreement', 'sign', 'decline', 'reportMilestone', 'reportMidTerm', 'reportResult', 'checkReport', 'terminate', 'submitResults', 'claim', 'verifyAccount', 'confirmAccount', 'confirmPayee', 'verifyPayee', 'approvePayee',
     'lapseClaim', 'withdraw', 'suspend', 'resume', 'submitEvaluation', 'archive',
   ],
   call: ['openCall', 'extendWindow', 'proposeRanking', 'decideRanking'],
   panel: ['appointPanel', 'replaceMember', 'acceptInvitation', 'declineInvitation', 'declare', 'submitReport', 'recordMeeting'],
   notice: ['admitObjection', 'dismissObjection', 'decideObjection', 'closeUpheld'],
-  budget: ['confirmQuota'],
-  batch: ['checkBatch', 'signBatch', 'releaseBatch'],
-  order: ['correctPayee', 'settleUnknown', 'confirmSettlement', 'recordReturn', 'confirmReturn'],
+  budget: ['confirmQuota', 'return', 'correctBudgetLine'],
+  batch: ['checkBatch', 'signBatch', 'releaseBatch', 'return'],
+  order: ['correctPayee', 'return', 'settleUnknown', 'confirmSettlement', 'settleDispute', 'confirmDispute', 'recordReturn', 'confirmReturn'],
 } as const satisfies Record<StreamKind, readonly CommandType[]>;
 
 const SYSTEM: readonly string[] = SYSTEM_COMMANDS;

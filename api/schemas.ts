@@ -96,17 +96,17 @@ export const BudgetLine = z.object({
 export const Accounts = z.object({ accounts: z.array(z.object({ lineId: z.string(), account: z.string(), balanceFen: signedFen })), balanced: z.boolean().describe('every transaction sums to zero and every budget line equals its postings') });
 export const Posting = z.object({ id: z.string(), key: z.string(), at: instant, streamId: z.string(), lineId: z.string(), account: z.string(), amountFen: signedFen });
 export const Order = z.object({
-  id: z.string(), projectId: z.string(), receipt: maybe(z.string()), title: z.string(), n: z.number(), amountFen: fen, status: z.string(), attempt: z.number(), batchId: maybe(z.string()), budgetLineId: z.string(), payee: anything,
-  voucher: maybe(z.string()), paidOn: maybe(day), cause: maybe(z.string()), held: z.boolean(),
+  id: z.string(), projectId: z.string(), receipt: maybe(z.string()), title: z.string(), n: z.number(), amountFen: fen, status: z.string(), attempt: z.number(), batchId: maybe(z.string()), budgetLineId: z.string(), payee: anything, formerPayees: z.array(anything).describe('accounts it was to be paid to before, latest first'),
+  voucher: maybe(z.string()), paidOn: maybe(day), cause: maybe(z.string()), held: z.boolean(), disputed: z.boolean().describe('an answer of the bank contradicts what is booked'),
 });
 export const Batch = z.object({
   id: z.string(), budgetLineId: z.string(), budgetLine: z.string(), status: z.string(), totalFen: fen, count: z.number(), maker: maybe(z.string()), checker: maybe(z.string()), signer: maybe(z.string()), releaser: maybe(z.string()),
   preparedAt: instant, checkedAt: maybe(instant), releasedAt: maybe(instant), fileName: maybe(z.string()), fileHash: maybe(z.string()),
 });
-export const BatchPage = z.object({ batch: Batch, orders: z.array(Order), tasks: z.array(Task), mayImport: z.boolean(), thirdSignature: z.boolean(), results: z.array(anything), people: anything.describe('maker, checker, signer, releaser: name and instant'), heldBack: z.record(z.string(), z.string()), files: z.array(anything) });
+export const BatchPage = z.object({ batch: Batch, orders: z.array(Order), tasks: z.array(Task), mayImport: z.boolean(), thirdSignature: z.boolean(), results: z.array(anything), people: anything.describe('maker, checker, signer, releaser: name and instant'), heldBack: z.record(z.string(), z.string()), files: z.array(anything), returned: maybe(anything).describe('given back to its maker: by whom, when and why') });
 export const OrderPage = z.object({
   order: Order, applicantName: z.string(), budgetLine: z.string(), attempts: z.array(z.object({ attempt: z.number(), status: z.string(), voucher: maybe(z.string()), fileHash: maybe(z.string()) })),
-  proposed: maybe(z.object({ result: z.string(), voucher: z.string(), paidOn: day })), timeline: z.array(Event), tasks: z.array(Task),
+  proposed: maybe(z.object({ result: z.string(), voucher: z.string(), paidOn: day })), disputes: z.array(anything).describe('answers that contradict what is booked, with both sides'), timeline: z.array(Event), tasks: z.array(Task),
 });
 const RowMessage = z.object({ row: z.number().int().describe('0 is the file'), code: z.string(), message: label });
 export const Imported = z.object({ commandId: z.string(), streamId: z.string(), status: z.enum(['done', 'pending']), lines: z.array(z.object({ line: z.number(), orderId: z.string(), attempt: z.number(), meaning: z.string() })), faults: z.array(RowMessage).describe('rows that were not taken'), notes: z.array(RowMessage).describe('what stands in the file and was not used') });

@@ -6,12 +6,19 @@
 /** Working days for the acts around panel, payment and budget line. */
 export const OFFICE_DAYS = {
   appointPanel: 5, publishNotice: 5, issueAgreement: 5, checkReport: 10, lapseClaim: 10, refuseAward: 10, rankCall: 10,
-  replaceMember: 3, recordMeeting: 10, checkBatch: 3, signBatch: 3, releaseBatch: 3, prepareAgain: 5, correctPayee: 5, settleUnknown: 5, confirmSettlement: 3, confirmReturn: 3, confirmQuota: 10,
+  replaceMember: 3, recordMeeting: 10, checkBatch: 3, signBatch: 3, releaseBatch: 3, prepareAgain: 5, correctPayee: 5, settleUnknown: 5, confirmSettlement: 3, confirmReturn: 3, confirmQuota: 10, correctQuota: 10,
+  confirmPayee: 10, verifyPayee: 3, approvePayee: 3, returnPayee: 3, settleDispute: 3, confirmDispute: 3,
   /** Whether an objection that proves nothing is admitted: until then it holds nothing. */
   admitObjection: 2,
   /** What follows from an objection that was upheld after the notice was over. */
   closeUpheld: 5,
 } as const;
+
+/**
+ * Working days between the last check of a payee's new account and its use: time for the organisation, which is told,
+ * to say that it is not theirs. No document of the city gives it.
+ */
+export const PAYEE_WAIT_DAYS = 2;
 
 /**
  * Days before the end of a period on which the person it runs against is reminded, by kind of period: the long ones of

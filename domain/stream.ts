@@ -8,6 +8,7 @@ import type { CommandType } from './commands/index.js';
 import type { Event } from './events/index.js';
 import type { Rejection } from './errors.js';
 import type { ExpertFacts, Party } from './panel/interests.js';
+import type { Payee } from './order/payee.js';
 import type { ProgrammeVersion } from './programme/schema.js';
 import type { Instant, PlainDate } from './time.js';
 
@@ -81,7 +82,7 @@ export interface Context {
   budgetLine?: { id: string; status: string };
   /** The last day on which the version of a call may be chosen; another may supersede it before its own end. */
   versionLastDay?: PlainDate;
-  order?: { held: boolean };
+  order?: OrderContext;
   /** The open task that was seen, where it stands in another stream than the one it begins. */
   seenTask?: { revision: number; commands: string[] };
 }
@@ -122,9 +123,21 @@ export interface NoticeContext {
   /** Files that a new objection names: those that were sent for this notice and belong to none yet. */
   files: string[];
 }
+export interface OrderContext {
+  /** An open hold, a suspension, an account in doubt or an answer in dispute. */
+  held: boolean;
+  /** Capacities in which the acting person took part on the project. */
+  taken: Capacity[];
+  /** Whose money it is, as the register names it. */
+  organisationName?: string;
+  /** The project's payee, once two persons checked it and nothing has put it in doubt since. */
+  payee?: Payee;
+  /** The order for which a new account is being checked. */
+  changing?: string;
+}
 export interface BatchContext {
   line?: { id: string; status: string };
-  orders: Record<string, { projectId: string; status: string; attempt: number; amountFen: string; budgetLineId: string; batchId: string; held: boolean; taken: Capacity[] }>;
+  orders: Record<string, { projectId: string; status: string; attempt: number; amountFen: string; budgetLineId: string; batchId: string; held: boolean; taken: Capacity[]; /** the project's payee, when it is checked and undoubted */ payee?: Payee; /** its account is being changed, or an answer of the bank is in dispute */ blocked?: boolean; /** prepared for another account than the project has now */ overtaken?: boolean; /** each attempt with what is booked of it */ attempts?: { attempt: number; status: string; voucher: string | null }[]; /** answers of the bank that are in dispute */ disputed?: { attempt: number; result: 'paid' | 'rejected'; amountFen: string; voucher: string }[] }>;
   thirdSignatureFromFen: string;
 }
 

@@ -8,7 +8,7 @@ import type pg from 'pg';
 /** Rows of the record: the program deletes none of them. (A head without events is removed by a rule of its own.) */
 export const RECORDS = [
   'event', 'command', 'participation', 'hold', 'private_text', 'audit_entry', 'audit_head', 'chain_root', 'counter', 'outbox', 'project', 'form_version', 'document', 'period', 'call', 'notice', 'notice_item', 'objection',
-  'budget_line', 'ledger_transaction', 'posting', 'cap_usage', 'payment_order', 'payment_attempt', 'payment_batch', 'bank_result_line', 'printed_form', 'organisation', 'person', 'account', 'role_grant', 'calendar_year',
+  'budget_line', 'project_money', 'ledger_transaction', 'posting', 'cap_usage', 'payment_order', 'payment_attempt', 'payment_batch', 'bank_result_line', 'printed_form', 'organisation', 'person', 'account', 'role_grant', 'calendar_year',
 ] as const;
 /** Rows that are added and never changed. */
 export const ADDED_ONLY = ['event', 'ledger_transaction', 'posting', 'audit_entry', 'bank_result_line', 'chain_root'] as const;

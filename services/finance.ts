@@ -1,5 +1,6 @@
 /** Money pages that need more than one list: the overview, a budget line with its awards, an order with its attempts, a batch with who did what when. */
 import type { Actor } from '../domain/access/index.js';
+import type { Dispute } from '../domain/order/dispute.js';
 import { orderStream, type OrderState } from '../domain/order/index.js';
 import { reader } from '../prisma/store/tx.js';
 import { refuse, type House } from './house.js';
@@ -22,11 +23,12 @@ export async function financeOverview(house: House, actor: Actor): Promise<Finan
 }
 
 export interface LineAward { projectId: string; title: string; applicantName: string; awardFen: string; money: string | null; paidFen: string }
-export interface BudgetLinePage { line: BudgetLineRow; tasks: TaskRow[]; calls: { id: string; title: string }[]; awards: LineAward[] }
+export interface BudgetLinePage { /** what the finance bureau found wrong, while it is to be corrected */ returned: string | null; line: BudgetLineRow; tasks: TaskRow[]; calls: { id: string; title: string }[]; awards: LineAward[] }
 export async function budgetLinePage(house: House, actor: Actor, id: string): Promise<BudgetLinePage> {
   const line = (await listBudgetLines(house, actor)).find((l) => l.id === id);
   if (!line) return refuse('not_found');
   const sql = reader(house.db);
+  const returned = line.status !== 'returned' ? null : (await timelineOf(sql, id)).findLast((e) => e.type === 'QuotaReturned')?.texts['reason'] ?? null;
   const [tasks, calls, awards] = await Promise.all([
     listTasks(house, actor, { limit: 200 }),
     sql.rows<{ id: string; title: string }>('SELECT id, title FROM call WHERE budget_line_id = $1 ORDER BY opens_at DESC, id', [id]),
@@ -36,7 +38,7 @@ export async function budgetLinePage(house: House, actor: Actor, id: string): Pr
     ),
   ]);
   return {
-    line, calls, tasks: tasks.items.filter((t) => t.streamId === id),
+    line, calls, returned, tasks: tasks.items.filter((t) => t.streamId === id),
     awards: awards.map((a) => ({ projectId: a.id, title: a.title, applicantName: a.name, awardFen: String(a.award_fen), money: a.award_money, paidFen: String(a.paid_fen) })),
   };
 }
@@ -55,6 +57,8 @@ export interface OrderPage {
   /** Money that came back, as recorded; waits for the second person. */
   returned: { voucher: string; returnedOn: string } | null;
   mayRecordReturn: boolean;
+  /** Answers of the bank that contradict what is booked, with both sides. */
+  disputes: Dispute[];
   timeline: TimelineEntry[]; tasks: TaskRow[];
 }
 export async function orderPage(house: House, actor: Actor, id: string): Promise<OrderPage> {
@@ -76,6 +80,7 @@ export async function orderPage(house: House, actor: Actor, id: string): Promise
     attempts: attempts.map((a) => ({ attempt: a.attempt, status: a.status, voucher: a.voucher, fileHash: a.file_hash })),
     proposed: row.state.status === 'settling' && proposed ? { result: proposed.result, voucher: proposed.voucher, paidOn: proposed.paidOn } : null,
     returned: row.state.status === 'returning' && row.state.returned ? { voucher: row.state.returned.voucher, returnedOn: row.state.returned.returnedOn } : null,
+    disputes: row.state.disputes ?? [],
     mayRecordReturn: orderStream.allowed(row.state, actor).includes('recordReturn'),
     tasks: tasks.items.filter((t) => t.streamId === id && t.kind !== 'prepare_payment'),
   };
@@ -88,16 +93,19 @@ export interface BatchView extends BatchPage {
   /** Orders that stayed behind at the release, with the reason. */
   heldBack: Record<string, string>;
   files: { fileHash: string; fileName: string; at: string; byName: string | null }[];
+  /** Given back to its maker, and why. */
+  returned: { by: string; at: string; reason: string } | null;
 }
 const PART = { BatchPrepared: 'maker', BatchChecked: 'checker', BatchSigned: 'signer', BatchReleased: 'releaser' } as const;
 
 export async function batchView(house: House, actor: Actor, id: string): Promise<BatchView> {
   const page = await batchPage(house, actor, id);
-  const view: BatchView = { ...page, people: {}, heldBack: {}, files: [] };
+  const view: BatchView = { ...page, people: {}, heldBack: {}, files: [], returned: null };
   for (const e of await timelineOf(reader(house.db), id)) {
     const part = (PART as Record<string, keyof BatchView['people'] | undefined>)[e.type];
     if (part) view.people[part] = { name: e.byName, at: e.at };
     if (e.type === 'BatchReleased') for (const held of e.facts['heldBack'] as { orderId: string; reason: string }[]) view.heldBack[held.orderId] = held.reason;
+    if (e.type === 'BatchReturned') view.returned = { by: e.byName ?? '', at: e.at, reason: e.texts['reason'] ?? '' };
     if (e.type === 'BankResultImported') view.files.push({ fileHash: e.facts['fileHash'] as string, fileName: e.facts['fileName'] as string, at: e.at, byName: e.byName });
   }
   return view;

@@ -1,5 +1,6 @@
 /** Money as finance sees it: budget lines and ledger, payment orders and batches. */
 import { hasRole, type Actor, type Role } from '../domain/access/index.js';
+import { HELD } from '../prisma/store/held.js';
 import { reader } from '../prisma/store/tx.js';
 import { refuse, type House } from './house.js';
 import { listTasks, type TaskRow } from './tasks.js';
@@ -42,16 +43,17 @@ export async function ledgerPostings(house: House, actor: Actor, filter: { lineI
   return { items: items.map((r) => ({ id: String(r.id), key: r.key, at: r.at.toISOString(), streamId: r.stream_id, lineId: r.line_id, account: r.account, amountFen: String(r.amount_fen) })), next: rows.length > limit ? String(items[items.length - 1]!.id) : null };
 }
 
-export interface OrderRow { id: string; projectId: string; receipt: string | null; title: string; n: number; amountFen: string; status: string; attempt: number; batchId: string | null; budgetLineId: string; payee: { accountName: string; bankName: string; account: string }; voucher: string | null; paidOn: string | null; cause: string | null; held: boolean }
+export interface OrderRow { id: string; projectId: string; receipt: string | null; title: string; n: number; amountFen: string; status: string; attempt: number; batchId: string | null; budgetLineId: string; payee: { accountName: string; bankName: string; account: string }; /** accounts it was to be paid to before, latest first */ formerPayees: { accountName: string; bankName: string; account: string }[]; voucher: string | null; paidOn: string | null; cause: string | null; held: boolean; disputed: boolean }
 export async function listOrders(house: House, actor: Actor, filter: { status?: string | undefined; batch?: string | undefined; project?: string | undefined }): Promise<OrderRow[]> {
   mustSee(actor);
-  return (await reader(house.db).rows<{ id: string; project_id: string; receipt: string | null; title: string; n: number; amount_fen: bigint; status: string; attempt: number; batch_id: string | null; budget_line_id: string; payee: OrderRow['payee']; voucher: string | null; paid_on: string | null; cause: string | null; held: boolean }>(
-    `SELECT o.id, o.project_id, p.receipt, p.title, o.n, o.amount_fen, o.status, o.attempt, o.batch_id, o.budget_line_id, o.payee, o.voucher, o.paid_on, o.cause,
-       (EXISTS (SELECT 1 FROM hold h WHERE h.stream_id = o.project_id AND h.released_at IS NULL) OR p.state_name = 'suspended') AS held
-     FROM payment_order o JOIN project p ON p.id = o.project_id
+  return (await reader(house.db).rows<{ id: string; project_id: string; receipt: string | null; title: string; n: number; amount_fen: bigint; status: string; attempt: number; batch_id: string | null; budget_line_id: string; payee: OrderRow['payee']; voucher: string | null; paid_on: string | null; cause: string | null; held: boolean; disputed: boolean; former: OrderRow['payee'][] | null }>(
+    `SELECT o.id, o.project_id, p.receipt, p.title, o.n, o.amount_fen, o.status, o.attempt, o.batch_id, o.budget_line_id, o.payee, o.voucher, o.paid_on, o.cause, o.disputed,
+       ${HELD} AS held,
+       (SELECT json_agg(e.body -> 'from' ORDER BY e.seq DESC) FROM event e WHERE e.stream_id = o.id AND e.type = 'PayeeCorrected' AND e.body -> 'from' ->> 'account' IS DISTINCT FROM e.body -> 'payee' ->> 'account') AS former
+     FROM payment_order o JOIN project p ON p.id = o.project_id JOIN stream_head s ON s.id = o.project_id
      WHERE ($1::text IS NULL OR o.status = $1) AND ($2::text IS NULL OR o.batch_id = $2 OR EXISTS (SELECT 1 FROM stream_head b WHERE b.id = $2 AND b.state -> 'orderIds' ? o.id)) AND ($3::text IS NULL OR o.project_id = $3) ORDER BY p.receipt, o.n LIMIT 2000`,
     [filter.status ?? null, filter.batch ?? null, filter.project ?? null],
-  )).map((r) => ({ id: r.id, projectId: r.project_id, receipt: r.receipt, title: r.title, n: r.n, amountFen: String(r.amount_fen), status: r.status, attempt: r.attempt, batchId: r.batch_id, budgetLineId: r.budget_line_id, payee: { accountName: r.payee.accountName, bankName: r.payee.bankName, account: r.payee.account }, voucher: r.voucher, paidOn: r.paid_on, cause: r.cause, held: r.held }));
+  )).map((r) => ({ id: r.id, projectId: r.project_id, receipt: r.receipt, title: r.title, n: r.n, amountFen: String(r.amount_fen), status: r.status, attempt: r.attempt, batchId: r.batch_id, budgetLineId: r.budget_line_id, payee: { accountName: r.payee.accountName, bankName: r.payee.bankName, account: r.payee.account }, formerPayees: (r.former ?? []).map(({ accountName, bankName, account }) => ({ accountName, bankName, account })), voucher: r.voucher, paidOn: r.paid_on, cause: r.cause, held: r.held, disputed: r.disputed }));
 }
 
 export interface BatchRow { id: string; budgetLineId: string; budgetLine: string; status: string; totalFen: string; count: number; maker: string | null; checker: string | null; signer: string | null; releaser: string | null; preparedAt: string; checkedAt: string | null; releasedAt: string | null; fileName: string | null; fileHash: string | null }

@@ -53,7 +53,7 @@ export interface ProjectPage {
   givenThisYear: GivenThisYear | null;
   expenditure: ProjectState['expenditure'];
   instalments: InstalmentState[];
-  payee: { accountName: string; bankName: string; account: string; verified: boolean; confirmed: boolean } | null;
+  payee: { accountName: string; bankName: string; account: string; verified: boolean; confirmed: boolean; /** a new account that is being checked */ to: { accountName: string; bankName: string; account: string } | null } | null;
   holds: string[]; suspended: boolean; end: ProjectState['end'] | null;
   panels: Record<string, string>; noticeId: string | null;
   remedy: 'none' | 'administrative' | 'agreement' | null;
@@ -93,7 +93,7 @@ export async function projectPage(house: House, actor: Actor, id: string): Promi
     evidence: evidenceSlots(version).map((slot) => { const e = required.get(slot)!; return { id: slot, label: e.label, required: e.required, given: documents.some((d) => d.slot === slot), when: e.when, open: who === 'applicant' && evidenceOpen(version, state, slot) }; }),
     form: { definition: version.form, content: form.content, version: form.version, editable: form.editable && who === 'applicant', missing: who === 'applicant' ? form.missing : [], faults: who === 'applicant' ? form.faults : {} },
     award: money ? state.award ?? null : null, givenThisYear: who === 'applicant' || money ? await givenThisYear(sql, version, state) : null, expenditure: reading.event('ResultsSubmitted') ? state.expenditure : [], instalments: money ? state.instalments : [],
-    payee: money && state.payee ? { accountName: state.payee.accountName, bankName: state.payee.bankName, account: state.payee.account, verified: state.payee.verified, confirmed: state.payee.confirmed } : null,
+    payee: money && state.payee ? { accountName: state.payee.accountName, bankName: state.payee.bankName, account: state.payee.account, verified: state.payee.verified, confirmed: state.payee.confirmed, to: state.payeeChange ? { accountName: state.payeeChange.to.accountName, bankName: state.payeeChange.to.bankName, account: state.payeeChange.to.account } : null } : null,
     holds: state.holds, suspended: state.suspended, end: state.end ?? null, panels: who === 'official' && hasRole(actor, ...PANEL_READERS) ? state.panels : {}, noticeId: state.noticeId ?? null,
     remedy: state.end && state.end.outcome !== 'completed' ? (state.end.outcome === 'refused' ? 'administrative' : state.award ? 'agreement' : 'none') : null,
     blind: false, blindReview: hasBlindReview(version),

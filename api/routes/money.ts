@@ -19,8 +19,8 @@ export const money = [
     const { seen, ...fields } = given.body;
     return createdOf(await send(given, { type: 'createBudgetLine', fields, seen, stream: { create: 'budget' } }), '/v1/budget-lines');
   }),
-  guarded(['finance_bureau'], {
-    method: 'POST', path: '/budget-lines/:id/commands', tag: 'money', summary: { zh: '确认指标', en: 'Send a command to the budget line' }, params: streamId('budget'), mayBePending: true, body: CommandBody, shownBody: shownCommands('budget'), answer: SentAnswer,
+  guarded(['finance_bureau', 'finance_maker'], {
+    method: 'POST', path: '/budget-lines/:id/commands', tag: 'money', summary: { zh: '对预算指标办理', en: 'Send a command to the budget line' }, params: streamId('budget'), mayBePending: true, body: CommandBody, shownBody: shownCommands('budget'), answer: SentAnswer,
   }, (given) => sendBody(given, { kind: 'budget', id: given.params.id, body: given.body })),
   guarded(FINANCE_READERS, { method: 'GET', path: '/ledger/accounts', tag: 'money', summary: { zh: '账户余额', en: 'Balances' }, query: z.strictObject({ line }), answer: Accounts },
     async ({ house, actor, query }) => ok(await ledgerAccounts(house, actor, query.line))),

@@ -34,6 +34,12 @@ export const payments = [
   act('check', 'checkBatch', '复核', 'Check'),
   act('signature', 'signBatch', '第三人会签', 'Third signature'),
   act('release', 'releaseBatch', '放行', 'Release'),
+  guarded(['finance_checker'], {
+    method: 'POST', path: '/payment-batches/:id/return', tag: 'payments', summary: { zh: '退回', en: 'Return to its maker' }, params, mayBePending: true, body: commandSchemas.return.extend({ seen: SeenField.optional() }), answer: SentAnswer,
+  }, async (given) => {
+    const { seen, ...fields } = given.body;
+    return answerOf(await send(given, { type: 'return', fields, seen, stream: given.params }));
+  }),
   guarded(FINANCE_READERS, { method: 'GET', path: '/payment-batches/:id/list', tag: 'payments', summary: { zh: '拨付清单（.xlsx）', en: 'The payment list (.xlsx)' }, params, answer: 'file' }, async ({ house, actor, params: { id } }) => {
     const { name, bytes } = await paymentListFile(house, actor, id);
     return { file: { name, bytes, mediaType: XLSX } };

@@ -3,6 +3,12 @@ import { z } from 'zod';
 import { fen, fenText, shareDown, type FenText } from '../money.js';
 import { Instalment, type ProgrammeVersion } from '../programme/schema.js';
 
+/**
+ * Whether the plan gives out exactly the award: fixed amounts above it would be paid from another project's money. The
+ * last instalment is the balance, so that it is below nothing where those before it go beyond the award.
+ */
+export const exceedsAward = (version: Pick<ProgrammeVersion, 'steps'>, amountFen: FenText): boolean => splitAward(version, amountFen).some((i) => fen(i.amountFen) < 0n);
+
 export interface InstalmentAmount { n: number; milestone: string; amountFen: FenText }
 
 export function splitAward(version: Pick<ProgrammeVersion, 'steps'>, amountFen: FenText): InstalmentAmount[] {

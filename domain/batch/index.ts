@@ -5,12 +5,13 @@ import { allowedByTasks, dueIn, duesWithTasks, isRejection, onTasksOverdue, stal
 import { no, type Rejection } from '../errors.js';
 import type { Event } from '../events/index.js';
 import { fen, fenText, sumFen } from '../money.js';
-import { nothing, says, type Command, type Context, type Decision, type Stream, type TaskSpec, type Tell } from '../stream.js';
+import { meaningOf, type Line } from './answers.js';
+import { nothing, says, type BatchContext, type Command, type Context, type Decision, type Stream, type TaskSpec, type Tell, type TextRef } from '../stream.js';
 import { dateOf, type PlainDate } from '../time.js';
 
 export interface BatchState extends Waiting {
   streamId: string;
-  status: 'none' | 'prepared' | 'checked' | 'released';
+  status: 'none' | 'prepared' | 'checked' | 'released' | 'returned';
   budgetLineId: string; orderIds: string[]; totalFen: string;
   maker?: string; checker?: string; signer?: string; releaser?: string;
   released: string[];
@@ -20,7 +21,7 @@ export interface BatchState extends Waiting {
 }
 
 const checkerTask = (state: { streamId: string }, context: Context, kind: 'check_batch' | 'release_batch' | 'sign_batch', command: 'checkBatch' | 'releaseBatch' | 'signBatch'): TaskSpec =>
-  ({ id: `${state.streamId}:${kind}`, stepId: 'batch', kind, assignee: { role: 'finance_checker' }, commands: [command], dueAt: dueIn(context, OFFICE_DAYS[command]) });
+  ({ id: `${state.streamId}:${kind}`, stepId: 'batch', kind, assignee: { role: 'finance_checker' }, commands: [command, 'return'], dueAt: dueIn(context, OFFICE_DAYS[command]) });
 const personOf = (actor: Actor): string => (actor.kind === 'person' ? actor.personId : '');
 
 const clash = (context: Context, ids: readonly string[], capacity: Capacity): Rejection | undefined => {
@@ -50,11 +51,14 @@ function judge(state: BatchState, command: Command, context: Context): Rejection
       if (taken.length > 0) return no('already_in_batch', { orderIds: taken });
       const elsewhere = ids.filter((id) => orders[id]!.budgetLineId !== command.fields['budgetLineId']);
       if (elsewhere.length > 0) return no('validation', { orderIds: elsewhere, budgetLineId: 'other_line' });
+      const blocked = ids.filter((id) => orders[id]!.blocked || !orders[id]!.payee);
+      if (blocked.length > 0) return no('payment_blocked', { orderIds: blocked });
       return clash(context, ids, 'payment_maker');
     }
     case 'checkBatch':
     case 'releaseBatch':
-    case 'signBatch': {
+    case 'signBatch':
+    case 'return': {
       if (state.status === 'none') return no('not_found');
       const task = taskOf(state, command);
       if (isRejection(task)) return task;
@@ -63,7 +67,7 @@ function judge(state: BatchState, command: Command, context: Context): Rejection
       if (command.type === 'signBatch' && person === state.checker) return no('separation_of_duties', { tookPartAs: 'payment_checker', wouldActAs: 'third_signature' });
       if (command.type === 'releaseBatch') {
         if (fen(state.totalFen) >= fen(context.batch!.thirdSignatureFromFen) && !state.signer) return no('third_signature_needed', { fromFen: context.batch!.thirdSignatureFromFen });
-        if (state.orderIds.every((id) => orders[id]!.held)) return no('hold_open', { orderIds: state.orderIds });
+        if (state.orderIds.every((id) => behind(state, orders[id]!) !== undefined)) return no('hold_open', { orderIds: state.orderIds });
       }
       return clash(context, state.orderIds, 'payment_checker');
     }
@@ -77,6 +81,13 @@ function judge(state: BatchState, command: Command, context: Context): Rejection
   }
 }
 
+type BatchOrder = BatchContext['orders'][string];
+/** An order that left the batch on a way of its own (a dispute that was settled) is not this batch's any more. */
+const inBatch = (state: BatchState, order: BatchOrder): boolean => order.batchId === state.streamId && ['prepared', 'checked'].includes(order.status);
+/** Why an order stays behind at the release; asked at that moment. */
+const behind = (state: BatchState, order: BatchOrder): string | undefined =>
+  (!inBatch(state, order) ? 'left_batch' : order.blocked ? 'payee_in_doubt' : order.overtaken ? 'payee_changed' : order.held ? 'hold_open' : undefined);
+
 function decide(state: BatchState, command: Command, context: Context): Decision {
   const orders = context.batch!.orders;
   const personId = personOf(command.actor);
@@ -88,43 +99,46 @@ function decide(state: BatchState, command: Command, context: Context): Decision
       const total = fenText(sumFen(ids.map((id) => fen(orders[id]!.amountFen))));
       return {
         events: [{ type: 'BatchPrepared', budgetLineId: command.fields['budgetLineId'] as string, orderIds: ids, totalFen: total, opens: [checkerTask(state, context, 'check_batch', 'checkBatch')], participants: participants(ids, 'payment_maker') }],
-        tells: tell(ids, 'prepareOrder', { batchId: state.streamId }),
+        tells: ids.flatMap((id) => tell([id], 'prepareOrder', { batchId: state.streamId, payee: orders[id]!.payee })),
       };
     }
     case 'checkBatch': {
       const third = fen(state.totalFen) >= fen(context.batch!.thirdSignatureFromFen);
       return {
         events: [{ type: 'BatchChecked', closes: Object.keys(state.tasks), opens: [...(third ? [checkerTask(state, context, 'sign_batch', 'signBatch')] : []), checkerTask(state, context, 'release_batch', 'releaseBatch')], participants: participants(state.orderIds, 'payment_checker') }],
-        tells: tell(state.orderIds, 'checkOrder'),
+        tells: tell(state.orderIds.filter((id) => inBatch(state, orders[id]!)), 'checkOrder'),
       };
     }
     case 'signBatch': return says({ type: 'BatchSigned', closes: [`${state.streamId}:sign_batch`], participants: participants(state.orderIds, 'payment_checker') });
     case 'releaseBatch': {
       // Asked again at the moment of release: no money leaves while a hold or a suspension stands.
-      const held = state.orderIds.filter((id) => orders[id]!.held);
-      const free = state.orderIds.filter((id) => !orders[id]!.held);
+      const held = state.orderIds.flatMap((orderId) => { const reason = behind(state, orders[orderId]!); return reason ? [{ orderId, reason }] : []; });
+      const free = state.orderIds.filter((id) => !held.some((h) => h.orderId === id));
       return {
-        events: [{ type: 'BatchReleased', released: free, heldBack: held.map((orderId) => ({ orderId, reason: 'hold_open' })), closes: Object.keys(state.tasks), participants: participants(state.orderIds, 'payment_checker') }],
-        tells: [...tell(free, 'releaseOrder'), ...tell(held, 'dropOrder', { reason: 'hold_open' })],
+        events: [{ type: 'BatchReleased', released: free, heldBack: held, closes: Object.keys(state.tasks), participants: participants(state.orderIds, 'payment_checker') }],
+        tells: [...tell(free, 'releaseOrder'), ...held.filter((h) => inBatch(state, orders[h.orderId]!)).flatMap((h) => tell([h.orderId], 'dropOrder', { reason: h.reason }))],
       };
     }
-    case 'importBankResult': return importing(state, command, context);
+    // Wrong as it stands: it is closed, its orders are due again, and its maker learns why.
+    case 'return': return {
+      events: [{ type: 'BatchReturned', reason: command.fields['reason'] as TextRef, told: [{ personId: state.maker ?? '', taskId: command.seen!.taskId }], closes: Object.keys(state.tasks), participants: participants(state.orderIds, 'payment_checker') }],
+      tells: tell(state.orderIds.filter((id) => inBatch(state, orders[id]!)), 'dropOrder', { reason: 'batch_returned' }),
+    };
+    case 'importBankResult': return importing(command, context);
     default: return nothing;
   }
 }
 
-function importing(state: BatchState, command: Command, context: Context): Decision {
+function importing(command: Command, context: Context): Decision {
   const { fileHash, fileName } = command.fields as { fileHash: string; fileName: string };
-  const lines = command.fields['lines'] as { orderId: string; attempt: number; amountFen: string; result: 'paid' | 'rejected'; voucher: string; reason: string; paidOn: string }[];
+  const lines = command.fields['lines'] as Line[];
   const tells: Tell[] = [];
-  const answered = new Set<string>();
   const meanings = lines.map((line, i) => {
-    const order = context.batch!.orders[line.orderId]!;
-    const meaning = order.amountFen !== line.amountFen ? 'amount_differs'
-      : order.attempt !== line.attempt ? 'other_attempt'
-        : ['confirmed', 'rejected', 'returning', 'bounced', 'cancelled', 'due', 'prepared', 'checked'].includes(order.status) || answered.has(line.orderId) ? 'already_known' : line.result;
-    if (meaning === 'paid' || meaning === 'rejected') {
-      answered.add(line.orderId);
+    const { meaning, booked } = meaningOf(context.batch!.orders[line.orderId]!, line, lines.slice(0, i).filter((l) => l.orderId === line.orderId));
+    if (meaning !== 'paid' && meaning !== 'rejected' && meaning !== 'already_known') {
+      const { result, amountFen, voucher, paidOn, reason } = line;
+      tells.push({ streamId: line.orderId, type: 'disputeResult', fields: { kind: meaning, attempt: line.attempt, said: { result, amountFen, voucher, paidOn, reason }, booked, fileHash } });
+    } else if (meaning !== 'already_known') {
       tells.push({ streamId: line.orderId, type: 'recordResult', fields: { attempt: line.attempt, result: line.result, voucher: line.voucher, reason: line.reason, paidOn: line.paidOn, fileHash } });
     }
     return { line: i + 1, orderId: line.orderId, attempt: line.attempt, meaning };
@@ -138,6 +152,7 @@ function evolve(from: BatchState, event: Event, at: string): BatchState {
   switch (event.type) {
     case 'BatchPrepared': return { ...state, status: 'prepared', budgetLineId: event.budgetLineId, orderIds: event.orderIds, totalFen: event.totalFen, ...(who ? { maker: who } : {}) };
     case 'BatchChecked': return { ...state, status: 'checked', ...(who ? { checker: who } : {}) };
+    case 'BatchReturned': return { ...state, status: 'returned' };
     case 'BatchSigned': return { ...state, ...(who ? { signer: who } : {}) };
     case 'BatchReleased': return { ...state, status: 'released', releasedOn: dateOf(at), released: event.released, ...(who ? { releaser: who } : {}) };
     case 'BankResultImported': return { ...state, imported: [...new Set([...state.imported, event.fileHash])] };

@@ -1,38 +1,68 @@
-/** A budget line (指标): created by the finance maker, its quota confirmed by the finance bureau, then spent through the ledger. */
-import { hasRole } from '../access/index.js';
+/** A budget line (指标): created by the finance maker, its quota confirmed by the finance bureau or given back to be corrected, then spent through the ledger. */
+import { hasRole, type Assignee } from '../access/index.js';
 import { OFFICE_DAYS } from '../defaults.js';
 import { allowedByTasks, dueIn, duesWithTasks, isRejection, onTasksOverdue, taskOf, withEnvelope, type Waiting } from '../envelope.js';
 import { no } from '../errors.js';
+import type { CommandType } from '../commands/index.js';
 import type { EventOf } from '../events/index.js';
-import { nothing, says, type Stream } from '../stream.js';
+import { nothing, says, type Context, type Stream, type TaskSpec, type TextRef } from '../stream.js';
 
-export interface BudgetState extends Waiting { streamId: string; status: 'none' | 'created' | 'confirmed'; amountFen: string }
+export interface BudgetState extends Waiting {
+  streamId: string; status: 'none' | 'created' | 'returned' | 'confirmed'; amountFen: string;
+  maker?: string;
+  /** How often its quota was given back: names the tasks apart. */
+  returns?: number;
+}
+
+type Line = Omit<EventOf<'BudgetLineCreated'>, 'type'>;
+const nth = (n: number | undefined): string => (n ? `:${n + 1}` : '');
+const asked = (state: BudgetState, context: Context, kind: 'confirm_quota' | 'correct_quota', assignee: Assignee, commands: CommandType[]): TaskSpec =>
+  ({ id: `${state.streamId}:${kind === 'confirm_quota' ? 'quota' : 'correct'}${nth(state.returns)}`, stepId: 'budget', kind, assignee, commands, dueAt: dueIn(context, kind === 'confirm_quota' ? OFFICE_DAYS.confirmQuota : OFFICE_DAYS.correctQuota) });
+const toConfirm = (state: BudgetState, context: Context): TaskSpec => asked(state, context, 'confirm_quota', { role: 'finance_bureau' }, ['confirmQuota', 'return']);
 
 export const budgetStream: Stream<BudgetState> = {
   initial: (streamId) => ({ streamId, status: 'none', amountFen: '0', tasks: {}, periods: {} }),
   guard: (state, command) => {
     if (command.type === 'createBudgetLine') return !hasRole(command.actor, 'finance_maker') ? no('not_allowed') : state.status !== 'none' ? no('already_done') : undefined;
-    if (command.type !== 'confirmQuota') return no('step_not_open');
+    if (command.type !== 'confirmQuota' && command.type !== 'return' && command.type !== 'correctBudgetLine') return no('step_not_open');
     if (state.status === 'none') return no('not_found');
-    if (!hasRole(command.actor, 'finance_bureau')) return no('not_allowed');
+    if (!hasRole(command.actor, command.type === 'correctBudgetLine' ? 'finance_maker' : 'finance_bureau')) return no('not_allowed');
     if (state.status === 'confirmed' && !command.seen) return no('already_done');
     const task = taskOf(state, command);
-    return isRejection(task) ? { ...task, allowed: allowedByTasks(state, command.actor) } : undefined;
+    if (isRejection(task)) return { ...task, allowed: allowedByTasks(state, command.actor) };
+    const person = command.actor.kind === 'person' ? command.actor.personId : '';
+    // One who also makes lines does not confirm a line of their own.
+    return command.type !== 'correctBudgetLine' && person === state.maker ? no('separation_of_duties', { tookPartAs: 'payment_maker', wouldActAs: 'payment_checker' }) : undefined;
   },
   decide: (state, command, context) => {
-    if (command.type === 'createBudgetLine') {
-      return says({ type: 'BudgetLineCreated', ...(command.fields as unknown as Omit<EventOf<'BudgetLineCreated'>, 'type'>), opens: [{ id: `${state.streamId}:quota`, stepId: 'budget', kind: 'confirm_quota', assignee: { role: 'finance_bureau' }, commands: ['confirmQuota'], dueAt: dueIn(context, OFFICE_DAYS.confirmQuota) }] });
+    const fields = command.fields as unknown as Line;
+    switch (command.type) {
+      case 'createBudgetLine': return says({ type: 'BudgetLineCreated', ...fields, ...maker(command.actor), opens: [toConfirm(state, context)] });
+      case 'correctBudgetLine': return says({ type: 'BudgetLineCorrected', ...fields, ...maker(command.actor), closes: Object.keys(state.tasks), opens: [toConfirm(state, context)] });
+      case 'return': {
+        const returns = (state.returns ?? 0) + 1;
+        return says({
+          type: 'QuotaReturned', reason: command.fields['reason'] as TextRef, told: [{ personId: state.maker ?? '', taskId: command.seen!.taskId }], closes: Object.keys(state.tasks),
+          opens: [asked({ ...state, returns }, context, 'correct_quota', { role: 'finance_maker' }, ['correctBudgetLine'])],
+        });
+      }
+      default: return says({ type: 'BudgetConfirmed', amountFen: state.amountFen, closes: Object.keys(state.tasks) });
     }
-    return says({ type: 'BudgetConfirmed', amountFen: state.amountFen, closes: Object.keys(state.tasks) });
   },
   onDue: (state, key, context) => onTasksOverdue(state, key, context) ?? nothing,
   evolve: (from, event, at) => {
     const state = withEnvelope(from, event, at);
-    if (event.type === 'BudgetLineCreated') return { ...state, status: 'created', amountFen: event.amountFen };
-    return event.type === 'BudgetConfirmed' ? { ...state, status: 'confirmed' } : state;
+    switch (event.type) {
+      case 'BudgetLineCreated':
+      case 'BudgetLineCorrected': return { ...state, status: 'created', amountFen: event.amountFen, ...(event.makerId ? { maker: event.makerId } : {}) };
+      case 'QuotaReturned': return { ...state, status: 'returned', returns: (state.returns ?? 0) + 1 };
+      case 'BudgetConfirmed': return { ...state, status: 'confirmed' };
+      default: return state;
+    }
   },
   agendaOf: (state) => ({ stage: state.status, due: duesWithTasks(state), closed: true }),
   allowed: (state, actor) => allowedByTasks(state, actor),
 };
+const maker = (actor: { kind: string; personId?: string }): { makerId?: string } => (actor.kind === 'person' && actor.personId ? { makerId: actor.personId } : {});
 
 export { postingsOf, takesMoney, type LedgerTransaction } from './ledger.js';

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { identityFaults } from '../notice/identity.js';
+import { DISPUTE_KINDS, FINDINGS } from '../order/dispute-kinds.js';
 import { Fen } from '../programme/schema.js';
 import { codeText, freeText, idText, nameOrNothing, nameText, textOrNothing } from '../text.js';
 import { isPlainDate, toInstant } from '../time.js';
@@ -30,6 +31,11 @@ export const Minutes = z.strictObject({
 export const ExpenditureLine = z.strictObject({ item: name, category: z.enum(['navigation_service', 'data_search', 'expert_fees', 'other']), amountFen: Fen, spentOn: PlainDateField, voucher: name });
 const Score = z.strictObject({ criterion: id, score: z.number().int().min(0).max(100), reason: shortText });
 const Account = { accountName: name, bankName: name, account: codeText(/^[0-9]{8,30}$/, 'account_digits') };
+
+const BudgetLineFields = z.strictObject({
+  year: z.number().int().min(2013).max(2100), title: name, fund: name, level: z.enum(['central', 'city', 'county']), quotaDocument: name,
+  functionCode: name, economicCode: name, route: z.enum(['unit_treasury', 'county_transfer']), amountFen: Fen, cutOffOn: PlainDateField,
+});
 
 export const commandSchemas = {
   // project
@@ -61,6 +67,10 @@ export const commandSchemas = {
   claim: z.strictObject({ ...Account, receiptNumber: name, commitment: z.literal(true) }),
   verifyAccount: nothing,
   confirmAccount: nothing,
+  /** A new account of the payee, proposed by finance: its owner says that it is theirs, two further persons check it. */
+  confirmPayee: nothing,
+  verifyPayee: nothing,
+  approvePayee: nothing,
   lapseClaim: z.strictObject({ reason: text }),
   withdraw: z.strictObject({ reason: text }),
   suspend: z.strictObject({ reason: text }),
@@ -98,11 +108,9 @@ export const commandSchemas = {
   closeUpheld: z.strictObject({ objectionId: id, reason: text }),
   decideObjection: z.strictObject({ objectionId: id, outcome: z.enum(['upheld', 'partly', 'rejected']), reply: text }),
   // budget line
-  createBudgetLine: z.strictObject({
-    year: z.number().int().min(2013).max(2100), title: name, fund: name, level: z.enum(['central', 'city', 'county']), quotaDocument: name,
-    functionCode: name, economicCode: name, route: z.enum(['unit_treasury', 'county_transfer']), amountFen: Fen, cutOffOn: PlainDateField,
-  }),
+  createBudgetLine: BudgetLineFields,
   confirmQuota: nothing,
+  correctBudgetLine: BudgetLineFields,
   // batch
   prepareBatch: z.strictObject({ budgetLineId: id, orderIds: z.array(id).min(1).max(500) }),
   checkBatch: nothing,
@@ -118,6 +126,9 @@ export const commandSchemas = {
   correctPayee: z.strictObject({ ...Account, reason: text }),
   settleUnknown: z.strictObject({ result: z.enum(['paid', 'rejected']), voucher: nameOrNothing(100), paidOn: PlainDateField, evidence: text }),
   confirmSettlement: nothing,
+  /** An answer of the bank that contradicts what is booked: what was found, with the bank's document where money came back. */
+  settleDispute: z.strictObject({ finding: z.enum(FINDINGS), voucher: nameOrNothing(100).optional(), settledOn: PlainDateField, evidence: text }),
+  confirmDispute: nothing,
   // told by other streams or by the system; never accepted from outside
   openPanel: z.strictObject({ stepId: id, panelId: id }),
   concludePanel: z.strictObject({ stepId: id, panelId: id, passed: z.boolean(), meanBp: z.number().int() }),
@@ -135,13 +146,17 @@ export const commandSchemas = {
   settleInstalment: z.strictObject({ n: z.number().int(), orderId: id, amountFen: Fen, paidOn: PlainDateField, voucher: z.string(), attempt: z.number().int().optional() }),
   returnInstalment: z.strictObject({ n: z.number().int(), orderId: id, amountFen: Fen, attempt: z.number().int(), returnedOn: PlainDateField, voucher: z.string() }),
   openOrder: z.strictObject({ projectId: id, n: z.number().int(), amountFen: Fen, budgetLineId: id, payee: z.strictObject({ organisationId: id, ...Account }), dueAt: z.iso.datetime(), answerDays: z.number().int().min(1) }),
-  prepareOrder: z.strictObject({ batchId: id }),
+  prepareOrder: z.strictObject({ batchId: id, payee: z.strictObject({ organisationId: id, ...Account }).optional() }),
   checkOrder: nothing,
   releaseOrder: nothing,
   dropOrder: z.strictObject({ reason: z.string() }),
   instruct: z.strictObject({ fileHash: z.string().length(64), fileName: z.string() }),
   recordResult: z.strictObject({ attempt: z.number().int(), result: z.enum(['paid', 'rejected']), voucher: z.string(), reason: z.string(), paidOn: PlainDateField, fileHash: z.string() }),
+  disputeResult: z.strictObject({ kind: z.enum(DISPUTE_KINDS), attempt: z.number().int(), said: z.looseObject({}), booked: z.array(z.looseObject({})), fileHash: z.string() }),
   cancelOrder: z.strictObject({ reason: z.string() }),
+  proposePayee: z.strictObject({ orderId: id, payee: z.strictObject({ organisationId: id, ...Account }), personId: id }),
+  takePayee: z.strictObject({ payee: z.strictObject({ organisationId: id, ...Account }) }),
+  reopenCorrection: z.strictObject({ cause: id }),
 } as const satisfies Record<string, z.ZodObject>;
 
 export type CommandType = keyof typeof commandSchemas;
@@ -149,7 +164,7 @@ export type CommandType = keyof typeof commandSchemas;
 /** Sent by streams to each other, by due instants and by the payment child: refused from outside. */
 export const SYSTEM_COMMANDS = [
   'openPanel', 'concludePanel', 'closePanel', 'askPanel', 'openNotice', 'delistProject', 'placeHold', 'releaseHold', 'clearNotice', 'removeFromNotice', 'passOver', 'rank', 'lapse', 'settleInstalment',
-  'openOrder', 'prepareOrder', 'checkOrder', 'releaseOrder', 'dropOrder', 'instruct', 'recordResult', 'returnInstalment', 'cancelOrder',
+  'openOrder', 'prepareOrder', 'checkOrder', 'releaseOrder', 'dropOrder', 'instruct', 'recordResult', 'returnInstalment', 'cancelOrder', 'proposePayee', 'takePayee', 'reopenCorrection', 'disputeResult',
 ] as const satisfies readonly CommandType[];
 
 export const textFields: ReadonlySet<string> = new Set([

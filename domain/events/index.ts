@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import type { Capacity } from '../access/index.js';
 import { Minutes, ExpenditureLine } from '../commands/index.js';
+import { DISPUTE_KINDS, FINDINGS } from '../order/dispute-kinds.js';
 import type { PeriodChange, TaskSpec } from '../task.js';
 
 const id = z.string();
@@ -95,6 +96,17 @@ export const eventFacts = {
   AccountConfirmed: none,
   ClaimReminded: none,
   ClaimLapsed: why,
+  /** Finance gave the claim back: the applicant corrects and sends it again. */
+  ClaimReturned: why,
+  /** A new account after a rejection or a return; the old one counts as checked no longer. */
+  PayeeProposed: z.object({ orderId: id, from: payee, to: payee, personId: id }),
+  PayeeOwned: z.object({ personId: id }),
+  PayeeVerified: z.object({ personId: id }),
+  /** Checked by all; it takes effect after the waiting period. */
+  PayeeApproved: z.object({ personId: id }),
+  PayeeUnanswered: none,
+  PayeeReturned: z.object({ reason: text, orderId: id, to: payee }),
+  PayeeChanged: z.object({ orderId: id, from: payee, to: payee }),
   InstalmentDue: z.object({ n: z.number(), orderId: id, amountFen: fen }),
   InstalmentPaid: z.object({ n: z.number(), orderId: id, amountFen: fen, budgetLineId: id, paidOn: z.string(), voucher: z.string(), attempt: z.number().optional() }),
   InstalmentReturned: z.object({ n: z.number(), orderId: id, amountFen: fen, budgetLineId: id, attempt: z.number(), returnedOn: z.string(), voucher: z.string(), closesSteps: z.array(id) }),
@@ -144,16 +156,20 @@ export const eventFacts = {
   ProjectDelisted: z.object({ projectId: id, cause: z.string(), objections: z.array(id), told }),
   NoticeConcluded: z.object({ cleared: z.array(id), held: z.array(id) }),
   // budget line
-  BudgetLineCreated: z.object({ year: z.number(), title: z.string(), fund: z.string(), level: z.string(), quotaDocument: z.string(), functionCode: z.string(), economicCode: z.string(), route: z.string(), amountFen: fen, cutOffOn: z.string() }),
+  BudgetLineCreated: z.object({ year: z.number(), title: z.string(), fund: z.string(), level: z.string(), quotaDocument: z.string(), functionCode: z.string(), economicCode: z.string(), route: z.string(), amountFen: fen, cutOffOn: z.string(), makerId: id.optional() }),
   BudgetConfirmed: z.object({ amountFen: fen }),
+  QuotaReturned: z.object({ reason: text, told }),
+  BudgetLineCorrected: z.object({ year: z.number(), title: z.string(), fund: z.string(), level: z.string(), quotaDocument: z.string(), functionCode: z.string(), economicCode: z.string(), route: z.string(), amountFen: fen, cutOffOn: z.string(), makerId: id.optional() }),
   // batch and order
   BatchPrepared: z.object({ budgetLineId: id, orderIds: z.array(id), totalFen: fen }),
   BatchChecked: none,
   BatchSigned: none,
+  BatchReturned: z.object({ reason: text, told }),
   BatchReleased: z.object({ released: z.array(id), heldBack: z.array(z.object({ orderId: id, reason: z.string() })) }),
   BankResultImported: z.object({ fileHash: z.string(), fileName: z.string(), lines: z.array(z.object({ line: z.number(), orderId: id, attempt: z.number(), meaning: z.string() })) }),
   PaymentDue: z.object({ projectId: id, n: z.number(), amountFen: fen, budgetLineId: id, payee, answerDays: z.number() }),
-  PaymentPrepared: z.object({ batchId: id }),
+  /** `payee`: as the project has it on that day. */
+  PaymentPrepared: z.object({ batchId: id, payee: payee.optional() }),
   PaymentChecked: none,
   PaymentDropped: z.object({ cause: z.string() }),
   PaymentReleased: z.object({ attempt: z.number() }),
@@ -164,7 +180,17 @@ export const eventFacts = {
   ReturnRecorded: z.object({ attempt: z.number(), voucher: z.string(), returnedOn: z.string(), reason: text, personId: id }),
   PaymentReturned: z.object({ attempt: z.number(), voucher: z.string(), returnedOn: z.string() }),
   PaymentCancelled: z.object({ cause: z.string() }),
-  PayeeCorrected: z.object({ payee, reason: text }),
+  /** Proposed by the finance maker; it waits for the project, where its owner and two persons check it. */
+  CorrectionProposed: z.object({ from: payee, to: payee, reason: text }),
+  CorrectionReopened: z.object({ cause: z.string() }),
+  PayeeCorrected: z.object({ payee, from: payee.optional(), reason: text.optional() }),
+  /** The bank contradicts what is booked; `double`: money has left, or may leave, twice. */
+  AnswerDisputed: z.object({ n: z.number(), kind: z.enum(DISPUTE_KINDS), attempt: z.number(), said: z.object({ result: z.enum(['paid', 'rejected']), amountFen: fen, voucher: z.string(), paidOn: z.string(), reason: z.string() }), booked: z.array(z.object({ attempt: z.number(), result: z.string(), voucher: z.string() })), double: z.boolean(), fileHash: z.string() }),
+  DisputeFound: z.object({ n: z.number(), finding: z.enum(FINDINGS), voucher: z.string(), settledOn: z.string(), evidence: text, personId: id }),
+  DisputeFindingReturned: z.object({ n: z.number(), reason: text, told }),
+  DisputeSettled: z.object({ n: z.number(), kind: z.enum(DISPUTE_KINDS), finding: z.enum(FINDINGS), voucher: z.string(), settledOn: z.string() }),
+  SettlementReturned: z.object({ reason: text, told }),
+  ReturnRefused: z.object({ reason: text, told }),
   SettlementProposed: z.object({ result: z.enum(['paid', 'rejected']), voucher: z.string(), paidOn: z.string(), evidence: text, personId: id }),
 } as const satisfies Record<string, z.ZodObject>;
 

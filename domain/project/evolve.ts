@@ -73,6 +73,13 @@ function facts(next: ProjectState, event: Event): void {
     case 'PaymentClaimed': next.payee = { ...event.payee, verified: false, confirmed: false }; break;
     case 'AccountVerified': if (next.payee) next.payee = { ...next.payee, verified: true }; break;
     case 'AccountConfirmed': if (next.payee) next.payee = { ...next.payee, confirmed: true }; break;
+    case 'ClaimReturned': delete next.payee; break;
+    case 'PayeeProposed': next.payee = { ...next.payee!, verified: false, confirmed: false }; next.payeeChange = { orderId: event.orderId, to: event.to, proposer: event.personId }; break;
+    case 'PayeeOwned': next.payeeChange = { ...next.payeeChange!, owner: event.personId }; break;
+    case 'PayeeVerified': next.payeeChange = { ...next.payeeChange!, verifier: event.personId }; break;
+    case 'PayeeApproved': next.payeeChange = { ...next.payeeChange!, approver: event.personId }; break;
+    case 'PayeeReturned': delete next.payeeChange; break;
+    case 'PayeeChanged': next.payee = { ...event.to, verified: true, confirmed: true }; delete next.payeeChange; break;
     case 'InstalmentDue': instalment(next, event.n, { status: 'due', orderId: event.orderId }); break;
     case 'InstalmentPaid': instalment(next, event.n, { status: 'paid', paidOn: event.paidOn }); break;
     case 'InstalmentReturned': {

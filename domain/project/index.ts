@@ -32,7 +32,7 @@ interface Beside {
   tells?: (context: Context) => Tell[];
 }
 /** Orders that can still be called off, by their status; others are on their way or have an answer to wait for. */
-const RECALLABLE = ['due', 'rejected', 'bounced'];
+const RECALLABLE = ['due', 'rejected', 'bounced', 'correcting'];
 const recallable = ({ project }: Context): string[] => (project!.orders ?? []).filter((o) => RECALLABLE.includes(o.status)).map((o) => o.id);
 const beside: { [C in CommandType]?: Beside } = {
   withdraw: {
@@ -94,7 +94,7 @@ function addressed(state: ProjectState, command: Command): Addressed | undefined
   const task = command.seen ? state.tasks[command.seen.taskId] : undefined;
   const step = task ? state.steps[task.stepId]
     // Money that was on its way when the road ended still arrives.
-    : isSystem(command.type) ? Object.values(state.steps).find((s) => (s.status === 'open' || (s.status === 'ended' && command.type === 'settleInstalment') || (s.status !== 'closed' && command.type === 'returnInstalment')) && (command.fields['stepId'] === undefined || command.fields['stepId'] === s.id) && command.type in kindOf(s.kind).commands)
+    : isSystem(command.type) ? Object.values(state.steps).find((s) => (s.status === 'open' || (s.status === 'ended' && command.type === 'settleInstalment') || (s.status !== 'closed' && (command.type === 'returnInstalment' || command.type === 'proposePayee'))) && (command.fields['stepId'] === undefined || command.fields['stepId'] === s.id) && command.type in kindOf(s.kind).commands)
       : undefined;
   const rule = step && (kindOf(step.kind).commands as Record<string, StepCommand<never> | undefined>)[command.type];
   return step && rule ? { step, task, rule } : undefined;
@@ -150,8 +150,9 @@ function judge(state: ProjectState, command: Command, context: Context): Rejecti
     const stale = unlike(command.seen!, task);
     if (stale) return stale;
     if (state.form && command.seen!.formVersion !== 0 && command.seen!.formVersion !== state.form.version) return no('stale_version', { formVersion: state.form.version });
-    const clash = rule.capacity && clashOf(context.project!.taken, rule.capacity, context.profile);
-    if (clash) return no('separation_of_duties', { tookPartAs: clash, wouldActAs: rule.capacity });
+    const capacity = capacityOf(rule, task);
+    const clash = capacity && clashOf(context.project!.taken, capacity, context.profile);
+    if (clash) return no('separation_of_duties', { tookPartAs: clash, wouldActAs: capacity });
     if (state.suspended) return no('project_suspended');
   }
   if (rule.stopsOnHold && (state.holds.length > 0 || context.project!.holds.length > 0)) return no('hold_open', { holds: state.holds });
@@ -168,11 +169,13 @@ function decide(state: ProjectState, command: Command, context: Context): Decisi
   const { step, task, rule } = addressed(state, command)!;
   const decided = rule.decide(stepContext(state, step, context), command, task);
   const [first, ...rest] = decided.events;
-  const events = first && rule.capacity ? [{ ...first, ...participant(command, rule.capacity) } as Event, ...rest] : decided.events;
+  const capacity = capacityOf(rule, task);
+  const events = first && capacity ? [{ ...first, ...participant(command, capacity) } as Event, ...rest] : decided.events;
   return moved(state, events, decided.tells ?? [], context);
 }
 
-const participant = (command: Command, capacity: NonNullable<StepCommand<never>['capacity']>) =>
+const capacityOf = ({ capacity }: StepCommand<never>, task: TaskState | undefined): Capacity | undefined => (typeof capacity === 'function' ? capacity(task) : capacity);
+const participant = (command: Command, capacity: Capacity) =>
   (command.actor.kind === 'person' ? { participants: [{ personId: command.actor.personId, capacity }] } : {});
 
 function moved(state: ProjectState, events: Event[], tells: Decision['tells'], context: Context): Decision {
@@ -207,9 +210,11 @@ function onDue(state: ProjectState, key: string, context: Context): Decision {
   const period = state.periods[key];
   if (!period || period.paused || period.dueAt > context.at) return nothing;
   const step = state.steps[key.split(':')[0]!];
-  if (!step || step.status !== 'open') return moved(state, [{ type: 'Reminded', key, periods: [{ op: 'end', id: key, on: context.today }] }], [], context);
-  const late = Object.values(state.tasks).filter((t) => t.stepId === step.id && !t.overdue && t.dueAt !== undefined && t.dueAt <= context.at).map((t) => t.id);
+  if (!step || (step.status !== 'open' && !kindOf(step.kind).outlast?.includes(period.kind))) return moved(state, [{ type: 'Reminded', key, periods: [{ op: 'end', id: key, on: context.today }] }], [], context);
   const brought = kindOf(step.kind).onDue?.(stepContext(state, step, context), period.kind) ?? { events: [] };
+  // What ends with it is not late.
+  const ends = new Set(brought.events.flatMap((e) => e.closes ?? []));
+  const late = Object.values(state.tasks).filter((t) => t.stepId === step.id && !t.overdue && !ends.has(t.id) && t.dueAt !== undefined && t.dueAt <= context.at).map((t) => t.id);
   const over = { stepId: step.id, periods: [{ op: 'end' as const, id: key, on: context.today }] };
   // The period ends with what it brings. Lateness is said where it decides nothing; where neither is, its end is an event of its own.
   const [first, ...rest] = brought.events;

@@ -24,6 +24,7 @@ const AUDIENCE = {
   FilingRegistered: 'file', FilingRefused: 'house', AgreementIssued: 'house', AgreementSignedBy: 'house', AgreementSigned: 'house', AgreementDeclined: 'house', AgreementLapsed: 'house',
   ExecutionStarted: 'file', MilestoneReported: 'file', MidTermDue: 'house', MidTermReported: 'file', MidTermPassed: 'house', RectificationOrdered: 'house', ExecutionReported: 'file', ExecutionCompleted: 'file',
   ProjectTerminated: 'house', ProjectArchived: 'house', ResultsSubmitted: 'file', ResultsMissed: 'house', AcceptanceGraded: 'house', RectificationMissed: 'house',
+  ClaimReturned: 'money', PayeeProposed: 'money', PayeeOwned: 'money', PayeeVerified: 'money', PayeeApproved: 'money', PayeeUnanswered: 'money', PayeeReturned: 'money', PayeeChanged: 'money',
   PaymentClaimed: 'money', AccountVerified: 'money', AccountConfirmed: 'money', ClaimReminded: 'money', ClaimLapsed: 'money', InstalmentDue: 'money', InstalmentPaid: 'money', InstalmentReturned: 'money',
   EvaluationSubmitted: 'house', StepOpened: 'house', StepPassed: 'house', StepSkipped: 'house', StepReturned: 'house', TaskOverdue: 'office', Reminded: 'office',
   ProjectWithdrawn: 'house', ProjectSuspended: 'house', ProjectResumed: 'house', RoadEnded: 'house',
@@ -34,7 +35,8 @@ const AUDIENCE = {
   ObjectionDecided: 'office', ProjectDelisted: 'office', NoticeConcluded: 'office', BudgetLineCreated: 'office', BudgetConfirmed: 'office', BatchPrepared: 'office',
   BatchChecked: 'office', BatchSigned: 'office', BatchReleased: 'office', BankResultImported: 'office', PaymentDue: 'office', PaymentPrepared: 'office',
   PaymentChecked: 'office', PaymentDropped: 'office', PaymentReleased: 'office', PaymentInstructed: 'office', PaymentConfirmed: 'office', PaymentRejected: 'office',
-  PaymentUnknown: 'office', ReturnRecorded: 'office', PaymentReturned: 'office', PaymentCancelled: 'office', PayeeCorrected: 'office', SettlementProposed: 'office',
+  PaymentUnknown: 'office', ReturnRecorded: 'office', PaymentReturned: 'office', PaymentCancelled: 'office', PayeeCorrected: 'office', CorrectionProposed: 'office', CorrectionReopened: 'office', AnswerDisputed: 'office', DisputeFound: 'office', DisputeFindingReturned: 'office', DisputeSettled: 'office', SettlementReturned: 'office', ReturnRefused: 'office',
+  BatchReturned: 'office', QuotaReturned: 'office', BudgetLineCorrected: 'office', SettlementProposed: 'office',
 } as const satisfies Record<EventType, Audience>;
 
 /** As whom this person reads the project; of several, as who is shown most of what is their own. */

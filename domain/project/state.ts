@@ -18,6 +18,8 @@ export interface StepState {
 export interface InstalmentState { n: number; milestone: string; amountFen: string; status: 'waiting' | 'due' | 'paid' | 'lapsed'; orderId?: string; paidOn?: PlainDate }
 export interface AwardState { version: number; amountFen: string; measure: string; sample: boolean; lines: AwardLine[]; money: 'calculated' | 'queued' | 'reserved' | 'committed' | 'freed'; budgetLineId?: string }
 export interface PayeeState { organisationId: string; accountName: string; bankName: string; account: string; verified: boolean; confirmed: boolean }
+/** A new account under way: whose proposal, and who checked it so far. */
+export interface PayeeChange { orderId: string; to: { organisationId: string; accountName: string; bankName: string; account: string }; proposer: string; owner?: string; verifier?: string; approver?: string }
 export interface Outcome { outcome: 'completed' | 'refused' | 'withdrawn' | 'lapsed' | 'terminated' | 'failed'; cause: string; on: PlainDate }
 
 export interface ProjectState {
@@ -34,6 +36,7 @@ export interface ProjectState {
   award?: AwardState;
   instalments: InstalmentState[];
   payee?: PayeeState;
+  payeeChange?: PayeeChange;
   holds: string[];
   panels: Record<string, string>;
   noticeId?: string;

@@ -8,7 +8,7 @@ import type { ProjectState } from '../project/state.js';
 export interface MailOrder {
   template: string;
   /** A person, all holders of a role in an organisation, or those who decide in a jurisdiction (any, when the task names none). */
-  to: { person: string } | { objection: string } | { organisation: string; role: 'applicant' | 'organisation_admin' } | { role: 'approver' | 'supervisor' | 'administrator'; jurisdiction: string | null };
+  to: { person: string } | { objection: string } | { organisation: string; role: 'applicant' | 'organisation_admin' } | { role: 'approver' | 'finance_checker' | 'supervisor' | 'administrator'; jurisdiction: string | null };
   taskId?: string;
 }
 
@@ -29,6 +29,10 @@ const toApplicant: Partial<Record<Event['type'], readonly ('applicant' | 'organi
   HoldPlaced: ['applicant'],
   Issued: ['applicant', 'organisation_admin'],
   AgreementLapsed: ['applicant', 'organisation_admin'],
+  ClaimReturned: ['applicant'],
+  PayeeProposed: ['applicant', 'organisation_admin'],
+  PayeeApproved: ['applicant', 'organisation_admin'],
+  PayeeChanged: ['applicant', 'organisation_admin'],
   InstalmentReturned: ['applicant', 'organisation_admin'],
   ProjectTerminated: ['applicant', 'organisation_admin'],
   InstalmentPaid: ['applicant', 'organisation_admin'],
@@ -62,5 +66,7 @@ export function mailsOf(event: Event, state: Waiting & Pick<ProjectState, 'creat
   // The objector has no account: the address is the one given, where one was.
   const objector = event.type === 'ObjectionDecided' || event.type === 'ObjectionDismissed' || event.type === 'ObjectionAdmitted' ? [{ template: event.type, to: { objection: event.objectionId } }] : [];
   const told = 'told' in event ? (event.told ?? []).map(({ personId, taskId }): MailOrder => ({ template: event.type, to: { person: personId }, taskId })) : [];
-  return [...tasks, ...told, ...objector, ...reminders, ...escalations, ...notices];
+  // Money may be lost: those who check it and those who run the system learn of it at once.
+  const alarms = event.type !== 'AnswerDisputed' ? [] : (['finance_checker', 'administrator'] as const).map((role): MailOrder => ({ template: event.type, to: { role, jurisdiction: null }, taskId: event.opens![0]!.id }));
+  return [...tasks, ...alarms, ...told, ...objector, ...reminders, ...escalations, ...notices];
 }

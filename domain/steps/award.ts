@@ -3,7 +3,8 @@
  * writes it down and the reader who recomputes it ask the same function, and get the same lines for ever.
  */
 import { calculateAward, NO_GRADE, type Award } from '../award/calculate.js';
-import { fenText } from '../money.js';
+import { exceedsAward, splitAward } from '../award/instalments.js';
+import { fen, fenText, sumFen } from '../money.js';
 import { gradeOf, GRADE_FACT } from '../programme/grading.js';
 import type { ProgrammeVersion } from '../programme/schema.js';
 import type { ProjectState } from '../project/state.js';
@@ -30,6 +31,13 @@ export function projectAward({ version, state, facts, priorAwards, year }: Proje
     formula: version.formula, grading: version.grading, facts: { ...facts, ...gradeReached(version, state) }, clause, year,
     priorAwards: priorAwards.filter((a) => a.programmeId === version.programmeId), combination: version.combination, others: priorAwards.map((a) => ({ ...a, sameObject: a.sameObject === true })),
   });
+}
+
+/** Asked at the decision and again at the issuance: fixed instalments never give more than was awarded. */
+export function beyondAward({ version, state }: Pick<Base, 'version' | 'state'>): Rejection | undefined {
+  if (!state.award || !exceedsAward(version, state.award.amountFen)) return undefined;
+  const fixed = splitAward(version, state.award.amountFen).slice(0, -1).map((i) => fen(i.amountFen));
+  return no('instalments_exceed_award', { awardFen: state.award.amountFen, instalmentsFen: fenText(sumFen(fixed)) });
 }
 
 /** The fact that the confirmed expenditure stands for. */

@@ -8,7 +8,7 @@ import { dueInstant } from '../calendar.js';
 import { OFFICE_DAYS } from '../defaults.js';
 import { cityRole, endOffice, maybeText, numberedTask, officePeriod, periodId, startPeriod, task, textOf, type Base, type StepKind } from './protocol.js';
 import { period, workingDays } from './params.js';
-import { givenToAnother } from './award.js';
+import { beyondAward, givenToAnother } from './award.js';
 import { reservation } from './review.js';
 
 const NoticeParams = z.strictObject({ period: workingDays, firstDayCounts: z.boolean().default(false), objectionPeriod: workingDays });
@@ -83,7 +83,7 @@ export const issuance: StepKind<z.infer<typeof IssuanceParams>> = {
         const award = ctx.state.award;
         const { availableFen, queuedBefore } = ctx.context.project!.budget;
         return award?.money === 'queued' && (queuedBefore > 0 || fen(availableFen) < fen(award.amountFen))
-          ? no('budget_short', { availableFen, neededFen: award.amountFen, queuedBefore }) : award && givenToAnother(ctx);
+          ? no('budget_short', { availableFen, neededFen: award.amountFen, queuedBefore }) : award && (beyondAward(ctx) ?? givenToAnother(ctx));
       },
       decide: (ctx, command) => {
         const award = ctx.state.award;
@@ -92,7 +92,8 @@ export const issuance: StepKind<z.infer<typeof IssuanceParams>> = {
         return {
           events: [...reserved, {
             type: 'Issued', stepId: ctx.step.id, documentNumber: command.fields['documentNumber'] as string, amountFen: award?.amountFen ?? '0', awardVersion: award?.version ?? 0,
-            budgetLineId: ctx.context.project!.budget.lineId, instalments: instalmentPlan(ctx), settles: 'passed',
+            // Money is committed where it was reserved, whatever line the call has by now.
+            budgetLineId: reserved.length === 0 && award?.budgetLineId ? award.budgetLineId : ctx.context.project!.budget.lineId, instalments: instalmentPlan(ctx), settles: 'passed',
           }],
         };
       },

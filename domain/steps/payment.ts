@@ -1,11 +1,13 @@
 /** Step kinds of the money's last road: the payee's claim and the instalments beside the road. */
 import { z } from 'zod';
 import { no } from '../errors.js';
+import { sameName } from '../order/payee.js';
 import { Instalment } from '../programme/schema.js';
 import type { Tell } from '../stream.js';
 import type { Event } from '../events/index.js';
 import { OFFICE_DAYS } from '../defaults.js';
 import { applicantRole, cityRole, numberedTask, officePeriod, periodId, startPeriod, task, textOf, type Base, type StepKind } from './protocol.js';
+import { isPayeeTask, PAYEE_PERIODS, payeeCapacity, payeeCommands, payeeOnDue, payeeReturned } from './payee.js';
 import { period, workingDays } from './params.js';
 
 /** `order-{project}.{n}`: one payment order a project and instalment; the id is the business key. */
@@ -21,16 +23,17 @@ export const paymentClaim: StepKind<z.infer<typeof ClaimParams>> = {
   commands: {
     claim: {
       capacity: 'applicant_side',
-      guard: (ctx, command) => (command.fields['accountName'] === ctx.context.project!.applicant.name ? undefined : no('account_mismatch', { accountName: ctx.context.project!.applicant.name })),
-      decide: (ctx, command, t) => {
-        const { accountName, bankName, account, receiptNumber } = command.fields as Record<string, string>;
+      guard: (ctx, command) => (sameName(command.fields['accountName'] as string, ctx.context.project!.applicant.name) ? undefined : no('account_mismatch', { accountName: ctx.context.project!.applicant.name })),
+      decide: (ctx, command) => {
+        const { bankName, account, receiptNumber } = command.fields as Record<string, string>;
         const due = startPeriod(ctx, 'verification', ctx.params.verifyPeriod, 'promised');
         return {
           events: [{
-            type: 'PaymentClaimed', stepId: ctx.step.id, receiptNumber: receiptNumber!, closes: [t!.id],
-            payee: { organisationId: ctx.context.project!.applicant.id, accountName: accountName!, bankName: bankName!, account: account! },
+            type: 'PaymentClaimed', stepId: ctx.step.id, receiptNumber: receiptNumber!, closes: Object.values(ctx.state.tasks).filter((x) => x.stepId === ctx.step.id).map((x) => x.id),
+            // As the register writes it: what the bank compares.
+            payee: { organisationId: ctx.context.project!.applicant.id, accountName: ctx.context.project!.applicant.name, bankName: bankName!, account: account! },
             periods: [{ op: 'end', id: periodId(ctx, 'claim'), on: ctx.today }, due],
-            opens: [task(ctx, { n: numberedTask(ctx), kind: 'verify_account', assignee: cityRole(ctx, 'finance_maker'), commands: ['verifyAccount'], dueAt: due.dueAt })],
+            opens: [task(ctx, { n: numberedTask(ctx), kind: 'verify_account', assignee: cityRole(ctx, 'finance_maker'), commands: ['verifyAccount', 'return'], dueAt: due.dueAt })],
           }],
         };
       },
@@ -40,19 +43,35 @@ export const paymentClaim: StepKind<z.infer<typeof ClaimParams>> = {
       decide: (ctx, _command, t) => ({
         events: [{
           type: 'AccountVerified', stepId: ctx.step.id, closes: [t!.id],
-          opens: [task(ctx, { n: numberedTask(ctx), kind: 'confirm_account', assignee: cityRole(ctx, 'finance_checker'), commands: ['confirmAccount'], ...(t!.dueAt ? { dueAt: t!.dueAt } : {}) })],
+          opens: [task(ctx, { n: numberedTask(ctx), kind: 'confirm_account', assignee: cityRole(ctx, 'finance_checker'), commands: ['confirmAccount', 'return'], ...(t!.dueAt ? { dueAt: t!.dueAt } : {}) })],
         }],
       }),
     },
     confirmAccount: { capacity: 'account_confirmer', decide: (ctx) => ({ events: [{ type: 'AccountConfirmed', stepId: ctx.step.id, settles: 'passed' }] }) },
+    // What is wrong with a claim goes back to who made it; a new account goes back to the order.
+    return: {
+      capacity: (t) => (t?.kind === 'verify_account' ? 'account_verifier' : t?.kind === 'confirm_account' ? 'account_confirmer' : payeeCapacity(t)),
+      decide: (ctx, command, t) => {
+        if (isPayeeTask(t!)) return payeeReturned(ctx, command);
+        const due = startPeriod(ctx, 'claim', ctx.params.period, 'promised');
+        return {
+          events: [{
+            type: 'ClaimReturned', stepId: ctx.step.id, reason: textOf(command, 'reason'), closes: [t!.id], periods: [{ op: 'end', id: periodId(ctx, 'verification'), on: ctx.today }, due],
+            opens: [task(ctx, { n: numberedTask(ctx), kind: 'payment_claim', assignee: applicantRole(ctx), commands: ['claim'], dueAt: due.dueAt })],
+          }],
+        };
+      },
+    },
+    ...payeeCommands,
     lapseClaim: {
       capacity: 'decider',
       decide: (ctx, command) => ({ events: [{ type: 'ClaimLapsed', stepId: ctx.step.id, reason: textOf(command, 'reason'), settles: { ended: 'lapsed', cause: 'claim' } }] }),
     },
   },
   // A missed claim is reminded first; it lapses only by a decision.
-  onDue: (ctx, kind) => (kind === 'claim'
+  onDue: (ctx, kind) => (PAYEE_PERIODS.includes(kind) ? payeeOnDue(ctx, kind) : kind === 'claim'
     ? { events: [claimReminded(ctx)] } : { events: [] }),
+  outlast: PAYEE_PERIODS,
 };
 
 const claimReminded = (ctx: Base): Event => {

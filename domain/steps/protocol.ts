@@ -28,8 +28,8 @@ export interface StepContext<P = Record<string, unknown>> {
 export interface StepDecision { events: Event[]; tells?: Tell[] }
 
 export interface StepCommand<P> {
-  /** The capacity in which the person takes part; separation of duties is asked on it. */
-  capacity?: Capacity;
+  /** The capacity in which the person takes part, where it depends on it by the task; separation of duties is asked on it. */
+  capacity?: Capacity | ((task: TaskState | undefined) => Capacity | undefined);
   /** Refused while an objection holds the project or it is suspended. */
   stopsOnHold?: boolean;
   guard?: (ctx: StepContext<P>, command: Command, task: TaskState | undefined) => Rejection | undefined;
@@ -47,6 +47,8 @@ export interface StepKind<P = Record<string, unknown>> {
   evolve?: (data: Record<string, unknown>, event: Event, state: ProjectState) => Record<string, unknown>;
   /** What a period of this step brings when it is over. Default: its tasks are marked overdue, nothing is decided. */
   onDue?: (ctx: StepContext<P>, periodKind: string) => StepDecision;
+  /** Kinds of periods that bring something after the step has passed as well. */
+  outlast?: readonly string[];
   /** Asked while the step is open and anything changed: events that follow from the state alone. */
   react?: (ctx: StepContext<P>) => StepDecision;
 }

@@ -7,7 +7,7 @@ import { fen, fenText, sumFen } from '../money.js';
 import type { ProjectState } from '../project/state.js';
 import type { Command } from '../stream.js';
 import { yearOf } from '../time.js';
-import { calculatedOtherwise, confirmedFact, givenThisYear, projectAward } from './award.js';
+import { beyondAward, calculatedOtherwise, confirmedFact, givenThisYear, projectAward } from './award.js';
 import { OFFICE_DAYS } from '../defaults.js';
 import { cityRole, endOffice, maybeText, numberedTask, officePeriod, startPeriod, task, textOf, type Base, type StepCommand, type StepDecision, type StepKind } from './protocol.js';
 import { FILLABLE, fillable, panelParams, period } from './params.js';
@@ -153,6 +153,7 @@ export const ranking: StepKind<z.infer<typeof RankingParams>> = {
     if (ctx.state.ranked?.result !== 'in') return {};
     // While it was calculated anew, another project of the applicant was decided: a person refuses it or waits.
     if (givenThisYear(ctx)) return refusal('given_before');
+    if (beyondAward(ctx)) return refusal('instalments_exceed');
     if (calculatedOtherwise(ctx)) return refusal('award_changed');
     const [first, ...rest] = reservation(ctx);
     return { events: first ? [{ ...first, settles: 'passed' }, ...rest] : [] };
@@ -170,12 +171,12 @@ export const ranking: StepKind<z.infer<typeof RankingParams>> = {
         const given = asked === 'reserve' ? undefined : givenThisYear(ctx);
         const result = given ? 'out' : asked;
         // Keeps its place; the approver has the amount calculated anew, and it is reserved as it then is.
-        const changed = result === 'in' && calculatedOtherwise(ctx) !== undefined;
+        const changed = result !== 'in' ? undefined : beyondAward(ctx) ? 'instalments_exceed' : calculatedOtherwise(ctx) ? 'award_changed' : undefined;
         const due = changed ? officePeriod(ctx, OFFICE_DAYS.refuseAward) : undefined;
         const ranked: Event = {
           type: 'Ranked', stepId: ctx.step.id, place: command.fields['place'] as number, result, minutes: command.fields['minutes'] as never,
           participants: [{ personId: command.fields['personId'] as string, capacity: 'decider' }],
-          ...(due ? { opens: [refusalTask(ctx, due.dueAt, 'award_changed')], periods: [due] } : result === 'in' ? { settles: 'passed' as const } : result === 'out' ? { settles: { ended: 'refused' as const, cause: given ? 'given_before' : 'ranking' } } : {}),
+          ...(due ? { opens: [refusalTask(ctx, due.dueAt, changed)], periods: [due] } : result === 'in' ? { settles: 'passed' as const } : result === 'out' ? { settles: { ended: 'refused' as const, cause: given ? 'given_before' : 'ranking' } } : {}),
         };
         return { events: result === 'in' && !changed ? [ranked, ...reservation(ctx)] : [ranked] };
       },
@@ -198,7 +199,7 @@ export const decision: StepKind<z.infer<typeof DecisionParams>> = {
     approve: {
       capacity: 'decider',
       stopsOnHold: true,
-      guard: (ctx, command) => (command.fields['minutes'] ? givenThisYear(ctx) ?? calculatedOtherwise(ctx) : no('minutes_required')),
+      guard: (ctx, command) => (command.fields['minutes'] ? beyondAward(ctx) ?? givenThisYear(ctx) ?? calculatedOtherwise(ctx) : no('minutes_required')),
       decide: (ctx, command) => ({ events: [{ type: 'DecisionApproved', stepId: ctx.step.id, minutes: command.fields['minutes'] as never, ...maybeText(command, 'opinion'), settles: 'passed' }, ...reservation(ctx)] }),
     },
     refuse: refuseDecision,

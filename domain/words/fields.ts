@@ -35,6 +35,9 @@ export const field = {
   paidOn: { zh: '付款日期', en: 'Date paid' },
   returnVoucher: { zh: '退汇凭证号', en: 'Number of the return document' },
   returnedOn: { zh: '退汇日期', en: 'Returned on' },
+  finding: { zh: '查明结果', en: 'What was found' },
+  disputeVoucher: { zh: '凭证号（款项已追回的必填）', en: 'Document number (needed when the money came back)' },
+  settledOn: { zh: '查明日期', en: 'Found on' },
   evidence: { zh: '查证依据', en: 'Evidence' },
   // execution
   signer: { zh: '签署人', en: 'Signed by' },
@@ -114,6 +117,9 @@ export const field = {
 } as const satisfies Topic;
 
 export const option = {
+  as_booked: { zh: '以账面登记为准，银行此条有误', en: 'The booking is right, the bank’s line is wrong' },
+  as_said: { zh: '以银行此条为准', en: 'The bank’s line is right' },
+  recovered: { zh: '多付款项已追回', en: 'The surplus has come back' },
   yes: { zh: '是', en: 'Yes' },
   no: { zh: '否', en: 'No' },
   fiscal: { zh: '财政资金', en: 'Fiscal funds' },

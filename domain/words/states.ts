@@ -140,6 +140,7 @@ export const batchState = {
   prepared: { zh: '待复核', en: 'Awaiting check' },
   checked: { zh: '待放行', en: 'Awaiting release' },
   released: { zh: '已放行', en: 'Released' },
+  returned: { zh: '已退回', en: 'Returned' },
 } as const satisfies Record<Exclude<BatchState['status'], 'none'>, Word>;
 
 export const orderState = {
@@ -154,6 +155,7 @@ export const orderState = {
   settling: { zh: '查明待复核', en: 'Settlement being checked' },
   returning: { zh: '退汇待复核', en: 'Return being checked' },
   bounced: { zh: '已退汇', en: 'Returned by the bank' },
+  correcting: { zh: '新账户核对中', en: 'New account being checked' },
   cancelled: { zh: '已取消', en: 'Cancelled' },
 } as const satisfies Record<Exclude<OrderState['status'], 'none'>, Word>;
 
@@ -162,6 +164,10 @@ export const lineMeaning = {
   paid: { zh: '已付款', en: 'Paid' },
   rejected: { zh: '被退回', en: 'Rejected' },
   already_known: { zh: '此前已登记', en: 'Known before' },
+  paid_after_rejected: { zh: '已登记退回，银行又报已付', en: 'Booked as rejected, the bank says paid' },
+  rejected_after_paid: { zh: '已登记到账，银行又报退回', en: 'Booked as paid, the bank says rejected' },
+  voucher_differs: { zh: '已到账，凭证号不同', en: 'Paid under another voucher' },
+  unknown_attempt: { zh: '没有这次付款', en: 'No such attempt' },
   amount_differs: { zh: '金额不符', en: 'The amount differs' },
   other_attempt: { zh: '不是当前一次', en: 'Another attempt' },
 } as const satisfies Topic;
@@ -177,6 +183,7 @@ export const ledgerAccount = {
 
 export const budgetState = {
   created: { zh: '待财政确认', en: 'Awaiting confirmation' },
+  returned: { zh: '退回更正', en: 'Returned to be corrected' },
   confirmed: { zh: '指标已下达', en: 'Quota confirmed' },
 } as const satisfies Record<Exclude<BudgetState['status'], 'none'>, Word>;
 

@@ -10,14 +10,16 @@ import type { CallState } from '../../domain/call/index.js';
 import type { NoticeState } from '../../domain/notice/index.js';
 import type { ProjectState } from '../../domain/project/state.js';
 import type { OrderState } from '../../domain/order/index.js';
+import type { Payee } from '../../domain/order/payee.js';
 import type { BatchState } from '../../domain/batch/index.js';
 import { sitting, type PanelState } from '../../domain/panel/index.js';
 import { OPEN_AGAIN } from '../../domain/project/names.js';
-import { BEGINS, streamKind, type BatchContext, type CallFacts, type Command, type Context, type NoticeContext, type PanelContext, type ProjectContext } from '../../domain/stream.js';
+import { BEGINS, streamKind, type BatchContext, type CallFacts, type Command, type Context, type NoticeContext, type OrderContext, type PanelContext, type ProjectContext } from '../../domain/stream.js';
 import { askedAwards, limitsApplicant } from '../../domain/steps/award.js';
 import { dateOf, toInstant, type Instant } from '../../domain/time.js';
 import { decidedAt, givenToAll, heldAwards, lockApplicants } from './awards.js';
 import { expertRecords, partiesOf } from './panel-people.js';
+import { CHECKED_PAYEE, DISPUTED, HELD, PAYEE_CHECKED } from './held.js';
 import { lastDayOf, programmeVersion, theCalendar } from './rules.js';
 import type { Tx } from './tx.js';
 
@@ -194,27 +196,34 @@ async function ofNotice(tx: Tx, { streamId, state, command }: ContextOf): Promis
   return { notice, ...(version ? { version } : {}) };
 }
 
-async function ofOrder(tx: Tx, { state }: ContextOf): Promise<NonNullable<Context['order']>> {
-  const row = await tx.row<{ held: boolean }>(`SELECT ${HELD} AS held FROM stream_head s WHERE s.id = $1`, [(state as OrderState).projectId]);
-  return { held: row?.held ?? false };
+async function ofOrder(tx: Tx, { state, command }: ContextOf): Promise<OrderContext> {
+  const { projectId, payee } = state as OrderState;
+  const row = await tx.row<{ held: boolean; taken: Capacity[]; payee: Payee | null; changing: string | null; name: string | null }>(
+    `SELECT ${HELD} AS held, ${CHECKED_PAYEE} AS payee, s.state -> 'payeeChange' ->> 'orderId' AS changing, (SELECT name FROM organisation WHERE id = $3) AS name,
+       coalesce((SELECT array_agg(capacity) FROM participation a WHERE a.stream_id = s.id AND a.person_id = $2), '{}') AS taken
+     FROM stream_head s WHERE s.id = $1`, [projectId, personIdOf(command), payee?.organisationId ?? ''],
+  );
+  return {
+    held: row?.held ?? false, taken: row?.taken ?? [], ...(row?.name ? { organisationName: row.name } : {}), ...(row?.payee ? { payee: payeeIn(row.payee) } : {}), ...(row?.changing ? { changing: row.changing } : {}),
+  };
 }
-
-/** SQL over the project's `stream_head s`: an open hold, or suspended. */
-const HELD = `(EXISTS (SELECT 1 FROM hold h WHERE h.stream_id = s.id AND h.released_at IS NULL) OR coalesce((s.state ->> 'suspended')::boolean, false))`;
+const payeeIn = ({ organisationId, accountName, bankName, account }: Payee): Payee => ({ organisationId, accountName, bankName, account });
 
 async function ofBatch(tx: Tx, { state, command }: ContextOf): Promise<BatchContext> {
   const batch = state as BatchState;
   const fields = (command?.fields ?? {}) as { budgetLineId?: string; orderIds?: string[] };
   const ids = batch.status === 'none' ? fields.orderIds ?? [] : batch.orderIds;
   const line = await tx.row<{ id: string; status: string }>('SELECT id, status FROM budget_line WHERE id = $1', [batch.budgetLineId || fields.budgetLineId || '']);
-  const rows = await tx.rows<{ id: string; project_id: string; status: string; attempt: number; amount_fen: bigint; budget_line_id: string; batch_id: string | null; held: boolean; taken: Capacity[] }>(
-    `SELECT o.id, o.project_id, o.status, o.attempt, o.amount_fen, o.budget_line_id, o.batch_id,
-       ${HELD} AS held,
+  const rows = await tx.rows<{ id: string; project_id: string; status: string; attempt: number; amount_fen: bigint; budget_line_id: string; batch_id: string | null; held: boolean; taken: Capacity[]; payee: Payee | null; blocked: boolean; overtaken: boolean; attempts: BatchContext['orders'][string]['attempts'] | null; disputed: BatchContext['orders'][string]['disputed'] | null }>(
+    `SELECT o.id, o.project_id, o.status, o.attempt, o.amount_fen, o.budget_line_id, o.batch_id, ${HELD} AS held, ${CHECKED_PAYEE} AS payee, (NOT ${PAYEE_CHECKED} OR ${DISPUTED}) AS blocked,
+       (SELECT json_agg(json_build_object('attempt', t.attempt, 'status', t.status, 'voucher', t.voucher) ORDER BY t.attempt) FROM payment_attempt t WHERE t.order_id = o.id) AS attempts,
+       (SELECT json_agg(d -> 'said' || jsonb_build_object('attempt', d -> 'attempt')) FROM stream_head y, jsonb_array_elements(coalesce(y.state -> 'disputes', '[]')) d WHERE y.id = o.id) AS disputed,
+       (o.payee ->> 'account') IS DISTINCT FROM (s.state -> 'payee' ->> 'account') OR (o.payee ->> 'bankName') IS DISTINCT FROM (s.state -> 'payee' ->> 'bankName') AS overtaken,
        coalesce((SELECT array_agg(capacity) FROM participation a WHERE a.stream_id = o.project_id AND a.person_id = $2), '{}') AS taken
      FROM payment_order o JOIN stream_head s ON s.id = o.project_id WHERE o.id = ANY($1)`, [ids, personIdOf(command)],
   );
   return {
     ...(line ? { line } : {}), thirdSignatureFromFen: THIRD_SIGNATURE_FROM_FEN,
-    orders: Object.fromEntries(rows.map((r) => [r.id, { projectId: r.project_id, status: r.status, attempt: r.attempt, amountFen: String(r.amount_fen), budgetLineId: r.budget_line_id, batchId: r.batch_id ?? '', held: r.held, taken: r.taken }])),
+    orders: Object.fromEntries(rows.map((r) => [r.id, { projectId: r.project_id, status: r.status, attempt: r.attempt, amountFen: String(r.amount_fen), budgetLineId: r.budget_line_id, batchId: r.batch_id ?? '', held: r.held, taken: r.taken, blocked: r.blocked, overtaken: r.overtaken, attempts: r.attempts ?? [], disputed: r.disputed ?? [], ...(r.payee ? { payee: payeeIn(r.payee) } : {}) }])),
   };
 }

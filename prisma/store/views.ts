@@ -70,9 +70,9 @@ async function ofNotice(tx: Tx, s: NoticeState, written: Written, meta: Meta): P
 
 async function ofOrder(tx: Tx, s: OrderState, written: Written, meta: Meta): Promise<void> {
   await tx.write(
-    `INSERT INTO payment_order (id, project_id, n, amount_fen, budget_line_id, status, attempt, batch_id, payee, updated_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)
-     ON CONFLICT (id) DO UPDATE SET status = $6, attempt = $7, batch_id = $8, payee = $9, updated_at = $10`,
-    [s.streamId, s.projectId, s.n, s.amountFen, s.budgetLineId, s.status, s.attempt, s.batchId ?? null, JSON.stringify(s.payee), meta.at],
+    `INSERT INTO payment_order (id, project_id, n, amount_fen, budget_line_id, status, attempt, batch_id, payee, updated_at, disputed) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11)
+     ON CONFLICT (id) DO UPDATE SET status = $6, attempt = $7, batch_id = $8, payee = $9, updated_at = $10, disputed = $11`,
+    [s.streamId, s.projectId, s.n, s.amountFen, s.budgetLineId, s.status, s.attempt, s.batchId ?? null, JSON.stringify(s.payee), meta.at, (s.disputes?.length ?? 0) > 0],
   );
   const attempt = (status: string, extra: { file?: string; voucher?: string } = {}): Promise<void> => tx.write(
     `INSERT INTO payment_attempt (order_id, attempt, status, file_hash, voucher) VALUES ($1, $2, $3, $4, $5)
@@ -132,6 +132,12 @@ async function ofBudget(tx: Tx, s: BudgetState, written: Written): Promise<void>
         [s.streamId, event.year, event.title, event.fund, event.level, event.quotaDocument, event.functionCode, event.economicCode, event.route, event.cutOffOn, s.status, event.amountFen],
       );
     }
-    if (event.type === 'BudgetConfirmed') await tx.write('UPDATE budget_line SET status = $2 WHERE id = $1', [s.streamId, s.status]);
+    if (event.type === 'BudgetLineCorrected') {
+      await tx.write(
+        'UPDATE budget_line SET year = $2, title = $3, fund = $4, level = $5, quota_document = $6, function_code = $7, economic_code = $8, route = $9, cut_off_on = $10, status = $11, planned_fen = $12 WHERE id = $1',
+        [s.streamId, event.year, event.title, event.fund, event.level, event.quotaDocument, event.functionCode, event.economicCode, event.route, event.cutOffOn, s.status, event.amountFen],
+      );
+    }
+    if (event.type === 'QuotaReturned' || event.type === 'BudgetConfirmed') await tx.write('UPDATE budget_line SET status = $2 WHERE id = $1', [s.streamId, s.status]);
   }
 }

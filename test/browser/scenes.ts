@@ -1,7 +1,7 @@
 /** Sample data and, on top, what it does not hold: a payment rejected and on its way again, a project that waits for its notice, one in consultation. */
 import { createDraft, proposeDraft } from '../../services/programmes.js';
 import { loadSample } from '../../start/sample.js';
-import { applied, batchReleased, callOf, claimed, instructed, issued, navigationAwarded, navigationFiled, noticeOver, orderOf, P02, P05, poolAccepted, poolDecided, published, recommended, bankAnswered } from '../support/roads.js';
+import { applied, batchReleased, callOf, claimed, instructed, issued, navigationAwarded, navigationFiled, noticeOver, orderOf, P02, P05, poolAccepted, poolDecided, published, recommended, bankAnswered, payeeCorrected } from '../support/roads.js';
 import type { Simulation } from '../support/simulation.js';
 
 export async function makeScenes(sim: Simulation): Promise<void> {
@@ -19,7 +19,7 @@ export async function makeScenes(sim: Simulation): Promise<void> {
   await instructed(sim, order);
   await bankAnswered(sim, batch, [{ order, result: 'rejected' }]);
   // The payee is corrected and the second attempt is on its way: the bank has not answered.
-  await sim.cast.act('fin.maker', 'correctPayee', { stream: order, fields: { accountName: '郑州样例智能装备有限公司', bankName: '样例银行郑州金水支行', account: '410105000000000009', reason: '账号更正。' } });
+  await payeeCorrected(sim, order, 'ent', { bankName: '样例银行郑州金水支行', account: '410105000000000009' });
   await batchReleased(sim, line, [order]);
   await instructed(sim, order);
   // Others wait for a decision and for a notice.

@@ -7,7 +7,7 @@ import { OPEN_AGAIN, STATE_NAMES } from '../../domain/project/names.js';
 import { listPanels, panelPage } from '../../services/panels.js';
 import { advanceTo, balanceOf, bothRefuse, eventsOf, faultsOf, insertCommand, insertTold, nameOf, now, openSimulation, outcomeOf, refusalOf, stateOf, storyOf, step, today, type Simulation } from '../support/simulation.js';
 import {
-  applied, bankAnswered, batchReleased, callOf, centreAccepted, claimed, inDays, instructed, issued, minutes, navigationAwarded, navigationFiled, navigationResults, noticeOver, orderOf, P02, P05, P07, paid,
+  applied, bankAnswered, batchReleased, callOf, centreAccepted, claimed, inDays, instructed, issued, minutes, navigationAwarded, navigationFiled, navigationResults, noticeOver, orderOf, P02, P05, P07, paid, payeeCorrected,
   PANEL, poolAccepted, poolAgreement, poolDecided, poolSigned, published, ranked, recommended, reviewed, proven
 } from '../support/roads.js';
 
@@ -354,7 +354,7 @@ describe('money that comes back after it was confirmed', () => {
     // The bank's first list, imported once more, pays nothing.
     await bankAnswered(sim, first, [{ order, result: 'paid' }]);
     expect(await nameOf(sim, project)).toBe('paying');
-    await step(sim, { who: 'fin.maker', wrong: 'fin.checker', command: 'correctPayee', stream: order, fields: { accountName: '郑州样例智能装备有限公司', bankName: '样例银行郑州高新支行', account: '410105000000000099', reason: '新开户。' } });
+    await payeeCorrected(sim, order, 'ent', { bankName: '样例银行郑州高新支行', account: '410105000000000099' });
     await paid(sim, line, [order]);
     expect(await nameOf(sim, project)).toBe('paid');
     expect(await stateOf(sim, order)).toMatchObject({ status: 'confirmed', attempt: 2, payee: { account: '410105000000000099' } });
@@ -380,7 +380,7 @@ describe('money that comes back after it was confirmed', () => {
     await sim.cast.act('fin.maker', 'recordReturn', { stream: order, fields: { voucher: 'TH-1', returnedOn: await today(sim), reason: '户名不符。' } });
     await sim.cast.act('fin.checker', 'confirmReturn', { stream: order });
     expect((await stateOf(sim, project)).steps['follow_up']?.status).toBe('closed');
-    await sim.cast.act('fin.maker', 'correctPayee', { stream: order, fields: { accountName: '样例大学', bankName: '样例银行', account: '410105000000000088', reason: '更正。' } });
+    await payeeCorrected(sim, order, 'uni', { account: '410105000000000088' });
     await paid(sim, line, [order]);
     expect([await nameOf(sim, project), (await stateOf(sim, project)).steps['follow_up']]).toEqual(['paid', expect.objectContaining({ status: 'open', round: 2 })]);
     expect((await balanceOf(sim, line)).paid).toBe(70_000_000n);

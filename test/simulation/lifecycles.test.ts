@@ -9,7 +9,7 @@ import {
 } from '../support/simulation.js';
 import {
   applied, bankAnswered, batchReleased, callOf, CENTRE, centreAccepted, claimed, decided, inDays, instructed, issued, linesConfirmed, minutes, navigationAwarded, navigationFiled, navigationResults, noticeOver, orderOf,
-  P02, P05, P07, paid, poolAccepted, poolAgreement, poolDecided, poolResults, poolSigned, published, ranked, recommended, reviewed, savedAgain, proven
+  P02, P05, P07, paid, payeeCorrected, poolAccepted, poolAgreement, poolDecided, poolResults, poolSigned, published, ranked, recommended, reviewed, savedAgain, proven
 } from '../support/roads.js';
 
 let sim: Simulation;
@@ -113,11 +113,11 @@ describe('P05, pool', () => {
     await instructed(sim, order);
     await bankAnswered(sim, first, [{ order, result: 'rejected' }]);
     expect((await stateOf<{ status: string }>(sim, order)).status).toBe('rejected');
-    await step(sim, { who: 'fin.maker', wrong: 'fin.checker', command: 'correctPayee', stream: order, fields: { accountName: '郑州样例超硬材料专利运营有限公司', bankName: '样例银行郑州高新支行', account: '410100000000000009', reason: '账号更正。' } });
+    await payeeCorrected(sim, order, 'pool', { account: '410100000000000009' });
     const second = await batchReleased(sim, line, [order]);
     await instructed(sim, order);
     // The answer to the first attempt, once more, means nothing now.
-    await bankAnswered(sim, first, [{ order, result: 'paid', attempt: 1 }]);
+    await bankAnswered(sim, first, [{ order, result: 'rejected', attempt: 1 }]);
     expect((await stateOf<{ status: string }>(sim, order)).status).toBe('instructed');
     await bankAnswered(sim, second, [{ order, result: 'paid' }]);
     expect(await sim.sql.rows('SELECT attempt, status FROM payment_attempt WHERE order_id = $1 ORDER BY attempt', [order])).toEqual([{ attempt: 1, status: 'rejected' }, { attempt: 2, status: 'confirmed' }]);

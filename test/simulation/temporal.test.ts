@@ -13,7 +13,7 @@ import { toInstant, toMs } from '../../domain/time.js';
 import type { Seen } from '../../domain/stream.js';
 import type { Person } from '../../services/house.js';
 import {
-  applied, bankAnswered, batchReleased, callOf, CENTRE, centreAccepted, claimed, decided, inDays, instructed, issued, linesConfirmed, navigationFiled, navigationResults, noticeOver, orderOf, P02, P05, P07, paid, PANEL,
+  applied, bankAnswered, batchReleased, callOf, CENTRE, centreAccepted, claimed, decided, inDays, instructed, issued, linesConfirmed, navigationFiled, navigationResults, noticeOver, orderOf, P02, P05, P07, paid, payeeCorrected, PANEL,
   poolAccepted, published, ranked, recommended, reviewed, until, proven
 } from '../support/roads.js';
 
@@ -95,7 +95,7 @@ describe('P07 on the engine', () => {
     const batch = await batchReleased(engine, line, orders, { sign: true });
     await instructed(engine, ...orders);
     await bankAnswered(engine, batch, [{ order: orders[0]!, result: 'paid' }, { order: orders[1]!, result: 'rejected' }]);
-    await engine.cast.act('fin.maker', 'correctPayee', { stream: orders[1]!, fields: { accountName: '郑州样例智能装备有限公司', bankName: '样例银行', account: '410105000000000009', reason: '更正。' } });
+    await payeeCorrected(engine, orders[1]!, 'ent', { account: '410105000000000009' });
     await paid(engine, line, [orders[1]!]);
     expect([await nameOf(engine, uni), await nameOf(engine, ent)]).toEqual(['paid', 'paid']);
     expect(await balanceOf(engine, line)).toEqual({ available: 160_000_000n, reserved: 0n, committed: 0n, paid: 140_000_000n });

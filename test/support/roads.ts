@@ -75,7 +75,7 @@ export async function navigationResults(sim: Simulation, project: string): Promi
     who: 'ent.applicant', wrong: 'ent.admin', command: 'submitResults', project, is: 'in_acceptance',
     fields: {
       note: '申请验收。', expenditure: [
-        { item: '导航服务费', category: 'navigation_service', amountFen: '64000000', spentOn: addDays(filedOn, 10), voucher: '记-1' },
+        { item: '导航服务费', category: 'navigation_service', amountFen: '64000000', spentOn: filedOn, voucher: '记-1' },
         { item: '备案前检索', category: 'data_search', amountFen: '6000000', spentOn: addDays(filedOn, -20), voucher: '记-2' },
       ],
     },
@@ -149,6 +149,23 @@ export async function instructed(sim: Simulation, ...orders: string[]): Promise<
 
 export async function until(holds: () => Promise<boolean>, what: string, withinMs = 20_000): Promise<void> {
   for (const end = Date.now() + withinMs; !(await holds()); await new Promise((resolve) => setTimeout(resolve, 25))) if (Date.now() > end) throw new Error(`not in ${withinMs} ms: ${what}`);
+}
+
+/** A new account for a payment that did not arrive: proposed, said to be theirs, checked by two more, and waited for. */
+export async function payeeCorrected(sim: Simulation, order: string, organisation: 'ent' | 'pool' | 'uni', fields: { bankName?: string; account: string; reason?: string }): Promise<void> {
+  const { projectId, payee } = await stateOf<{ projectId: string; payee: { accountName: string } }>(sim, order);
+  await step(sim, { who: 'fin.maker', wrong: 'fin.checker', command: 'correctPayee', stream: order, fields: { accountName: payee.accountName, bankName: '样例银行', reason: '账号更正。', ...fields } });
+  await payeeChecked(sim, projectId, organisation);
+  await payeeWaited(sim, projectId);
+}
+export async function payeeChecked(sim: Simulation, project: string, organisation: 'ent' | 'pool' | 'uni'): Promise<void> {
+  await step(sim, { who: `${organisation}.admin`, wrong: 'm1.admin', command: 'confirmPayee', project });
+  await step(sim, { who: 'fin.checker2', wrong: 'fin.maker', command: 'verifyPayee', project });
+  await step(sim, { who: 'fin.checker', wrong: 'fin.checker2', command: 'approvePayee', project });
+}
+export async function payeeWaited(sim: Simulation, project: string): Promise<void> {
+  const wait = Object.values((await stateOf(sim, project)).periods).find((p) => p.kind === 'payee_wait')!;
+  await advanceTo(sim, wait.dueAt);
 }
 
 export interface Answer { order: string; result: 'paid' | 'rejected'; attempt?: number }

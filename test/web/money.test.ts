@@ -1,7 +1,7 @@
 /** The money pages, prints and administration against a real house: each act goes its way without scripts, each refusal stays in its place. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
-import { applied, callOf, claimed, instructed, issued, navigationAwarded, navigationFiled, noticeOver, orderOf, P02, published, recommended } from '../support/roads.js';
+import { applied, callOf, claimed, instructed, issued, navigationAwarded, navigationFiled, noticeOver, orderOf, P02, published, recommended, payeeChecked, payeeWaited } from '../support/roads.js';
 import { sheetOf, sheetsIn } from '../support/sheets.js';
 import { advanceTo, openSimulation, stateOf, today, type Simulation } from '../support/simulation.js';
 import { browser, housePages, visitors } from './support.js';
@@ -127,6 +127,15 @@ test('the bank rejects, the payee is corrected, the second attempt is unknown an
   expect(short.statusCode).toBe(422);
   for (const text of ['href="#correctPayee-account"', 'href="#correctPayee-reason"']) expect(short.body).toContain(text);
   expect((await send('fin.maker', order, 'value="correctPayee"', { accountName: '郑州样例智能装备有限公司', bankName: '样例银行', account: '410105000000000009', reason: '账号更正。' })).statusCode).toBe(303);
+  // Another name than the organisation's is refused before; nothing goes into a batch until the new account is checked.
+  const checking = (await (await as('fin.checker')).get(order)).body;
+  for (const text of ['新账户核对中', '410105000000000009']) expect(checking).toContain(text);
+  const owner = (await (await as('ent.admin')).get(`/projects/${project}`)).body;
+  for (const text of ['确认新收款账户是否为本单位账户', '原账户', '新账户', '410105000000000009', 'value="confirmPayee"']) expect(owner).toContain(text);
+  await payeeChecked(sim, project, 'ent');
+  await payeeWaited(sim, project);
+  const history = (await (await as('fin.checker')).get(order)).body;
+  for (const text of ['收款信息已更正', '原账户']) expect(history).toContain(text);
   const made = await send('fin.maker', '/finance/batches/new', line, { act: 'prepare', orderIds: orderOf(project) });
   const second = String(made.headers.location);
   await send('fin.checker', second, 'value="checkBatch"');

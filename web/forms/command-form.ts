@@ -37,9 +37,22 @@ const account: CommandField[] = [
   { name: 'account', kind: 'text', label: 'field.account', required: true },
 ];
 
+const budgetLine: CommandField[] = [
+  { name: 'year', kind: 'integer', label: 'field.year', required: true },
+  { name: 'title', kind: 'text', label: 'field.budgetTitle', required: true },
+  { name: 'fund', kind: 'text', label: 'field.fund', required: true },
+  { name: 'level', kind: 'choice', label: 'field.level', required: true, options: ['central', 'city', 'county'], optionTopic: 'level' },
+  { name: 'quotaDocument', kind: 'text', label: 'field.quotaDocument', required: true },
+  { name: 'functionCode', kind: 'text', label: 'field.functionCode', required: true },
+  { name: 'economicCode', kind: 'text', label: 'field.economicCode', required: true },
+  { name: 'route', kind: 'choice', label: 'field.route', required: true, options: ['unit_treasury', 'county_transfer'] },
+  { name: 'amountFen', kind: 'money', label: 'field.amount', required: true },
+  { name: 'cutOffOn', kind: 'date', label: 'field.cutOffOn', required: true },
+];
+
 export const COMMAND_FIELDS: Readonly<Partial<Record<CommandType, readonly CommandField[]>>> = {
-  submit: [], confirm: [], register: [], issueAgreement: [], verifyAccount: [], confirmAccount: [], archive: [], openCall: [], confirmQuota: [],
-  acceptInvitation: [], checkBatch: [], releaseBatch: [], signBatch: [], confirmSettlement: [], confirmReturn: [],
+  submit: [], confirm: [], register: [], issueAgreement: [], verifyAccount: [], confirmAccount: [], confirmPayee: [], verifyPayee: [], approvePayee: [], archive: [], openCall: [], confirmQuota: [],
+  acceptInvitation: [], checkBatch: [], releaseBatch: [], signBatch: [], confirmSettlement: [], confirmReturn: [], confirmDispute: [],
   approve: [opinion, ...minutes(false)],
   return: [reason],
   refuse: [reason],
@@ -113,20 +126,16 @@ export const COMMAND_FIELDS: Readonly<Partial<Record<CommandType, readonly Comma
     { name: 'outcome', kind: 'choice', label: 'field.outcome', required: true, options: ['upheld', 'partly', 'rejected'] },
     { name: 'reply', kind: 'longtext', label: 'field.reply', required: true, rows: 6 },
   ],
-  createBudgetLine: [
-    { name: 'year', kind: 'integer', label: 'field.year', required: true },
-    { name: 'title', kind: 'text', label: 'field.budgetTitle', required: true },
-    { name: 'fund', kind: 'text', label: 'field.fund', required: true },
-    { name: 'level', kind: 'choice', label: 'field.level', required: true, options: ['central', 'city', 'county'], optionTopic: 'level' },
-    { name: 'quotaDocument', kind: 'text', label: 'field.quotaDocument', required: true },
-    { name: 'functionCode', kind: 'text', label: 'field.functionCode', required: true },
-    { name: 'economicCode', kind: 'text', label: 'field.economicCode', required: true },
-    { name: 'route', kind: 'choice', label: 'field.route', required: true, options: ['unit_treasury', 'county_transfer'] },
-    { name: 'amountFen', kind: 'money', label: 'field.amount', required: true },
-    { name: 'cutOffOn', kind: 'date', label: 'field.cutOffOn', required: true },
-  ],
+  createBudgetLine: budgetLine,
+  correctBudgetLine: budgetLine,
   correctPayee: [...account, reason],
   recordReturn: [{ name: 'voucher', kind: 'text', label: 'field.returnVoucher', required: true }, { name: 'returnedOn', kind: 'date', label: 'field.returnedOn', required: true }, reason],
+  settleDispute: [
+    { name: 'finding', kind: 'choice', label: 'field.finding', required: true, options: ['as_booked', 'as_said', 'recovered'] },
+    { name: 'voucher', kind: 'text', label: 'field.disputeVoucher' },
+    { name: 'settledOn', kind: 'date', label: 'field.settledOn', required: true },
+    { name: 'evidence', kind: 'longtext', label: 'field.evidence', required: true },
+  ],
   settleUnknown: [
     { name: 'result', kind: 'choice', label: 'field.result', required: true, options: ['paid', 'rejected'] },
     { name: 'voucher', kind: 'text', label: 'field.voucher', required: true },

@@ -12,7 +12,7 @@ import { ActionPanel, Badge, Card, DescriptionList, Money, NamedBadge, Note, Tab
 import { useFrame, useWords } from '../../frame/context.js';
 import { Icon } from '../../frame/icon.js';
 import { Layout } from '../../frame/layout.js';
-import { posted, type Posted } from '../../forms/index.js';
+import { commandFields, posted, type Posted } from '../../forms/index.js';
 import { viewerOf } from '../../plugin.js';
 import { sendFile } from '../download.js';
 import { doneWith, SeenFields, statusOfTried, TriedNote, tryCommand, type Tried } from './acting.js';
@@ -20,12 +20,14 @@ import { BankFiles, type FileTried } from './bank-files.js';
 import { batchHref, orderHref } from './links.js';
 import { orderColumns } from './orders.js';
 
-const COMMANDS = ['checkBatch', 'signBatch', 'releaseBatch'] as const satisfies readonly CommandType[];
+const COMMANDS = ['checkBatch', 'signBatch', 'releaseBatch', 'return'] as const satisfies readonly CommandType[];
 export interface Shown { view: BatchView; mayAnswer: boolean; tried?: Tried; file?: FileTried | undefined }
 
-const actionsOf = (locale: Locale, { tasks, batch, thirdSignature }: BatchView): ActionView[] => tasks.flatMap((task) => COMMANDS.filter((c) => (task.commands as CommandType[]).includes(c)).map((type): ActionView => ({
-  type, label: commandLabel(locale, type), icon: type === 'releaseBatch' ? 'send' : 'check', fields: [], extra: <SeenFields task={task} />,
-  explanation: say(locale, type === 'releaseBatch' && thirdSignature && !batch.signer ? 'finance.releaseWaits' : `finance.${type}Text`),
+/** The return is offered once, whatever tasks are open: it closes the batch as a whole. */
+const actionsOf = (locale: Locale, { tasks, batch, thirdSignature }: BatchView, tried?: Tried): ActionView[] => tasks.flatMap((task, i) => COMMANDS.filter((c) => (task.commands as CommandType[]).includes(c) && (c !== 'return' || i === 0)).map((type): ActionView => ({
+  type, label: commandLabel(locale, type), icon: type === 'releaseBatch' ? 'send' : type === 'return' ? 'arrow-back-up' : 'check', extra: <SeenFields task={task} />, ...(type === 'return' ? { tone: 'danger' as const } : {}),
+  fields: type === 'return' ? commandFields(locale, 'return', tried?.type === 'return' ? { body: tried.body, errors: tried.errors } : {}) : [], open: tried?.type === type,
+  explanation: say(locale, type === 'return' ? 'finance.returnBatchText' : type === 'releaseBatch' && thirdSignature && !batch.signer ? 'finance.releaseWaits' : `finance.${type}Text`),
 })));
 
 function Person({ who }: { who: BatchActor | undefined }) {
@@ -39,7 +41,7 @@ function LineState({ order, view }: { order: OrderRow; view: BatchView }) {
   const held = view.heldBack[order.id];
   if (held) return <><Badge tone="bad">{t('finance.heldBack')}</Badge><span class="cell-note">{named('cause', held)}</span></>;
   if (order.batchId !== view.batch.id && order.status !== 'due') return <><Badge>{t('finance.elsewhere')}</Badge>{order.batchId && <span class="cell-note"><a href={batchHref(order.batchId)}>{t('page.batch')}<span class="visually-hidden"> {order.title}</span></a></span>}</>;
-  return <><NamedBadge topic="orderState" name={order.status} />{order.held && order.status !== 'confirmed' && <> <Badge tone="bad">{t('finance.held')}</Badge></>}{order.status === 'rejected' && order.cause && <span class="cell-note">{order.cause}</span>}</>;
+  return <><NamedBadge topic="orderState" name={order.status} />{order.disputed && <> <Badge tone="bad">{t('finance.disputed')}</Badge></>}{order.formerPayees.length > 0 && <span class="cell-note">{t('finance.oldAccount')} {order.formerPayees[0]!.account}</span>}{order.held && order.status !== 'confirmed' && <> <Badge tone="bad">{t('finance.held')}</Badge></>}{order.status === 'rejected' && order.cause && <span class="cell-note">{order.cause}</span>}</>;
 }
 
 export function Batch({ view, mayAnswer, tried, file }: Shown) {
@@ -48,13 +50,16 @@ export function Batch({ view, mayAnswer, tried, file }: Shown) {
   const { t, locale } = words;
   const { batch, orders, people } = view;
   const columns = orderColumns(words);
-  const actions = actionsOf(locale, view);
+  const actions = actionsOf(locale, view, tried);
+  const disputed = orders.filter((o) => o.disputed);
   const unknown = orders.filter((o) => o.status === 'unknown' || o.status === 'settling');
   return (
     <Layout title={t('finance.batchTitle', { name: batchName(batch) })} crumbs={[{ href: '/finance', label: t('page.finance') }, { href: '/finance/batches', label: t('page.batches') }]}
       badges={<NamedBadge topic="batchState" name={batch.status} />} subtitle={<p>{batch.budgetLine}</p>} width="wide"
       actions={batch.status === 'released' && <a class="btn btn-outline-secondary" href={`/print/paymentList/${encodeURIComponent(batch.id)}`}><Icon name="printer" />{t('print.paymentList')}</a>}>
-      <TriedNote tried={tried} />
+      <TriedNote tried={tried} fields={actions.flatMap((a) => a.fields)} />
+      {view.returned && <Note tone="bad" title={t('finance.returned')}><p>{view.returned.reason}</p><p class="muted">{view.returned.by} {formatMinute(view.returned.at)}</p></Note>}
+      {disputed.length > 0 && <Note tone="bad" title={t('finance.disputed')}><p>{t('finance.disputedText')}</p><ul class="inline-links">{disputed.map((o) => <li key={o.id}><a href={orderHref(o.id)}>{t('finance.orderTitle', { title: o.title, n: o.n })}</a></li>)}</ul></Note>}
       {unknown.length > 0 && (
         <Note tone="warn" title={t('finance.unknowns', { n: unknown.length })}>
           <p>{t('finance.unknownText')}</p>

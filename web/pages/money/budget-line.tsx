@@ -1,11 +1,14 @@
 /** /finance/budget-lines/:id: one line, the confirmation of its quota, the awards that draw on it, its postings. */
 import type { FastifyInstance } from 'fastify';
+import type { CommandType } from '../../../domain/commands/index.js';
+import { commandLabel, t as say, type Locale } from '../../../domain/words/index.js';
 import { budgetLinePage, type BudgetLinePage, type LineAward } from '../../../services/finance.js';
-import type { House } from '../../../services/house.js';
+import { refuse, type House } from '../../../services/house.js';
 import { ledgerAccounts, ledgerPostings } from '../../../services/payments.js';
-import { ActionPanel, Card, DescriptionList, EmptyState, Money, NamedBadge, Table } from '../../components/index.js';
+import { ActionPanel, actionErrors, Card, DescriptionList, EmptyState, Money, NamedBadge, Note, Table, type ActionView } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
 import { Layout } from '../../frame/layout.js';
+import { commandFields, posted, type Posted } from '../../forms/index.js';
 import { viewerOf } from '../../plugin.js';
 import { doneWith, SeenFields, statusOfTried, TriedNote, tryCommand, type Tried } from './acting.js';
 import { UseBars } from './bars.js';
@@ -14,17 +17,29 @@ import { BalancedBadge, PostingsTable, type Postings } from './postings.js';
 
 interface Props { page: BudgetLinePage; postings: Postings; balanced: boolean; tried?: Tried }
 
-function BudgetLine({ page: { line, tasks, calls, awards }, postings, balanced, tried }: Props) {
-  const { t, named } = useWords();
-  const quota = tasks.find((x) => x.commands.includes('confirmQuota'));
+const COMMANDS = ['confirmQuota', 'correctBudgetLine', 'return'] as const satisfies readonly CommandType[];
+function actionsOf(locale: Locale, { line, tasks }: BudgetLinePage, tried: Tried | undefined): ActionView[] {
+  const { year, title, fund, level, quotaDocument, functionCode, economicCode, route, plannedFen, cutOffOn } = line;
+  const values = { year: String(year), title, fund, level, quotaDocument, functionCode, economicCode, route, amountFen: plannedFen, cutOffOn };
+  return tasks.flatMap((task) => COMMANDS.filter((c) => (task.commands as CommandType[]).includes(c)).map((type): ActionView => ({
+    type, label: commandLabel(locale, type), icon: type === 'return' ? 'arrow-back-up' : 'check', open: tried?.type === type, ...(type === 'return' ? { tone: 'danger' as const } : {}),
+    explanation: say(locale, type === 'return' ? 'finance.returnQuotaText' : `finance.${type}Text`),
+    fields: commandFields(locale, type, { ...(type === 'correctBudgetLine' ? { values } : {}), ...(tried?.type === type ? { body: tried.body, errors: tried.errors } : {}) }),
+    extra: <>{type === 'confirmQuota' && <DescriptionList items={[{ label: say(locale, 'finance.quotaYuan'), value: <Money fen={plannedFen} as="voucher" />, wide: true }]} />}<SeenFields task={task} /></>,
+  })));
+}
+
+function BudgetLine({ page, postings, balanced, tried }: Props) {
+  const { t, named, locale } = useWords();
+  const { line, calls, awards, returned } = page;
+  const actions = actionsOf(locale, page, tried);
+  const fields = actions.flatMap((a) => a.fields);
   return (
     <Layout title={line.title} crumbs={[{ href: '/finance', label: t('page.finance') }, { href: '/finance/budget-lines', label: t('page.budgetLines') }]}
-      badges={<><NamedBadge topic="budgetState" name={line.status} /> <BalancedBadge balanced={balanced} /></>} subtitle={<p>{line.quotaDocument}</p>} width="wide">
-      <TriedNote tried={tried} />
-      {quota && (
-        <ActionPanel title={t('section.yourTask')} action={lineHref(line.id)} hidden={{}}
-          actions={[{ type: 'confirmQuota', label: t('command.confirmQuota'), icon: 'check', explanation: t('finance.confirmQuotaText'), fields: [], extra: <><DescriptionList items={[{ label: t('finance.quotaYuan'), value: <Money fen={line.plannedFen} as="voucher" />, wide: true }]} /><SeenFields task={quota} /></> }]} />
-      )}
+      badges={<><NamedBadge topic="budgetState" name={line.status} /> <BalancedBadge balanced={balanced} /></>} subtitle={<p>{line.quotaDocument}</p>} errors={actionErrors(actions)} width="wide">
+      <TriedNote tried={tried} fields={fields} />
+      {returned !== null && <Note tone="warn" title={t('finance.returned')}><p>{returned}</p></Note>}
+      {actions.length > 0 && <ActionPanel title={t('section.yourTask')} action={lineHref(line.id)} hidden={{}} actions={actions} />}
       <div class="columns columns-even">
         <Card title={t('section.basics')} icon="wallet">
           <DescriptionList items={[
@@ -68,11 +83,13 @@ export function budgetLineOnePage(app: FastifyInstance, house: House): void {
     return { page, postings: { ...postings, after: cursorOf(after) }, balanced: ledger.balanced };
   };
   app.get<Params>('/finance/budget-lines/:id', async (request, reply) => reply.page(<BudgetLine {...await load(request, request.params.id, request.query.after)} />));
-  app.post<Params>('/finance/budget-lines/:id', async (request, reply) => {
+  app.post<Params & { Body: Posted }>('/finance/budget-lines/:id', async (request, reply) => {
     const { id } = request.params;
-    const { sent, tried } = await tryCommand(house, request, { type: 'confirmQuota', stream: { id } });
+    const type = COMMANDS.find((c) => c === posted(request.body, 'type'));
+    if (!type) return refuse('bad_request');
+    const { sent, tried } = await tryCommand(house, request, { type, stream: { id } });
     if (tried) return reply.page(<BudgetLine {...await load(request, id)} tried={tried} />, { status: statusOfTried(tried) });
-    return doneWith(reply, { sent, type: 'confirmQuota', href: lineHref(id) });
+    return doneWith(reply, { sent, type, href: lineHref(id) });
   });
 }
 

@@ -22,7 +22,7 @@ export function streamHref(id: string): string | undefined {
 }
 
 /** The states of an order in the order of its life. */
-export const ORDER_STATES = ['due', 'prepared', 'checked', 'released', 'instructed', 'unknown', 'settling', 'rejected', 'confirmed', 'returning', 'bounced', 'cancelled'] as const;
+export const ORDER_STATES = ['due', 'prepared', 'checked', 'released', 'instructed', 'unknown', 'settling', 'rejected', 'confirmed', 'returning', 'bounced', 'correcting', 'cancelled'] as const;
 
 /** `reserve:project-…:1` -> reserve. */
 export const movementOf = (key: string): string => key.split(':', 1)[0] ?? key;

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { CommandType } from '../../../domain/commands/index.js';
 import type { EventType } from '../../../domain/events/index.js';
 import { commandLabel, t as say, type Locale } from '../../../domain/words/index.js';
+import type { Dispute } from '../../../domain/order/dispute.js';
 import { orderPage, type OrderPage } from '../../../services/finance.js';
 import { refuse, type House } from '../../../services/house.js';
 import type { TimelineEntry as Happened } from '../../../services/project-page.js';
@@ -14,15 +15,15 @@ import { viewerOf } from '../../plugin.js';
 import { doneWith, SeenFields, statusOfTried, TriedNote, tryCommand, type Tried } from './acting.js';
 import { batchHref, orderHref, projectHref } from './links.js';
 
-const COMMANDS = ['correctPayee', 'settleUnknown', 'confirmSettlement', 'recordReturn', 'confirmReturn'] as const satisfies readonly CommandType[];
+const COMMANDS = ['correctPayee', 'settleUnknown', 'confirmSettlement', 'recordReturn', 'confirmReturn', 'settleDispute', 'confirmDispute', 'return'] as const satisfies readonly CommandType[];
 const TONE: Readonly<Partial<Record<EventType, Tone>>> = { PaymentConfirmed: 'good', PaymentRejected: 'bad', PaymentReturned: 'bad', PaymentUnknown: 'warn', PaymentDropped: 'warn', PaymentInstructed: 'info' };
 
 function actionsOf(locale: Locale, page: OrderPage, tried: Tried | undefined): ActionView[] {
   const { order, tasks, proposed, returned } = page;
   return tasks.flatMap((task) => COMMANDS.filter((c) => (task.commands as CommandType[]).includes(c)).map((type): ActionView => ({
-    type, label: commandLabel(locale, type), icon: 'check', explanation: say(locale, `finance.${type}Text`), open: tried?.type === type,
+    type, label: commandLabel(locale, type), icon: type === 'return' ? 'arrow-back-up' : 'check', explanation: say(locale, `finance.${type}Text`), open: tried?.type === type, ...(type === 'return' ? { tone: 'danger' as const } : {}),
     fields: commandFields(locale, type, { ...(type === 'correctPayee' ? { values: { ...order.payee } } : {}), ...(tried?.type === type ? { body: tried.body, errors: tried.errors } : {}) }),
-    extra: <>{type === 'confirmSettlement' && proposed && <Proposed proposed={proposed} />}{type === 'confirmReturn' && returned && <Returned returned={returned} />}<SeenFields task={task} /></>,
+    extra: <>{type === 'confirmDispute' && page.disputes.filter((d) => d.proposed && task.id.includes(`:dispute:${d.n}:`)).map((d) => <Found key={d.n} dispute={d} />)}{type === 'confirmSettlement' && proposed && <Proposed proposed={proposed} />}{type === 'confirmReturn' && returned && <Returned returned={returned} />}<SeenFields task={task} /></>,
   })));
 }
 
@@ -39,9 +40,35 @@ const Returned = ({ returned }: { returned: NonNullable<OrderPage['returned']> }
   return <DescriptionList columns={2} items={[{ label: t('field.returnVoucher'), value: returned.voucher }, { label: t('field.returnedOn'), value: returned.returnedOn }]} />;
 };
 
+const Found = ({ dispute }: { dispute: Dispute }) => {
+  const { t, named } = useWords();
+  return <DescriptionList columns={3} items={[{ label: t('field.finding'), value: named('option', dispute.proposed!.finding) }, { label: t('field.voucher'), value: dispute.proposed!.voucher || '–' }, { label: t('field.settledOn'), value: dispute.proposed!.settledOn }]} />;
+};
+
+/** Both sides of a contradiction, loud where money may have left twice. */
+function DisputeNote({ dispute: { kind, attempt, said, booked, double } }: { dispute: Dispute }) {
+  const { t, named } = useWords();
+  const line = (parts: (string | false)[]): string => parts.filter((p) => p).join(' · ');
+  return (
+    <Note tone="bad" title={t(double ? 'finance.doublePayment' : 'finance.disputed')}>
+      <p>{t(double ? 'finance.doublePaymentText' : 'finance.disputedText')} {named('lineMeaning', kind)}</p>
+      <DescriptionList columns={1} items={[
+        ...booked.map((b) => ({ label: t('finance.booked'), value: line([t('finance.attemptNo', { n: b.attempt }), named('orderState', b.result), b.voucher && t('frame.labelled', { label: t('field.voucher'), value: b.voucher })]) })),
+        { label: t('finance.bankSays'), value: <>{line([t('finance.attemptNo', { n: attempt }), named('option', said.result), said.voucher && t('frame.labelled', { label: t('field.voucher'), value: said.voucher }), said.paidOn, said.reason])} <Money fen={said.amountFen} /></> },
+      ]} />
+    </Note>
+  );
+}
+
 const Proposed = ({ proposed }: { proposed: NonNullable<OrderPage['proposed']> }) => {
   const { t, named } = useWords();
   return <DescriptionList columns={3} items={[{ label: t('field.result'), value: named('option', proposed.result) }, { label: t('field.voucher'), value: proposed.voucher || '–' }, { label: t('field.paidOn'), value: proposed.paidOn }]} />;
+};
+
+/** Name, bank and number as one line, where a fact is an account. */
+const accountIn = (fact: unknown): string => {
+  const { accountName, bankName, account } = (typeof fact === 'object' && fact !== null ? fact : {}) as { accountName?: string; bankName?: string; account?: string };
+  return [accountName, bankName, account].filter((p) => p !== undefined).join(' ');
 };
 
 function entryOf(words: ReturnType<typeof useWords>, e: Happened): TimelineEntry {
@@ -55,6 +82,8 @@ function entryOf(words: ReturnType<typeof useWords>, e: Happened): TimelineEntry
     facts['result'] && named('option', String(facts['result'])),
     facts['cause'] && named('cause', String(facts['cause'])),
     facts['fileName'] && String(facts['fileName']),
+    accountIn(facts['from']) && t('frame.labelled', { label: t('finance.oldAccount'), value: accountIn(facts['from']) }),
+    accountIn(facts['to'] ?? facts['payee']) && t('frame.labelled', { label: t('finance.newAccount'), value: accountIn(facts['to'] ?? facts['payee']) }),
   ].filter((p): p is string => typeof p === 'string' && p !== '');
   const batchId = facts['batchId'];
   return {
@@ -79,6 +108,8 @@ function Order({ page, tried }: { page: OrderPage; tried?: Tried }) {
       <TriedNote tried={tried} fields={fields} />
       {order.status === 'unknown' && <Note tone="warn" title={t('orderState.unknown')}><p>{t('finance.unknownText')}</p></Note>}
       {order.held && order.status !== 'confirmed' && <Note tone="bad" title={t('finance.held')}><p>{t('finance.heldText')}</p></Note>}
+      {page.disputes.map((d) => <DisputeNote key={d.n} dispute={d} />)}
+      {order.status === 'correcting' && <Note tone="warn" title={t('finance.correcting')}><p>{t('finance.correctingText')} <a href={projectHref(order.projectId)}>{order.title}</a></p></Note>}
       <div class="columns">
         <div>
           {actions.length > 0 && <ActionPanel title={t('section.yourTask')} action={orderHref(order.id)} hidden={{}} actions={actions} />}
@@ -110,6 +141,7 @@ function Order({ page, tried }: { page: OrderPage; tried?: Tried }) {
             <DescriptionList columns={1} items={[
               { label: t('field.accountName'), value: order.payee.accountName }, { label: t('field.bankName'), value: order.payee.bankName },
               { label: t('field.account'), value: <span class="figure">{order.payee.account}</span> },
+              ...(order.formerPayees.map((p) => ({ label: t('finance.oldAccount'), value: <span class="figure">{accountIn(p)}</span> }))),
             ]} />
           </Card>
           {/* Rare, so that it stands folded and after all else. */}

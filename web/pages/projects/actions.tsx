@@ -84,8 +84,8 @@ export function prefixOf(page: Pick<ProjectPage, 'mine'>, task: Pick<TaskRow, 'i
   return place > 0 ? `${type}-${place + 1}` : type;
 }
 
-const EXPLAINED: Readonly<Partial<Record<CommandType, 'projectPage.claimText' | 'projectPage.withdrawText' | 'projectPage.suspendText' | 'projectPage.resumeText' | 'projectPage.terminateText' | 'projectPage.archiveText' | 'projectPage.resultsText'>>> = {
-  claim: 'projectPage.claimText', withdraw: 'projectPage.withdrawText', suspend: 'projectPage.suspendText', resume: 'projectPage.resumeText', terminate: 'projectPage.terminateText', archive: 'projectPage.archiveText', submitResults: 'projectPage.resultsText',
+const EXPLAINED: Readonly<Partial<Record<CommandType, 'projectPage.confirmPayeeText' | 'projectPage.claimText' | 'projectPage.withdrawText' | 'projectPage.suspendText' | 'projectPage.resumeText' | 'projectPage.terminateText' | 'projectPage.archiveText' | 'projectPage.resultsText'>>> = {
+  claim: 'projectPage.claimText', confirmPayee: 'projectPage.confirmPayeeText', withdraw: 'projectPage.withdrawText', suspend: 'projectPage.suspendText', resume: 'projectPage.resumeText', terminate: 'projectPage.terminateText', archive: 'projectPage.archiveText', submitResults: 'projectPage.resultsText',
 };
 
 function useAction(view: ProjectView) {
@@ -94,21 +94,21 @@ function useAction(view: ProjectView) {
     type, prefix: prefixOf(view.page, task, type), label: commandLabel(locale, type, placeOf(view.page, task)), tone: NEGATIVE_COMMANDS.has(type) ? 'danger' : 'primary',
     fields: commandFields(locale, type, sourceFor(view, task, type, locale)),
     ...(EXPLAINED[type] ? { explanation: t(EXPLAINED[type]) } : {}),
-    ...(ACCOUNT_ACTS.has(type) && view.page.payee ? { extra: <PayeeToCheck payee={view.page.payee} /> } : {}),
+    ...((ACCOUNT_ACTS.has(type) || PAYEE_TASKS.has(task?.kind ?? '')) && view.page.payee ? { extra: <PayeeToCheck payee={view.page.payee} /> } : {}),
     ...(view.tried?.type === type && view.tried.taskId === (task?.id ?? '') ? { open: true } : {}),
   });
 }
 
-const ACCOUNT_ACTS: ReadonlySet<CommandType> = new Set<CommandType>(['verifyAccount', 'confirmAccount']);
+const ACCOUNT_ACTS: ReadonlySet<CommandType> = new Set<CommandType>(['verifyAccount', 'confirmAccount', 'confirmPayee', 'verifyPayee', 'approvePayee']);
+const PAYEE_TASKS: ReadonlySet<string> = new Set(['confirm_payee', 'payee_waiting', 'payee_watch', 'payee_unanswered', 'verify_payee', 'approve_payee']);
 /** What is checked stands beside the button that says it is right. */
 function PayeeToCheck({ payee }: { payee: NonNullable<ProjectPage['payee']> }) {
   const { t } = useWords();
-  return (
-    <DescriptionList columns={1} items={[
-      { label: t('field.accountName'), value: payee.accountName }, { label: t('field.bankName'), value: payee.bankName },
-      { label: t('field.account'), value: <span class="figure">{payee.account}</span> },
-    ]} />
-  );
+  const items = ({ accountName, bankName, account }: { accountName: string; bankName: string; account: string }) => [
+    { label: t('field.accountName'), value: accountName }, { label: t('field.bankName'), value: bankName }, { label: t('field.account'), value: <span class="figure">{account}</span> },
+  ];
+  if (!payee.to) return <DescriptionList columns={1} items={items(payee)} />;
+  return <><p class="muted">{t('finance.oldAccount')}</p><DescriptionList columns={1} items={items(payee)} /><p class="muted">{t('finance.newAccount')}</p><DescriptionList columns={1} items={items(payee.to)} /></>;
 }
 
 /** Filling in and correcting have pages of their own: here stands how far it is. */

@@ -31,7 +31,7 @@ const Expenditure = ({ lines }: { lines: readonly Line[] }) => {
 const Payee = ({ payee }: { payee: NonNullable<ProjectPage['payee']> }) => {
   const { t } = useWords();
   return (
-    <Card title={t('section.payee')} icon="building-bank" actions={<Badge tone={payee.confirmed ? 'good' : 'wait'}>{payee.confirmed ? t('projectPage.payeeConfirmed') : t('projectPage.payeeChecking')}</Badge>}>
+    <Card title={t('section.payee')} icon="building-bank" actions={<Badge tone={payee.confirmed ? 'good' : 'wait'}>{payee.confirmed ? t('projectPage.payeeConfirmed') : payee.to ? t('projectPage.payeeDoubted') : t('projectPage.payeeChecking')}</Badge>}>
       <DescriptionList items={[
         { label: t('field.accountName'), value: payee.accountName, wide: true },
         { label: t('field.bankName'), value: payee.bankName },

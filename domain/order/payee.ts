@@ -1,0 +1,8 @@
+/** Payees compared as people and banks write them: width, spaces, brackets and case say nothing. */
+import { fold, foldCode } from '../text.js';
+
+export interface Payee { organisationId: string; accountName: string; bankName: string; account: string }
+
+export const sameName = (a: string, b: string): boolean => fold(a) === fold(b);
+export const samePayee = (a: Payee, b: Payee): boolean =>
+  a.organisationId === b.organisationId && sameName(a.accountName, b.accountName) && sameName(a.bankName, b.bankName) && foldCode(a.account) === foldCode(b.account);

@@ -1,0 +1,9 @@
+/** What keeps a project's payments back, as SQL over the project's `stream_head s`: asked by the transaction and shown by the pages. */
+
+/** Two persons checked the payee's account and nothing has put it in doubt since. */
+export const PAYEE_CHECKED = `coalesce((s.state -> 'payee' ->> 'confirmed')::boolean, false)`;
+export const CHECKED_PAYEE = `CASE WHEN ${PAYEE_CHECKED} THEN s.state -> 'payee' END`;
+/** An answer of the bank about a payment of the project is in dispute. */
+export const DISPUTED = `EXISTS (SELECT 1 FROM payment_order x WHERE x.project_id = s.id AND x.disputed)`;
+/** An open hold, a suspension, an account in doubt, or an answer in dispute. */
+export const HELD = `(EXISTS (SELECT 1 FROM hold h WHERE h.stream_id = s.id AND h.released_at IS NULL) OR coalesce((s.state ->> 'suspended')::boolean, false) OR NOT ${PAYEE_CHECKED} OR ${DISPUTED})`;
