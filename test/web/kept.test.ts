@@ -13,7 +13,7 @@ test('what is sealed comes back as it was, for a day, and from this house alone'
     const kept = { path, fields: fields as [string, string][], for: personTag(SECRET, 'p') };
     const sealed = seal(SECRET, kept, 0);
     expect(unseal(SECRET, sealed, 1000)).toEqual(JSON.parse(JSON.stringify(kept)));
-    expect([unseal(SECRET, sealed, 25 * 3_600_000), unseal(`${SECRET}!`, sealed, 0), unseal(SECRET, `A${sealed.slice(1)}B`, 0)]).toEqual([undefined, undefined, undefined]);
+    expect([unseal(SECRET, sealed, 25 * 3_600_000), unseal(`${SECRET}!`, sealed, 0), unseal(SECRET, `${sealed.startsWith('A') ? 'B' : 'A'}${sealed.slice(1)}`, 0)]).toEqual([undefined, undefined, undefined]);
   }));
   for (const odd of [undefined, '', 'x', ['a'], 7, {}]) expect(unseal(SECRET, odd)).toBeUndefined();
   for (const body of [undefined, null, 'x', {}, { _for: 'short' }, { _for: ['x'] }]) expect(keptOf('/x', body)).toBeUndefined();
