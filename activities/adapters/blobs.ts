@@ -44,6 +44,6 @@ export async function probeBlobs(blobs: Blobs): Promise<void> {
     if (!back || !bytes.equals(back)) throw new Error('what was written is not what was read');
     await blobs.remove(name);
   } catch (error) {
-    throw new Error(`The file store ${blobs.place} cannot be written and read: ${(error as Error).message || (error as Error).name}.`);
+    throw new Error(`The file store ${blobs.place} cannot be written and read: ${((error as Error).message || (error as Error).name).replace(/\.$/, '')}.`);
   }
 }
