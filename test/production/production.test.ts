@@ -13,7 +13,7 @@ import { NAMESPACE } from './temporal-on-postgres.js';
 
 const ROUNDS = Number(process.env['DRILLS'] ?? 1);
 let plant: Plant;
-beforeAll(async () => { plant = await startPlant(process.env['TEMPORAL_SERVER_DIR']!); }, 240_000);
+beforeAll(async () => { plant = await startPlant(process.env['TEMPORAL_SERVER_DIR']!); }, 600_000);
 afterAll(() => (plant as Plant | undefined)?.stop(), 120_000);
 
 const until = async (what: string, ready: () => Promise<boolean> | boolean, limitMs = 60_000): Promise<void> => {
