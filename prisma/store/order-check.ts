@@ -22,16 +22,16 @@ export async function foldedOrders(sql: Tx, ids: readonly string[]): Promise<Map
 const money = (o: Pick<OrderState, 'projectId' | 'n' | 'amountFen' | 'budgetLineId' | 'attempt' | 'payee'>): string =>
   canonical({ project: o.projectId, n: o.n, amount: o.amountFen, line: o.budgetLineId, attempt: o.attempt, payee: o.payee ?? null });
 
-interface Row { id: string; project_id: string | null; n: number; amount_fen: bigint; budget_line_id: string; attempt: number; payee: OrderState['payee']; events: { type: Event['type']; body: Record<string, unknown> }[] | null }
+interface Row { id: string; project_id: string | null; n: number; amount_fen: bigint; budget_line_id: string; attempt: number; payee: OrderState['payee']; events: { type: Event['type']; at: string; body: Record<string, unknown> }[] | null }
 /** One statement, so that row and events are of one moment. */
-const BOTH = `SELECT i.id, o.project_id, o.n, o.amount_fen, o.budget_line_id, o.attempt, o.payee, (SELECT json_agg(json_build_object('type', e.type, 'body', e.body) ORDER BY e.seq) FROM event e WHERE e.stream_id = i.id) AS events
+const BOTH = `SELECT i.id, o.project_id, o.n, o.amount_fen, o.budget_line_id, o.attempt, o.payee, (SELECT json_agg(json_build_object('type', e.type, 'at', e.at, 'body', e.body) ORDER BY e.seq) FROM event e WHERE e.stream_id = i.id) AS events
   FROM unnest($1::text[]) i(id) LEFT JOIN payment_order o ON o.id = i.id ORDER BY i.id`;
 
 /** The orders among these whose row is not what their events say. */
 export async function differingOrders(sql: Tx, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return [];
   return (await sql.rows<Row>(BOTH, [ids])).filter((r) => {
-    const state = (r.events ?? []).reduce((s, { type, body }) => orderStream.evolve(s, { type, ...body } as unknown as Event, ''), orderStream.initial(r.id));
+    const state = (r.events ?? []).reduce((s, { type, at, body }) => orderStream.evolve(s, { type, ...body } as unknown as Event, toInstant(Date.parse(at))), orderStream.initial(r.id));
     return r.project_id === null || money(state) !== money({ projectId: r.project_id, n: r.n, amountFen: String(r.amount_fen), budgetLineId: r.budget_line_id, attempt: r.attempt, ...(r.payee ? { payee: r.payee } : {}) });
   }).map((r) => r.id);
 }

@@ -197,9 +197,9 @@ describe('more than was awarded', () => {
 });
 
 describe('an answer of the bank that contradicts what is booked', () => {
-  const line = (order: string, attempt: number, result: 'paid' | 'rejected', voucher: string, amountFen = '30000000') => ({ orderId: order, attempt, amountFen, result, voucher, reason: result === 'paid' ? '' : '户名不符', paidOn: '2019-04-01' });
+  const line = (order: string, attempt: number, result: 'paid' | 'rejected', voucher: string, amountFen = '30000000') => ({ orderId: order, attempt, amountFen, result, voucher, reason: result === 'paid' ? '' : '户名不符' });
   let files = 0;
-  const send = async (batch: string, lines: object[]) => sim.cast.act('fin.maker', 'importBankResult', { stream: batch, fields: { fileHash: String(files += 1).padStart(64, '0'), fileName: '回盘.xlsx', lines } });
+  const send = async (batch: string, lines: object[]) => sim.cast.act('fin.maker', 'importBankResult', { stream: batch, fields: { fileHash: String(files += 1).padStart(64, '0'), fileName: '回盘.xlsx', lines: await Promise.all(lines.map(async (l) => ({ ...l, paidOn: await today(sim) }))) } });
   const toBank = async () => {
     const { project, line: budget, order } = await toClaim();
     await claimed(sim, project, 'ent');
