@@ -167,6 +167,8 @@ export function ExpertPanel(view: ExpertView) {
   if (member && project) {
     return <SplitPage fileTitle={t('section.file')} workTitle={t('section.scoreSheet')} file={<FileView page={project} withHistory={false} blind={subject.blind} />} work={<Sheet {...view} member={member} />} />;
   }
+  // The file is open until the report is in; the expert keeps what they wrote.
+  if (member?.status === 'reported') return <div class="columns"><div><Sheet {...view} member={member} /></div><div><SubjectCard subject={subject} /></div></div>;
   return (
     <div class="columns">
       <div>

@@ -95,7 +95,7 @@ async function shownOf(house: House, request: FastifyRequest<{ Params: { id: str
   const daysLeft = (task: TaskRow): number | undefined => (task.dueAt ? counter(task.dueAt) : undefined);
   const me = panel.members.find((m) => m.personId === actor.personId);
   const task = panel.tasks.find((x) => x.kind.startsWith('panel_'));
-  const opened = me !== undefined && ['declared', 'reported'].includes(me.status);
+  const opened = me?.status === 'declared';
   const expert: ExpertView | undefined = me && {
     panel: { ...panel, members: [me] }, subject, mine: texts.members[me.personId] ?? {}, task, daysLeft: task && daysLeft(task), tried: undefined,
     project: opened ? await projectPage(house, actor, panel.projectId) : undefined, draft: await readReportDraft(house, actor, id),
