@@ -215,6 +215,7 @@ export const fieldError = {
   not_later: { zh: '应晚于开始日期', en: 'This must be later than the start' },
   malformed_count: { zh: '请填不小于 0 的整数', en: 'Enter a whole number of zero or more' },
   unknown_value: { zh: '请从列出的选项中选择', en: 'Choose one of the options' },
+  malformed: { zh: '写法不对', en: 'This is not written as it should be' },
   form_broken: { zh: '上传的内容不完整，请重新上传', en: 'What was sent is not whole; send it again' },
   file_missing: { zh: '请选择文件', en: 'Choose a file' },
   wrong_type: { zh: '类型不对', en: 'This is of the wrong type' },
