@@ -138,7 +138,7 @@ describe('P05, pool', () => {
       'ProjectCreated', 'ApplicationFrozen', 'OrganisationApproved', 'MemberConfirmed', 'MemberRefused', 'StepReturned', 'ApplicationFrozen', 'OrganisationApproved', 'MemberConfirmed', 'MemberConfirmed',
       'ApplicationSubmitted', 'ReceiptIssued', 'Recommended', 'ApplicationAccepted', 'OpinionGiven', 'OpinionGiven', 'OpinionGiven', 'OpinionGiven', 'PanelOpened', 'ReviewGraded', 'AwardCalculated',
       'DecisionApproved', 'AwardReserved', 'NoticeOpened', 'NoticeCleared', 'Issued', 'FilingRegistered', 'AgreementIssued', 'AgreementSignedBy', 'AgreementSignedBy', 'AgreementSignedBy', 'AgreementSignedBy',
-      'AgreementSigned', 'ExecutionStarted', 'PaymentClaimed', 'AccountVerified', 'AccountConfirmed', 'InstalmentDue', 'InstalmentPaid', 'MilestoneReported', 'MilestoneReported', 'MilestoneReported',
+      'AgreementSigned', 'ExecutionStarted', 'PaymentClaimed', 'AccountVerified', 'AccountConfirmed', 'InstalmentDue', 'PayeeProposed', 'PayeeOwned', 'PayeeVerified', 'PayeeApproved', 'PayeeChanged', 'InstalmentPaid', 'MilestoneReported', 'MilestoneReported', 'MilestoneReported',
       'ExecutionReported', 'ExecutionCompleted', 'ResultsSubmitted', 'PanelOpened', 'AcceptanceGraded', 'InstalmentDue', 'InstalmentPaid', 'RoadEnded',
     ]);
     count('lifecycles');
