@@ -18,7 +18,8 @@ function codeOf(place: string, on: string, more: Record<string, unknown> = {}): 
   const list = ['lines', 'expenditure'];
   const fields = names.reduceRight<unknown>((inner, name) => ({ [name]: list.includes(name) ? [inner] : inner }), on) as Record<string, unknown>;
   const command = { id: 'c', type: type as CommandType, streamId: 's', actor: { kind: 'system' }, at: startOfDay(TODAY), fields: { ...more, ...fields } } as unknown as Command;
-  return Object.values(refuseDates(state, command, { today: TODAY })?.fields ?? {})[0];
+  // A command may carry several dates: what is asked is said of this one.
+  return Object.entries(refuseDates(state, command, { today: TODAY })?.fields ?? {}).find(([path]) => path.split('.')[0] === names[0])?.[1];
 }
 
 test('the table is closed: a date field without a rule, and a rule without its field, are named', () => {
