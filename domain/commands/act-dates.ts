@@ -40,6 +40,8 @@ export const DATE_RULES: Readonly<Record<string, DateRule>> = {
   'createCall.closesAt': { latest: { free: 'bounded by the version that is in force' }, earliest: { field: 'opensAt' } },
   'extendWindow.closesAt': { latest: { free: 'a window may be extended by any time' }, earliest: 'closed' },
   'createBudgetLine.cutOffOn': { latest: { free: 'a line may run over its year' }, earliest: { free: 'a line of a past year may be entered late: what it may still pay is asked when it pays' } },
+  'correctBudgetLine.cutOffOn': { latest: { free: 'a line may run over its year' }, earliest: { free: 'as at its creation' } },
+  'settleDispute.settledOn': { latest: 'today', earliest: 'instructed' },
   'importBankResult.lines.paidOn': { latest: 'today', earliest: 'released' },
   'settleUnknown.paidOn': { latest: 'today', earliest: 'instructed' },
   'recordReturn.returnedOn': { latest: 'today', earliest: 'paid' },
