@@ -10,7 +10,7 @@ import { addObjectionFile, followObjection, openObjection, readObjectionFile, ty
 import { projectPage } from '../../services/project-page.js';
 import { pdf } from '../../start/cast.js';
 import { fc } from '../support/property.js';
-import { applied, callOf, claimed, issued, navigationAwarded, navigationFiled, noticeOver, P02, proven, published, recommended } from '../support/roads.js';
+import { applied, callOf, claimed, issued, navigationAwarded, navigationFiled, noticeOver, P02, proven, published, recommended, sisterOf } from '../support/roads.js';
 import { advanceTo, eventsOf, faultsOf, nameOf, now, openSimulation, refusalOf, stateOf, step, type Simulation } from '../support/simulation.js';
 
 let sim: Simulation;
@@ -20,11 +20,12 @@ afterAll(() => sim.close());
 
 const person = { objectorKind: 'person', objectorName: '赵敏之', contact: 'zhao.minzhi@example.org', identityProof: '11010519491231002X', grounds: '合同金额与实际不符。' };
 let n = 0;
+let houses = 100;
 const object = (notice: string, fields: Record<string, unknown>): Promise<Objected> => openObjection(sim.house, { noticeId: notice, fields: { ...person, ...fields }, key: `o${n += 1}`, route: 'test' });
 
 async function onNotice(): Promise<{ project: string; notice: string }> {
-  const { sisterOf } = await import('../support/roads.js');
-  const applicant = n === 0 ? 'ent' : await sisterOf(sim, n + 100);
+  // An applicant of its own for each: one is paid a navigation once a year.
+  const applicant = await sisterOf(sim, houses += 1);
   const project = await applied(sim, { call, organisation: 'ent', applicant, programme: '000-P02' });
   await recommended(sim, project, 'ent');
   await navigationFiled(sim, project);
