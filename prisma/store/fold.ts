@@ -7,7 +7,9 @@ const FROM = '[{〔〖〘〚【]}〕〗〙〛】《〈‹«》〉›»‘’‚�
 const TO = '((((((()))))))<<<<>>>>"""""""""""""""·····.,';
 
 export const foldedSql = (column: string): string =>
-  `translate(regexp_replace(regexp_replace(lower(normalize(${column}, NFKC)), '${UNSEEN}', '', 'g'), '${DASHES}', '-', 'g'), '${FROM.replaceAll("'", "''")}', '${TO}')`;
+  `translate(regexp_replace(${seen(seen(column))}, '${DASHES}', '-', 'g'), '${FROM.replaceAll("'", "''")}', '${TO}')`;
+/** Twice, because what stood apart for an invisible character may be put together once that is gone. */
+const seen = (text: string): string => `regexp_replace(lower(normalize(${text}, NFKC)), '${UNSEEN}', '', 'g')`;
 
 /** A pattern for LIKE that finds the folded text anywhere. */
 export const anywhere = (folded: string): string => `%${folded.replace(/[\\%_]/g, '\\$&')}%`;

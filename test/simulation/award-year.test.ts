@@ -1,5 +1,6 @@
 /** At most so many awards a year for an applicant and programme: the year of the decision counts, whoever decides and however many at once. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { execute } from '../../prisma/store/execute.js';
 import { callPage } from '../../services/calls.js';
 import { explainAward, projectPage } from '../../services/project-page.js';
@@ -106,12 +107,13 @@ describe('one award a year', () => {
     const at = `${await inDays(sim, 0)}T09:00:00.000Z`;
     const ids = await Promise.all(lives.map(({ project }) => approvedAt(project, at)));
     // Nobody can write until both have come as far as they can: what either read, it read before the other wrote.
-    const gate = await sim.house.db.pool.connect();
+    const gate = new pg.Client({ connectionString: sim.databaseUrl });
+    await gate.connect();
     await gate.query('BEGIN; LOCK TABLE event IN SHARE ROW EXCLUSIVE MODE');
     const both = Promise.all(lives.map(({ project }, i) => execute(sim.house.db, { streamId: project, commandId: ids[i]! })));
     await until(async () => (await sim.sql.row<{ n: number }>(`SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`))!.n === 2, 'both wait');
     await gate.query('COMMIT');
-    gate.release();
+    await gate.end();
     await both;
     const outcomes = await Promise.all(ids.map((id) => outcomeOf(sim, id)));
     expect(outcomes.map((o) => (o?.status === 'refused' ? o.code : o?.status)).sort()).toEqual(['cap_reached', 'done']);

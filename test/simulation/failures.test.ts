@@ -49,15 +49,14 @@ async function poolAtDecision(call: string, title: string): Promise<string> {
 }
 
 describe('a command executed again after its commit', () => {
-  /** Repeatable by nature, so that nothing but the command's own row can hold it back. */
+  /** Repeatable by nature, without files, so that nothing but the command's own row can hold it back. */
   const objection = async (): Promise<{ notice: string; id: string; run: () => Promise<unknown> }> => {
     const { call } = await callOf(sim, P05);
     const project = await poolAtDecision(call, 'twice');
     await decided(sim, project);
     const notice = await published(sim, [project]);
-    const id = await insertCommand(sim, {
-      type: 'openObjection', streamId: notice, actor: await sim.cast.actor('supervisor'), fields: await proven(sim, notice, { projectId: project }),
-    });
+    const { files: _files, ...fields } = await proven(sim, notice, { projectId: project });
+    const id = await insertCommand(sim, { type: 'openObjection', streamId: notice, actor: await sim.cast.actor('supervisor'), fields });
     return { notice, id, run: () => execute(sim.house.db, { streamId: notice, commandId: id }) };
   };
 
@@ -270,8 +269,8 @@ describe('a deadline that passes while nobody works', () => {
     await decided(sim, project);
     const notice = await published(sim, [project]);
     const { endsAt } = await stateOf<{ endsAt: string }>(sim, notice);
-    await sim.sql.rows('UPDATE sandbox_clock SET offset_ms = $1', [toMs(endsAt) + 60_000 - Date.now()]);
     const fields = await proven(sim, notice, { projectId: project });
+    await sim.sql.rows('UPDATE sandbox_clock SET offset_ms = $1', [toMs(endsAt) + 60_000 - Date.now()]);
     const [last, late] = [await insertCommand(sim, { type: 'openObjection', streamId: notice, actor: await sim.cast.actor('supervisor'), fields, receivedAt: toInstant(toMs(endsAt) - 1) }),
       await insertCommand(sim, { type: 'openObjection', streamId: notice, actor: await sim.cast.actor('supervisor'), fields, receivedAt: endsAt })];
     await execute(sim.house.db, { streamId: notice, dueKey: 'notice' });

@@ -230,7 +230,7 @@ test('calls: created on a version in force, opened, extended, ranked by places, 
     const project = await applied(sim, { call, organisation, programme: '000-P07', title: `${organisation}中心` });
     await recommended(sim, project, organisation);
     await sim.cast.act('officer1', 'accept', { project });
-    await sim.cast.panel(project, { members: PANEL, score, meetingOn: '2019-03-04' });
+    await sim.cast.panel(project, { members: PANEL, score, meetingOn: await inDays(sim, 0) });
     projects.push(project);
   }
   await advanceTo(sim, await inDays(sim, 2));
