@@ -183,8 +183,11 @@ export async function bothRefuse(sim: Simulation, command: Command): Promise<{ q
 
 /** One step of a walked road: the wrong person is refused twice, the right one acts, and the name is what it should be. */
 export async function step(sim: Simulation, { who, wrong, command, is, ...deed }: Deed & { who: string; wrong?: string; command: string; is?: string }): Promise<string> {
+  // Of a stream of its own the project is asked for its name only: the task does not stand in it.
+  const { project, ...elsewhere } = deed;
+  const where = deed.stream === undefined ? deed : elsewhere;
   if (wrong) {
-    const task = await sim.cast.task(await sim.cast.actor(who), command, deed);
+    const task = await sim.cast.task(await sim.cast.actor(who), command, where);
     if (!task) throw new Error(`${who} has no task that takes ${command}`);
     const refused = await bothRefuse(sim, {
       type: command, streamId: deed.stream ?? (['notice', 'batch'].includes(task.target) ? `${task.target}-${randomUUID().slice(0, 8)}` : task.target), actor: await sim.cast.actor(wrong), fields: deed.fields ?? {}, seen: task.seen,
@@ -193,9 +196,9 @@ export async function step(sim: Simulation, { who, wrong, command, is, ...deed }
       if (!code || !['wrong_person', 'not_allowed', 'separation_of_duties'].includes(code)) throw new Error(`${command} by ${wrong}: ${by} answered ${code ?? 'done'}`);
     }
   }
-  const { streamId } = await sim.cast.act(who, command, deed);
-  if (is !== undefined && deed.project !== undefined) {
-    const name = await nameOf(sim, deed.project);
+  const { streamId } = await sim.cast.act(who, command, where);
+  if (is !== undefined && project !== undefined) {
+    const name = await nameOf(sim, project);
     if (name !== is) throw new Error(`after ${command} by ${who} the project is ${name}, not ${is}`);
   }
   return streamId;

@@ -237,7 +237,7 @@ test('calls: created on a version in force, opened, extended, ranked by places, 
   const twice = await send('officer1', url, 'proposeRanking', { [`place.${projects[0]}`]: '1', [`place.${projects[1]}`]: '1' });
   expect([twice.statusCode, twice.body.includes('名次须为 1 至 2 且不重复')]).toEqual([422, true]);
   expect((await send('officer1', url, 'proposeRanking', { [`place.${projects[0]}`]: '2', [`place.${projects[1]}`]: '1', reason: '产业急需。' })).statusCode).toBe(303);
-  expect((await send('approver', url, 'decideRanking', minutes)).statusCode).toBe(303);
+  expect((await send('approver', url, 'decideRanking', { ...minutes, 'minutes.heldOn': await inDays(sim, 0) })).statusCode).toBe(303);
   const [second, first] = [projects[0]!, projects[1]!];
   expect([await nameOf(sim, first), await nameOf(sim, second)]).toEqual(['awaiting_notice', 'reserve_list']);
 
