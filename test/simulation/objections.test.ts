@@ -76,8 +76,9 @@ describe('an objection', () => {
     await advanceTo(sim, task.dueAt!);
     expect((await eventsOf(sim, notice)).at(-1)!.type).toBe('TaskOverdue');
     expect((await sim.cast.task(legal, 'admitObjection', { stream: notice }))!.overdue).toBe(true);
-    await step(sim, { who: 'legal', wrong: 'officer1', command: 'admitObjection', stream: notice, project, fields: { objectionId: `${notice}:1`, reason: '线索具体。' }, is: 'objection' });
-    await step(sim, { who: 'legal', command: 'decideObjection', stream: notice, project, fields: { objectionId: `${notice}:1`, outcome: 'rejected', reply: '经核查不成立。' } });
+    await step(sim, { who: 'legal', wrong: 'officer1', command: 'admitObjection', stream: notice, fields: { objectionId: `${notice}:1`, reason: '线索具体。' } });
+    expect(await nameOf(sim, project)).toBe('objection');
+    await step(sim, { who: 'legal', command: 'decideObjection', stream: notice, fields: { objectionId: `${notice}:1`, outcome: 'rejected', reply: '经核查不成立。' } });
     expect(await followObjection(sim.house, { number: number!, code })).toMatchObject({ status: 'rejected', admittedBecause: '线索具体。', reply: '经核查不成立。', dueAt: null });
     expect(await faultsOf(sim)).toEqual([]);
   }, 120_000);
@@ -87,7 +88,8 @@ describe('an objection', () => {
     const { number, code } = await object(notice, { projectId: project });
     await noticeOver(sim, notice);
     expect(await nameOf(sim, project)).toBe('awaiting_issuance');
-    await step(sim, { who: 'legal', command: 'dismissObjection', stream: notice, project, fields: { objectionId: `${notice}:1`, reply: '未提供可核查的材料。' }, is: 'awaiting_issuance' });
+    await step(sim, { who: 'legal', command: 'dismissObjection', stream: notice, fields: { objectionId: `${notice}:1`, reply: '未提供可核查的材料。' } });
+    expect(await nameOf(sim, project)).toBe('awaiting_issuance');
     expect(await followObjection(sim.house, { number: number!, code })).toMatchObject({ status: 'dismissed', reply: '未提供可核查的材料。' });
     const mails = await sim.sql.rows<{ key: string; payload: Record<string, unknown> }>(`SELECT key, payload FROM outbox WHERE payload ->> 'template' = 'ObjectionDismissed' AND payload ->> 'streamId' = $1`, [notice]);
     const letter = (await lettersOf(sim.sql, mails))[0]!;
