@@ -184,7 +184,7 @@ export const fieldError = {
   not_email: { zh: '电子邮箱格式不对，如 name@example.com', en: 'This is no e-mail address, such as name@example.com' },
   one_email: { zh: '只填一个电子邮箱', en: 'Enter one e-mail address only' },
   before_the_act: { zh: '不能早于 {line}：所依据的事那天才发生', en: 'This may not be before {line}, the day of what it follows' },
-  number_needed: { zh: '请填写编号，如 〔2019〕5号', en: 'Write its number, such as 〔2019〕5号' },
+  number_needed: { zh: '请填写编号，如 〔2019〕5号', en: 'Write its number, such as [2019] No. 5' },
   name_needed: { zh: '请填写姓名或职务', en: 'Write a name or an office' },
   impossible_instant: { zh: '时间不对，格式如 2019-03-04 17:30', en: 'There is no such time; write it as 2019-03-04 17:30' },
   not_an_option: { zh: '请从列出的选项中选择', en: 'Choose one of the options' },

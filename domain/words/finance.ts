@@ -102,7 +102,7 @@ export const finance = {
   downloadList: { zh: '下载拨付清单', en: 'Download the payment list' },
   listWaits: { zh: '清单正在生成，请稍后刷新。', en: 'The list is being made; reload in a moment.' },
   importText: { zh: '导入银行回盘。文件先整体校验，再逐行登记；同一文件重复导入不会重复入账。', en: 'Import the list the bank returned. It is checked as a whole, then each line is booked; the same file twice changes nothing.' },
-  importHint: { zh: 'Excel（.xlsx）或 .csv 文件，最大 20 MB。表头须有支付单号、次数、金额（元）、结果、凭证号、日期', en: 'Excel (.xlsx) or .csv file, at most 20 MB, with columns 支付单号, 次数, 金额（元）, 结果, 凭证号, 日期' },
+  importHint: { zh: 'Excel（.xlsx）或 .csv 文件，最大 20 MB。表头须有支付单号、次数、金额（元）、结果、凭证号、日期', en: 'Excel (.xlsx) or .csv file, at most 20 MB, with columns for payment order, attempt, amount, result, voucher number and date' },
   importedBefore: { zh: '该文件此前已导入，没有变化', en: 'This file was imported before; nothing changed' },
   partly: { zh: '只导入没有错误的行，其余各行另行处理', en: 'Import the lines without a fault only; the others are seen to separately' },
   goodLines: { zh: '另有 {n} 行没有错误。可改正后重新上传，或勾选“只导入没有错误的行”再上传一次。', en: { one: '{n} line has no fault. Mend the file and upload it again, or tick the box below and upload it once more.', other: '{n} lines have no fault. Mend the file and upload it again, or tick the box below and upload it once more.' } },
