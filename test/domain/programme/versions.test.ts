@@ -76,7 +76,7 @@ describe('a version as a form', () => {
   });
   test('values, sources, entries; id of the measure stays; strange paths change nothing', () => {
     const v = version(P02);
-    const money = typed(v, 'money', { 'formula.caseCapFen': '40万' }, { sources: { 'formula.caseCapFen': { kind: 'default', default: 'Q8', note: '试' }, '__proto__': { kind: 'default', default: 'x' }, 'formula.rateBp': { kind: 'clause', document: 'zz-2017-243', section: '三', quotation: '50%' } } });
+    const money = typed(v, 'money', { 'formula.caseCapFen': '约四十' }, { sources: { 'formula.caseCapFen': { kind: 'default', default: 'Q8', note: '试' }, '__proto__': { kind: 'default', default: 'x' }, 'formula.rateBp': { kind: 'clause', document: 'zz-2017-243', section: '三', quotation: '50%' } } });
     expect(money.errors).toEqual({ 'formula.caseCapFen': 'not_money' });
     const good = typed(v, 'money', { 'formula.caseCapFen': '400000.5' }, { sources: { 'formula.caseCapFen': { kind: 'default', default: 'Q8' } } }).version as ProgrammeVersion;
     expect([good.formula, good.sources['formula.caseCapFen']]).toEqual([{ ...v.formula, caseCapFen: '40000050' }, { default: 'Q8' }]);
