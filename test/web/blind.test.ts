@@ -88,7 +88,7 @@ test('a score sheet is put aside without scripts, saved while one types, and gon
   const saved = await expert.post(`/panels/${panel}`, { ...hidden(before), [`score.${first.id}`]: '8', opinion: '写到一半', save: '1' });
   expect([saved.statusCode, saved.headers.location]).toEqual([303, `/panels/${panel}#task`]);
   const again = (await expert.get(`/panels/${panel}`)).body;
-  expect([again.includes('>写到一半<'), again.includes('value="8"'), again.includes('尚未提交'), again.includes(`hx-post="/panels/${panel}/draft"`)]).toEqual([true, true, true, true]);
+  expect([again.includes('>写到一半<'), again.includes('value="8"'), again.includes('尚未提交'), again.includes(`data-autosave="/panels/${panel}/draft"`)]).toEqual([true, true, true, true]);
   const line = await expert.post(`/panels/${panel}/draft`, { ...hidden(again), opinion: '写完了' });
   expect([line.statusCode, line.body.includes('已保存'), line.body.includes('<html')]).toEqual([200, true, false]);
   const actor = await sim.cast.actor('expert1');
