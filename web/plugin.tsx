@@ -162,7 +162,7 @@ export async function webPlugin(app: FastifyInstance, { host, secret, https, dev
   async function carriedOn(request: FastifyRequest, reply: FastifyReply, kept: Kept): Promise<FastifyReply | undefined> {
     if (request.viewer && personTag(secret, request.viewer.actor.personId) !== kept.for) return undefined;
     if (request.headers['hx-request']) return request.viewer ? undefined : reply.refuse(no('not_signed_in'));
-    return request.viewer ? reply.page(<ResumePage kept={kept} />) : signInAgain(request, reply, { kept: seal(secret, kept), returnTo: pathOf(request) });
+    return request.viewer ? reply.page(<ResumePage kept={kept} refused="csrf" />, { status: 403 }) : signInAgain(request, reply, { kept: seal(secret, kept), returnTo: pathOf(request) });
   }
 
   // How far the platform's clock was ahead when it was last asked: what a page shows that has to do without the database.

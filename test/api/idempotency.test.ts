@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { createMeter } from '../../api/metrics.js';
 import { pdf } from '../../start/cast.js';
 import { applied, callOf, P02 } from '../support/roads.js';
-import { eventsOf, openSimulation, type Simulation } from '../support/simulation.js';
+import { eventsOf, now, openSimulation, type Simulation } from '../support/simulation.js';
 import { multipart, openCaller, type Caller } from './caller.js';
 
 jest.setTimeout(180_000);
@@ -123,7 +123,7 @@ describe('an engine that does not answer', () => {
     await sim.house.gateway.wake(project);
     expect(await status()).toMatchObject({ json: { outcome: { status: 'done' } } });
     expect(await silent.as('jinshui.officer', 'POST', `/projects/${project}/commands`, { body, key: 'silent' })).toMatchObject({ status: 200, json: { status: 'done', commandId: answer.json.commandId } });
-    const made = await silent.as<{ id: string }>('officer1', 'POST', '/calls', { body: { programmeVersionId: P02, title: 'x', opensAt: '2019-03-04T00:00:00Z', closesAt: '2020-03-04T00:00:00+08:00', budgetLineId: (await api.as<{ items: { id: string; status: string }[] }>('fin.maker', 'GET', '/budget-lines')).json.items.find((l) => l.status === 'confirmed')!.id } });
+    const made = await silent.as<{ id: string }>('officer1', 'POST', '/calls', { body: { programmeVersionId: P02, title: 'x', opensAt: await now(sim), closesAt: '2020-03-04T00:00:00+08:00', budgetLineId: (await api.as<{ items: { id: string; status: string }[] }>('fin.maker', 'GET', '/budget-lines')).json.items.find((l) => l.status === 'confirmed')!.id } });
     expect([made.status, made.headers.location?.toString().startsWith('/v1/commands/')]).toEqual([202, true]);
     expect(meter.text({})).toContain('zhiyun_commands_total{outcome="pending"} 2');
     await silent.close();

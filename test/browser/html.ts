@@ -39,7 +39,7 @@ export function formsOf(html: string): PageForm[] {
     const [head] = whole.match(tags('form'))!;
     if (attribute(head, 'method') !== 'post') return [];
     const form: PageForm = { action: attribute(head, 'action')!, saving: false, multipart: attribute(head, 'enctype') !== undefined, fields: fieldsIn(inside), buttons: [...inside.split('class="form-buttons"').at(-1)!.matchAll(tags('button'))].flatMap(([b]) => { const name = attribute(b, 'name'); return attribute(b, 'type') === 'button' ? [] : [[name ?? '', attribute(b, 'value') ?? ''] as [string, string]]; }) };
-    const saved = attribute(head, 'hx-post');
+    const saved = attribute(head, 'data-autosave');
     return saved === undefined ? [form] : [form, { ...form, action: saved, saving: true, buttons: [] }];
   });
 }

@@ -20,9 +20,10 @@ const PEOPLE = ['', 'ent.applicant', 'ent.admin', 'pool.applicant', 'pool.admin'
 /** POST routes whose forms no page of the scenes shows. */
 const LEFT_OUT: Readonly<Record<string, string>> = {
   '/styleguide': 'stands in development only',
+  '/administration/sign-in-locks/lift': 'offered only while a name is locked after wrong passwords (test/api/sign-in-limits)',
 };
 /** Routes that answer everybody, and change nothing but the person's own session. */
-const FOR_ALL = new Set(['/rules/:id/simulation', '/notices/:id/objections', '/sign-in', '/sign-in/sample', '/sign-out', '/account/sign-out', '/calculator', '/eligibility', '/eligibility/:id']);
+const FOR_ALL = new Set(['/rules/:id/simulation', '/notices/:id/objections', '/sign-in', '/sign-in/sample', '/sign-out', '/account/sign-out', '/account/language', '/calculator', '/eligibility', '/eligibility/:id']);
 /** Sessions end by these: pressed last, by nobody here. */
 const ENDING = new Set(['/sign-out', '/account/sign-out', '/sign-in', '/sign-in/sample']);
 

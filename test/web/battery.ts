@@ -59,7 +59,7 @@ export function lost(html: string, form: PageForm, body: Body): string[] {
 }
 
 /** Rows that a refused request may leave: what was asked, and that it was. */
-const TRACES: ReadonlySet<string> = new Set(['audit_entry', 'audit_head', 'command', 'session', '_prisma_migrations']);
+const TRACES: ReadonlySet<string> = new Set(['audit_entry', 'audit_head', 'command', 'session', 'sign_in_count', '_prisma_migrations']);
 /** Counts of all rows, where the streams stand, what was posted; equal when nothing happened. */
 export async function remembered({ sql }: Pick<Simulation, 'sql'>): Promise<string> {
   const tables = (await sql.rows<{ name: string }>("SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")).map((t) => t.name).filter((n) => !TRACES.has(n));

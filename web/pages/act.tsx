@@ -3,8 +3,9 @@
  * so that the page is shown again with what was typed. Non-goal: reading fields (web/forms).
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { hasRole, type Role } from '../../domain/access/index.js';
 import type { CommandType } from '../../domain/commands/index.js';
-import { errorCatalogue, type Rejection } from '../../domain/errors.js';
+import { errorCatalogue, no, type Rejection } from '../../domain/errors.js';
 import type { Seen } from '../../domain/stream.js';
 import { describeRejection, t, type CommandPlace } from '../../domain/words/index.js';
 import { sendCommand, type SendCommand, type Sent } from '../../services/commands.js';
@@ -28,6 +29,11 @@ export const seenFields = ({ seen }: Pick<TaskRow, 'seen'>): Record<string, stri
 export function seenIn(body: Posted): Seen | undefined {
   const taskId = posted(body, 'taskId');
   return typeof taskId === 'string' && taskId !== '' ? { taskId, revision: Number(posted(body, 'revision')), formVersion: Number(posted(body, 'formVersion')) } : undefined;
+}
+
+/** Who has no such acts at all is told so before what they typed is judged. */
+export function actsAs(request: FastifyRequest, ...roles: Role[]): void {
+  if (!hasRole(viewerOf(request).actor, ...roles)) throw new Refusal(no('not_allowed'));
 }
 
 export async function act(house: House, request: FastifyRequest, command: { type: CommandType; fields: unknown; stream: SendCommand['stream'] }): Promise<Answered> {

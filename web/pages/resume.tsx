@@ -1,15 +1,18 @@
 /** After a session that ended in the middle of a form: what was typed stands here and goes where it was going, by one press. */
+import type { ErrorCode } from '../../domain/errors.js';
 import { Note } from '../components/index.js';
 import { Form } from '../components/form.js';
 import { useWords } from '../frame/context.js';
 import { Layout } from '../frame/layout.js';
 import type { Kept } from '../kept.js';
 
-export function ResumePage({ kept }: { kept: Kept }) {
+/** `refused`: why it was not done at once. */
+export function ResumePage({ kept, refused }: { kept: Kept; refused?: ErrorCode }) {
   const { t } = useWords();
   return (
     <Layout title={t('resume.title')} width="narrow" crumbs={[]}>
-      <Note tone="good" title={t('resume.kept')}><p>{t('resume.text')}</p></Note>
+      <div role={refused && 'alert'}><Note tone="good" title={t('resume.kept')}><p>{t('resume.text')}</p></Note></div>
+      {refused && <p class="refusal-code">{t('frame.errorCode')} <code>{refused}</code></p>}
       <section class="card"><div class="card-content">
         <Form action={kept.path} submitLabel={t('resume.go')} submitIcon="arrow-right" bare>
           {kept.fields.map(([name, value], i) => <input key={String(i)} type="hidden" name={name} value={value} />)}

@@ -1,5 +1,6 @@
 /** A command of a money page: its form read, sent by ../act; what was tried comes back when it was refused. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Role } from '../../../domain/access/index.js';
 import type { CommandType } from '../../../domain/commands/index.js';
 import type { Rejection } from '../../../domain/errors.js';
 import { commandLabel } from '../../../domain/words/index.js';
@@ -25,6 +26,9 @@ export interface Acting {
   /** Fields read already, where the form is the page's own. */
   fields?: Record<string, unknown>;
 }
+/** Who acts on lines, batches and orders. */
+export const FINANCE: readonly Role[] = ['finance_maker', 'finance_checker', 'finance_bureau'];
+
 export type Acted = { sent: Sent; tried?: undefined } | { sent?: undefined; tried: Tried };
 
 export async function tryCommand(house: House, request: FastifyRequest, { type, stream, fields }: Acting): Promise<Acted> {

@@ -8,14 +8,15 @@ import { batchView, type BatchActor, type BatchView } from '../../../services/fi
 import { refuse, type House } from '../../../services/house.js';
 import { paymentListFile, sandboxBankAnswer } from '../../../services/bank-files.js';
 import type { OrderRow } from '../../../services/payments.js';
-import { ActionPanel, Badge, Card, DescriptionList, Money, NamedBadge, Note, Table, type ActionView } from '../../components/index.js';
+import { ActionPanel, actionErrors, Badge, Card, DescriptionList, Money, NamedBadge, Note, Table, type ActionView } from '../../components/index.js';
 import { useFrame, useWords } from '../../frame/context.js';
 import { Icon } from '../../frame/icon.js';
 import { Layout } from '../../frame/layout.js';
 import { commandFields, posted, type Posted } from '../../forms/index.js';
 import { viewerOf } from '../../plugin.js';
 import { sendFile } from '../download.js';
-import { doneWith, SeenFields, statusOfTried, TriedNote, tryCommand, type Tried } from './acting.js';
+import { doneWith, FINANCE, SeenFields, statusOfTried, TriedNote, tryCommand, type Tried } from './acting.js';
+import { actsAs } from '../act.js';
 import { BankFiles, type FileTried } from './bank-files.js';
 import { batchHref, orderHref } from './links.js';
 import { orderColumns } from './orders.js';
@@ -55,7 +56,7 @@ export function Batch({ view, mayAnswer, tried, file }: Shown) {
   const unknown = orders.filter((o) => o.status === 'unknown' || o.status === 'settling');
   return (
     <Layout title={t('finance.batchTitle', { name: batchName(batch) })} crumbs={[{ href: '/finance', label: t('page.finance') }, { href: '/finance/batches', label: t('page.batches') }]}
-      badges={<NamedBadge topic="batchState" name={batch.status} />} subtitle={<p>{batch.budgetLine}</p>} width="wide"
+      badges={<NamedBadge topic="batchState" name={batch.status} />} subtitle={<p>{batch.budgetLine}</p>} errors={actionErrors(actions)} width="wide"
       actions={batch.status === 'released' && <a class="btn btn-outline-secondary" href={`/print/paymentList/${encodeURIComponent(batch.id)}`}><Icon name="printer" />{t('print.paymentList')}</a>}>
       <TriedNote tried={tried} fields={actions.flatMap((a) => a.fields)} />
       {view.returned && <Note tone="bad" title={t('finance.returned')}><p>{view.returned.reason}</p><p class="muted">{view.returned.by} {formatMinute(view.returned.at)}</p></Note>}
@@ -108,6 +109,7 @@ interface Params { Params: { id: string } }
 export function batchOnePage(app: FastifyInstance, house: House): void {
   app.get<Params>('/finance/batches/:id', async (request, reply) => reply.page(<Batch {...await loadBatch(house, request, request.params.id)} />));
   app.post<Params & { Body: Posted }>('/finance/batches/:id', async (request, reply) => {
+    actsAs(request, ...FINANCE);
     const { id } = request.params;
     const type = COMMANDS.find((c) => c === posted(request.body, 'type'));
     if (!type) return refuse('bad_request');

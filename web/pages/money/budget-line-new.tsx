@@ -10,6 +10,7 @@ import { Layout } from '../../frame/layout.js';
 import { commandFields } from '../../forms/index.js';
 import { viewerOf } from '../../plugin.js';
 import { doneWith, statusOfTried, TriedNote, triedErrors, tryCommand, type Tried } from './acting.js';
+import { actsAs } from '../act.js';
 import { lineHref } from './links.js';
 
 const fieldsOf = (locale: Locale, year: number, tried?: Tried) => commandFields(locale, 'createBudgetLine', {
@@ -37,6 +38,7 @@ export function newBudgetLinePage(app: FastifyInstance, house: House): void {
     return reply.page(<NewBudgetLine />);
   });
   app.post('/finance/budget-lines/new', async (request, reply) => {
+    actsAs(request, 'finance_maker');
     const { sent, tried } = await tryCommand(house, request, { type: 'createBudgetLine', stream: { create: 'budget' } });
     if (tried) return reply.page(<NewBudgetLine tried={tried} />, { status: statusOfTried(tried) });
     return doneWith(reply, { sent, type: 'createBudgetLine', href: lineHref(sent.streamId) });

@@ -10,7 +10,8 @@ import { useWords } from '../../frame/context.js';
 import { Layout } from '../../frame/layout.js';
 import { commandFields, posted, type Posted } from '../../forms/index.js';
 import { viewerOf } from '../../plugin.js';
-import { doneWith, SeenFields, statusOfTried, TriedNote, tryCommand, type Tried } from './acting.js';
+import { doneWith, FINANCE, SeenFields, statusOfTried, TriedNote, tryCommand, type Tried } from './acting.js';
+import { actsAs } from '../act.js';
 import { UseBars } from './bars.js';
 import { lineHref, projectHref } from './links.js';
 import { BalancedBadge, PostingsTable, type Postings } from './postings.js';
@@ -84,6 +85,7 @@ export function budgetLineOnePage(app: FastifyInstance, house: House): void {
   };
   app.get<Params>('/finance/budget-lines/:id', async (request, reply) => reply.page(<BudgetLine {...await load(request, request.params.id, request.query.after)} />));
   app.post<Params & { Body: Posted }>('/finance/budget-lines/:id', async (request, reply) => {
+    actsAs(request, ...FINANCE);
     const { id } = request.params;
     const type = COMMANDS.find((c) => c === posted(request.body, 'type'));
     if (!type) return refuse('bad_request');

@@ -12,7 +12,8 @@ import { useWords } from '../../frame/context.js';
 import { Layout } from '../../frame/layout.js';
 import { commandFields, posted, type Posted } from '../../forms/index.js';
 import { viewerOf } from '../../plugin.js';
-import { doneWith, SeenFields, statusOfTried, TriedNote, tryCommand, type Tried } from './acting.js';
+import { doneWith, FINANCE, SeenFields, statusOfTried, TriedNote, tryCommand, type Tried } from './acting.js';
+import { actsAs } from '../act.js';
 import { batchHref, orderHref, projectHref } from './links.js';
 
 const COMMANDS = ['correctPayee', 'settleUnknown', 'confirmSettlement', 'recordReturn', 'confirmReturn', 'settleDispute', 'confirmDispute', 'return'] as const satisfies readonly CommandType[];
@@ -157,6 +158,7 @@ export function orderOnePage(app: FastifyInstance, house: House): void {
   const load = (request: FastifyRequest, id: string): Promise<OrderPage> => orderPage(house, viewerOf(request).actor, id);
   app.get<Params>('/finance/orders/:id', async (request, reply) => reply.page(<Order page={await load(request, request.params.id)} />));
   app.post<Params & { Body: Posted }>('/finance/orders/:id', async (request, reply) => {
+    actsAs(request, ...FINANCE);
     const { id } = request.params;
     const type = COMMANDS.find((c) => c === posted(request.body, 'type'));
     if (!type) return refuse('bad_request');

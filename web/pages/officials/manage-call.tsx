@@ -13,7 +13,7 @@ import { Icon } from '../../frame/icon.js';
 import { Layout } from '../../frame/layout.js';
 import { commandFields, posted, readCommand, type CommandReading, type Posted } from '../../forms/index.js';
 import { viewerOf } from '../../plugin.js';
-import { act, afterwards, RefusalNote, statusOf, type Tried } from '../act.js';
+import { act, actsAs, afterwards, RefusalNote, statusOf, type Tried } from '../act.js';
 import { CALL_ROLES, callHref } from './manage-calls.js';
 import { rankingErrors, RankingCard, readPlaces } from './manage-ranking.js';
 
@@ -92,6 +92,7 @@ export function manageCallPage(app: FastifyInstance, house: House): void {
   app.get<{ Params: { id: string } }>('/manage/calls/:id', async (request, reply) => reply.page(<CallManagePage {...await shownOf(house, request)} />));
 
   app.post<{ Params: { id: string }; Body: Posted }>('/manage/calls/:id', async (request, reply) => {
+    actsAs(request, 'officer', 'approver');
     const shown = await shownOf(house, request);
     const { body, locale } = request;
     const type = TYPES.find((c) => c === posted(body, 'type')) ?? refuse('bad_request');

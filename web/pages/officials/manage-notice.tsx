@@ -15,7 +15,7 @@ import { Layout } from '../../frame/layout.js';
 import { commandFields, posted, readCommand, type Posted } from '../../forms/index.js';
 import { viewerOf } from '../../plugin.js';
 import { sendFile } from '../download.js';
-import { act, afterwards, RefusalNote, seenFields, statusOf, type Tried } from '../act.js';
+import { act, actsAs, afterwards, RefusalNote, seenFields, statusOf, type Tried } from '../act.js';
 import { NOTICE_ROLES, noticeHref } from './manage-notices.js';
 
 type Objection = NonNullable<NoticePage['objections']>[number];
@@ -121,6 +121,7 @@ export function manageNoticePage(app: FastifyInstance, house: House): void {
   app.get<{ Params: { id: string } }>('/manage/notices/:id', async (request, reply) => reply.page(<NoticeManagePage {...await shownOf(house, request)} />));
 
   app.post<{ Params: { id: string }; Body: Posted }>('/manage/notices/:id', async (request, reply) => {
+    actsAs(request, 'officer', 'legal_officer');
     const shown = await shownOf(house, request);
     const { body, locale } = request;
     const again = (tried: Tried, status: number) => reply.page(<NoticeManagePage {...shown} tried={tried} />, { status });

@@ -75,7 +75,7 @@ export function ReplaceForms({ panel, tasks, experts, tried }: { panel: PanelPag
         const fields = commandFields(locale, 'replaceMember', { options, without: ['member'], ...(mine ? { body: mine.body, errors: mine.errors } : {}) });
         return (
           <ActionPanel
-            key={task.id} id={task.id === tasks[0]?.id ? 'task' : fieldId('task', task.id)} title={t('panelDesk.vacant', { name: member?.name ?? '' })} action={panelHref(panel.id)} hidden={seenFields(task)}
+            key={task.id} id={task.id === tasks[0]?.id ? 'task' : fieldId('task', task.id)} title={t('panelDesk.vacant', { name: member?.name ?? '' })} action={panelHref(panel.id)} hidden={{ ...seenFields(task), member: member?.personId ?? '' }}
             actions={free.length === 0 ? [] : [{ type: 'replaceMember', prefix: replacePrefix(member?.personId), label: t('command.replaceMember'), icon: 'refresh', fields }]}
             {...(free.length === 0 ? { note: { tone: 'warn' as const, text: t('panelDesk.noSubstitutes') } } : {})}
           />

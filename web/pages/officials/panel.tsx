@@ -111,7 +111,9 @@ function readPanelAct(type: CommandType, body: Posted, shown: Shown): CommandRea
     case 'submitReport': return readReport(body, shown.panel);
     case 'replaceMember': {
       const task = shown.panel.tasks.find((x) => x.id === posted(body, 'taskId'));
-      return readCommand(type, body, { member: task ? vacantOf(shown.panel, task)?.personId : '' }, { without: ['member'] });
+      // The form names whom it replaces: pressed again, when the place is taken, it says the same.
+      const named = posted(body, 'member');
+      return readCommand(type, body, { member: typeof named === 'string' && named !== '' ? named : task ? vacantOf(shown.panel, task)?.personId : '' }, { without: ['member'] });
     }
     default: return readCommand(type, body);
   }

@@ -12,7 +12,7 @@ import { fieldMessage, posted, readCommand, type Posted } from '../../forms/inde
 import { useFrame, useWords } from '../../frame/context.js';
 import { withQuery } from '../../frame/href.js';
 import { Layout } from '../../frame/layout.js';
-import { act, RefusalNote, statusOf } from '../act.js';
+import { act, actsAs, RefusalNote, statusOf } from '../act.js';
 import { Countdown } from './countdown.js';
 import { Guide, guideView, joined, paymentParts, type GuideView } from './guide.js';
 
@@ -139,6 +139,7 @@ export function callPages(app: FastifyInstance, house: House): void {
 
   app.post<{ Params: { id: string }; Body: Posted }>('/calls/:id/applications', async (request, reply) => {
     if (!request.viewer) return refuse('not_signed_in');
+    actsAs(request, 'applicant');
     const view = await load(house, request, request.params.id);
     const again = (change: Partial<Apply>, status: number) => reply.page(<CallView {...view} apply={{ ...view.apply, typed: request.body, ...change }} />, { status });
     const fields = Object.fromEntries(['applicantId', 'title', 'object'].map((name) => [name, String(posted(request.body, name) ?? '').trim()]));
