@@ -12,7 +12,7 @@ export const PROGRAMMES = {
 } as const;
 export type Name = keyof typeof PROGRAMMES;
 
-const minutes = async (stage: Stage): Promise<Json> => ({ minutes: { number: `局长办公会〔演示〕${stage.run}`, heldOn: await stage.today(), attendees: ['局长', '副局长'] } });
+const minutes = async (stage: Stage): Promise<Json> => ({ minutes: { number: `局长办公会〔演示〕${stage.run}-1号`, heldOn: await stage.today(), attendees: ['局长', '副局长'] } });
 const sign = (by: string, signer: string): Act => ({ by, command: 'sign', fields: { signer } });
 const milestones = (by: string, ids: readonly string[]): Act[] => ids.map((milestone) => ({ by, command: 'reportMilestone', fields: { milestone, note: '已经完成。' } }));
 const opinions: Act[] = ['drc', 'fin', 'sti', 'miit'].map((d) => ({ by: `${d}.consulted`, command: 'giveOpinion', fields: { stance: 'agree', opinion: '无不同意见。' } }));

@@ -117,7 +117,8 @@ async function fill(page: Page, form: Locator, name: string, value: string | rea
 
 /** Rows of a table, given as lines; a row that is not there yet is added by its button, with scripts or by a page of its own. */
 async function fillRows(page: Page, form: Locator, name: string, lines: string): Promise<void> {
-  const kind = name as TableKind;
+  // Of what kind a table is, where its field has a name of its own.
+  const kind = (name === 'patentBase' ? 'patents' : name) as TableKind;
   for (const [i, row] of (rowsOf(kind, lines) ?? []).entries()) {
     const cell = (column: string) => form.locator(`[name="${name}.${i + 1}.${column}"]`);
     if (await cell(columnsOf(kind)[0]!.id).count() === 0) {

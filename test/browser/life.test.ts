@@ -69,7 +69,7 @@ test('navigation, on a desk with scripts: an objection, the plan of the finance 
   await walk.act('officer2', 'register');
   await walk.act('ent.applicant', 'reportResult', { note: '成果已经形成。' });
   await walk.upload(address.split('/')[2]!, { report: '成果报告.pdf', auditReport: '专项审计报告.pdf' });
-  await walk.act('ent.applicant', 'submitResults', { note: '申请验收。', expenditure: '导航服务费，专利导航服务合同，640000.00，2019-03-20，记-1\n备案前检索，数据与检索费，60000.00，2019-02-12，记-2' });
+  await walk.act('ent.applicant', 'submitResults', { note: '申请验收。', expenditure: '导航服务费，专利导航服务合同，640000.00，2019-03-04，记-1\n备案前检索，数据与检索费，60000.00，2019-02-12，记-2' });
   await walk.panel();
   await walk.act('officer2', 'confirmLines', {}, 'officer-lines');
   await walk.decide();
