@@ -70,7 +70,7 @@ describe('the owner', () => {
 describe('a payment order whose row was changed past the program', () => {
   it.each([
     ['payee', `UPDATE payment_order SET payee = jsonb_set(payee, '{account}', '"6222000000000000000"') WHERE id = $1`],
-    ['amount', 'UPDATE payment_order SET amount_fen = amount_fen + 1 WHERE id = $1'],
+    ['amount', 'UPDATE payment_order SET amount_fen = amount_fen - 100 WHERE id = $1'],
     ['line', `UPDATE payment_order SET budget_line_id = 'budget-other' WHERE id = $1`],
   ])('by its %s is not sent, and shown in trouble; put right, it is paid by its events', async (what, tamper) => {
     const { call, line } = await callOf(sim, P02);
