@@ -10,17 +10,10 @@ import { no, type Rejection } from '../errors.js';
 import type { Event } from '../events/index.js';
 import { says, type Command, type Context, type Decision, type TaskSpec, type TextRef } from '../stream.js';
 import { FINDINGS, type DisputeKind, type Finding } from './dispute-kinds.js';
-import type { OrderState } from './index.js';
+import type { Booked, Dispute, OrderState, Said } from './state.js';
 
-export interface Said { result: 'paid' | 'rejected'; amountFen: string; voucher: string; paidOn: string; reason: string }
-export interface Booked { attempt: number; result: string; voucher: string }
-export interface Dispute {
-  n: number; kind: DisputeKind; attempt: number; said: Said; booked: Booked[];
-  /** Money has left, or is about to leave, twice. */
-  double: boolean;
-  rounds: number;
-  proposed?: { finding: Finding; voucher: string; settledOn: string; personId: string };
-}
+export type { Booked, Dispute, Said };
+
 
 const STILL: readonly string[] = ['due', 'rejected', 'bounced', 'correcting', 'prepared', 'checked'];
 /** What the two persons may find; an answer that cannot be booked any more is settled by the money coming back. */

@@ -10,32 +10,14 @@ import { OFFICE_DAYS } from '../defaults.js';
 import { allowedByTasks, dueIn, duesWithTasks, isRejection, onTasksOverdue, taskOf, withEnvelope, type Waiting } from '../envelope.js';
 import { dueDate, dueInstant } from '../calendar.js';
 import { no, type Rejection } from '../errors.js';
-import { decideDispute, disputeOf, findingsOf, foldDispute, judgeDispute, type Dispute } from './dispute.js';
+import { decideDispute, disputeOf, findingsOf, foldDispute, judgeDispute } from './dispute.js';
+import type { OrderState } from './state.js';
 import { sameName, samePayee, type Payee } from './payee.js';
 import type { Event } from '../events/index.js';
 import { nothing, says, type Command, type Context, type Decision, type Stream, type TaskSpec, type TextRef } from '../stream.js';
 import { dateOf, type PlainDate } from '../time.js';
 
-export interface OrderState extends Waiting {
-  streamId: string;
-  status: 'none' | 'due' | 'prepared' | 'checked' | 'released' | 'instructed' | 'confirmed' | 'rejected' | 'unknown' | 'settling' | 'returning' | 'bounced' | 'correcting' | 'cancelled';
-  projectId: string; n: number; amountFen: string; budgetLineId: string; attempt: number; answerDays: number; batchId?: string;
-  /** How often a batch was asked for: names the tasks apart. */
-  asked: number;
-  /** The days of the last instruction and of the payment: no answer and no return is of an earlier one. */
-  instructedOn?: PlainDate; paidOn?: PlainDate;
-  payee?: Payee;
-  /** A new account that waits for the project's word; where the order came from. */
-  correcting?: { to: Payee; from: 'rejected' | 'bounced' };
-  /** How often a correction was asked for, and returns and settlements were given back: names the tasks apart. */
-  corrections?: number; givenBack?: number;
-  /** Answers of the bank that contradict what is booked, until two persons have settled them; how many were. */
-  disputes?: Dispute[]; settledDisputes?: number;
-  /** How often money came back after it was confirmed. */
-  returns?: number;
-  returned?: { voucher: string; returnedOn: string; personId: string };
-  proposed?: { result: 'paid' | 'rejected'; voucher: string; paidOn: string; personId: string };
-}
+export type { OrderState };
 
 const STATUSES = ['due', 'prepared', 'checked', 'released', 'instructed', 'confirmed', 'rejected', 'unknown', 'settling', 'returning', 'bounced', 'correcting', 'cancelled'] as const satisfies readonly OrderState['status'][];
 /** Which status each told command needs; what a change of account ends with finds the order wherever it has gone by then. */

@@ -47,7 +47,7 @@ it('a command whose rule throws is answered with its cause in the audit, and the
   expect(await commandStatus(sim.house, await sim.cast.actor('jinshui.officer'), row!.id)).toMatchObject({ outcome: { status: 'refused', code: 'internal' } });
   expect(await outcomeOf(sim, row!.id)).toEqual({ status: 'refused', code: 'internal' });
   const [defect] = (await trouble(sim.house, await admin())).defects;
-  expect(defect).toMatchObject({ streamId: project, asked: 'recommend', cause: expect.stringMatching(/ZodError.*period/s), places: expect.arrayContaining([expect.any(String)]) });
+  expect(defect).toMatchObject({ streamId: project, asked: 'recommend', cause: expect.stringMatching(/StepFault.*period/s), places: expect.arrayContaining([expect.any(String)]) });
   expect(JSON.parse(said.find((line) => line.includes('defect'))!)).toMatchObject({ level: 'error', event: 'defect', stream: project, command: row!.id, asked: 'recommend' });
 
   // A road that does not meet the fault stays open, to the same person.
