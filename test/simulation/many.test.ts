@@ -15,16 +15,20 @@ const COUNT = 150;
 const AWARD = 70_000_000n;
 /** What the line carries: the first 120 of the ranking. */
 const CARRIED = 120;
+const LONG = '000-P07@zz-2017-243#8';
 
 /** A call whose 150 projects wait for the ranking that was proposed, in an order of its own. */
 async function proposed(): Promise<{ call: string; line: string; order: string[] }> {
-  const { call, line } = await callOf(sim, P07, { amountFen: AWARD * BigInt(CARRIED) });
+  // The version has 20 places; this test is about the money of a longer list.
+  const version = structuredClone(sim.policies.programmes.find((v) => v.id === P07)!);
+  Object.assign(version, { id: LONG, version: 8, quota: { ...version.quota, max: COUNT } });
+  delete version.steps.find((s) => s.kind === 'ranking')!.params['quota'];
+  await sim.sql.rows(`INSERT INTO programme_version (id, programme_id, version, jurisdiction, sample, valid_from, valid_to, body, body_hash) SELECT $1, programme_id, 8, jurisdiction, sample, valid_from, valid_to, $2, 'long' FROM programme_version WHERE id = $3 ON CONFLICT (id) DO NOTHING`, [LONG, JSON.stringify(version), P07]);
+  const { call, line } = await callOf(sim, LONG, { amountFen: AWARD * BigInt(CARRIED) });
   const model = await centreAccepted(sim, call, 'uni');
   await reviewed(sim, model, { defence: true });
   const order = [...await cloneProject(sim.house.db.pool, model, COUNT - 1), model].sort((a, b) => (a.slice(-6) < b.slice(-6) ? -1 : 1));
   await advanceTo(sim, (await stateOf<{ closesAt: string }>(sim, call)).closesAt);
-  // The quota of the version is 20; this test is about the money of a longer list.
-  await sim.sql.rows(`UPDATE stream_head SET state = state || '{"quota": ${COUNT}}' WHERE id = $1`, [call]);
   await sim.cast.act('officer1', 'proposeRanking', { stream: call, fields: { order } });
   return { call, line, order };
 }
