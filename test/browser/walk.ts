@@ -194,7 +194,9 @@ export class Walk {
     await picture(page, 'public-home');
     await page.goto(notice);
     const form = page.locator('form[action$="/objections"]');
-    await hands.fill(page, form, { projectId: title, objectorKind: 'person', objectorName: '周明', contact: '0371-00000199', identityProof: '11010519491231002X', grounds: '成果与上年度项目重复。' });
+    await hands.fill(page, form, { projectId: title, objectorKind: 'person', objectorName: '周明', contact: '13800000000', identityProof: '11010519491231002X', grounds: '成果与上年度项目重复。' });
+    // With proof it holds the project at once; without it would be a lead.
+    await form.locator('input[type="file"]').setInputFiles({ name: '身份证.pdf', mimeType: 'application/pdf', buffer: Buffer.from(pdf('身份证.pdf')) });
     await picture(page, 'public-notice');
     await form.locator('button[type="submit"]').click();
     await page.locator('main', { hasText: '已收到' }).waitFor();
