@@ -5,7 +5,7 @@
 import { hasRole, PANEL_READERS, type Actor } from '../domain/access/index.js';
 import type { PrintedForm, Subject } from '../domain/papers.js';
 import type { Label, ProgrammeVersion } from '../domain/programme/schema.js';
-import { keptSubject } from '../prisma/store/subjects.js';
+import { keptSubject, officeOf } from '../prisma/store/subjects.js';
 import { programmeVersion } from '../prisma/store/rules.js';
 import { reader, type Tx } from '../prisma/store/tx.js';
 import { readsBlind, STRUCK, strikeFor } from './blind.js';
@@ -63,7 +63,7 @@ async function projectPrint(house: House, actor: Actor, { kind, streamId, seq }:
   const panelId = event.facts['panelId'] as string | undefined;
   const official = page.reader === 'official' && hasRole(actor, ...PANEL_READERS);
   return {
-    of: 'project', kind, event, entry: { ...entry, byName: subject?.people[entry.by]?.name ?? entry.byName }, page, version, office: subject?.office ?? await officeOf(sql, version), county: subject ? subject.county : await placeOf(sql, page.applicant.county), organisations: subject?.organisations ?? await partiesOf(sql, [...parties, page.applicant.id]),
+    of: 'project', kind, event, entry: { ...entry, byName: subject?.people[entry.by]?.name ?? entry.byName }, page, version, office: subject?.office ?? await officeOf(sql, streamId), county: subject ? subject.county : await placeOf(sql, page.applicant.county), organisations: subject?.organisations ?? await partiesOf(sql, [...parties, page.applicant.id]),
     budgetLine: lineId === null ? null : subject ? subject.budgetLine : line ? { title: line.title, quotaDocument: line.quota_document } : null,
     recomputed: kind === 'calculation' ? await recomputedAward(house, now, event.seq) : null,
     panel: panelId && official ? withNames(await panelPage(house, actor, panelId), subject) : null, opinions: panelId && official ? await opinionsOf(sql, panelId) : {},
@@ -99,15 +99,14 @@ async function panelPrint(house: House, actor: Actor, kind: 'reviewSheet' | 'rev
   const reports = kind === 'reviewSheet' ? (await timelineOf(sql, id)).filter((e) => e.type === 'ReportSubmitted' && shown.includes(e.by)) : [];
   if (kind === 'reviewSheet' && reports.length === 0) return refuse('not_found');
   const summary = kind === 'reviewSummary' ? await printForm(house, { kind, streamId: id }) : null;
-  const subject = await keptSubject(sql, (summary ?? (reports[0] && await printForm(house, { kind, streamId: id, seq: reports[0].seq })))?.facts ?? {});
+  const sheets = [];
+  for (const r of reports) sheets.push({ event: await printForm(house, { kind, streamId: id, seq: r.seq }), personId: r.by, opinion: r.texts['opinion'] ?? '' });
+  const subject = await keptSubject(sql, (summary ?? sheets[0]?.event)?.facts ?? {});
   if (subject) Object.assign(project, { title: subject.title, receipt: subject.receipt, name: subject.applicant.name });
   if (await readsBlind(sql, actor, panel.projectId)) Object.assign(project, { title: (await strikeFor(sql, panel.projectId))(project.title), receipt: null, name: STRUCK });
   const version = (await programmeVersion(sql, project.version_id))!;
-  const sheets = [];
-  for (const r of reports) sheets.push({ event: await printForm(house, { kind, streamId: id, seq: r.seq }), personId: r.by, opinion: r.texts['opinion'] ?? '' });
   return {
-    of: 'panel', kind, panel: withNames(panel, subject), project: { title: project.title, receipt: project.receipt, applicantName: project.name, programme: version.name }, office: subject?.office ?? await officeOf(sql, version), sheets,
-    summary,
+    of: 'panel', kind, panel: withNames(panel, subject), project: { title: project.title, receipt: project.receipt, applicantName: project.name, programme: version.name }, office: subject?.office ?? await officeOf(sql, panel.projectId), sheets, summary,
   };
 }
 
@@ -116,17 +115,9 @@ async function batchPrint(house: House, actor: Actor, id: string): Promise<Batch
   const view = await batchView(house, actor, id);
   const event = await printForm(house, { kind: 'paymentList', streamId: id });
   const line = (await sql.row<{ quota_document: string; function_code: string; economic_code: string; fund: string }>('SELECT quota_document, function_code, economic_code, fund FROM budget_line WHERE id = $1', [view.batch.budgetLineId]))!;
-  const row = await sql.row<{ version_id: string }>('SELECT version_id FROM project WHERE id = $1', [view.orders[0]?.projectId ?? '']);
-  const version = row && (await programmeVersion(sql, row.version_id));
-  return { of: 'batch', event, view, office: version ? await officeOf(sql, version) : { zh: '', en: '' }, line: { quotaDocument: line.quota_document, functionCode: line.function_code, economicCode: line.economic_code, fund: line.fund } };
+  return { of: 'batch', event, view, office: await officeOf(sql, view.orders[0]?.projectId ?? ''), line: { quotaDocument: line.quota_document, functionCode: line.function_code, economicCode: line.economic_code, fund: line.fund } };
 }
 
-/** 郑州市 + 市知识产权局 = 郑州市知识产权局. */
-async function officeOf(sql: Tx, version: ProgrammeVersion): Promise<Label> {
-  const place = await placeOf(sql, version.jurisdiction);
-  const department = await sql.row<{ name: Label }>(`SELECT body -> 'name' AS name FROM department WHERE id = ANY($1) ORDER BY array_position($1, id) LIMIT 1`, [version.responsible]);
-  return { zh: `${place?.zh ?? ''}${department?.name.zh.replace(/^市/, '') ?? ''}`, en: [place?.en, department?.name.en].filter(Boolean).join(' ') };
-}
 const placeOf = async (sql: Tx, id: string): Promise<Label | null> => (await sql.row<{ name: Label }>(`SELECT body -> 'name' AS name FROM jurisdiction WHERE id = $1`, [id]))?.name ?? null;
 async function partiesOf(sql: Tx, ids: readonly string[]): Promise<Record<string, Label>> {
   return Object.fromEntries((await sql.rows<{ id: string; name: string; name_en: string }>('SELECT id, name, name_en FROM organisation WHERE id = ANY($1)', [ids])).map((o) => [o.id, { zh: o.name, en: o.name_en || o.name }]));

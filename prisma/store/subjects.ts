@@ -33,8 +33,7 @@ type Read = Omit<Subject, keyof ReturnType<typeof subjectOfState>>;
 /** The event with what its form names; another event comes back as it is. `state` is that after the event. */
 export async function withSubject(tx: Tx, event: Event, { streamId, seq, state, by }: { streamId: string; seq: number; state: unknown; by: string }): Promise<Event> {
   if (event.type === 'NoticePublished') {
-    const office = (await tx.row<{ office: Label }>(`SELECT (${OFFICE}) AS office FROM project p WHERE p.id = $1`, [event.projectIds[0]]))?.office;
-    return { ...event, items: await noticeItems(tx, event.projectIds), ...(office ? { office } : {}) };
+    return { ...event, items: await noticeItems(tx, event.projectIds), office: await officeOf(tx, event.projectIds[0] ?? '') };
   }
   const kind = streamKind(streamId);
   if (printedBy(event.type) === undefined || (kind !== 'project' && kind !== 'panel')) return event;
@@ -51,6 +50,9 @@ export async function withSubject(tx: Tx, event: Event, { streamId, seq, state, 
   const ref: TextRef = { textId: text.id, hash: text.hash };
   return { ...event, subject: ref };
 }
+
+/** The office that answers for the project's programme, as it is called now. */
+export const officeOf = async (tx: Tx, projectId: string): Promise<Label> => (await tx.row<{ office: Label }>(`SELECT (${OFFICE}) AS office FROM project p WHERE p.id = $1`, [projectId]))?.office ?? { zh: '', en: '' };
 
 const membersOf = async (tx: Tx, panelId: string): Promise<string[]> => Object.keys((await tx.row<{ state: PanelState }>('SELECT state FROM stream_head WHERE id = $1', [panelId]))?.state.members ?? {});
 
