@@ -33,6 +33,9 @@ const shared = {
 /** Folders of test/ whose tests need neither database nor Temporal. */
 const UNIT = ['domain', 'policies', 'architecture', 'workflows', 'support', 'replay'];
 
+/** Folders whose tests cannot or shall not run this time; run.mjs says why. */
+const LEFT_OUT = (process.env.TESTS_LEFT_OUT ?? '').split(',').filter((dir) => dir !== '');
+
 export default {
   reporters: ['<rootDir>/test/support/reporter.mjs'],
   maxWorkers: 2,
@@ -45,7 +48,7 @@ export default {
       ...shared,
       displayName: 'stack',
       testMatch: ['<rootDir>/test/**/*.test.{ts,tsx}'],
-      testPathIgnorePatterns: ['/node_modules/', ...UNIT.map((dir) => `<rootDir>/test/${dir}/`)],
+      testPathIgnorePatterns: ['/node_modules/', ...UNIT.map((dir) => `<rootDir>/test/${dir}/`), ...LEFT_OUT],
       globalSetup: '<rootDir>/test/support/stack-setup.mjs',
       globalTeardown: '<rootDir>/test/support/stack-teardown.mjs',
     },

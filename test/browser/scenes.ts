@@ -1,7 +1,8 @@
-/** Sample data and, on top, what it does not hold: a payment rejected and on its way again, a project that waits for its notice, one in consultation. */
+/** Sample data and, on top, what it does not hold: a payment rejected and on its way again, a project that waits for its notice, one that is objected to, one in consultation. */
+import { openObjection } from '../../services/objections.js';
 import { createDraft, proposeDraft } from '../../services/programmes.js';
 import { loadSample } from '../../start/sample.js';
-import { applied, batchReleased, callOf, claimed, instructed, issued, navigationAwarded, navigationFiled, noticeOver, orderOf, P02, P05, poolAccepted, poolDecided, published, recommended, bankAnswered, payeeCorrected } from '../support/roads.js';
+import { applied, batchReleased, callOf, claimed, instructed, issued, navigationAwarded, navigationFiled, noticeOver, orderOf, P02, P05, poolAccepted, poolDecided, proven, published, recommended, bankAnswered, payeeCorrected } from '../support/roads.js';
 import type { Simulation } from '../support/simulation.js';
 
 export async function makeScenes(sim: Simulation): Promise<void> {
@@ -27,6 +28,11 @@ export async function makeScenes(sim: Simulation): Promise<void> {
   const waiting = await poolAccepted(sim, pools.call, { title: '磁性材料专利池', object: '磁性材料' });
   await poolDecided(sim, waiting);
   await poolAccepted(sim, pools.call, { title: '耐火材料专利池', object: '耐火材料' });
+  // One is on notice and objected to, with proof that the handler opens.
+  const objected = await poolAccepted(sim, pools.call, { title: '量子传感专利池', object: '量子传感' });
+  await poolDecided(sim, objected);
+  const notice = await published(sim, [objected]);
+  await openObjection(sim.house, { noticeId: notice, fields: await proven(sim, notice, { projectId: objected }), key: 'scene-objection', route: '/objections' });
   // A version is being drafted, and another waits for the legal officer.
   const admin = await sim.cast.actor('admin');
   await createDraft(sim.house, admin, { from: '000-P06@zz-2017-243#1' });

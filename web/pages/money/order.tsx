@@ -142,7 +142,7 @@ function Order({ page, tried }: { page: OrderPage; tried?: Tried }) {
             <DescriptionList columns={1} items={[
               { label: t('field.accountName'), value: order.payee.accountName }, { label: t('field.bankName'), value: order.payee.bankName },
               { label: t('field.account'), value: <span class="figure">{order.payee.account}</span> },
-              ...(order.formerPayees.map((p) => ({ label: t('finance.oldAccount'), value: <span class="figure">{accountIn(p)}</span> }))),
+              ...(order.formerPayees.map((p) => ({ label: t('finance.oldAccount'), value: accountIn(p) }))),
             ]} />
           </Card>
           {/* Rare, so that it stands folded and after all else. */}
