@@ -3,7 +3,7 @@
  * The same list gives the same bytes. Non-goal: reading what comes back (./returned-list.ts).
  */
 import { createHash } from 'node:crypto';
-import { fen, formatYuan, inCapitals, sumFen } from '../../domain/money.js';
+import { fen, inCapitals, sumFen } from '../../domain/money.js';
 import type { PaymentLine, PaymentList, ReturnedLine } from '../../domain/ports/index.js';
 import { isPlainDate } from '../../domain/time.js';
 import { RETURN_SHEET } from './returned-list.js';

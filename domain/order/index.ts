@@ -7,7 +7,7 @@
 import { clashOf, hasRole, type Actor, type Capacity } from '../access/index.js';
 import type { CommandType } from '../commands/index.js';
 import { OFFICE_DAYS } from '../defaults.js';
-import { allowedByTasks, dueIn, duesWithTasks, isRejection, onTasksOverdue, taskOf, withEnvelope, type Waiting } from '../envelope.js';
+import { allowedByTasks, dueIn, duesWithTasks, isRejection, onTasksOverdue, taskOf, withEnvelope } from '../envelope.js';
 import { dueDate, dueInstant } from '../calendar.js';
 import { no, type Rejection } from '../errors.js';
 import { decideDispute, disputeOf, findingsOf, foldDispute, judgeDispute } from './dispute.js';
@@ -15,7 +15,7 @@ import type { OrderState } from './state.js';
 import { sameName, samePayee, type Payee } from './payee.js';
 import type { Event } from '../events/index.js';
 import { nothing, says, type Command, type Context, type Decision, type Stream, type TaskSpec, type TextRef } from '../stream.js';
-import { dateOf, type PlainDate } from '../time.js';
+import { dateOf } from '../time.js';
 
 export type { OrderState };
 

@@ -14,7 +14,7 @@ import { initialProject, type ProjectState, type TaskState } from '../../domain/
 import { orderIdOf } from '../../domain/steps/index.js';
 import { streamKind, type BatchContext, type Command, type Context, type Decision, type OrderContext } from '../../domain/stream.js';
 import { streams } from '../../domain/streams.js';
-import { addDays, dateOf, startOfDay } from '../../domain/time.js';
+import { dateOf, startOfDay } from '../../domain/time.js';
 import { loadPolicies } from '../../policies/load.js';
 import { fc } from '../support/property.js';
 
