@@ -76,8 +76,14 @@ async function asIssued(sql: Tx, page: ProjectPage, s: Subject): Promise<Project
   return {
     ...page, title: s.title, receipt: s.receipt, call: { ...page.call, title: s.call }, applicant: s.applicant, numbers: s.numbers,
     members: page.members.map((m) => ({ ...m, name: s.organisations[m.id]?.zh ?? m.name })), documents: s.documents,
-    form: { ...page.form, version: s.formVersion, content: form?.content ?? page.form.content }, award: page.award && s.award, instalments: page.award ? s.instalments : [], expenditure: page.expenditure.length > 0 ? s.expenditure : [],
+    form: { ...page.form, version: s.formVersion, content: form ? onlyShown(page, form.content) : page.form.content }, award: page.award && s.award, instalments: page.award ? s.instalments : [], expenditure: page.expenditure.length > 0 ? s.expenditure.map((line) => ({ ...line, marks: [], struck: null })) : [],
   };
+}
+
+/** Answers to the fields that this reader is shown. */
+function onlyShown({ form }: ProjectPage, content: ProjectPage['form']['content']): ProjectPage['form']['content'] {
+  const shown = new Set(form.definition.sections.flatMap((s) => s.fields.map((f) => f.id)));
+  return Object.fromEntries(Object.entries(content).filter(([id]) => shown.has(id)));
 }
 
 const withNames = (panel: PanelPage, subject: Subject | undefined): PanelPage =>

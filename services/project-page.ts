@@ -10,7 +10,8 @@ import type { Form, Label, ProgrammeVersion, StageName } from '../domain/program
 import { evidenceOpen } from '../domain/project/evidence.js';
 import { allowed } from '../domain/project/index.js';
 import { stageOf, stateName, type StateName } from '../domain/project/names.js';
-import { isDecided, readerOf, readingOf, type Reader, type Reading } from '../domain/project/reading.js';
+import { countedKinds, judged, type JudgedLine } from '../domain/project/expenditure.js';
+import { isDecided, readableContent, readableForm, readerOf, readingOf, type Reader, type Reading } from '../domain/project/reading.js';
 import type { AwardState, InstalmentState, ProjectState, StepState } from '../domain/project/state.js';
 import { programmeVersion } from '../prisma/store/rules.js';
 import { reader, type Tx } from '../prisma/store/tx.js';
@@ -51,7 +52,7 @@ export interface ProjectPage {
   award: AwardState | null;
   /** Earlier awards for which a decision of this year would be refused. */
   givenThisYear: GivenThisYear | null;
-  expenditure: ProjectState['expenditure'];
+  expenditure: JudgedLine[];
   instalments: InstalmentState[];
   payee: { accountName: string; bankName: string; account: string; verified: boolean; confirmed: boolean; /** a new account that is being checked */ to: { accountName: string; bankName: string; account: string } | null } | null;
   holds: string[]; suspended: boolean; end: ProjectState['end'] | null;
@@ -91,8 +92,8 @@ export async function projectPage(house: House, actor: Actor, id: string): Promi
     steps: version.steps.map((s) => ({ id: s.id, kind: s.kind, label: s.label ?? null, stage: s.stage, status: state.steps[s.id]?.status ?? 'closed', round: state.steps[s.id]?.round ?? 0, data: who === 'official' ? state.steps[s.id]?.data ?? {} : reported(state.steps[s.id]?.data), ...(s.params['checklist'] ? { checklist: s.params['checklist'] as { id: string; label: Label }[] } : {}) })),
     next, mine: tasks.items, allowed: allowed(state, actor), timeline, periods, documents: who === 'consulted' ? documents.filter((d) => required.get(d.slot)?.when === 'form') : documents,
     evidence: evidenceSlots(version).map((slot) => { const e = required.get(slot)!; return { id: slot, label: e.label, required: e.required, given: documents.some((d) => d.slot === slot), when: e.when, open: who === 'applicant' && evidenceOpen(version, state, slot) }; }),
-    form: { definition: version.form, content: form.content, version: form.version, editable: form.editable && who === 'applicant', missing: who === 'applicant' ? form.missing : [], faults: who === 'applicant' ? form.faults : {} },
-    award: money ? state.award ?? null : null, givenThisYear: who === 'applicant' || money ? await givenThisYear(sql, version, state) : null, expenditure: reading.event('ResultsSubmitted') ? state.expenditure : [], instalments: money ? state.instalments : [],
+    form: { definition: readableForm(version.form, reading), content: readableContent(version.form, form.content, reading), version: form.version, editable: form.editable && who === 'applicant', missing: who === 'applicant' ? form.missing : [], faults: who === 'applicant' ? form.faults : {} },
+    award: money ? state.award ?? null : null, givenThisYear: who === 'applicant' || money ? await givenThisYear(sql, version, state) : null, expenditure: reading.event('ResultsSubmitted') ? judged(state.expenditure, { filedOn: state.numbers['filedOn'], counted: countedKinds(version), events: timeline }) : [], instalments: money ? state.instalments : [],
     payee: money && state.payee ? { accountName: state.payee.accountName, bankName: state.payee.bankName, account: state.payee.account, verified: state.payee.verified, confirmed: state.payee.confirmed, to: state.payeeChange ? { accountName: state.payeeChange.to.accountName, bankName: state.payeeChange.to.bankName, account: state.payeeChange.to.account } : null } : null,
     holds: state.holds, suspended: state.suspended, end: state.end ?? null, panels: who === 'official' && hasRole(actor, ...PANEL_READERS) ? state.panels : {}, noticeId: state.noticeId ?? null,
     remedy: state.end && state.end.outcome !== 'completed' ? (state.end.outcome === 'refused' ? 'administrative' : state.award ? 'agreement' : 'none') : null,

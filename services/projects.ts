@@ -4,7 +4,7 @@ import { canRead, hasRole, mayAct, OFFICIAL_ROLES, type Actor } from '../domain/
 import { answersOf, faultsOf, keptOf, strangeOf, unknownFields, type FormContent } from '../domain/programme/form.js';
 import type { ProgrammeVersion } from '../domain/programme/schema.js';
 import { evidenceOpen } from '../domain/project/evidence.js';
-import { isDecidedRow, readerOf, readingOf } from '../domain/project/reading.js';
+import { isDecidedRow, readableContent, readerOf, readingOf } from '../domain/project/reading.js';
 import type { ProjectState } from '../domain/project/state.js';
 import { dateOf } from '../domain/time.js';
 import { fold, foldCode } from '../domain/text.js';
@@ -101,9 +101,12 @@ export interface FormState { version: number; content: FormContent; hash: string
 export async function readForm(house: House, actor: Actor, id: string): Promise<FormState> {
   const sql = reader(house.db);
   const project = await readableProject(sql, actor, id);
-  const form = await formOf(sql, project);
+  const stored = await formOf(sql, project);
+  const reading = readingOf(readerOf(actor, project), false);
+  const { form: definition } = (await programmeVersion(sql, project.versionId))!;
+  const form = reading.contact ? stored : { ...stored, content: readableContent(definition, stored.content, reading), hash: '' };
   if (!await readsBlind(sql, actor, id)) return form;
-  return { ...form, content: blindContent((await programmeVersion(sql, project.versionId))!.form, form.content, await strikeFor(sql, id)), hash: '' };
+  return { ...form, content: blindContent(definition, form.content, await strikeFor(sql, id)), hash: '' };
 }
 export async function formOf(sql: Tx, project: ReadableProject): Promise<FormState> {
   const version = (await programmeVersion(sql, project.versionId))!;

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { identityFaults } from '../notice/identity.js';
 import { DISPUTE_KINDS, FINDINGS } from '../order/dispute-kinds.js';
 import { Fen } from '../programme/schema.js';
+import { EXPENDITURE_KINDS } from '../project/expenditure.js';
 import { codeText, freeText, idText, nameOrNothing, nameText, textOrNothing } from '../text.js';
 import { isPlainDate, toInstant } from '../time.js';
 
@@ -28,7 +29,7 @@ export const Minutes = z.strictObject({
   attendees: z.array(name.refine((text) => /\p{Script=Han}|\p{L}.*\p{L}/u.test(text), 'name_needed')).max(50).default([]),
 });
 
-export const ExpenditureLine = z.strictObject({ item: name, category: z.enum(['navigation_service', 'data_search', 'expert_fees', 'other']), amountFen: Fen, spentOn: PlainDateField, voucher: name });
+export const ExpenditureLine = z.strictObject({ item: name, category: z.enum(EXPENDITURE_KINDS), amountFen: Fen, spentOn: PlainDateField, voucher: name });
 const Score = z.strictObject({ criterion: id, score: z.number().int().min(0).max(100), reason: shortText });
 const Account = { accountName: name, bankName: name, account: codeText(/^[0-9]{8,30}$/, 'account_digits') };
 

@@ -5,6 +5,8 @@
  */
 import { hasRole, mayAct, OFFICIAL_ROLES, type Actor } from '../access/index.js';
 import type { EventType } from '../events/index.js';
+import type { FormContent } from '../programme/form.js';
+import type { Form } from '../programme/schema.js';
 import type { ProjectState } from './state.js';
 
 export type Reader = 'applicant' | 'member' | 'official' | 'expert' | 'consulted';
@@ -67,6 +69,8 @@ export function isPublic(state: Pick<ProjectState, 'phase' | 'steps' | 'tasks' |
 export interface Reading {
   /** Amounts, accounts and instalments. */
   money: boolean;
+  /** Whom to call and write to: who judges the file does not read it. */
+  contact: boolean;
   event: (type: EventType) => boolean;
 }
 
@@ -76,7 +80,7 @@ export function readingOf(reader: Reader, decided: boolean): Reading {
   const money = official || (reader === 'applicant' && decided);
   const side = reader === 'applicant' || reader === 'member';
   return {
-    money,
+    money, contact: official || side,
     event: (type) => {
       switch (AUDIENCE[type] as Audience) {
         case 'file': return true;
@@ -87,4 +91,18 @@ export function readingOf(reader: Reader, decided: boolean): Reading {
       }
     },
   };
+}
+
+const CONTACT_FIELDS: ReadonlySet<string> = new Set(['contactName', 'contactPhone', 'contactEmail']);
+const isContact = ({ id, kind }: { id: string; kind: string }): boolean => kind === 'telephone' || kind === 'email' || CONTACT_FIELDS.has(id);
+
+/** The form as this reader is shown it: without contact data the fields themselves are gone, and a section that held nothing else. */
+export function readableForm(form: Form, { contact }: Pick<Reading, 'contact'>): Form {
+  if (contact) return form;
+  return { ...form, sections: form.sections.map((s) => ({ ...s, fields: s.fields.filter((f) => !isContact(f)) })).filter((s) => s.fields.length > 0) };
+}
+export function readableContent(form: Form, content: FormContent, { contact }: Pick<Reading, 'contact'>): FormContent {
+  if (contact) return content;
+  const hidden = new Set(form.sections.flatMap((s) => s.fields).filter(isContact).map((f) => f.id));
+  return Object.fromEntries(Object.entries(content).filter(([id]) => !hidden.has(id)));
 }

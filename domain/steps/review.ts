@@ -4,6 +4,7 @@ import { clashOf } from '../access/index.js';
 import { no } from '../errors.js';
 import type { AwardLine, Event } from '../events/index.js';
 import { fen, fenText, sumFen } from '../money.js';
+import { EXPENDITURE_KINDS } from '../project/expenditure.js';
 import type { ProjectState } from '../project/state.js';
 import type { Command } from '../stream.js';
 import { yearOf } from '../time.js';
@@ -78,7 +79,7 @@ function calculated(ctx: Base, facts: Record<string, unknown>): Event {
   };
 }
 
-const AwardParams = z.strictObject({ period: period.optional(), expenditureLines: z.boolean().default(false) });
+const AwardParams = z.strictObject({ period: period.optional(), expenditureLines: z.boolean().default(false), countedKinds: z.array(z.enum(EXPENDITURE_KINDS)).min(1).optional() });
 export const awardCalculation: StepKind<z.infer<typeof AwardParams>> = {
   params: AwardParams,
   open: (ctx) => {

@@ -135,6 +135,8 @@ export const option = {
   navigation_service: { zh: '专利导航服务合同', en: 'Navigation service contract' },
   data_search: { zh: '数据与检索费', en: 'Data and search fees' },
   expert_fees: { zh: '专家费', en: 'Expert fees' },
+  wages: { zh: '人员工资', en: 'Wages' },
+  equipment: { zh: '设备购置', en: 'Equipment' },
   other: { zh: '其他', en: 'Other' },
   invention: { zh: '发明专利', en: 'Invention' },
   utility_model: { zh: '实用新型', en: 'Utility model' },

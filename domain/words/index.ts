@@ -10,7 +10,7 @@ import { field, fieldError, lineHint, option, table, tableColumn } from './field
 import { cause, finance, movement } from './finance.js';
 import { button, empty, flash, frame, resume, saving } from './frame.js';
 import { award, errorPage, home, page, section, signIn, tab } from './pages.js';
-import { conflictReason, desk, manage, panelDesk, reviewing, usualItem, usualReason } from './officials.js';
+import { conflictReason, desk, lineMark, manage, panelDesk, reviewing, usualItem, usualReason } from './officials.js';
 import { admin, auditAction, outboxKind, recordFault } from './oversight.js';
 import { applicantKind, capacity, level, party, role, specialty } from './people.js';
 import { instrument, milestone, moneyState, nature, panelMode, period, projectType, stage, step, task } from './plan.js';
@@ -32,7 +32,7 @@ export const catalogue = {
   resume, saving, nature, noticeItemState, noticeState, objectionState, option, orderState, outcome, page, panelMode, panelState, party, period, print, printed, projectType, proposed,
   role, section, sectionState, signIn, specialty, stage, state, step, stepState, tab, table, tableColumn, task, wordSet,
   calculation, callPage, draft, endCause, factValue, guide, noticePage, objectionPage, pauseReason, programmeField, programmes, progressPage, projectList, projectPage, receipt, timelineFact, verificationPage,
-  conflictReason, desk, mailFault, manage, messageState, panelDesk, reviewing, usualItem, usualReason,
+  conflictReason, desk, lineMark, mailFault, manage, messageState, panelDesk, reviewing, usualItem, usualReason,
   admin, auditAction, outboxKind, recordFault, sheet,
   comparator, dayState, eligibilityPage, formalWords, lineState, monthName, ruleField, rules, ruleSection, ruleText, ruleValue, targetPage, targetPeriod, verdict, versionStatus, weekdayName, yearPage,
 } as const satisfies Record<string, Topic>;

@@ -69,8 +69,8 @@ export const reviewing = {
   excludeLine: { zh: '不予认定：{item}', en: 'Do not recognise: {item}' },
   excludeReason: { zh: '不予认定的理由', en: 'Reason' },
   excludeReasonFor: { zh: '不予认定的理由：{item}', en: 'Reason for not recognising: {item}' },
-  beforeFiling: { zh: '发生在备案前', en: 'Before the filing' },
   beforeFilingNote: { zh: '有 {n} 笔支出发生在备案日（{date}）之前，共 {amount} 元。是否认定由您逐笔决定。', en: { one: '{n} line was spent before the filing on {date}, {amount} yuan in all. You decide line by line.', other: '{n} lines were spent before the filing on {date}, {amount} yuan in all. You decide line by line.' } },
+  kindNotCountedNote: { zh: '有 {n} 笔支出（共 {amount} 元）的费用类别不在可计入范围内；可计入：{kinds}。是否认定由您逐笔决定。', en: { one: '{n} line ({amount} yuan) is of a kind that does not count; these count: {kinds}. You decide line by line.', other: '{n} lines ({amount} yuan in all) are of kinds that do not count; these count: {kinds}. You decide line by line.' } },
   claimed: { zh: '申报支出', en: 'Claimed' },
   excluded: { zh: '不予认定', en: 'Not recognised' },
   eligible: { zh: '认定支出', en: 'Recognised' },
@@ -94,6 +94,12 @@ export const reviewing = {
   planNote: { zh: '同意后由市局印发下达文件。', en: 'Once agreed, the bureau issues the document.' },
   minutesOf: { zh: '{number}（{date}）', en: '{number} ({date})' },
   linesExcluded: { zh: '不予认定 {n} 笔', en: { one: '{n} line not recognised', other: '{n} lines not recognised' } },
+} as const satisfies Topic;
+
+/** What speaks against a line of expenditure; the same words are proposed as the reason. */
+export const lineMark = {
+  before_filing: { zh: '发生在备案前', en: 'Before the filing' },
+  kind_not_counted: { zh: '该费用类别不计入', en: 'This kind does not count' },
 } as const satisfies Topic;
 
 /** Points that are asked for again and again: the item. */

@@ -72,6 +72,7 @@ export const projectPage = {
   paidOf: { zh: '已拨付 {paid} / {of} 期', en: '{paid} of {of} instalments paid' },
   awardNone: { zh: '验收或评审后按条款核算，每一步都会列在这里。', en: 'It is calculated clause by clause after the review; each step will stand here.' },
   expenditure: { zh: '支出明细', en: 'Expenditure' },
+  struckOut: { zh: '申报 {claimed} 元，其中 {n} 笔共 {amount} 元不予认定，不计入合计。', en: { one: '{claimed} yuan were claimed; {n} line of {amount} yuan was not recognised and is not in the total.', other: '{claimed} yuan were claimed; {n} lines of {amount} yuan in all were not recognised and are not in the total.' } },
   payeeConfirmed: { zh: '账户已由两人核对', en: 'Checked by two persons' },
   payeeChecking: { zh: '账户核对中', en: 'Being checked' },
   accountNumber: { zh: '账号', en: 'Account number' },

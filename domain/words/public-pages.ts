@@ -133,6 +133,7 @@ export const programmeField = {
   replyPeriod: { zh: '答复期限', en: 'time to reply' },
   reportPeriod: { zh: '评审期限', en: 'time to report' },
   expenditureLines: { zh: '逐笔确认支出', en: 'expenditure confirmed line by line' },
+  countedKinds: { zh: '可计入的支出类别', en: 'kinds of expenditure that count' },
   levels: { zh: '决定层级', en: 'levels of decision' },
   firstDayCounts: { zh: '首日是否计入', en: 'whether the first day counts' },
   fields: { zh: '公示内容', en: 'what the notice shows' },

@@ -4,6 +4,7 @@ export { AwardTable, InstalmentTable, recomputedCell, type AwardLineView, type I
 export { Badge, NamedBadge, SampleBadge, StateBadge, type StateBadgeProps, type Tone } from './badge.js';
 export { Card, DescriptionList, Note, ProgressBar, Tiles, type CardProps, type DescriptionItem, type TileView } from './card.js';
 export { EmptyState } from './empty-state.js';
+export { ExpenditureCard, LineMarks } from './expenditure.js';
 export { Field, fieldId, FormPrefix, type FieldKind, type FieldView, type OptionView } from './field.js';
 export { DocumentList, FileField, type DocumentView, type FileFieldProps } from './file-field.js';
 export { errorsOf, Fields, FieldSection, Form, type FormProps } from './form.js';

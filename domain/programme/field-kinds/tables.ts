@@ -27,7 +27,7 @@ export const TABLES = {
   expenditure: [
     column('item'),
     column('category', 'choice', { options: [
-      { value: 'navigation_service', written: ['专利导航服务合同', '服务合同', '专利导航服务', 'Navigation service contract'] }, { value: 'data_search', written: ['数据与检索费', '数据检索费', 'Data and search fees'] }, { value: 'expert_fees', written: ['专家费', 'Expert fees'] }, { value: 'other', written: ['其他', 'Other'] },
+      { value: 'navigation_service', written: ['专利导航服务合同', '服务合同', '专利导航服务', 'Navigation service contract'] }, { value: 'data_search', written: ['数据与检索费', '数据检索费', 'Data and search fees'] }, { value: 'expert_fees', written: ['专家费', 'Expert fees'] }, { value: 'wages', written: ['人员工资', '工资', 'Wages'] }, { value: 'equipment', written: ['设备购置', '设备', 'Equipment'] }, { value: 'other', written: ['其他', 'Other'] },
     ] }),
     column('amountFen', 'money'), column('spentOn', 'date', { notAfter: 'today' }), column('voucher'),
   ],

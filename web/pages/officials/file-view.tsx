@@ -2,7 +2,7 @@
 import type { FormContent } from '../../../domain/programme/form.js';
 import { formatBytes, formatMinute } from '../../../domain/words/index.js';
 import type { ProjectPage } from '../../../services/project-page.js';
-import { Badge, Card, DescriptionList, Note, Table, type DescriptionItem } from '../../components/index.js';
+import { Badge, Card, DescriptionList, ExpenditureCard, Note, Table, type DescriptionItem } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
 import { safeHref } from '../../frame/href.js';
 import { Icon } from '../../frame/icon.js';
@@ -57,9 +57,9 @@ function Subject({ page }: { page: ProjectPage }) {
   return <DescriptionList items={items} />;
 }
 
-export interface FileViewProps { page: ProjectPage; /** An expert reads the file, not its course. */ withHistory?: boolean; /** A blind review: neither names nor numbers. */ blind?: boolean }
+export interface FileViewProps { page: ProjectPage; /** What was spent stands in a form of its own on this page. */ withExpenditure?: boolean; /** An expert reads the file, not its course. */ withHistory?: boolean; /** A blind review: neither names nor numbers. */ blind?: boolean }
 
-export function FileView({ page, withHistory = true, blind = false }: FileViewProps) {
+export function FileView({ page, withExpenditure = true, withHistory = true, blind = false }: FileViewProps) {
   const { t } = useWords();
   const content: FormContent = page.form.content;
   return (
@@ -69,6 +69,7 @@ export function FileView({ page, withHistory = true, blind = false }: FileViewPr
         <Answers form={page.form.definition} content={content} names={namesIn(page)} />
       </Card>
       <Card title={t('reviewing.evidence')} icon="paperclip" flush><Evidence page={page} /></Card>
+      {withExpenditure && page.expenditure.length > 0 && <ExpenditureCard lines={page.expenditure} />}
       {withHistory && <Card title={t('reviewing.history')} icon="history"><ProjectTimeline page={page} /></Card>}
     </>
   );

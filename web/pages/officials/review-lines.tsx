@@ -1,9 +1,9 @@
-/** Confirming expenditure line by line (Q29): what was spent before the filing is marked, the officer decides; totals as text. */
+/** Confirming expenditure line by line (Q29): what was spent before the filing or is of a kind that does not count is marked, and its mark proposed as the reason; the officer decides; totals as text. */
 import { formatYuan } from '../../../domain/money.js';
 import { formatSpan } from '../../../domain/words/index.js';
 import type { ProjectPage } from '../../../services/project-page.js';
 import type { TaskRow } from '../../../services/tasks.js';
-import { Badge, Card, Due, EmptyState, fieldId, Form, Money, Note, Table, type Column } from '../../components/index.js';
+import { Card, Due, EmptyState, fieldId, Form, LineMarks, Money, Note, Table, type Column } from '../../components/index.js';
 import type { ErrorItem } from '../../frame/error-summary.js';
 import { useWords } from '../../frame/context.js';
 import { Icon } from '../../frame/icon.js';
@@ -31,17 +31,18 @@ export function readLines(body: Posted): CommandReading {
 
 const sumOf = (lines: readonly Line[]): bigint => lines.reduce((sum, l) => sum + BigInt(l.amountFen), 0n);
 
-export interface LinesProps { page: ProjectPage; task: TaskRow; action: string; daysLeft: number | undefined; body?: Posted; errors?: Readonly<Record<string, string>> }
+export interface LinesProps { page: ProjectPage; /** Kinds that count, where the version names them. */ counted: readonly string[] | undefined; task: TaskRow; action: string; daysLeft: number | undefined; body?: Posted; errors?: Readonly<Record<string, string>> }
 
-export function LinesForm({ page, task, action, daysLeft, body, errors = {} }: LinesProps) {
+export function LinesForm({ page, counted, task, action, daysLeft, body, errors = {} }: LinesProps) {
   const { t, named, locale } = useWords();
   const lines: Line[] = page.expenditure.map((line, n) => ({ ...line, n }));
-  const filedOn = page.numbers['filedOn'];
-  const early = filedOn ? lines.filter((l) => l.spentOn < filedOn) : [];
+  const early = lines.filter((l) => l.marks.includes('before_filing'));
+  const uncounted = lines.filter((l) => l.marks.includes('kind_not_counted'));
+  const proposed = (l: Line): string => l.marks.map((mark) => named('lineMark', mark)).join(locale === 'en' ? '; ' : '；');
   const out = chosen(body);
   const left = lines.filter((l) => out.has(l.n));
   const columns: Column<Line>[] = [
-    { id: 'item', label: t('field.item'), head: true, cell: (l) => <>{l.item}{early.includes(l) && <> <Badge tone="warn">{t('reviewing.beforeFiling')}</Badge></>}</>, foot: t('reviewing.claimed') },
+    { id: 'item', label: t('field.item'), head: true, cell: (l) => <>{l.item}<LineMarks line={l} /></>, foot: t('reviewing.claimed') },
     { id: 'category', label: t('field.category'), cell: (l) => named('option', l.category) },
     { id: 'spentOn', label: t('field.spentOn'), narrow: true, cell: (l) => <span class="figure">{l.spentOn}</span> },
     { id: 'voucher', label: t('field.voucher'), narrow: true, cell: (l) => l.voucher },
@@ -53,19 +54,20 @@ export function LinesForm({ page, task, action, daysLeft, body, errors = {} }: L
       return (
         <>
           {code && <p class="field-error" id={`${id}-error`}>{named('fieldError', code)}</p>}
-          <input class={`form-control${code ? ' is-invalid' : ''}`} type="text" id={id} name={reasonName(l.n)} maxLength={500} value={reasonAt(body, l.n)} aria-label={t('reviewing.excludeReasonFor', { item: l.item })} aria-describedby={code ? `${id}-error` : undefined} autocomplete="off" />
+          <input class={`form-control${code ? ' is-invalid' : ''}`} type="text" id={id} name={reasonName(l.n)} maxLength={500} value={body ? reasonAt(body, l.n) : proposed(l)} aria-label={t('reviewing.excludeReasonFor', { item: l.item })} aria-describedby={code ? `${id}-error` : undefined} autocomplete="off" />
         </>
       );
     } },
   ];
   return (
     <Card title={t('reviewing.lines')} icon="zoom-money" accent="task" id="task" actions={task.dueAt && <Due dueAt={task.dueAt} {...(daysLeft === undefined ? {} : { workingDaysLeft: daysLeft })} />}>
-      {early.length > 0 && <Note tone="warn"><p>{t('reviewing.beforeFilingNote', { n: early.length, date: filedOn ?? '', amount: formatYuan(sumOf(early)) })}</p></Note>}
+      {early.length > 0 && <Note tone="warn"><p>{t('reviewing.beforeFilingNote', { n: early.length, date: page.numbers['filedOn'] ?? '', amount: formatYuan(sumOf(early)) })}</p></Note>}
+      {uncounted.length > 0 && <Note tone="warn"><p>{t('reviewing.kindNotCountedNote', { n: uncounted.length, amount: formatYuan(sumOf(uncounted)), kinds: (counted ?? []).map((k) => named('option', k)).join(locale === 'en' ? ', ' : '、') })}</p></Note>}
       {lines.length === 0 ? <EmptyState icon="receipt" title={t('reviewing.noLines')} /> : (
         <Form action={action} prefix={PREFIX} hidden={{ type: 'confirmLines', ...seenFields(task) }} submitLabel={t('command.confirmLines')} submitIcon="check"
           buttons={<button class="btn btn-outline-secondary" type="submit" name="recount" value="1"><Icon name="refresh" />{t('reviewing.recount')}</button>}>
           <p class="muted">{t('reviewing.linesHint')}</p>
-          <div class="table-frame"><Table<Line> caption={t('reviewing.lines')} rows={lines} rowKey={(l) => String(l.n)} columns={columns} rowClass={(l) => (early.includes(l) ? 'row-early' : undefined)} /></div>
+          <div class="table-frame"><Table<Line> caption={t('reviewing.lines')} rows={lines} rowKey={(l) => String(l.n)} columns={columns} rowClass={(l) => (l.marks.length > 0 ? 'row-early' : undefined)} /></div>
           <dl class="sums" aria-live="polite">
             <div><dt>{t('reviewing.claimed')}</dt><dd><Money fen={sumOf(lines)} /></dd></div>
             <div><dt>{t('reviewing.excluded')}</dt><dd><Money fen={sumOf(left)} /></dd></div>

@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasRole } from '../../../domain/access/index.js';
 import type { CommandType } from '../../../domain/commands/index.js';
+import { countedKinds } from '../../../domain/project/expenditure.js';
 import { commandLabel, type Locale } from '../../../domain/words/index.js';
 import { callPage } from '../../../services/calls.js';
 import { refuse, type House } from '../../../services/house.js';
@@ -48,7 +49,7 @@ export function ReviewPage(shown: Shown) {
   const closed = task.closedAt !== null;
   const lines = task.commands.includes('confirmLines');
   const errors = summaryOf(locale, actionsOf(locale, shown, tried), tried);
-  const file = <>{!closed && <ReviewFindings {...shown} />}<FileView page={page} /></>;
+  const file = <>{!closed && <ReviewFindings {...shown} />}<FileView page={page} withExpenditure={closed || !lines} /></>;
   return (
     <Layout
       title={page.title} width="wide" errors={errors} crumbs={[{ href: '/work', label: t('page.work') }, { href: `/projects/${encodeURIComponent(page.id)}`, label: t('page.project') }]}
@@ -59,7 +60,7 @@ export function ReviewPage(shown: Shown) {
       {tried?.rejection && errors.length === 0 && <RefusalNote rejection={tried.rejection} place={placeOf(page, task)} />}
       {!closed && <GivenNote page={page} />}
       {closed && <Note tone="info" title={t('reviewing.closedTask')}><p>{t('reviewing.closedTaskText')}</p></Note>}
-      {!closed && lines && <LinesForm page={page} task={task} action={reviewHref(page.id, task.id)} daysLeft={daysLeft} {...(tried ? { body: tried.body, errors: tried.errors } : {})} />}
+      {!closed && lines && <LinesForm page={page} counted={countedKinds(shown.version)} task={task} action={reviewHref(page.id, task.id)} daysLeft={daysLeft} {...(tried ? { body: tried.body, errors: tried.errors } : {})} />}
       {closed || lines ? file : <SplitPage fileTitle={t('reviewing.file')} workTitle={t('reviewing.work')} file={file} work={<Work locale={locale} {...shown} />} />}
     </Layout>
   );

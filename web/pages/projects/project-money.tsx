@@ -3,30 +3,8 @@ import { formatYuan } from '../../../domain/money.js';
 import { dateOf } from '../../../domain/time.js';
 import type { ProjectPage } from '../../../services/project-page.js';
 import type { Recomputation } from '../../../services/recomputation.js';
-import { AwardTable, Badge, Card, DescriptionList, EmptyState, InstalmentTable, Money, NamedBadge, Note, Table } from '../../components/index.js';
+import { AwardTable, Badge, Card, DescriptionList, EmptyState, ExpenditureCard, InstalmentTable, NamedBadge, Note } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
-
-type Line = ProjectPage['expenditure'][number];
-
-const Expenditure = ({ lines }: { lines: readonly Line[] }) => {
-  const { t, named } = useWords();
-  return (
-    <Card title={t('projectPage.expenditure')} icon="receipt" flush>
-      <Table<Line>
-        caption={t('projectPage.expenditure')}
-        rows={lines}
-        rowKey={(l, i) => `${i}${l.voucher}`}
-        columns={[
-          { id: 'item', label: t('field.item'), head: true, cell: (l) => l.item },
-          { id: 'category', label: t('field.category'), cell: (l) => named('option', l.category) },
-          { id: 'spentOn', label: t('field.spentOn'), narrow: true, cell: (l) => <span class="figure">{l.spentOn}</span> },
-          { id: 'voucher', label: t('field.voucher'), cell: (l) => l.voucher },
-          { id: 'amount', label: t('field.amountFen'), align: 'right', narrow: true, cell: (l) => <Money fen={l.amountFen} as="plain" />, foot: <Money fen={lines.reduce((sum, l) => sum + BigInt(l.amountFen), 0n)} as="plain" /> },
-        ]}
-      />
-    </Card>
-  );
-};
 
 const Payee = ({ payee }: { payee: NonNullable<ProjectPage['payee']> }) => {
   const { t } = useWords();
@@ -54,7 +32,7 @@ export function ProjectMoney({ page, recomputed }: { page: ProjectPage; recomput
   const { award, instalments, expenditure, payee, programme } = page;
   const paying = page.steps.some((s) => s.kind === 'award_calculation');
   // Who judges the results reads what was spent, and nothing of the award.
-  if (page.reader !== 'applicant' && page.reader !== 'official') return expenditure.length > 0 ? <Expenditure lines={expenditure} /> : null;
+  if (page.reader !== 'applicant' && page.reader !== 'official') return expenditure.length > 0 ? <ExpenditureCard lines={expenditure} /> : null;
   if ((!paying || page.end) && !award) return null;
   return (
     <>
@@ -68,7 +46,7 @@ export function ProjectMoney({ page, recomputed }: { page: ProjectPage; recomput
           <InstalmentTable instalments={instalments.map(({ n, milestone, amountFen, status, paidOn }) => ({ n, milestone, amountFen, status, ...(paidOn ? { paidOn } : {}) }))} />
         </Card>
       )}
-      {expenditure.length > 0 && <Expenditure lines={expenditure} />}
+      {expenditure.length > 0 && <ExpenditureCard lines={expenditure} />}
       {payee && <Payee payee={payee} />}
     </>
   );

@@ -1,0 +1,75 @@
+/** What was spent, from the expert who judges it to the applicant who reads why a line was struck out. */
+import type { FastifyInstance } from 'fastify';
+import { readForm } from '../../services/projects.js';
+import { projectPage } from '../../services/project-page.js';
+import { applied, callOf, decided, navigationFiled, P02, PANEL, recommended, reviewed } from '../support/roads.js';
+import { openSimulation, stateOf, type Simulation } from '../support/simulation.js';
+import { housePages, visitors } from './support.js';
+
+let sim: Simulation;
+let app: FastifyInstance;
+const as = visitors(() => app);
+let project: string;
+let panel: string;
+const read = async (who: string, url: string): Promise<string> => {
+  const answer = await (await as(who)).get(url);
+  expect([url, answer.statusCode]).toEqual([url, 200]);
+  return answer.body.slice(answer.body.indexOf('<main')).replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+};
+
+beforeAll(async () => {
+  sim = await openSimulation();
+  app = await housePages(sim.house);
+  const { call } = await callOf(sim, P02);
+  project = await applied(sim, { call, organisation: 'ent', programme: '000-P02', title: '数控转台专利导航' });
+  await recommended(sim, project, 'ent');
+  await navigationFiled(sim, project);
+  await sim.cast.act('ent.applicant', 'reportResult', { project, fields: { note: '成果已经形成。' } });
+  await sim.cast.documents('ent.applicant', project, { report: '成果报告.pdf', auditReport: '专项审计报告.pdf' });
+  const { filedOn } = (await stateOf(sim, project)).numbers;
+  await sim.cast.act('ent.applicant', 'submitResults', {
+    project, fields: {
+      note: '申请验收。', expenditure: [
+        { item: '导航服务费', category: 'navigation_service', amountFen: '64000000', spentOn: filedOn, voucher: '记-1' },
+        { item: '项目组工资', category: 'wages', amountFen: '5000000', spentOn: filedOn, voucher: '记-2' },
+        { item: '服务器', category: 'equipment', amountFen: '3000000', spentOn: filedOn, voucher: '记-3' },
+      ],
+    },
+  });
+  panel = await reviewed(sim, project, { until: 'accepted' });
+}, 120_000);
+afterAll(async () => { await app.close(); await sim.close(); });
+
+test('an expert reads what was spent and nothing to call or write to, on pages and as a program', async () => {
+  const [expert = ''] = PANEL;
+  const page = await read(expert, `/panels/${panel}`);
+  for (const text of ['项目组工资', '人员工资', '640,000.00', '720,000.00']) expect([text, page.includes(text)]).toEqual([text, true]);
+  const actor = await sim.cast.actor(expert);
+  const { form } = await projectPage(sim.house, actor, project);
+  const official = await projectPage(sim.house, await sim.cast.actor('officer1'), project);
+  const contact = ['contactName', 'contactPhone', 'contactEmail'];
+  expect(contact.map((f) => typeof official.form.content[f])).toEqual(['string', 'string', 'string']);
+  const said = [page, await read(expert, `/projects/${project}`), JSON.stringify(form), JSON.stringify(await readForm(sim.house, actor, project))];
+  // Who acted is named in what happened; how to reach them is not.
+  expect(said.flatMap((text, i) => contact.filter((f) => (i !== 1 || f !== 'contactName') && text.includes(String(official.form.content[f]))).map((f) => [i, f]))).toEqual([]);
+  expect(form.definition.sections.map((s) => s.id)).not.toContain('contact');
+});
+
+test('a kind that does not count is marked for the officer with the reason; struck out, it leaves the applicant’s total with the decision and says why', async () => {
+  const { criteria } = await stateOf<{ criteria: { id: string }[] }>(sim, panel);
+  for (const member of PANEL) await sim.cast.act(member, 'submitReport', { stream: panel, fields: { scores: criteria.map((c) => ({ criterion: c.id, score: 80, reason: '依据材料。' })), opinion: '同意。' } });
+  const task = Object.values((await stateOf(sim, project)).tasks).find((t) => t.commands.includes('confirmLines'))!;
+  const me = await as('officer2');
+  const url = `/projects/${project}/review/${encodeURIComponent(task.id)}`;
+  const { body } = await me.get(url);
+  for (const text of ['有 2 笔支出（共 80,000.00 元）的费用类别不在可计入范围内', '专利导航服务合同、数据与检索费、专家费', 'name="reason.1" maxlength="500" value="该费用类别不计入"']) expect([text, body.toLowerCase().includes(text.toLowerCase())]).toEqual([text, true]);
+
+  await sim.cast.act('officer2', 'confirmLines', { project, fields: { excluded: [{ line: 1, reason: '工资不属于相关支出。' }, { line: 2, reason: '设备不属于相关支出。' }] } });
+  const before = await read('ent.applicant', `/projects/${project}`);
+  expect([before.includes('720,000.00'), before.includes('工资不属于相关支出。')]).toEqual([true, false]);
+  const official = await read('officer2', `/projects/${project}`);
+  expect([official.includes('工资不属于相关支出。'), official.includes('申报 720,000.00 元，其中 2 笔共 80,000.00 元不予认定')]).toEqual([true, true]);
+  await decided(sim, project);
+  const after = await read('ent.applicant', `/projects/${project}`);
+  for (const text of ['不予认定 工资不属于相关支出。', '不予认定 设备不属于相关支出。', '申报 720,000.00 元，其中 2 笔共 80,000.00 元不予认定，不计入合计。', '认定支出 640,000.00']) expect([text, after.includes(text)]).toEqual([text, true]);
+});
