@@ -64,6 +64,7 @@ export const Settings = z.object({
   TEMPORAL_ADDRESS: z.string().regex(/^[^\s:/]+:\d{1,5}$/, 'must be a host and a port, like temporal.example:7233').optional(),
   TEMPORAL_NAMESPACE: z.string().regex(/^[\w.-]+$/, 'must be a name of letters, digits, dots and dashes').default('default'),
   TEMPORAL_API_KEY: z.string().optional(),
+  WORKER_VERSIONING: z.enum(['on', 'off'], 'must be on or off').default('off'),
   FILES_DIR: z.string().optional(),
   S3_BUCKET: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of a bucket: 3 to 63 small letters, digits, dots and dashes').optional(),
   S3_ENDPOINT: url(['http:', 'https:'], 'https://s3.example').optional(),
@@ -110,6 +111,8 @@ export interface Config {
   temporalAddress?: string;
   temporalNamespace: string;
   temporalApiKey?: string;
+  /** Tasks go to the workers of one build, which is chosen: `npm run builds`. */
+  workerVersioning: boolean;
   /** Where files lie: one place for all processes. */
   files: { dir: string } | S3Settings;
   /** Absent: embedded mail with an inbox page. */
@@ -173,6 +176,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     temporalAddress: s.TEMPORAL_ADDRESS,
     temporalNamespace: s.TEMPORAL_NAMESPACE,
     temporalApiKey: s.TEMPORAL_API_KEY,
+    workerVersioning: s.WORKER_VERSIONING === 'on',
     files: s.S3_BUCKET
       ? { bucket: s.S3_BUCKET, endpoint: s.S3_ENDPOINT, region: s.S3_REGION, credentials: s.S3_ACCESS_KEY_ID ? { accessKeyId: s.S3_ACCESS_KEY_ID, secretAccessKey: s.S3_SECRET_ACCESS_KEY! } : undefined }
       : { dir: s.FILES_DIR ? resolve(s.FILES_DIR) : join(dataDir, 'files') },
@@ -206,6 +210,7 @@ export function childEnvironment(config: Config, services: { databaseUrl: string
     DATABASE_URL: services.databaseUrl,
     TEMPORAL_ADDRESS: services.temporalAddress,
     TEMPORAL_NAMESPACE: config.temporalNamespace,
+    WORKER_VERSIONING: config.workerVersioning ? 'on' : 'off',
     MAIL_FROM: config.mailFrom.name ? `${config.mailFrom.name} <${config.mailFrom.address}>` : config.mailFrom.address,
     PUBLIC_URL: config.publicUrl,
     TRUST_PROXY: config.proxies === false ? 'off' : String(config.proxies),

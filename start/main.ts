@@ -1,11 +1,13 @@
 /**
- * The process behind `npm start`, `npm run dev`, `npm run stop` and `npm run reset`: reads the settings, supervises, says where the
+ * The process behind `npm start`, `npm run dev`, `npm run stop`, `npm run builds` and `npm run reset`: reads the settings, supervises, says where the
  * product is and who can sign in. Non-goal: serving anything itself.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve, join } from 'node:path';
 import { MigrationError } from '../prisma/migrate.js';
+import { buildOf, buildsOf, useBuild } from './builds.js';
+import { WORKFLOW_BUNDLE } from './bundle.js';
 import { isLoopback, readConfig, StartError, type Config } from './config.js';
 import { isAlive, sleep } from './processes.js';
 import { leaveSandbox, withDatabase } from './sandbox.js';
@@ -88,6 +90,20 @@ async function leave(): Promise<void> {
   }
 }
 
+/** The builds of the workflows that the engine knows; with an id, that one gets the tasks from now on. */
+async function builds(buildId: string | undefined): Promise<void> {
+  const { temporalAddress: address, temporalNamespace: namespace, temporalApiKey: apiKey } = readConfig();
+  if (!address) throw new StartError('TEMPORAL_ADDRESS must be set: the embedded server has the one worker of this program.');
+  const known = await buildsOf({ address, namespace, apiKey });
+  if (buildId !== undefined) {
+    if (!known.some((b) => b.buildId === buildId)) throw new StartError(`The engine does not know the build ${buildId}. Known: ${known.map((b) => b.buildId).join(', ') || 'none'}.`);
+    await useBuild({ address, namespace, apiKey }, buildId);
+  }
+  const own = buildOf(WORKFLOW_BUNDLE);
+  if (known.length === 0) say('no worker of this installation ran with WORKER_VERSIONING=on');
+  for (const b of known) say([b.buildId, b.since, (buildId === undefined ? b.current : b.buildId === buildId) && 'current', b.buildId === own && 'this program'].filter(Boolean).join('  '));
+}
+
 /** Rebuilds what changed and restarts server and worker; one change after another. */
 function develop(supervisor: Supervisor): void {
   let last = Promise.resolve();
@@ -134,6 +150,7 @@ try {
   if (task === 'reset') await reset();
   else if (task === 'stop') await stopRunning();
   else if (task === 'leave-sandbox') await leave();
+  else if (task === 'builds') await builds(process.argv[3]);
   else await run();
 } catch (error) {
   console.error(error instanceof StartError || error instanceof MigrationError ? error.message : error);

@@ -1,5 +1,5 @@
 /**
- * The one door of the command line: `node start/run.mjs start|dev|stop|leave-sandbox|demo|test|drills|check|bench|reset|build [arguments]`.
+ * The one door of the command line: `node start/run.mjs start|dev|stop|leave-sandbox|builds|demo|test|drills|check|bench|reset|build [arguments]`.
  * Installs and builds what is missing, then hands over to the program and passes on its signals and its exit code.
  * Plain JavaScript without dependencies: on a fresh clone there is nothing else.
  */
@@ -247,6 +247,7 @@ const tasks = {
   stop: () => hand(tsx('start/main.ts', 'stop', ...rest)),
   reset: () => hand(tsx('start/main.ts', 'reset', ...rest)),
   'leave-sandbox': () => hand(tsx('start/main.ts', 'leave-sandbox', ...rest)),
+  builds: () => hand(tsx('start/main.ts', 'builds', ...rest)),
   demo: () => hand(tsx('start/demo.ts', ...rest), { ipc: true }),
   bench: () => hand(tsx('bench/index.ts', ...rest), { ipc: true }),
   test: () => test(rest),

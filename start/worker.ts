@@ -3,7 +3,6 @@
  * the chain root. Everything it holds is in the databases, so it may end at any time. Non-goal: HTTP.
  */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { DefaultLogger, makeTelemetryFilterString, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createMeter } from '../api/metrics.js';
 import { localActivities, treasuryActivities } from '../activities/index.js';
@@ -13,6 +12,7 @@ import type { Database } from '../prisma/client.js';
 import { reader } from '../prisma/store/tx.js';
 import { gauges } from '../services/operations.js';
 import { TASK_QUEUE, TREASURY_QUEUE } from '../workflows/contract.js';
+import { buildOf, DEPLOYMENT, firstIsCurrent } from './builds.js';
 import { WORKFLOW_BUNDLE } from './bundle.js';
 import { beginning, onStop, reportReady } from './child.js';
 import { readConfig, type Config } from './config.js';
@@ -29,6 +29,8 @@ export interface WorkersOptions {
   apiKey?: string;
   /** File of the bundled workflows. */
   bundle?: string;
+  /** The engine gives tasks to the build that is current only (./builds.ts). */
+  versioning?: boolean;
   graceMs?: number;
 }
 export interface Workers {
@@ -38,13 +40,14 @@ export interface Workers {
 }
 
 /** Two workers on one connection: the streams, and the treasury with few activities at once. */
-export async function startWorkers({ db, documents, address, namespace = 'default', apiKey, bundle = WORKFLOW_BUNDLE, graceMs = 30_000 }: WorkersOptions): Promise<Workers> {
+export async function startWorkers({ db, documents, address, namespace = 'default', apiKey, bundle = WORKFLOW_BUNDLE, versioning = false, graceMs = 30_000 }: WorkersOptions): Promise<Workers> {
   const connection = await NativeConnection.connect({ address, ...(apiKey ? { apiKey, tls: true } : {}) });
   // Named in every task it ends: by a history one sees which program wrote it, and which could not read it.
-  const buildId = createHash('sha256').update(readFileSync(bundle)).digest('hex').slice(0, 12);
+  const version = { deploymentName: DEPLOYMENT, buildId: buildOf(bundle) };
   const shared = {
     connection, namespace, shutdownGraceTime: graceMs,
-    workerDeploymentOptions: { version: { deploymentName: 'zhiyun', buildId }, useWorkerVersioning: false },
+    // Lives last for years: they go on with the build that is current, as they do without versioning.
+    workerDeploymentOptions: versioning ? { version, useWorkerVersioning: true, defaultVersioningBehavior: 'AUTO_UPGRADE' } : { version, useWorkerVersioning: false },
   } satisfies Partial<WorkerOptions>;
   const made: Worker[] = [];
   try {
@@ -68,6 +71,7 @@ export async function startWorkers({ db, documents, address, namespace = 'defaul
       await connection.close();
     }
   })();
+  if (versioning) await firstIsCurrent({ address, namespace, apiKey }, version.buildId);
   return {
     done,
     async stop() {
@@ -143,7 +147,7 @@ async function main(config: Config): Promise<void> {
   const { house, mailer, checkFiles, close } = await openHouse(config, { applicationName: 'zhiyun worker', connections: 12 });
   await checkSandbox(house.db, config);
   await checkFiles();
-  const workers = await startWorkers({ db: house.db, documents: house.documents, address: config.temporalAddress!, namespace: config.temporalNamespace, ...(config.temporalApiKey ? { apiKey: config.temporalApiKey } : {}) });
+  const workers = await startWorkers({ db: house.db, documents: house.documents, address: config.temporalAddress!, namespace: config.temporalNamespace, versioning: config.workerVersioning, ...(config.temporalApiKey ? { apiKey: config.temporalApiKey } : {}) });
   const relayed = createMeter();
   const relay = startRelay({ db: house.db, mailer, gateway: house.gateway, publicUrl: config.publicUrl, log, mailed: (outcome) => relayed.mail(outcome) });
   const root = startChainRoot(house.db, log);

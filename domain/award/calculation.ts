@@ -68,10 +68,12 @@ function answerFor(programme: CalculatedProgramme, request: CalculationRequest, 
   const facts: Facts = request.facts;
   const without = (status: CalculationStatus, reasons: CalculationAnswer['reasons']): CalculationAnswer => ({ status, steps: [], reasons });
 
-  if (request.asOf < document.issuedOn || request.asOf > document.openTo) {
+  // The last of several versions may end before its document does.
+  const openTo = programme.to !== undefined && programme.to < document.openTo ? programme.to : document.openTo;
+  if (request.asOf < document.issuedOn || request.asOf > openTo) {
     return without('not_open', [{
       clause: `${document.number} ${document.period.section}`,
-      description: { zh: `${request.asOf} 不在政策期间 ${document.issuedOn} 至 ${document.openTo} 内`, en: `${request.asOf} is outside the policy's period, ${document.issuedOn} to ${document.openTo}` },
+      description: { zh: `${request.asOf} 不在政策期间 ${document.issuedOn} 至 ${openTo} 内`, en: `${request.asOf} is outside the policy's period, ${document.issuedOn} to ${openTo}` },
     }]);
   }
   const { quota } = programme;

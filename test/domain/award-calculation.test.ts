@@ -30,6 +30,13 @@ describe('the rules as data', () => {
   test('periods agree with the documents themselves', () => {
     for (const { id, issuedOn, openTo } of rules.documents) expect(json(`documents/${id}.json`)).toMatchObject({ issuedOn, validTo: openTo });
   });
+  test('of several versions each answers in its own days, and after the last nothing is open', () => {
+    const old = rules.programmes.find((p) => p.id === '000-P06')!;
+    const several = CalculationRules.parse({ ...rules, programmes: [...rules.programmes.filter((p) => p !== old), { ...old, from: '2017-12-26', to: '2019-02-28' }, { ...old, from: '2019-03-01', to: '2020-03-31', formula: { ...old.formula, yearCapFen: '10000000' } }] });
+    const facts = { applicantKind: 'university', hasInternalTransferOffice: true, transactionValueFen: '1000000000' };
+    const on = (asOf: string): unknown => { const outcome = answerCalculation({ programmeId: '000-P06', asOf, facts }, several); return outcome.ok && (outcome.answer.amountFen ?? outcome.answer.status); };
+    expect(['2019-02-28', '2019-03-01', '2020-03-31', '2020-04-01', '2021-01-01'].map(on)).toEqual(['50000000', '10000000', '10000000', 'not_open', 'not_open']);
+  });
   test('a rule that names an undeclared fact does not load', () => {
     const broken = structuredClone(rules);
     delete broken.programmes[0]!.facts['approvalLevel'];

@@ -31,6 +31,9 @@ export interface Plant {
   ports: [number, number];
   pid(part: PartName): number;
   supervisors: Map<PartName, Supervisor>;
+  /** Servers and workers, without what they stand on. */
+  launchAll(): Promise<void>;
+  stopAll(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -55,22 +58,26 @@ export async function startPlant(programs: string): Promise<Plant> {
       stops.push(() => rmSync(own, { recursive: true, force: true }));
       return readConfig({
         DATA_DIR: own, ROLE: part.replace(/\d/, ''), PORT: String(ports[part === 'server2' ? 1 : 0]), LOG_LEVEL: 'silent', SAMPLE_DATA: 'on', SESSION_SECRET: secret('s'), PAPER_SECRET: secret('p'),
-        DATABASE_URL: stack.databaseUrl, MIGRATION_DATABASE_URL: stack.ownerUrl, TEMPORAL_ADDRESS: temporal.address, TEMPORAL_NAMESPACE: NAMESPACE, TRUST_PROXY: '1', DRAIN_SECONDS: '1', PUBLIC_URL: 'http://zhiyun.example',
+        DATABASE_URL: stack.databaseUrl, MIGRATION_DATABASE_URL: stack.ownerUrl, TEMPORAL_ADDRESS: temporal.address, TEMPORAL_NAMESPACE: NAMESPACE, WORKER_VERSIONING: 'on', TRUST_PROXY: '1', DRAIN_SECONDS: '1', PUBLIC_URL: 'http://zhiyun.example',
         S3_BUCKET: BUCKET, S3_ENDPOINT: bucket.endpoint, S3_ACCESS_KEY_ID: KEYS.accessKeyId, S3_SECRET_ACCESS_KEY: KEYS.secretAccessKey,
       });
     };
     const supervisors = new Map<PartName, Supervisor>();
     const configs = new Map<PartName, Config>();
     const launch = async (part: PartName): Promise<void> => {
-      const config = settings(part);
+      const config = configs.get(part) ?? settings(part);
       configs.set(part, config);
       const supervisor = await supervise(config, { say: () => undefined });
       supervisors.set(part, supervisor);
       stops.push(() => supervisor.stop());
     };
     // The first server makes the sample; the others find it.
-    await launch('server1');
-    await Promise.all((['server2', 'worker1', 'worker2'] as const).map(launch));
+    const launchAll = async (): Promise<void> => {
+      await launch('server1');
+      await Promise.all((['server2', 'worker1', 'worker2'] as const).map(launch));
+    };
+    const stopAll = async (): Promise<void> => { await Promise.all([...supervisors.values()].map((supervisor) => supervisor.stop())); };
+    await launchAll();
     const balancer = await startBalancer(ports);
     stops.push(() => balancer.close());
     const pid = (part: PartName): number => {
@@ -79,7 +86,7 @@ export async function startPlant(programs: string): Promise<Plant> {
       const file = join(configs.get(part)!.dataDir, 'run', `${part.replace(/\d/, '')}.pid`);
       return existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
     };
-    return { stack, temporal, balancer, supervisors, ports, pid, stop, program: programOf({ stack, balancer, config: configs.get('server1')! }) };
+    return { stack, temporal, balancer, supervisors, ports, pid, launchAll, stopAll, stop, program: programOf({ stack, balancer, config: configs.get('server1')! }) };
   } catch (error) {
     await stop();
     throw error;

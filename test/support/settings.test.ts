@@ -20,7 +20,7 @@ const complaintOf = (env: Record<string, string>): string => {
 const WRONG: Record<string, string[]> = {
   HOST: ['everywhere', '300.1.1.1', '127.0.0.1:3000'], PORT: ['eighty', '0', '70000', '-1', '3000 '], SAMPLE_DATA: ['yes', 'ON', 'true'], SANDBOX_START: ['2019-02-30', '4.3.2019', '2019-3-4'],
   DATABASE_URL: ['mysql://x/y', 'postgres', 'secret-word'], MIGRATION_DATABASE_URL: ['mysql://x/y', 'secret-word'], TEMPORAL_ADDRESS: ['https://t', 'host', 'host:port'], TEMPORAL_NAMESPACE: ['a b', '名'], SMTP_URL: ['mail', 'http://secret-word'],
-  CLAMD_URL: ['clamd', 'http://scanner', 'tcp:127.0.0.1:3310'], S3_BUCKET: ['Upper', 'a', 'with space'], S3_ENDPOINT: ['s3.example', 'ftp://x'], S3_REGION: ['eu west'], PUBLIC_URL: ['example', 'ftp://x'], LOG_LEVEL: ['loud', 'INFO'], SESSION_SECRET: ['short', 'secret-word'], PAPER_SECRET: ['short', 'secret-word'], DEVELOPMENT: ['yes'],
+  CLAMD_URL: ['clamd', 'http://scanner', 'tcp:127.0.0.1:3310'], S3_BUCKET: ['Upper', 'a', 'with space'], S3_ENDPOINT: ['s3.example', 'ftp://x'], S3_REGION: ['eu west'], PUBLIC_URL: ['example', 'ftp://x'], LOG_LEVEL: ['loud', 'INFO'], SESSION_SECRET: ['short', 'secret-word'], PAPER_SECRET: ['short', 'secret-word'], DEVELOPMENT: ['yes'], WORKER_VERSIONING: ['yes', 'ON'],
   MAIL_FROM: ['nobody', 'a@b', 'a@x.example, b@x.example', '局 <a@x.example> <b@x.example>', '局@x.example'], TRUST_PROXY: ['on', '0', '10', 'proxy.example', '10.0.0.0/33', '10.0.0.1;10.0.0.2'], METRICS_LISTEN: ['metrics', '0', 'host:9464', '127.0.0.1:99999'], DRAIN_SECONDS: ['long', '-1', '1.5', '100'], ROLE: ['boss', 'Server'],
 };
 const FREE = ['DATA_DIR', 'FILES_DIR', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'TEMPORAL_API_KEY'];
