@@ -49,9 +49,9 @@ function install() {
  * With `ipc` the child notices when this process is killed, and stops by itself. With `ownGroup` nothing of its group
  * outlives it.
  */
-function hand(args, { env = {}, ipc = false, ownGroup = false, onSpawn } = {}) {
+function hand(args, { env = {}, ipc = false, ownGroup = false, onSpawn, program = process.execPath } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, args, { detached: ownGroup, stdio: ['inherit', 'inherit', 'inherit', ...(ipc ? ['ipc'] : [])], env: { ...process.env, ...env } });
+    const child = spawn(program, args, { detached: ownGroup, stdio: ['inherit', 'inherit', 'inherit', ...(ipc ? ['ipc'] : [])], env: { ...process.env, ...env } });
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
     const pass = (signal) => child.kill(signal);
     for (const signal of signals) process.on(signal, pass);
@@ -212,10 +212,21 @@ async function production() {
   return server.missing;
 }
 
-/** The drills in their long form: each part is killed five times, the worker is away for a minute. */
+/**
+ * The drills in their long form: each part is killed five times, the worker is away for a minute. First, on the current
+ * long-term release of Node, the short form and the engine's own tests.
+ */
 async function drills(args) {
   const missing = await production();
   if (missing) say(`left out: production drills (${missing})`);
+  const { ensureNodeLts, VERSION } = await import('./node-lts.mjs');
+  const lts = ensureNodeLts({ say });
+  if (lts.missing) say(`left out: the drills on another Node (${lts.missing})`);
+  else if (lts.path !== process.execPath) {
+    say(`the short form on Node ${VERSION}, which Node ${process.versions.node} goes on after`);
+    const code = await hand(['start/run.mjs', 'test', 'test/e2e/', 'test/simulation/temporal.test.ts'], { program: lts.path });
+    if (code !== 0) return code;
+  }
   Object.assign(process.env, { DRILLS: process.env.DRILLS ?? '5', NO_WORKER_SECONDS: process.env.NO_WORKER_SECONDS ?? '60' });
   return runTests(['test/e2e/drills.test.ts', ...(missing ? [] : ['test/production/']), ...args]);
 }
