@@ -13,6 +13,8 @@ import { programmeVersion } from '../prisma/store/rules.js';
 import { platformNow } from '../prisma/store/clock.js';
 import { reader } from '../prisma/store/tx.js';
 import type { OpenHouse } from '../start/house.js';
+import type { ProgrammeVersion } from '../domain/programme/schema.js';
+import { allInOrder } from '../domain/steps/checks.js';
 import { orderIdOf } from '../domain/steps/payment.js';
 import { crowd, now, Samples, sleep } from './measure.js';
 import { FROM_NOTICE, ROAD, TO_NOTICE, VERSION, type Act, type Life } from './p02.js';
@@ -23,6 +25,7 @@ export interface Field {
   line: string;
   call: string;
   criteria: readonly string[];
+  version: ProgrammeVersion;
   /** Where no worker does it. */
   instruct?: (orderId: string) => Promise<void>;
 }
@@ -39,7 +42,7 @@ export async function openField({ house }: Pick<OpenHouse, 'house'>): Promise<Fi
   for (const who of new Set(ROAD.map((act) => act.who).filter((who) => !who.startsWith('ent.')))) people.set(who, await cast.actor(who));
   const version = (await programmeVersion(reader(house.db), VERSION))!;
   const criteria = (version.steps.find((s) => s.kind === 'acceptance_review')!.params['criteria'] as { id: string }[]).map((c) => c.id);
-  return { house, people, line, call, criteria };
+  return { house, people, line, call, criteria, version };
 }
 
 export interface Project extends Life { staff: ReadonlyMap<string, Person> }
@@ -127,7 +130,7 @@ async function carry(field: Field, life: Project, acts: readonly Act[], { visibl
     const from = now();
     const stream = act.creates ? { create: act.creates } : { id: act.on === 'batch' ? batch! : task!.target };
     const { streamId, status } = await sendCommand(field.house, (life.staff.get(act.who) ?? field.people.get(act.who))!, {
-      type: act.command, fields: act.fields?.(life) ?? {}, stream, key: randomUUID(), route: 'bench', ...(task ? { seen: task.seen } : {}),
+      type: act.command, fields: { ...(act.command === 'accept' ? { checks: allInOrder(field.version.steps.find((s) => s.id === task!.stepId)?.params) } : {}), ...act.fields?.(life) }, stream, key: randomUUID(), route: 'bench', ...(task ? { seen: task.seen } : {}),
     });
     onAct?.(act, now() - from);
     if (status === 'pending') await decided(field, life, act);

@@ -45,6 +45,11 @@ act() {
   post "$1" "/$place/$target/commands" "$(node -e 'const [task, type, fields] = process.argv.slice(1); console.log(JSON.stringify({ type, seen: JSON.parse(task).seen, ...JSON.parse(fields) }))' "$task" "$2" "${3:-{\}}")" > "$HERE/answer" || { cat "$HERE/answer"; return 1; }
   echo "$2 by $1: $(pick .status < "$HERE/answer")"
 }
+# found WHO: every item of the list of the check on $PROJECT answered as in order; `steps[].checklist` names the items.
+found() {
+  local step; step=$(get "$1" "/tasks?limit=200&project=$PROJECT" | node -e 'const { items } = JSON.parse(require("fs").readFileSync(0, "utf8")); console.log(items.find((t) => t.commands.some((c) => c.type === "accept")).stepId)')
+  get "$1" "/projects/$PROJECT" | node -e 'const { steps } = JSON.parse(require("fs").readFileSync(0, "utf8")); const list = steps.find((s) => s.id === process.argv[1]).checklist ?? []; console.log(JSON.stringify({ checks: list.map(({ id }) => ({ id, answer: "yes" })) }))' "$step"
+}
 # seen WHO COMMAND: the `seen` of that task, for routes of their own.
 seen() { get "$1" "/tasks?limit=200" | node -e 'const { items } = JSON.parse(require("fs").readFileSync(0, "utf8")); const [c, on] = process.argv.slice(1); console.log(JSON.stringify(items.find((t) => t.commands.some((x) => x.type === c) && (!on || t.streamId === on || t.projectId === on)).seen))' "$2" "${ON:-$PROJECT}"; }
 

@@ -41,6 +41,7 @@ export const errorCatalogue = {
   minutes_required: { status: 422, retryable: false },
   panel_composition: { status: 422, retryable: false },
   expert_conflict: { status: 422, retryable: false },
+  checks_incomplete: { status: 422, retryable: false },
   score_incomplete: { status: 422, retryable: false },
   unknown_line: { status: 422, retryable: false },
   not_eligible: { status: 422, retryable: false },

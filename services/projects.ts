@@ -1,7 +1,8 @@
 /** Projects as people list them; drafts (rows, no events); documents. */
 import { randomUUID } from 'node:crypto';
 import { canRead, hasRole, mayAct, OFFICIAL_ROLES, type Actor } from '../domain/access/index.js';
-import { answersOf, faultsOf, keptOf, strangeOf, unknownFields, type FormContent } from '../domain/programme/form.js';
+import { lackOf } from '../domain/programme/completeness.js';
+import { answersOf, keptOf, strangeOf, unknownFields, type FormContent } from '../domain/programme/form.js';
 import type { ProgrammeVersion } from '../domain/programme/schema.js';
 import { evidenceOpen } from '../domain/project/evidence.js';
 import { isDecidedRow, readableContent, readerOf, readingOf } from '../domain/project/reading.js';
@@ -113,7 +114,7 @@ export async function formOf(sql: Tx, project: ReadableProject): Promise<FormSta
   const row = await sql.row<{ version: number; content: FormContent; hash: string }>('SELECT version, content, hash FROM form_version WHERE project_id = $1 ORDER BY version DESC LIMIT 1', [project.id]);
   const slots = (await sql.rows<{ slot: string }>('SELECT DISTINCT slot FROM document WHERE project_id = $1 AND removed_at IS NULL', [project.id])).map((d) => d.slot);
   const content = answersOf(version.form, row?.content ?? {}, project.title);
-  const faults = faultsOf(version.form, content, slots, dateOf(await platformNow(sql)));
+  const faults = lackOf(version, { content, evidence: slots, today: dateOf(await platformNow(sql)) });
   return { version: row?.version ?? 0, content, hash: row?.hash ?? '', editable: project.editable, missing: Object.keys(faults), faults };
 }
 

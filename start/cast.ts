@@ -5,6 +5,7 @@
 import type { SampleForm } from '../policies/load.js';
 import type { StreamKind } from '../domain/stream.js';
 import type { ProgrammeVersion } from '../domain/programme/schema.js';
+import { allInOrder } from '../domain/steps/checks.js';
 import { platformNow } from '../prisma/store/clock.js';
 import { grantsOf, type Outcome } from '../prisma/store/execute.js';
 import { programmeVersion } from '../prisma/store/rules.js';
@@ -54,9 +55,16 @@ export class Cast {
     const create = deed.create ?? (task?.target === 'notice' || task?.target === 'batch' ? task.target : undefined);
     const id = deed.stream ?? task?.target ?? deed.project;
     return sendCommand(this.house, actor, {
-      type: command, fields: deed.fields ?? {}, key, route: `${this.prefix} ${command}`, ...(task ? { seen: task.seen } : {}),
+      type: command, fields: { ...await this.found(command, task), ...deed.fields }, key, route: `${this.prefix} ${command}`, ...(task ? { seen: task.seen } : {}),
       stream: create && !deed.stream ? { create } : { id: id ?? '' },
     });
+  }
+
+  /** Who checks finds all in order, unless the deed says otherwise. */
+  private async found(command: string, task: TaskRow | undefined): Promise<Record<string, unknown>> {
+    if (command !== 'accept' || !task?.projectId) return {};
+    const version = await versionOfProject(this.house, task.projectId);
+    return { checks: allInOrder(version?.steps.find((s) => s.id === task.stepId)?.params) };
   }
 
   private key(username: string, command: string, target: string, fields: Record<string, unknown> | undefined): string {

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { identityFaults } from '../notice/identity.js';
+import { CHECK_ANSWERS } from '../steps/checks.js';
 import { DISPUTE_KINDS, FINDINGS } from '../order/dispute-kinds.js';
 import { Fen } from '../programme/schema.js';
 import { EXPENDITURE_KINDS } from '../project/expenditure.js';
@@ -47,8 +48,8 @@ export const commandSchemas = {
   refuse: z.strictObject({ reason: text }),
   confirm: nothing,
   recommend: z.strictObject({ opinion: text.optional() }),
-  /** `checked`: ids of the checklist of the step that the officer ticked. */
-  accept: z.strictObject({ opinion: text.optional(), checked: z.array(id).max(50).optional() }),
+  /** `checks`: an answer to each item of the list of the step (domain/steps/checks.ts). */
+  accept: z.strictObject({ opinion: text.optional(), checks: z.array(z.strictObject({ id, answer: z.enum(CHECK_ANSWERS) })).max(50).default([]) }),
   requestCorrection: z.strictObject({ points: z.array(z.strictObject({ item: name, reason: shortText })).min(1).max(50) }),
   correct: z.strictObject({ formVersion: z.number().int().min(1), note: text.optional() }),
   giveOpinion: z.strictObject({ stance: z.enum(['agree', 'agree_with_remarks', 'disagree']), opinion: text }),

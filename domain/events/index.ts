@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Capacity } from '../access/index.js';
 import { Minutes, ExpenditureLine } from '../commands/index.js';
 import { DISPUTE_KINDS, FINDINGS } from '../order/dispute-kinds.js';
+import type { CheckAnswer } from '../steps/checks.js';
 import type { PeriodChange, TaskSpec } from '../task.js';
 
 const id = z.string();
@@ -41,7 +42,7 @@ export const eventFacts = {
   CorrectionRequested: z.object({ points: z.array(z.object({ item: z.string(), reason: z.string() })) }),
   ApplicationCorrected: z.object({ formVersion: z.number(), formHash: z.string(), facts: z.record(z.string(), z.unknown()), note: text.optional() }),
   CorrectionMissed: none,
-  ApplicationAccepted: z.object({ number: z.string().optional(), opinion: text.optional(), checked: z.array(id).optional() }),
+  ApplicationAccepted: z.object({ number: z.string().optional(), opinion: text.optional() }),
   ApplicationRefused: why,
   ApplicationLapsed: z.object({ cause: z.string() }),
   // review
@@ -209,6 +210,8 @@ export interface Envelope {
   periods?: PeriodChange[];
   /** A number drawn by execute from a counter row: written into `number`. `{0000}` in the format is the padded count. */
   draw?: { series: string; format: string };
+  /** What was answered to the list of the step, item by item. */
+  checks?: CheckAnswer[];
   /** Of an event that makes a printed form: whom and what it names, as it was then (domain/papers.ts), kept apart. */
   subject?: { textId: string; hash: string };
   /** Who took part in which capacity on which project (default: this stream); separation of duties is asked against these rows for ever. */

@@ -15,7 +15,7 @@ type Say = (path: string, reason: string) => void;
 
 const ORDERED = ['eq', 'ne', 'gte', 'gt', 'lte', 'lt', 'in', 'between', 'present'];
 const OPERATORS: Readonly<Record<AskedKind, readonly string[]>> = {
-  money: ORDERED, count: ORDERED, date: ORDERED, boolean: ['eq', 'ne', 'present'], enum: ['eq', 'ne', 'in', 'present'], list: ['in', 'present'],
+  money: ORDERED, count: ORDERED, date: ORDERED, /* a box that is not ticked is there too, and says no */ boolean: ['eq', 'ne'], enum: ['eq', 'ne', 'in', 'present'], list: ['in', 'present'],
 };
 
 /** Every leaf of a condition; `known` answers what a fact is, undefined when nobody says it. */

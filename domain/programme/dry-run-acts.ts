@@ -2,6 +2,7 @@
 import type { CommandType } from '../commands/index.js';
 import type { ProjectState, TaskState } from '../project/state.js';
 import { addDays, dateOf } from '../time.js';
+import { allInOrder, type CheckAnswer } from '../steps/checks.js';
 import type { Scenario } from './dry-run-facts.js';
 import type { ProgrammeVersion } from './schema.js';
 
@@ -15,7 +16,7 @@ const results: Fields = (state, { expenditureFen }) => [{ note: text, expenditur
 /** Of each command what a person would send; the one that goes on stands first. What is not named here is sent without fields. */
 const FIELDS: { readonly [C in CommandType]?: Fields } = {
   submit: once({ formVersion: 1 }), approve: once({ minutes }), return: once({ reason: text }), refuse: once({ reason: text }),
-  accept: (state, _s, version) => [{ checks: checksOf(state, version), checked: [] }],
+  accept: (state, _s, version) => [{ checks: checksOf(state, version) }],
   requestCorrection: once({ points: [{ item: 'i', reason: 'r' }] }), correct: once({ formVersion: 1 }), giveOpinion: once({ stance: 'agree', opinion: text }),
   confirmLines: once({ excluded: [] }), issue: once({ documentNumber: 'D1' }), sign: once({ signer: 's' }), decline: once({ reason: text }),
   reportMilestone: (state, _s, version) => version.steps.filter((s) => s.kind === 'execution' && state.steps[s.id]?.status === 'open').flatMap((s) => (s.params['milestones'] as { id: string }[] | undefined) ?? []).map((m) => ({ milestone: m.id, note: text })),
@@ -24,9 +25,7 @@ const FIELDS: { readonly [C in CommandType]?: Fields } = {
   submitResults: results,
   claim: once({ accountName: '单位', bankName: 'b', account: '12345678', receiptNumber: 'r', commitment: true }),
 };
-function checksOf(state: ProjectState, version: ProgrammeVersion): { id: string; answer: string }[] {
-  return version.steps.filter((s) => s.kind === 'formal_check' && state.steps[s.id]?.status === 'open').flatMap((s) => (s.params['checklist'] as { id: string }[] | undefined) ?? []).map(({ id }) => ({ id, answer: 'yes' }));
-}
+const checksOf = (state: ProjectState, version: ProgrammeVersion): CheckAnswer[] => version.steps.filter((s) => state.steps[s.id]?.status === 'open').flatMap((s) => allInOrder(s.params));
 /** Sent by other streams, for a task that asks to begin one. */
 const BEGUN_ELSEWHERE: ReadonlySet<CommandType> = new Set(['appointPanel', 'publishNotice']);
 

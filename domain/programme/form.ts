@@ -19,7 +19,8 @@ export function factsOf(form: Form, content: FormContent): Record<string, unknow
   for (const field of fields(form)) {
     const kind = fieldKind(field.kind);
     const given = content[field.id];
-    if (!kind.fact || given === undefined || given === '') continue;
+    // A box that was not ticked says no; anything else that was left empty says nothing.
+    if (!kind.fact || (field.kind !== 'boolean' && (given === undefined || given === ''))) continue;
     const reading = kind.read(given, { options: field.options });
     if (reading.is === 'value') facts[field.kind === 'money' && !field.id.endsWith('Fen') ? `${field.id}Fen` : field.id] = kind.fact(reading.value);
   }

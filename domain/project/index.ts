@@ -8,6 +8,7 @@ import { no, type Rejection } from '../errors.js';
 import type { Event } from '../events/index.js';
 import { duesOf, unlike } from '../envelope.js';
 import { fen, fenText, sumFen } from '../money.js';
+import { answersOf, checklistIn, refuseChecks } from '../steps/checks.js';
 import { kindOf } from '../steps/index.js';
 import type { StepCommand } from '../steps/protocol.js';
 import { nothing, type Command, type Context, type Decision, type Stream, type Tell, type TextRef } from '../stream.js';
@@ -156,7 +157,8 @@ function judge(state: ProjectState, command: Command, context: Context): Rejecti
     if (state.suspended) return no('project_suspended');
   }
   if (rule.stopsOnHold && (state.holds.length > 0 || context.project!.holds.length > 0)) return no('hold_open', { holds: state.holds });
-  return rule.guard?.(stepContext(state, step, context), command, task);
+  const ctx = stepContext(state, step, context);
+  return (rule.checked && refuseChecks(checklistIn(ctx.params), command.fields)) || rule.guard?.(ctx, command, task);
 }
 
 function decide(state: ProjectState, command: Command, context: Context): Decision {
@@ -167,10 +169,12 @@ function decide(state: ProjectState, command: Command, context: Context): Decisi
   const around = beside[command.type];
   if (around) return moved(state, around.decide(state, command, context), around.tells?.(context) ?? [], context);
   const { step, task, rule } = addressed(state, command)!;
-  const decided = rule.decide(stepContext(state, step, context), command, task);
+  const ctx = stepContext(state, step, context);
+  const decided = rule.decide(ctx, command, task);
   const [first, ...rest] = decided.events;
   const capacity = capacityOf(rule, task);
-  const events = first && capacity ? [{ ...first, ...participant(command, capacity) } as Event, ...rest] : decided.events;
+  const checks = rule.checked ? answersOf(checklistIn(ctx.params), command.fields) : [];
+  const events = first ? [{ ...first, ...(capacity ? participant(command, capacity) : {}), ...(checks.length > 0 ? { checks } : {}) } as Event, ...rest] : decided.events;
   return moved(state, events, decided.tells ?? [], context);
 }
 

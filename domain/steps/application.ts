@@ -1,7 +1,7 @@
 /** Step kinds by which an application leaves the house and reaches the city: draft, organisation, members, recommendation, formal check. */
 import { z } from 'zod';
-import { missingFacts } from '../award/calculate.js';
 import { no, type Rejection } from '../errors.js';
+import { unsaid } from '../programme/completeness.js';
 import { evaluate } from '../programme/conditions.js';
 import { APPLICANT_STEPS } from '../programme/plan.js';
 import { eligibility } from '../programme/eligibility.js';
@@ -9,16 +9,16 @@ import { fieldOf } from '../programme/form.js';
 import { givenBefore } from './award.js';
 import { numbersOf } from '../programme/schema.js';
 import type { Event } from '../events/index.js';
-import type { ProgrammeVersion } from '../programme/schema.js';
 import { yearOf } from '../time.js';
 import { APPLICANT_DAYS } from '../defaults.js';
 import { applicantRole, cityRole, maybeText, numberedTask, officePeriod, pausePeriod, periodId, resumePeriod, startPeriod, task, textOf, type Base, type StepDecision, type StepKind } from './protocol.js';
-import { label, period } from './params.js';
+import { CheckItem } from './checks.js';
+import { period } from './params.js';
 
 const formGuard = (ctx: Base, formVersion: number) => {
   const form = ctx.context.project!.form;
   if (!form || form.version !== formVersion) return no('stale_version', { formVersion: form?.version });
-  const fields = { ...uncalculable(ctx.version, form.facts), ...form.faults };
+  const fields = { ...unsaid(ctx.version, form.facts), ...form.faults };
   return Object.keys(fields).length > 0 ? { code: 'form_incomplete' as const, fields } : unmet(ctx, form.facts);
 };
 /** Conditions that the form's own facts decide against, named at their fields; what a form does not ask is the officer's to check. */
@@ -28,12 +28,6 @@ function unmet({ version, context, today }: Base, facts: Record<string, unknown>
   if (failed.length === 0) return undefined;
   const asked = failed.flatMap((l) => l.leaves.filter((leaf) => leaf.met === false)).flatMap((leaf) => fieldOf(version.form, leaf.fact) ?? []);
   return { ...no('not_eligible', { conditions: failed.map((l) => l.label) }), fields: Object.fromEntries(asked.map((id) => [`form.${id}`, 'condition_not_met'])) };
-}
-/** Facts without which the award could not be calculated later on, when nobody could add them any more. */
-function uncalculable({ steps, formula, facts: known = [] }: ProgrammeVersion, facts: Record<string, unknown>): Record<string, string> {
-  const fromForm = steps.some((s) => s.kind === 'award_calculation' && s.params['expenditureLines'] !== true);
-  const disordered = known.filter((f) => f.laterThan !== undefined && String(facts[f.id] ?? '9') <= String(facts[f.laterThan] ?? ''));
-  return { ...Object.fromEntries((fromForm ? missingFacts(formula, facts) : []).map((f) => [`form.${f}`, 'required'])), ...Object.fromEntries(disordered.map((f) => [`form.${f.id}`, 'invalid'])) };
 }
 const windowGuard = (ctx: Base) => {
   const call = ctx.context.call!;
@@ -174,7 +168,7 @@ export const recommendation: StepKind<z.infer<typeof RecommendationParams>> = {
 };
 
 const FormalParams = z.strictObject({
-  checklist: z.array(z.strictObject({ id: z.string(), label })).default([]),
+  checklist: z.array(CheckItem).default([]),
   period,
   correction: z.strictObject({ count: z.number().int().min(0), period }).optional(),
   numbering: z.enum(['acceptance', 'none']).default('none'),
@@ -188,11 +182,10 @@ export const formalCheck: StepKind<z.infer<typeof FormalParams>> = {
   commands: {
     accept: {
       capacity: 'formal_checker',
-      guard: (ctx, command) => (checkedOf(command).every((c) => ctx.params.checklist.some((x) => x.id === c)) ? undefined : no('validation', { checked: ctx.params.checklist.map((x) => x.id) })),
+      checked: true,
       decide: (ctx, command) => ({
         events: [{
           type: 'ApplicationAccepted', stepId: ctx.step.id, ...maybeText(command, 'opinion'), settles: 'passed',
-          ...(checkedOf(command).length > 0 ? { checked: ctx.params.checklist.map((x) => x.id).filter((x) => checkedOf(command).includes(x)) } : {}),
           ...(ctx.params.numbering === 'acceptance'
             ? { number: '', draw: { series: `acceptance:${ctx.version.jurisdiction}:${ctx.today.slice(0, 4)}`, format: `${numbersOf(ctx.version).office}受理〔${ctx.today.slice(0, 4)}〕{0000}号` } } : {}),
         }],
@@ -238,6 +231,5 @@ export const formalCheck: StepKind<z.infer<typeof FormalParams>> = {
   // An applicant's missed correction ends the application; an officer's lateness never decides anything.
   onDue: (ctx, kind) => (kind === 'correction' ? { events: [{ type: 'CorrectionMissed', stepId: ctx.step.id, settles: { ended: 'lapsed', cause: 'correction_missed' } }] } : { events: [] }),
 };
-const checkedOf = (command: { fields: Record<string, unknown> }): string[] => (command.fields['checked'] as string[] | undefined) ?? [];
 const formalCommands = (ctx: Base & { params: z.infer<typeof FormalParams> }): ('accept' | 'requestCorrection' | 'refuse')[] =>
   (((ctx.step.data['corrections'] as number | undefined) ?? 0) < (ctx.params.correction?.count ?? 0) ? ['accept', 'requestCorrection', 'refuse'] : ['accept', 'refuse']);

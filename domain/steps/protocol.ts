@@ -32,6 +32,8 @@ export interface StepCommand<P> {
   capacity?: Capacity | ((task: TaskState | undefined) => Capacity | undefined);
   /** Refused while an objection holds the project or it is suspended. */
   stopsOnHold?: boolean;
+  /** The list of the step's params is answered with it; without a list nothing is asked. */
+  checked?: true;
   guard?: (ctx: StepContext<P>, command: Command, task: TaskState | undefined) => Rejection | undefined;
   decide: (ctx: StepContext<P>, command: Command, task: TaskState | undefined) => StepDecision;
 }

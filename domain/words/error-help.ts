@@ -44,6 +44,7 @@ export const errorHelp = {
   minutes_required: { zh: '请填写纪要编号和会议日期。', en: 'Enter their number and the date of the meeting.' },
   panel_composition: { zh: '请按奖补事项的要求调整名单。', en: 'Change the list as the programme asks.' },
   expert_conflict: { zh: '请更换该专家。', en: 'Choose another expert.' },
+  checks_incomplete: { zh: '逐项核对并作答。有一项不符的，请通知补正或者不予通过。', en: 'Answer each item. Where one is not met, ask for a correction or refuse.' },
   score_incomplete: { zh: '每项指标都要有得分和理由。', en: 'Each criterion needs a score and a reason.' },
   unknown_line: { zh: '请核对后再提交。', en: 'Check it and submit again.' },
   not_eligible: { zh: '申报条件见办事指南。', en: 'The conditions are in the guide.' },

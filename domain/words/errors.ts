@@ -44,6 +44,7 @@ export const error = {
   minutes_required: { zh: '须登记集体会议纪要', en: 'The minutes of the collective meeting are needed' },
   panel_composition: { zh: '评审组人数或专业构成不符合要求', en: 'The size or composition of the panel is not right' },
   expert_conflict: { zh: '所选专家与项目存在利益冲突', en: 'An expert has a conflict of interest' },
+  checks_incomplete: { zh: '核对清单还有未答或不符的项目', en: 'The checklist has items without an answer, or answered no' },
   score_incomplete: { zh: '评分未填全', en: 'The scores are not complete' },
   unknown_line: { zh: '有无法对应的行', en: 'There is a line that matches nothing' },
   not_eligible: { zh: '不符合申报条件', en: 'The conditions are not met' },

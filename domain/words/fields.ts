@@ -203,6 +203,8 @@ export const fieldError = {
   unknown_field: { zh: '不认识的字段', en: 'Unknown field' },
   unknown: { zh: '没有这一项', en: 'There is no such entry' },
   exactly_one: { zh: '只能填其中一项', en: 'Give exactly one of these' },
+  answered_no: { zh: '此项不符，不能通过；请通知补正或者不予通过', en: 'Not met, so it cannot pass: ask for a correction, or refuse' },
+  says_why_not_applicable: { zh: '有不适用的项目，请在意见中说明', en: 'Say in the opinion why an item does not apply' },
   already_reported: { zh: '已经报告过', en: 'Reported already' },
   given_twice: { zh: '同一项填写了两次', en: 'Given twice' },
   beyond_the_calendar: { zh: '期间止于 9999 年之后，无法计算', en: 'The period ends after the year 9999' },

@@ -39,7 +39,7 @@ export const reviewing = {
   history: { zh: '此前的办理', en: 'Earlier decisions' },
   noHistory: { zh: '此前还没有决定', en: 'There are no earlier decisions' },
   checklist: { zh: '核对清单', en: 'Checklist' },
-  checklistHint: { zh: '勾选的项目随决定一并留存。', en: 'What you tick is kept with the decision.' },
+  checklistHint: { zh: '逐项作答才能通过，作答随决定一并留存。', en: 'Each item is answered before it can pass; the answers are kept with the decision.' },
   points: { zh: '补正事项', en: 'Points to correct' },
   pointsHint: { zh: '逐条写明哪里不符、要怎样改；空行不计。', en: 'Say for each what is wrong and what is needed; empty rows do not count.' },
   point: { zh: '第 {n} 条', en: 'Point {n}' },

@@ -116,12 +116,18 @@ export const timelineFact = {
   milestone: { zh: '里程碑', en: 'Milestone' },
   minutes: { zh: '会议', en: 'Meeting' },
   stance: { zh: '总体意见', en: 'Stance' },
-  checked: { zh: '已核对', en: 'Checked' },
   passed: { zh: '通过', en: 'Passed' },
   rectify: { zh: '整改后再验收', en: 'Rectify first' },
   failed: { zh: '不通过', en: 'Failed' },
   accepted: { zh: '予以受理', en: 'Application accepted' },
   notAccepted: { zh: '不予受理', en: 'Application not accepted' },
+} as const satisfies Topic;
+
+/** What is answered to an item of a checklist. */
+export const checkAnswer = {
+  yes: { zh: '符合', en: 'Met' },
+  no: { zh: '不符', en: 'Not met' },
+  not_applicable: { zh: '不适用', en: 'Does not apply' },
 } as const satisfies Topic;
 
 /** Whether a mail has left. */

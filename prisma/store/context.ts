@@ -3,7 +3,8 @@
  * remains of the money. The service's quick guard reads the same without locks. Writes nothing.
  */
 import type { Capacity } from '../../domain/access/index.js';
-import { answersOf, factsOf, faultsOf } from '../../domain/programme/form.js';
+import { lackOf } from '../../domain/programme/completeness.js';
+import { answersOf, factsOf } from '../../domain/programme/form.js';
 import { rankingStepOf } from '../../domain/programme/plan.js';
 import type { ProgrammeVersion } from '../../domain/programme/schema.js';
 import type { CallState } from '../../domain/call/index.js';
@@ -94,7 +95,7 @@ async function ofProject(tx: Tx, { streamId, state, at, command, locked = false 
     const form = await tx.row<{ version: number; hash: string; content: Record<string, unknown> }>('SELECT version, hash, content FROM form_version WHERE project_id = $1 ORDER BY version DESC LIMIT 1', [streamId]);
     if (form && version) {
       const answers = answersOf(version.form, form.content, (state as ProjectState).created?.title ?? '');
-      project.form = { version: form.version, hash: form.hash, facts: factsOf(version.form, answers), faults: faultsOf(version.form, answers, project.evidence, dateOf(at)) };
+      project.form = { version: form.version, hash: form.hash, facts: factsOf(version.form, answers), faults: lackOf(version, { content: answers, evidence: project.evidence, today: dateOf(at) }) };
     }
   }
   if (version) {

@@ -9,7 +9,7 @@ import { pdf, personId, typed } from '../cast.js';
 import { DemoError, type Client, type Json } from './client.js';
 import type { Actor, Reporter } from './report.js';
 
-export interface Task { id: string; streamId: string; target: string; kind: string; projectId: string | null; commands: { type: string }[]; seen: Json }
+export interface Task { id: string; streamId: string; target: string; kind: string; projectId: string | null; stepId: string; commands: { type: string }[]; seen: Json }
 /** One act on a project: who sends which command, with which fields. */
 export interface Act { by: string; command: string; fields?: Json | ((stage: Stage) => Promise<Json> | Json) }
 export const PANEL = ['expert1', 'expert2', 'expert3', 'expert4', 'expert6'];
@@ -32,11 +32,17 @@ export class Stage {
   async act(step: string, { by, command, fields = {} }: Act, about: { project?: string; stream?: string }): Promise<Json> {
     if (this.client.begun(step)) return this.client.change({ step, by, path: '' });
     const task = await this.task(by, command, about);
-    const given = typeof fields === 'function' ? await fields(this) : fields;
+    const given = { ...(command === 'accept' ? { checks: await this.found(by, task) } : {}), ...(typeof fields === 'function' ? await fields(this) : fields) };
     const kind = task.target.split('-', 1)[0]!;
     const place: Record<string, string> = { project: 'projects', panel: 'panels', call: 'calls', notice: 'notices', budget: 'budget-lines', order: 'payment-orders' };
     if (!place[kind]) throw new DemoError(`${step}: no place for commands to ${task.target}`);
     return this.client.change({ step, by, path: `/v1/${place[kind]}/${task.target}/commands`, body: { type: command, seen: task.seen, ...given } });
+  }
+
+  /** Each item of the list of the step, found in order. */
+  private async found(by: string, { projectId, stepId }: Task): Promise<Json[]> {
+    const { steps } = await this.client.get<{ steps: { id: string; checklist?: { id: string }[] }[] }>(by, `/v1/projects/${projectId!}`);
+    return (steps.find((s) => s.id === stepId)?.checklist ?? []).map(({ id }) => ({ id, answer: 'yes' }));
   }
 
   /** The acts of a road in their order, one line each. */

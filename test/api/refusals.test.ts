@@ -271,6 +271,16 @@ describe('decisions', () => {
     const { seen } = await task('ent.applicant', 'correct', project);
     await api.as('ent.applicant', 'POST', `/projects/${project}/commands`, { body: { type: 'correct', seen, formVersion: 1 } });
     const again = await task('officer1', 'accept', project);
+    // Boxes that nobody answered, one answered no, one that is none of the list: nothing passes, and each is named.
+    const list = ((await api.as('officer1', 'GET', `/projects/${project}`)).json as unknown as { steps: { id: string; checklist?: { id: string }[] }[] }).steps.find((s) => s.id === 'formal_check')!.checklist!.map((c) => c.id);
+    const all = list.map((id) => ({ id, answer: 'yes' }));
+    const silent = await send('officer1', 'accept', { seen: again.seen });
+    expect(silent).toMatchObject({ status: 422, code: 'checks_incomplete' });
+    expect(codes(silent.fields)).toEqual(Object.fromEntries(list.map((id) => [`checks.${id}`, 'required'])));
+    expect(codes((await send('officer1', 'accept', { seen: again.seen, checks: [{ id: list[0], answer: 'no' }, ...all.slice(1)] })).fields)).toEqual({ [`checks.${list[0]!}`]: 'answered_no' });
+    expect(codes((await send('officer1', 'accept', { seen: again.seen, checks: [{ id: list[0], answer: 'not_applicable' }, ...all.slice(1)] })).fields)).toEqual({ opinion: 'says_why_not_applicable' });
+    expect(codes((await send('officer1', 'accept', { seen: again.seen, checks: [...all, { id: 'other', answer: 'yes' }] })).fields)).toEqual({ 'checks.other': 'not_an_option' });
+    expect(codes((await send('officer1', 'accept', { seen: again.seen, checks: [...all, all[0]] })).fields)).toEqual({ [`checks.${list[0]!}`]: 'given_twice' });
     expect(await send('officer1', 'requestCorrection', { seen: again.seen, ...points })).toMatchObject({ status: 409 });
     await navigationFiled(sim, project);
   });

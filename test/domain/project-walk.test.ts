@@ -13,6 +13,7 @@ import { describeRejection } from '../../domain/words/index.js';
 import { stateName } from '../../domain/project/names.js';
 import { projectStream } from '../../domain/project/index.js';
 import type { ProjectState, TaskState } from '../../domain/project/state.js';
+import { allInOrder } from '../../domain/steps/checks.js';
 import { kindOf } from '../../domain/steps/index.js';
 import type { Command, Context } from '../../domain/stream.js';
 import { addDays, dateOf, startOfDay } from '../../domain/time.js';
@@ -67,7 +68,7 @@ function contextAt(version: ProgrammeVersion, at: string, formVersion = 1): Cont
 
 /** The way forward for each task; the first command the task takes and this table names. */
 const forward: Partial<Record<CommandType, (version: ProgrammeVersion, state: ProjectState) => Record<string, unknown>>> = {
-  submit: () => ({ formVersion: 1 }), approve: () => ({ minutes }), confirm: () => ({}), recommend: () => ({}), accept: () => ({}), giveOpinion: () => ({ stance: 'agree', opinion: text }),
+  submit: () => ({ formVersion: 1 }), approve: () => ({ minutes }), confirm: () => ({}), recommend: () => ({}), accept: (version, state) => ({ checks: version.steps.filter((s) => state.steps[s.id]?.status === 'open').flatMap((s) => allInOrder(s.params)) }), giveOpinion: () => ({ stance: 'agree', opinion: text }),
   confirmLines: () => ({ excluded: [] }), agreePlan: () => ({}), issue: () => ({ documentNumber: 'D1' }), register: () => ({}), issueAgreement: () => ({}), sign: () => ({ signer: 's' }),
   reportMidTerm: () => ({ note: text }), checkReport: () => ({ result: 'normal' }), reportResult: () => ({ note: text }),
   submitResults: () => ({ note: text, expenditure: [{ item: 'i', category: 'other', amountFen: '100000000', spentOn: '2019-03-01', voucher: 'v' }] }),
@@ -191,8 +192,8 @@ it.each(versions.map((v) => [v.id, v] as const))('no wait of %s is silent', (_id
 });
 
 describe('conditions of the version', () => {
-  const submitted = (id: string, change: Record<string, unknown>) => {
-    const version = versions.find((v) => v.id === id)!;
+  const submitted = (of: string | ProgrammeVersion, change: Record<string, unknown>) => {
+    const version = typeof of === 'string' ? versions.find((v) => v.id === of)! : of;
     const walk = new Walk(version);
     walk.send('createProject', { callId: 'call-1', applicantId: ORGANISATION, title: 't', object: '' });
     const task = Object.values(walk.state.tasks)[0]!;
@@ -211,6 +212,12 @@ describe('conditions of the version', () => {
   });
 
   it('that the form does not ask are left to the officer', () => {
-    expect(submitted('000-P26@zz-2017-243#1', { smallEnterprisesServed: undefined })).toBeUndefined();
+    const p26 = versions.find((v) => v.id === '000-P26@zz-2017-243#1')!;
+    const unasked = { ...p26, form: { ...p26.form, sections: p26.form.sections.map((s) => ({ ...s, fields: s.fields.filter((f) => f.id !== 'smallEnterprisesServed') })) } };
+    expect(submitted(unasked, { smallEnterprisesServed: undefined })).toBeUndefined();
+  });
+
+  it('that the form does ask are not passed in silence', () => {
+    expect(submitted('000-P26@zz-2017-243#1', { smallEnterprisesServed: undefined })).toMatchObject({ code: 'form_incomplete', fields: { 'form.smallEnterprisesServed': 'required' } });
   });
 });

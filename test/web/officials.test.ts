@@ -90,11 +90,13 @@ test('formal check: points in rows and from the library, kept when refused; what
   const stale = await (await as('officer1')).post(again, { ...hiddenOf((await (await as('officer1')).get(again)).body, 'accept'), revision: '99' });
   expect([stale.statusCode, stale.body.includes('stale_version')]).toEqual([409, true]);
   const { checklist } = sim.policies.programmes.find((v) => v.id === P05)!.steps.find((s) => s.id === 'formal_check')!.params as { checklist: { id: string; label: { zh: string } }[] };
-  // Only what the list of this step names can be ticked, also by a program.
-  await expect(sim.cast.act('officer1', 'accept', { project, fields: { checked: ['nothing_of_this_list'] } })).rejects.toMatchObject({ rejection: { code: 'validation' } });
-  expect((await send('officer1', again, 'accept', { opinion: '合格。', checked: checklist[0]!.id })).statusCode).toBe(303);
-  expect((await sim.sql.row<{ checked: string[] }>(`SELECT body -> 'checked' AS checked FROM event WHERE stream_id = $1 AND type = 'ApplicationAccepted'`, [project]))!.checked).toEqual([checklist[0]!.id]);
-  expect((await (await as('officer1')).get(again)).body).toContain(`已核对：${checklist[0]!.label.zh}`);
+  // Each item is answered; what was answered stays, and the fault stands at the item that has none.
+  const [head, ...others] = checklist;
+  const some = await send('officer1', again, 'accept', Object.fromEntries(others.map((c) => [`checks.${c.id}`, 'yes'])));
+  expect([some.statusCode, some.body.includes(`href="#accept-checks-${head!.id}"`), some.body.match(/value="yes" checked/g)?.length]).toEqual([422, true, others.length]);
+  expect((await send('officer1', again, 'accept', { opinion: '合格；首项不适用于联盟。', [`checks.${head!.id}`]: 'not_applicable', ...Object.fromEntries(others.map((c) => [`checks.${c.id}`, 'yes'])) })).statusCode).toBe(303);
+  expect((await sim.sql.row<{ checks: unknown }>(`SELECT body -> 'checks' AS checks FROM event WHERE stream_id = $1 AND type = 'ApplicationAccepted'`, [project]))!.checks).toEqual([{ id: head!.id, answer: 'not_applicable' }, ...others.map((c) => ({ id: c.id, answer: 'yes' }))]);
+  for (const shown of [`${head!.label.zh}：不适用`, `${others[0]!.label.zh}：符合`]) expect((await (await as('officer1')).get(again)).body).toContain(shown);
 
   // The departments are asked; a department reads the file and answers on its own page.
   const opinion = await review('consultation', project);

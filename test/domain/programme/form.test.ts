@@ -1,5 +1,9 @@
 /** What a form lacks, and why: each path with the reason that its own value gives. */
-import { faultsOf, keptOf, missingOf, type FormContent } from '../../../domain/programme/form.js';
+import { lackOf, unsaid } from '../../../domain/programme/completeness.js';
+import { evaluate } from '../../../domain/programme/conditions.js';
+import type { Condition, ProgrammeVersion } from '../../../domain/programme/schema.js';
+import { fc } from '../../support/property.js';
+import { factsOf, faultsOf, keptOf, missingOf, type FormContent } from '../../../domain/programme/form.js';
 import { Form } from '../../../domain/programme/schema.js';
 
 const label = { zh: '字段', en: 'Field' };
@@ -30,4 +34,53 @@ test('amounts and days are kept in one way of writing; what cannot be read stays
   expect(keptOf(form, { ...GOOD, amount: '￥640,000.00', on: '2019年3月4日' })).toEqual({ ...GOOD, amount: '640000.00', on: '2019-03-04' });
   expect(keptOf(form, { amount: '六十四万元', on: '20190304' })).toEqual({ amount: '640000.00', on: '2019-03-04' });
   expect(keptOf(form, { amount: '64万5', on: '2019-02-30', name: '640,000' })).toEqual({ amount: '64万5', on: '2019-02-30', name: '640,000' });
+});
+
+// --- what a rule reads must be said ---
+
+const optional = Form.parse({
+  sections: [{ id: 'all', label, fields: [
+    field('staff', 'integer', { required: false }), field('turnover', 'money', { required: false }), field('listed', 'boolean', { required: false }),
+    field('size', 'choice', { required: false, options: [{ value: 'a', label }, { value: 'b', label }] }), field('founded', 'date', { required: false }),
+  ] }],
+  evidence: [],
+});
+const asking = (conditions: Condition[], whens: Condition[] = []): ProgrammeVersion => ({
+  form: optional, eligibility: conditions.map((condition, i) => ({ id: `c${i}`, label, condition })), formula: { type: 'fixed', amountFen: '1' },
+  steps: whens.map((when, i) => ({ id: `s${i}`, kind: 'consultation', stage: 'review', after: [], when, params: {} })),
+}) as unknown as ProgrammeVersion;
+const lacks = (version: ProgrammeVersion, content: FormContent) => lackOf(version, { content, evidence: [], today: '2019-03-05' });
+
+test('an optional field that a condition needs is asked for; where the condition is decided without it, it is not', () => {
+  const staff: Condition = { fact: 'staff', op: 'gte', value: 30 };
+  expect(lacks(asking([]), {})).toEqual({});
+  expect(lacks(asking([staff]), {})).toEqual({ 'form.staff': 'required' });
+  expect(lacks(asking([], [{ fact: 'turnoverFen', op: 'gte', value: '100' }]), {})).toEqual({ 'form.turnover': 'required' });
+  expect(lacks(asking([{ any: [staff, { fact: 'size', op: 'eq', value: 'a' }] }]), { size: 'a' })).toEqual({});
+  expect(lacks(asking([{ any: [staff, { fact: 'size', op: 'eq', value: 'a' }] }]), { size: 'b' })).toEqual({ 'form.staff': 'required' });
+  // What the form does not ask is the officer's to check.
+  expect(lacks(asking([{ fact: 'reviewPassed', op: 'eq', value: true }]), {})).toEqual({});
+  const tiers = { ...asking([]), formula: { type: 'tiers', tiers: [{ when: staff, amountFen: '1', label }] }, steps: [{ id: 'a', kind: 'award_calculation', stage: 'review', after: [], params: {} }] } as unknown as ProgrammeVersion;
+  expect(lacks(tiers, {})).toEqual({ 'form.staff': 'required' });
+});
+
+test('a box that is not ticked is no, and decides', () => {
+  for (const content of [{}, { listed: '' }, { listed: false }, { listed: 'false' }]) expect(factsOf(optional, content)).toEqual({ listed: false });
+  expect(evaluate({ fact: 'listed', op: 'eq', value: true }, factsOf(optional, {}))).toMatchObject({ met: false, missing: [] });
+});
+
+test('whatever a rule asks and however little is said: a form without a lack leaves no condition open that it could have closed', () => {
+  const leaf: fc.Arbitrary<Condition> = fc.constantFrom<Condition>(
+    { fact: 'staff', op: 'gte', value: 30 }, { fact: 'turnoverFen', op: 'lt', value: '500' }, { fact: 'listed', op: 'eq', value: true }, { fact: 'size', op: 'in', value: ['a'] }, { fact: 'founded', op: 'lte', value: '2018-01-01' },
+  );
+  const condition = fc.letrec<{ node: Condition }>((tie) => ({
+    node: fc.oneof({ depthSize: 'small' }, leaf, fc.array(tie('node'), { minLength: 1, maxLength: 3 }).map((all) => ({ all })), fc.array(tie('node'), { minLength: 1, maxLength: 3 }).map((any) => ({ any }))),
+  })).node;
+  const content = fc.record({ staff: fc.constantFrom(0, 30), turnover: fc.constantFrom('4.99', '5.00'), listed: fc.boolean(), size: fc.constantFrom('a', 'b'), founded: fc.constantFrom('2017-12-31', '2019-01-01') }, { requiredKeys: [] });
+  fc.assert(fc.property(condition, fc.boolean(), content, (one, asWhen, said) => {
+    const version = asWhen ? asking([], [one]) : asking([one]);
+    const facts = factsOf(optional, said);
+    expect(Object.keys(unsaid(version, facts)).length === 0).toBe(evaluate(one, facts).missing.length === 0);
+    expect(Object.keys(lacks(version, said)).every((path) => !(path.slice('form.'.length) in said))).toBe(true);
+  }));
 });

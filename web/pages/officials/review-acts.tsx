@@ -3,21 +3,27 @@ import type { CommandType } from '../../../domain/commands/index.js';
 import type { Rejection } from '../../../domain/errors.js';
 import type { Label } from '../../../domain/programme/schema.js';
 import { commandLabel, formatSpan, named, NEGATIVE_COMMANDS, say, t, type Key, type Locale } from '../../../domain/words/index.js';
-import { actionErrors, Field, type ActionView, type FieldView } from '../../components/index.js';
+import { CHECK_ANSWERS, checklistIn, type CheckItem } from '../../../domain/steps/checks.js';
+import { actionErrors, type ActionView, type FieldView } from '../../components/index.js';
 import type { ErrorItem } from '../../frame/error-summary.js';
-import { useWords } from '../../frame/context.js';
 import type { IconName } from '../../frame/icon.js';
-import { commandFields, posted, readCommand, type CommandFormSource, type CommandReading, type Posted } from '../../forms/index.js';
+import { commandFields, fieldMessage, posted, readCommand, type CommandFormSource, type CommandReading, type Posted } from '../../forms/index.js';
 import type { Tried } from '../act.js';
 import { placeOf } from '../projects/actions.js';
 import { lineErrors, readLines } from './review-lines.js';
 import { paramsOf, stepOf, type ReviewSubject } from './review-facts.js';
 import { pointErrors, PointsEditor, readPoints } from './review-points.js';
 
-interface Check { id: string; label: Label }
-
-export const checklistOf = (subject: ReviewSubject): readonly Check[] => (paramsOf(subject)['checklist'] as Check[] | undefined) ?? [];
-const ticks = (body: Posted | undefined): readonly string[] => { const value = body && posted(body, 'checked'); return value === undefined ? [] : typeof value === 'string' ? [value] : value; };
+export const checklistOf = (subject: ReviewSubject): readonly CheckItem[] => checklistIn(paramsOf(subject));
+/** One question for each item of the list; nothing is answered beforehand. */
+const checkFields = (locale: Locale, checks: readonly CheckItem[], { body, errors }: { body?: Posted | undefined; errors?: Readonly<Record<string, string>> | undefined }): FieldView[] => checks.map((c): FieldView => {
+  const name = `checks.${c.id}`;
+  const error = fieldMessage(locale, errors?.[name]);
+  return {
+    name, kind: 'choice', label: say(locale, c.label), required: c.mandatory !== false, value: body ? posted(body, name) ?? '' : '',
+    options: CHECK_ANSWERS.map((value) => ({ value, label: named(locale, 'checkAnswer', value) })), ...(error ? { error } : {}),
+  };
+});
 
 const ICON: Readonly<Partial<Record<CommandType, IconName>>> = {
   accept: 'check', approve: 'gavel', recommend: 'check', requestCorrection: 'edit', return: 'arrow-back-up', refuse: 'x', giveOpinion: 'message-report', register: 'certificate', issue: 'send',
@@ -27,6 +33,7 @@ const ICON: Readonly<Partial<Record<CommandType, IconName>>> = {
 /** One sentence on what an act brings. */
 function explanationOf(locale: Locale, type: CommandType, subject: ReviewSubject): string | undefined {
   const { task } = subject;
+  if (type === 'accept' && checklistOf(subject).length > 0) return t(locale, 'reviewing.checklistHint');
   if (type === 'requestCorrection') return correctionText(locale, subject);
   if (NEGATIVE_COMMANDS.has(type) && type !== 'lapseClaim') return t(locale, 'reviewing.negativeNote');
   const by: Readonly<Record<string, Key>> = {
@@ -53,11 +60,6 @@ function returnField(locale: Locale, { page, task }: ReviewSubject, body: Posted
   return options.length === 0 ? [] : [{ name: 'to', kind: 'choice', label: t(locale, 'reviewing.returnTo'), options, none: t(locale, 'reviewing.returnDefault'), value: typeof value === 'string' ? value : '' }];
 }
 
-function Checklist({ checks, body }: { checks: readonly Check[]; body: Posted | undefined }) {
-  const { t, say } = useWords();
-  return <Field name="checked" kind="choices" label={t('reviewing.checklist')} hint={t('reviewing.checklistHint')} value={[...ticks(body)]} options={checks.map((c) => ({ value: c.id, label: say(c.label) }))} />;
-}
-
 const needsMinutes = (type: CommandType, { task }: ReviewSubject): boolean => type === 'approve' && task.kind === 'decision';
 const sourceOf = (type: CommandType, subject: ReviewSubject): Pick<CommandFormSource, 'needed' | 'without'> =>
   (type === 'approve' ? (needsMinutes(type, subject) ? { needed: ['minutes.number', 'minutes.heldOn'] } : { without: ['minutes'] }) : {});
@@ -68,12 +70,11 @@ export function actionsOf(locale: Locale, subject: ReviewSubject, tried: Tried |
     const mine = tried?.type === type ? tried : undefined;
     const fields = type === 'requestCorrection' ? [] : commandFields(locale, type, { ...sourceOf(type, subject), ...(mine ? { body: mine.body, errors: mine.errors } : {}) });
     const explanation = explanationOf(locale, type, subject);
-    const checks = type === 'accept' ? checklistOf(subject) : [];
+    const checks = type === 'accept' ? checkFields(locale, checklistOf(subject), mine ?? {}) : [];
     return {
       type, label: commandLabel(locale, type, place), tone: NEGATIVE_COMMANDS.has(type) ? 'danger' : type === 'requestCorrection' ? 'secondary' : 'primary',
-      fields: [...(type === 'return' ? returnField(locale, subject, mine?.body) : []), ...fields], open: mine !== undefined,
+      fields: [...(type === 'return' ? returnField(locale, subject, mine?.body) : []), ...checks, ...fields], open: mine !== undefined,
       ...(ICON[type] ? { icon: ICON[type] } : {}), ...(explanation ? { explanation } : {}),
-      ...(checks.length > 0 ? { extra: <Checklist checks={checks} body={mine?.body} /> } : {}),
       ...(type === 'requestCorrection' ? { extra: <PointsEditor {...(mine ? { body: mine.body, errors: mine.errors } : {})} items={pointItems(subject)} /> } : {}),
     };
   });
@@ -90,8 +91,8 @@ export function readAct(locale: Locale, type: CommandType, body: Posted, subject
     return readCommand(type, body, typeof to === 'string' && to !== '' ? { to } : {});
   }
   if (type === 'accept') {
-    const checked = checklistOf(subject).map((c) => c.id).filter((c) => ticks(body).includes(c));
-    return readCommand(type, body, checked.length > 0 ? { checked } : {});
+    const checks = checklistOf(subject).map(({ id }) => ({ id, answer: posted(body, `checks.${id}`) })).filter((c) => c.answer !== undefined && c.answer !== '');
+    return readCommand(type, body, { checks });
   }
   return readCommand(type, body, {}, sourceOf(type, subject));
 }

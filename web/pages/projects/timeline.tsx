@@ -1,6 +1,7 @@
 /** What happened to a project, as the page tells it: the stream without the plan's own events, each with its facts. */
 import type { Locale, Translate } from '../../../domain/words/index.js';
 import { formatRate, named, say } from '../../../domain/words/index.js';
+import type { CheckAnswer } from '../../../domain/steps/checks.js';
 import { formatYuan } from '../../../domain/money.js';
 import type { ProjectPage } from '../../../services/project-page.js';
 import { Timeline, type TimelineEntry, type Tone } from '../../components/index.js';
@@ -39,15 +40,15 @@ const Points = ({ points }: { points: readonly { item: string; reason: string }[
 
 const pointsOf = (entry: Entry): { item: string; reason: string }[] | undefined => entry.facts['points'] as { item: string; reason: string }[] | undefined;
 
-/** What the officer ticked of the checklist of the step, as labels. */
-function checkedOf({ facts, stepId }: Entry, page: ProjectPage): { zh: string; en: string }[] {
-  const ids = (facts['checked'] as string[] | undefined) ?? [];
-  return (page.steps.find((s) => s.id === stepId)?.checklist ?? []).filter((c) => ids.includes(c.id)).map((c) => c.label);
+/** What the officer answered to the list of the step, item by item. */
+function checkedOf({ facts, stepId }: Entry, page: ProjectPage): { id: string; label: { zh: string; en: string }; answer: string }[] {
+  const list = page.steps.find((s) => s.id === stepId)?.checklist ?? [];
+  return ((facts['checks'] as CheckAnswer[] | undefined) ?? []).flatMap(({ id, answer }) => { const item = list.find((c) => c.id === id); return item ? [{ id, label: item.label, answer }] : []; });
 }
 
 function Detail({ entry, page, milestones }: { entry: Entry; page: ProjectPage; milestones: Readonly<Record<string, string>> }) {
   const { t, say, locale } = useWords();
-  const checked = checkedOf(entry, page).map(say);
+  const checked = checkedOf(entry, page);
   const facts = factsOf(entry, locale);
   const milestone = text(entry.facts['milestone']);
   const points = pointsOf(entry);
@@ -60,7 +61,7 @@ function Detail({ entry, page, milestones }: { entry: Entry; page: ProjectPage; 
         </p>
       )}
       {points && <Points points={points} />}
-      {checked.length > 0 && <p class="timeline-facts"><span>{t('frame.labelled', { label: t('timelineFact.checked'), value: checked.join(locale === 'en' ? '; ' : '；') })}</span></p>}
+      {checked.length > 0 && <ul class="points">{checked.map((c) => <li key={c.id}>{t('frame.labelled', { label: say(c.label), value: named(locale, 'checkAnswer', c.answer) })}</li>)}</ul>}
     </>
   );
 }

@@ -1,0 +1,23 @@
+/**
+ * What keeps an application from being handed in: what is wrong on its form, and what a rule of the version reads and
+ * nobody said, whether or not the form asks for it of everyone. One answer for pages, programs and the guard. Pure.
+ */
+import { missingFacts } from '../award/calculate.js';
+import type { PlainDate } from '../time.js';
+import { evaluate, type Facts } from './conditions.js';
+import { factsOf, faultsOf, fieldOf, type FormContent } from './form.js';
+import type { ProgrammeVersion } from './schema.js';
+
+/** Facts that the form could have said and a rule still waits for, and facts without which the award could not be calculated later on, when nobody could add them any more. */
+export function unsaid({ form, eligibility, steps, formula, facts: declared = [] }: ProgrammeVersion, facts: Facts): Record<string, string> {
+  const conditions = [...eligibility.flatMap((e) => e.condition ?? []), ...steps.flatMap((s) => s.when ?? [])];
+  const open = conditions.flatMap((condition) => evaluate(condition, facts).missing).filter((fact) => fieldOf(form, fact) !== undefined);
+  const fromForm = steps.some((s) => s.kind === 'award_calculation' && s.params['expenditureLines'] !== true);
+  const disordered = declared.filter((f) => f.laterThan !== undefined && String(facts[f.id] ?? '9') <= String(facts[f.laterThan] ?? ''));
+  const at = (fact: string): string => `form.${fieldOf(form, fact) ?? fact}`;
+  return Object.fromEntries([...[...open, ...(fromForm ? missingFacts(formula, facts) : [])].map((fact) => [at(fact), 'required']), ...disordered.map((f) => [at(f.id), 'invalid'])]) as Record<string, string>;
+}
+
+/** Message codes by path; empty when it can be handed in. */
+export const lackOf = (version: ProgrammeVersion, { content, evidence, today }: { content: FormContent; evidence: readonly string[]; today: PlainDate }): Record<string, string> =>
+  ({ ...unsaid(version, factsOf(version.form, content)), ...faultsOf(version.form, content, evidence, today) });
