@@ -30,6 +30,9 @@ export const Call = z.object({
   budgetLineId: z.string(), open: z.boolean(), amount: label,
 });
 export const Ranking = z.object({
+  departures: z.array(z.object({ projectId: z.string(), place: z.number(), meanBp: z.number(), before: z.string(), beforeMeanBp: z.number() })).describe('where the proposed order goes against the mean scores'),
+  reason: maybe(z.string()).describe('of the proposed order'), returned: maybe(z.string()).describe('why the last proposal was given back'),
+  reserve: maybe(z.object({ until: maybe(instant), over: z.boolean(), free: z.number(), next: maybe(z.string()), proposed: maybe(z.string()), reason: maybe(z.string()), returned: maybe(z.string()) })),
   proposed: z.array(z.string()), decided: maybe(z.object({ in: z.array(z.string()), reserve: z.array(z.string()), out: z.array(z.string()) })),
   candidates: z.array(z.object({ id: z.string(), title: z.string(), applicantName: z.string(), meanBp: maybe(z.number()), place: maybe(z.number()), result: maybe(z.string()), wouldBe: maybe(z.string()).describe('by the proposed order, before it is decided') })),
 });

@@ -5,7 +5,7 @@
 
 /** Working days for the acts around panel, payment and budget line. */
 export const OFFICE_DAYS = {
-  appointPanel: 5, publishNotice: 5, issueAgreement: 5, checkReport: 10, lapseClaim: 10, refuseAward: 10, rankCall: 10,
+  appointPanel: 5, publishNotice: 5, issueAgreement: 5, checkReport: 10, lapseClaim: 10, refuseAward: 10, rankCall: 10, proposePromotion: 5, decidePromotion: 10,
   replaceMember: 3, recordMeeting: 10, checkBatch: 3, signBatch: 3, releaseBatch: 3, prepareAgain: 5, correctPayee: 5, settleUnknown: 5, confirmSettlement: 3, confirmReturn: 3, confirmQuota: 10, correctQuota: 10,
   confirmPayee: 10, verifyPayee: 3, approvePayee: 3, returnPayee: 3, settleDispute: 3, confirmDispute: 3,
   /** Whether an objection that proves nothing is admitted: until then it holds nothing. */
@@ -19,6 +19,12 @@ export const OFFICE_DAYS = {
  * to say that it is not theirs. No document of the city gives it.
  */
 export const PAYEE_WAIT_DAYS = 2;
+
+/**
+ * Months for which the reserve list of a ranking may still be given a place that becomes free, where the version says
+ * none (`reserve` of its ranking step). No document of the city gives it.
+ */
+export const RESERVE_MONTHS = 6;
 
 /**
  * Days before the end of a period on which the person it runs against is reminded, by kind of period: the long ones of

@@ -78,7 +78,7 @@ export interface Context {
   panel?: PanelContext;
   notice?: NoticeContext;
   batch?: BatchContext;
-  callProjects?: { unsubmitted: string[]; rankingOpen: string[]; pending: string[]; /** at the decision: who decides took part in which of them, and how */ taken?: Record<string, Capacity[]>; /** at the decision */ given?: GivenTo };
+  callProjects?: { unsubmitted: string[]; rankingOpen: string[]; pending: string[]; /** at a proposal: mean scores of the panels, by project */ scores?: Record<string, number>; /** at the decision: who decides took part in which of them, and how */ taken?: Record<string, Capacity[]>; /** at the decision */ given?: GivenTo };
   budgetLine?: { id: string; status: string };
   /** The last day on which the version of a call may be chosen; another may supersede it before its own end. */
   versionLastDay?: PlainDate;

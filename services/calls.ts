@@ -1,16 +1,14 @@
 /** Calls and programmes as people read them: the public catalogue, open calls, a call's ranking. */
-import { placesOf, rankingStepOf } from '../domain/programme/plan.js';
+import { placesOf } from '../domain/programme/plan.js';
 import { hasRole, type Actor } from '../domain/access/index.js';
 import { formulaOf } from './rules.js';
 import type { Label, ProgrammeVersion } from '../domain/programme/schema.js';
-import { placed, type CallState, type RankResult } from '../domain/call/index.js';
-import { limitsApplicant } from '../domain/steps/award.js';
-import { givenToAll } from '../prisma/store/awards.js';
 import { platformNow } from '../prisma/store/clock.js';
 import { programmeVersion, versionsInForce } from '../prisma/store/rules.js';
 import { reader, type Tx } from '../prisma/store/tx.js';
-import { dateOf, yearOf } from '../domain/time.js';
+import { dateOf } from '../domain/time.js';
 import { refuse, type House } from './house.js';
+import { rankingOf, type RankingPage } from './ranking.js';
 import { listTasks, type TaskRow } from './tasks.js';
 
 export interface CallRow { id: string; title: string; programmeId: string; programmeName: { zh: string; en: string }; versionId: string; opensAt: string; closesAt: string; status: string; sample: boolean; quota: number | null; budgetLineId: string; open: boolean; amount: { zh: string; en: string } }
@@ -34,7 +32,7 @@ export async function listCalls(house: House, actor: Actor | undefined, filter: 
   return filter.open ? calls.filter((c) => c.open) : calls;
 }
 
-export interface CallPage { call: CallRow; version: ProgrammeVersion; tasks: TaskRow[]; projects: { total: number; byState: { stateName: string; count: number }[] } | null; ranking: { proposed: string[]; decided: CallState['decided'] | null; candidates: { id: string; title: string; applicantName: string; meanBp: number | null; place: number | null; result: string | null; /** by the proposed order, before it is decided */ wouldBe: RankResult | null }[] } | null }
+export interface CallPage { call: CallRow; version: ProgrammeVersion; tasks: TaskRow[]; projects: { total: number; byState: { stateName: string; count: number }[] } | null; ranking: RankingPage | null }
 
 export async function callPage(house: House, actor: Actor | undefined, id: string): Promise<CallPage> {
   const sql = reader(house.db);
@@ -47,18 +45,7 @@ export async function callPage(house: House, actor: Actor | undefined, id: strin
   if (!official) return { call, version, tasks, projects: null, ranking: null };
   const byState = await sql.rows<{ state_name: string; count: bigint }>('SELECT state_name, count(*) AS count FROM project WHERE call_id = $1 AND submitted_at IS NOT NULL GROUP BY 1 ORDER BY 2 DESC', [id]);
   const projects = { total: byState.reduce((n, s) => n + Number(s.count), 0), byState: byState.map((s) => ({ stateName: s.state_name, count: Number(s.count) })) };
-  const rankingStep = rankingStepOf(version);
-  if (rankingStep === undefined) return { call, version, tasks, projects, ranking: null };
-  const state = (await sql.row<{ state: CallState }>('SELECT state FROM stream_head WHERE id = $1', [id]))!.state;
-  const panelStep = version.steps.find((s) => s.kind === 'expert_panel')?.id ?? '';
-  const candidates = await sql.rows<{ id: string; title: string; name: string; mean: string | null; place: string | null; result: string | null }>(
-    `SELECT p.id, p.title, o.name, h.state -> 'steps' -> $2 -> 'data' ->> 'meanBp' AS mean, h.state -> 'steps' -> $3::text -> 'data' ->> 'place' AS place, h.state -> 'steps' -> $3::text -> 'data' ->> 'result' AS result
-     FROM project p JOIN organisation o ON o.id = p.applicant_id JOIN stream_head h ON h.id = p.id WHERE p.call_id = $1 AND h.state -> 'steps' ? $3::text AND NOT (p.award_fen = 0 AND h.state -> 'steps' -> $3::text -> 'data' -> 'place' IS NULL) ORDER BY 4 DESC NULLS LAST, p.id LIMIT 2000`, [id, panelStep, rankingStep],
-  );
-  const order = state.decided ? [] : (state.proposed ?? []).filter((p) => candidates.some((c) => c.id === p));
-  const given = limitsApplicant(version) ? await givenToAll(sql, version, order) : undefined;
-  const wouldBe = placed(order, placesOf(call.quota ?? undefined, version) ?? order.length, { version, given, year: yearOf(dateOf(await platformNow(sql))) });
-  return { call, version, tasks, projects, ranking: { proposed: state.proposed ?? [], decided: state.decided ?? null, candidates: candidates.map((c) => ({ id: c.id, title: c.title, applicantName: c.name, meanBp: c.mean === null ? null : Number(c.mean), place: c.place === null ? null : Number(c.place), result: c.result, wouldBe: wouldBe.get(c.id) ?? null })) } };
+  return { call, version, tasks, projects, ranking: await rankingOf(sql, { id, quota: call.quota }, version) };
 }
 
 export interface CatalogueRow { id: string; versionId: string; name: Label; projectType: string; validFrom: string; validTo: string; applicantKinds: string[]; amount: Label; /** Most that one award may be; null where the policy names no limit, or no amount at all. */ mostFen: string | null }

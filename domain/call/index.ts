@@ -2,27 +2,31 @@
 import { clashOf, grantFor, hasRole, type Actor } from '../access/index.js';
 import { dueDate, dueInstant } from '../calendar.js';
 import { OFFICE_DAYS } from '../defaults.js';
-import { allowedByTasks, duesWithTasks, isRejection, onTasksOverdue, taskOf, withEnvelope, type Waiting } from '../envelope.js';
+import { allowedByTasks, duesWithTasks, isRejection, onTasksOverdue, taskOf, withEnvelope } from '../envelope.js';
 import { no, type Rejection } from '../errors.js';
 import type { Event } from '../events/index.js';
 import type { CommandType } from '../commands/index.js';
 import { placesOf } from '../programme/plan.js';
 import type { ProgrammeVersion } from '../programme/schema.js';
 import { givenBefore } from '../steps/award.js';
-import { nothing, says, type Command, type Context, type Decision, type GivenTo, type PeriodChange, type PriorAward, type Stream, type TextRef } from '../stream.js';
+import { nothing, says, type Command, type Context, type Decision, type GivenTo, type PeriodChange, type PriorAward, type Stream, type TaskSpec, type TextRef } from '../stream.js';
 import { dateOf, yearOf } from '../time.js';
+import { closing, evolveReserve, left, promoted, promotionReturned, RESERVE, reservePeriod, toDecide } from './reserve.js';
+import { departuresOf } from './scores.js';
+import { approverOf, officerOf, type CallState } from './state.js';
 
-export interface CallState extends Waiting {
-  streamId: string;
-  status: 'none' | 'created' | 'open' | 'closed';
-  versionId?: string; title?: string; opensAt?: string; closesAt?: string; budgetLineId?: string; quota?: number; jurisdiction?: string; sample?: boolean;
-  proposed?: string[];
-  decided?: { in: string[]; reserve: string[]; out: string[] };
-}
+export type { CallState };
 
-const officer = (state: CallState) => ({ role: 'officer' as const, jurisdiction: state.jurisdiction! });
 const windowPeriod = (state: { streamId: string }, today: string, closesAt: string): PeriodChange =>
   ({ op: 'start', id: 'window', kind: 'window', nature: 'promised', startedOn: today, dueAt: closesAt, provisional: false });
+
+const nth = (n: number | undefined): string => (n ? `:${n + 1}` : '');
+/** Proposed by the officer, anew after each return; decided by the approver. */
+const toRank = (state: CallState, context: Context, kind: 'propose' | 'decide'): TaskSpec => ({
+  id: `${state.streamId}:ranking:${kind}${nth(state.rounds)}`, stepId: 'ranking', kind: `${kind}_ranking`, ...rankingDue(context),
+  ...(kind === 'propose' ? { assignee: officerOf(state), commands: ['proposeRanking'] } : { assignee: approverOf(state), commands: ['decideRanking', 'return'] }),
+});
+const personOf = (actor: Actor): string => (actor.kind === 'person' ? actor.personId : 'system');
 
 /** The last day of the ranking's acts: the period of the version, else of the office. */
 function rankingDue({ version, calendar, today }: Context): { dueAt: string } {
@@ -31,7 +35,7 @@ function rankingDue({ version, calendar, today }: Context): { dueAt: string } {
 }
 
 function allowed(state: CallState, actor: Actor): CommandType[] {
-  const own: CommandType[] = state.status === 'none' || !grantFor(actor, officer(state)) ? [] : state.status === 'created' ? ['openCall'] : state.status === 'open' ? ['extendWindow'] : [];
+  const own: CommandType[] = state.status === 'none' || !grantFor(actor, officerOf(state)) ? [] : state.status === 'created' ? ['openCall'] : state.status === 'open' ? ['extendWindow'] : [];
   return [...own, ...allowedByTasks(state, actor)];
 }
 
@@ -59,9 +63,9 @@ function judge(state: CallState, command: Command, context: Context): Rejection 
   }
   if (state.status === 'none') return no('not_found');
   switch (command.type) {
-    case 'openCall': return !grantFor(command.actor, officer(state)) ? no('not_allowed') : state.status !== 'created' ? no('already_done') : undefined;
+    case 'openCall': return !grantFor(command.actor, officerOf(state)) ? no('not_allowed') : state.status !== 'created' ? no('already_done') : undefined;
     case 'extendWindow':
-      if (!grantFor(command.actor, officer(state))) return no('not_allowed');
+      if (!grantFor(command.actor, officerOf(state))) return no('not_allowed');
       if (state.status !== 'open') return no('step_not_open');
       return (command.fields['closesAt'] as string) > state.closesAt! ? undefined : no('validation', { closesAt: state.closesAt });
     case 'proposeRanking': {
@@ -70,12 +74,22 @@ function judge(state: CallState, command: Command, context: Context): Rejection 
       const { rankingOpen, pending } = context.callProjects!;
       if (pending.length > 0) return no('step_not_open', { stillUnderReview: pending });
       const order = command.fields['order'] as string[];
-      return new Set(order).size === order.length && order.length === rankingOpen.length && order.every((p) => rankingOpen.includes(p)) ? undefined : no('validation', { order: rankingOpen });
+      if (new Set(order).size !== order.length || order.length !== rankingOpen.length || !order.every((p) => rankingOpen.includes(p))) return no('validation', { order: rankingOpen });
+      // Against the panels' scores only with a reason, which who decides sees.
+      const departures = departuresOf(order, context.callProjects!.scores ?? {});
+      return departures.length > 0 && !command.fields['reason'] ? { code: 'reason_required', fields: { reason: 'required' }, detail: { againstScores: departures.map((d) => d.place).join(', ') } } : undefined;
     }
     case 'passOver': return command.actor.kind === 'system' ? undefined : no('not_allowed');
+    case 'proposePromotion': {
+      const task = taskOf(state, command);
+      return isRejection(task) ? task : undefined;
+    }
+    case 'return':
+    case 'decidePromotion':
     case 'decideRanking': {
       const task = taskOf(state, command);
       if (isRejection(task)) return task;
+      if (personOf(command.actor) === state.proposer) return no('separation_of_duties', { tookPartAs: 'formal_checker', wouldActAs: 'decider' });
       // Decided once for all: one project on which this person may not decide refuses the whole, however many are told.
       for (const [stream, capacities] of Object.entries(context.callProjects!.taken ?? {})) {
         const clash = clashOf(capacities, 'decider', context.profile);
@@ -103,22 +117,39 @@ function decide(state: CallState, command: Command, context: Context): Decision 
       return says({ type: 'WindowExtended', closesAt, reason: fields['reason'] as TextRef, periods: [{ op: 'end', id: 'window', on: context.today }, windowPeriod(state, context.today, closesAt)] });
     }
     case 'proposeRanking': {
-      const opens = [{ id: `${state.streamId}:ranking:decide`, stepId: 'ranking', kind: 'decide_ranking', assignee: { role: 'approver' as const, jurisdiction: state.jurisdiction! }, commands: ['decideRanking' as const], ...rankingDue(context) }];
-      return says({ type: 'RankingProposed', order: fields['order'] as string[], ...(fields['reason'] ? { opinion: fields['reason'] as TextRef } : {}), closes: Object.keys(state.tasks), opens });
+      const order = fields['order'] as string[];
+      const departures = departuresOf(order, context.callProjects!.scores ?? {});
+      return says({
+        type: 'RankingProposed', order, personId: personOf(command.actor), ...(fields['reason'] ? { opinion: fields['reason'] as TextRef } : {}), ...(departures.length > 0 ? { departures } : {}),
+        closes: Object.keys(state.tasks), opens: [toRank(state, context, 'decide')],
+      });
+    }
+    case 'return': {
+      const returned = { reason: fields['reason'] as TextRef, taskId: command.seen!.taskId };
+      if (state.promotion !== undefined) return promotionReturned(state, returned, context);
+      return says({
+        type: 'RankingReturned', reason: returned.reason, told: [{ personId: state.proposer ?? '', taskId: returned.taskId }], closes: Object.keys(state.tasks),
+        opens: [toRank({ ...state, rounds: (state.rounds ?? 0) + 1 }, context, 'propose')],
+      });
     }
     case 'passOver': {
-      const projectId = fields['projectId'] as string;
-      return state.proposed?.includes(projectId) && !state.decided ? says({ type: 'RankingPassedOver', projectId, cause: fields['cause'] as string, revises: Object.keys(state.tasks) }) : nothing;
+      const ended = { projectId: fields['projectId'] as string, cause: fields['cause'] as string };
+      if (state.decided) return left(state, ended, context);
+      return state.proposed?.includes(ended.projectId) ? says({ type: 'RankingPassedOver', ...ended, revises: Object.keys(state.tasks) }) : nothing;
     }
+    case 'proposePromotion': return says({
+      type: 'PromotionProposed', projectId: state.decided!.reserve[0]!, personId: personOf(command.actor), ...(fields['reason'] ? { opinion: fields['reason'] as TextRef } : {}), closes: Object.keys(state.tasks), opens: [toDecide(state, context)],
+    });
+    case 'decidePromotion': return promoted(state, { minutes: fields['minutes'] as never, personId: personOf(command.actor) }, context);
     case 'decideRanking': {
       const order = state.proposed!;
       const quota = placesOf(state.quota, context.version) ?? order.length;
       const minutes = fields['minutes'] as never;
       const results = placed(order, quota, { version: context.version, given: context.callProjects!.given, year: yearOf(context.today) });
       const of = (result: RankResult): string[] => order.filter((p) => results.get(p) === result);
-      const personId = command.actor.kind === 'person' ? command.actor.personId : 'system';
+      const personId = personOf(command.actor);
       return {
-        events: [{ type: 'RankingDecided', minutes, in: of('in'), reserve: of('reserve'), out: of('out'), closes: Object.keys(state.tasks) }],
+        events: [{ type: 'RankingDecided', minutes, in: of('in'), reserve: of('reserve'), out: of('out'), closes: Object.keys(state.tasks), ...(of('reserve').length > 0 ? { periods: [reservePeriod(context)] } : {}) }],
         tells: order.map((streamId, i) => ({ streamId, type: 'rank' as const, fields: { place: i + 1, result: results.get(streamId)!, minutes, personId } })),
       };
     }
@@ -145,9 +176,10 @@ export function placed(order: readonly string[], quota: number, { version, given
 function onDue(state: CallState, key: string, context: Context): Decision {
   const overdue = onTasksOverdue(state, key, context);
   if (overdue) return overdue;
+  if (key === RESERVE) return closing(state, context);
   if (key !== 'window' || state.status !== 'open' || state.closesAt! > context.at) return nothing;
   const ranked = context.version?.steps.some((s) => s.kind === 'ranking');
-  const opens = ranked ? [{ id: `${state.streamId}:ranking:propose`, stepId: 'ranking', kind: 'propose_ranking', assignee: officer(state), commands: ['proposeRanking' as const], ...rankingDue(context) }] : [];
+  const opens = ranked ? [toRank(state, context, 'propose')] : [];
   return {
     events: [{ type: 'WindowClosed', periods: [{ op: 'end', id: 'window', on: context.today }], opens }],
     tells: context.callProjects!.unsubmitted.map((streamId) => ({ streamId, type: 'lapse' as const, fields: { reason: 'window_closed' } })),
@@ -161,15 +193,16 @@ function evolve(from: CallState, event: Event, at: string): CallState {
     case 'CallOpened': return { ...state, status: 'open' };
     case 'WindowExtended': return { ...state, closesAt: event.closesAt };
     case 'WindowClosed': return { ...state, status: 'closed' };
-    case 'RankingProposed': return { ...state, proposed: event.order };
+    case 'RankingProposed': return { ...state, proposed: event.order, ...(event.personId ? { proposer: event.personId } : {}) };
+    case 'RankingReturned': { const { proposer: _proposer, ...rest } = state; return { ...rest, rounds: (state.rounds ?? 0) + 1 }; }
     case 'RankingPassedOver': return { ...state, proposed: state.proposed!.filter((p) => p !== event.projectId) };
     case 'RankingDecided': return { ...state, decided: { in: event.in, reserve: event.reserve, out: event.out } };
-    default: return state;
+    default: return state.decided ? evolveReserve(state, event) : state;
   }
 }
 
 export const callStream: Stream<CallState> = {
   initial: (streamId) => ({ streamId, status: 'none', tasks: {}, periods: {} }),
   guard, decide, onDue, evolve, allowed,
-  agendaOf: (state) => ({ stage: state.status, due: duesWithTasks(state), closed: state.status === 'closed' && Object.keys(state.tasks).length === 0 }),
+  agendaOf: (state) => ({ stage: state.status, due: duesWithTasks(state), closed: state.status === 'closed' && Object.keys(state.tasks).length === 0 && state.periods[RESERVE] === undefined }),
 };

@@ -34,6 +34,7 @@ export const DATE_RULES: Readonly<Record<string, DateRule>> = {
   'approve.minutes.heldOn': { latest: 'today', earliest: 'submitted' },
   // The window's last day may be the meeting's: it ends at midnight, or earlier in that day.
   'decideRanking.minutes.heldOn': { latest: 'today', earliest: 'closed' },
+  'decidePromotion.minutes.heldOn': { latest: 'today', earliest: 'closed' },
   'recordMeeting.heldOn': { latest: 'today', earliest: 'appointed' },
   'submitResults.expenditure.spentOn': { latest: 'today', earliest: { free: 'what was spent before the filing is looked at line by line at the acceptance' } },
   'createCall.opensAt': { latest: { free: 'a call may be announced early' }, earliest: 'today' },

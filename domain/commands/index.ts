@@ -85,6 +85,9 @@ export const commandSchemas = {
   extendWindow: z.strictObject({ closesAt: InstantField, reason: text }),
   proposeRanking: z.strictObject({ order: z.array(id).min(1).max(2000), reason: text.optional() }),
   decideRanking: z.strictObject({ minutes: Minutes }),
+  /** The next of the reserve list, for a place that became free. */
+  proposePromotion: z.strictObject({ reason: text.optional() }),
+  decidePromotion: z.strictObject({ minutes: Minutes }),
   // panel
   appointPanel: z.strictObject({ members: z.array(id).min(1).max(21) }),
   replaceMember: z.strictObject({ member: id, by: id, reason: text }),
@@ -144,6 +147,7 @@ export const commandSchemas = {
   removeFromNotice: z.strictObject({ noticeId: id, recalculate: z.boolean() }),
   passOver: z.strictObject({ projectId: id, cause: id }),
   rank: z.strictObject({ place: z.number().int().min(1), result: z.enum(['in', 'reserve', 'out']), minutes: Minutes, personId: id }),
+  closeReserve: nothing,
   lapse: z.strictObject({ reason: z.enum(['window_closed']) }),
   settleInstalment: z.strictObject({ n: z.number().int(), orderId: id, amountFen: Fen, paidOn: PlainDateField, voucher: z.string(), attempt: z.number().int().optional() }),
   returnInstalment: z.strictObject({ n: z.number().int(), orderId: id, amountFen: Fen, attempt: z.number().int(), returnedOn: PlainDateField, voucher: z.string() }),
@@ -165,7 +169,7 @@ export type CommandType = keyof typeof commandSchemas;
 
 /** Sent by streams to each other, by due instants and by the payment child: refused from outside. */
 export const SYSTEM_COMMANDS = [
-  'openPanel', 'concludePanel', 'closePanel', 'askPanel', 'openNotice', 'delistProject', 'placeHold', 'releaseHold', 'clearNotice', 'removeFromNotice', 'passOver', 'rank', 'lapse', 'settleInstalment',
+  'openPanel', 'concludePanel', 'closePanel', 'askPanel', 'openNotice', 'delistProject', 'placeHold', 'releaseHold', 'clearNotice', 'removeFromNotice', 'passOver', 'rank', 'closeReserve', 'lapse', 'settleInstalment',
   'openOrder', 'prepareOrder', 'checkOrder', 'releaseOrder', 'dropOrder', 'instruct', 'recordResult', 'returnInstalment', 'cancelOrder', 'proposePayee', 'takePayee', 'reopenCorrection', 'disputeResult',
 ] as const satisfies readonly CommandType[];
 

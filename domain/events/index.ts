@@ -53,6 +53,8 @@ export const eventFacts = {
   ExpenditureConfirmed: z.object({ eligibleFen: fen, excluded: z.array(z.object({ line: z.number(), reason: z.string() })) }),
   AwardCalculated: z.object({ version: z.number(), amountFen: fen, measure: z.string(), sample: z.boolean(), lines: z.array(AwardLine) }),
   Ranked: z.object({ place: z.number(), result: z.string(), minutes: Minutes }),
+  /** The reserve list was closed before a place became free. */
+  ReserveExpired: none,
   DecisionApproved: z.object({ minutes: Minutes.optional(), opinion: text.optional() }),
   DecisionRefused: why,
   AwardReserved: z.object({ awardVersion: z.number(), amountFen: fen, budgetLineId: id }),
@@ -128,10 +130,20 @@ export const eventFacts = {
   CallOpened: none,
   WindowExtended: z.object({ closesAt: z.string(), reason: text }),
   WindowClosed: none,
-  RankingProposed: z.object({ order: z.array(id), opinion: text.optional() }),
+  /** `departures`: where the order goes against the panels' mean scores, as they were; `opinion` says why. */
+  RankingProposed: z.object({ order: z.array(id), opinion: text.optional(), personId: id.optional(), departures: z.array(z.object({ projectId: id, place: z.number(), meanBp: z.number(), before: id, beforeMeanBp: z.number() })).optional() }),
+  RankingReturned: z.object({ reason: text, told }),
   /** A project of the proposed order has ended: its place goes to the next. */
   RankingPassedOver: z.object({ projectId: id, cause: z.string() }),
   RankingDecided: z.object({ minutes: Minutes, in: z.array(id), reserve: z.array(id), out: z.array(id) }),
+  /** A project with a place has ended otherwise than completed while the reserve list was open. */
+  PlaceFreed: z.object({ projectId: id, cause: z.string() }),
+  ReserveLeft: z.object({ projectId: id, cause: z.string() }),
+  PromotionProposed: z.object({ projectId: id, personId: id, opinion: text.optional() }),
+  PromotionReturned: z.object({ reason: text, told }),
+  Promoted: z.object({ projectId: id, minutes: Minutes }),
+  /** `kept`: for whom a place was free in time and is not decided yet. */
+  ReserveListClosed: z.object({ closed: z.array(id), kept: z.array(id) }),
   // panel
   PanelAppointed: z.object({ projectId: id, panelStepId: z.string(), round: z.number(), members: z.array(id), seats: z.record(z.string(), z.number()).optional(), /** what there was to review */ files: z.array(z.object({ id, sha256: z.string() })).optional(), size: z.number(), mode: z.string(), criteria: z.array(z.object({ id: z.string(), weightBp: z.number() })), passMarkBp: z.number(), replyDays: z.number(), reportDays: z.number() }),
   MemberReplaced: z.object({ member: id, by: id, seat: z.number().optional(), reason: text, told: told.optional() }),

@@ -189,7 +189,7 @@ function moved(state: ProjectState, events: Event[], tells: Decision['tells'], c
   return { events: all, tells: [...tells, ...further.tells, ...farewells(all, () => further.events.reduce((s, e) => evolve(s, e, context.at), after))] };
 }
 
-/** A road that ends otherwise than completed tells the panels, the ranking and the notice that still worked on it: nothing is left for them to do. */
+/** A road that ends otherwise than completed tells the panels, the ranking and the notice that still worked on it: nothing is left for them to do. A place that it had is free. */
 function farewells(events: readonly Event[], final: () => ProjectState): Tell[] {
   const end = events.find((e) => e.type === 'RoadEnded');
   if (!end || end.outcome === 'completed') return [];
@@ -197,7 +197,8 @@ function farewells(events: readonly Event[], final: () => ProjectState): Tell[] 
   const cut = Object.values(ended.steps).filter((s) => s.status === 'ended');
   // Whose own conclusion ended the road has nothing left to be told.
   const spoke = new Set<string>(events.flatMap((e) => (e.type === 'ReviewGraded' || e.type === 'AcceptanceGraded' ? [e.panelId] : e.type === 'NoticeRemoved' ? [e.noticeId] : [])));
-  const ranked = cut.some((s) => s.kind === 'ranking') && !events.some((e) => e.type === 'Ranked');
+  const told = events.some((e) => e.type === 'ReserveExpired' || (e.type === 'Ranked' && end.cause !== 'given_before'));
+  const ranked = !told && (ended.ranked?.result === 'in' || cut.some((s) => s.kind === 'ranking'));
   const panels = cut.flatMap((s) => ended.panels[s.id] ?? []);
   const notices = ended.noticeId !== undefined && (ended.holds.length > 0 || cut.some((s) => s.kind === 'public_notice')) ? [ended.noticeId] : [];
   return [

@@ -144,7 +144,7 @@ const returnDecision: StepCommand<unknown> = {
   decide: (ctx, command) => ({ events: [{ type: 'ApplicationReturned', stepId: ctx.step.id, reason: textOf(command, 'reason'), settles: { returnTo: (command.fields['to'] as string | undefined) ?? ctx.plan.after[0]! } }] }),
 };
 
-const RankingParams = z.strictObject({ quota: z.number().int().min(1).optional(), period: period.optional() });
+const RankingParams = z.strictObject({ quota: z.number().int().min(1).optional(), period: period.optional(), /** how long the reserve list lasts */ reserve: period.optional() });
 export const ranking: StepKind<z.infer<typeof RankingParams>> = {
   params: RankingParams,
   // Ranked once for the whole call: an award calculated anew keeps its place and is reserved anew.
@@ -182,6 +182,8 @@ export const ranking: StepKind<z.infer<typeof RankingParams>> = {
         return { events: result === 'in' && !changed ? [ranked, ...reservation(ctx)] : [ranked] };
       },
     },
+    // The call's reserve list has come to its end.
+    closeReserve: { decide: (ctx) => ({ events: [{ type: 'ReserveExpired', stepId: ctx.step.id, settles: { ended: 'refused', cause: 'reserve_closed' } }] }) },
     refuse: refuseDecision,
     return: returnDecision,
   },

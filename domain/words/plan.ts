@@ -66,6 +66,8 @@ export const task = {
   award_calculation: { zh: '确认支出明细', en: 'Confirm the expenditure lines' },
   propose_ranking: { zh: '提出排序建议', en: 'Propose the ranking' },
   decide_ranking: { zh: '审定排序', en: 'Decide the ranking' },
+  propose_promotion: { zh: '有名额空出：提请候补项目递补', en: 'A place is free: propose the next reserve' },
+  decide_promotion: { zh: '审定候补递补', en: 'Decide on the promotion of a reserve' },
   decision: { zh: '审定项目', en: 'Decide on the project' },
   publish_notice: { zh: '发布公示', en: 'Publish the notice' },
   objection: { zh: '处理异议', en: 'Handle the objection' },
@@ -141,6 +143,7 @@ export const period = {
   bank_answer: { zh: '银行回执期限', en: 'Time for the bank’s answer' },
   follow_up: { zh: '跟踪评价期限', en: 'Time for the follow-up' },
   window: { zh: '申报期', en: 'Application window' },
+  reserve: { zh: '候补期', en: 'Reserve list' },
 } as const satisfies Topic;
 
 export const nature = {

@@ -161,6 +161,7 @@ export const endCause = {
   filing: { zh: '不予备案', en: 'filing refused' },
   review: { zh: '专家评审未通过', en: 'the expert review was not passed' },
   decision: { zh: '审定不通过', en: 'the decision was negative' },
+  reserve_closed: { zh: '候补期满，没有空出名额', en: 'the reserve list was closed: no place became free' },
   ranking: { zh: '排序未入选', en: 'not among those ranked in' },
   given_before: { zh: '申报人已获得本事项的奖补，不重复给予', en: 'the applicant was already given an award of this programme' },
   objection: { zh: '异议成立', en: 'an objection was upheld' },

@@ -141,8 +141,9 @@ async function ofCall(tx: Tx, { streamId, state, command, lock }: ContextOf): Pr
     `SELECT p.id, p.phase, coalesce((h.state -> 'steps' -> $2::text ->> 'status') = 'open', false) AS ranking FROM project p JOIN stream_head h ON h.id = p.id
      WHERE p.call_id = $1 AND p.phase <> 'ended' AND NOT (p.award_fen = 0 AND coalesce((h.state -> 'steps' -> $2::text ->> 'status') = 'open', false)) ORDER BY p.id`, [streamId, rankingStepOf(version) ?? ''],
   );
-  const taken = command?.type !== 'decideRanking' ? [] : await tx.rows<{ stream_id: string; capacities: Capacity[] }>(
-    'SELECT stream_id, array_agg(capacity) AS capacities FROM participation WHERE person_id = $1 AND stream_id = ANY($2) GROUP BY stream_id ORDER BY stream_id', [personIdOf(command), call.proposed ?? []],
+  const about = command?.type === 'decideRanking' || command?.type === 'return' || command?.type === 'decidePromotion' ? (call.promotion === undefined ? call.proposed ?? [] : [call.promotion]) : [];
+  const taken = about.length === 0 ? [] : await tx.rows<{ stream_id: string; capacities: Capacity[] }>(
+    'SELECT stream_id, array_agg(capacity) AS capacities FROM participation WHERE person_id = $1 AND stream_id = ANY($2) GROUP BY stream_id ORDER BY stream_id', [personIdOf(command), about],
   );
   const given = version && command?.type === 'decideRanking' && limitsApplicant(version) ? await givenToAll(tx, version, call.proposed ?? [], lock ? { lineId: call.budgetLineId! } : undefined) : undefined;
   return {
@@ -153,10 +154,19 @@ async function ofCall(tx: Tx, { streamId, state, command, lock }: ContextOf): Pr
       unsubmitted: open.filter((p) => p.phase === 'draft').map((p) => p.id),
       rankingOpen: open.filter((p) => p.ranking).map((p) => p.id),
       pending: open.filter((p) => p.phase === 'running' && !p.ranking).map((p) => p.id),
+      ...(version && command?.type === 'proposeRanking' ? { scores: await meanScores(tx, version, command.fields['order'] as string[]) } : {}),
       taken: Object.fromEntries(taken.map((t) => [t.stream_id, t.capacities])),
       ...(given ? { given } : {}),
     },
   };
+}
+
+/** Mean scores of the panels, where the plan has one; who was not reviewed has none. */
+export async function meanScores(tx: Tx, version: ProgrammeVersion, projects: readonly string[]): Promise<Record<string, number>> {
+  const step = version.steps.find((s) => s.kind === 'expert_panel')?.id;
+  if (step === undefined || projects.length === 0) return {};
+  const rows = await tx.rows<{ id: string; mean: number }>(`SELECT id, (state -> 'steps' -> $2::text -> 'data' ->> 'meanBp')::int AS mean FROM stream_head WHERE id = ANY($1) AND state -> 'steps' -> $2::text -> 'data' ->> 'meanBp' IS NOT NULL`, [projects, step]);
+  return Object.fromEntries(rows.map((r) => [r.id, r.mean]));
 }
 
 async function ofPanel(tx: Tx, { streamId, state, at, command }: ContextOf): Promise<Partial<Context>> {

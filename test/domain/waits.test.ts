@@ -78,9 +78,12 @@ it.each(versions.filter((v) => v.steps.some((s) => s.kind === 'public_notice')).
 });
 
 it.each(versions.filter((v) => v.steps.some((s) => s.kind === 'ranking')).map((v) => [v.id, v] as const))('the call of %s', (_id, version) => {
-  const life = new Life('call', 'call-1', { version, callProjects: { unsubmitted: [], rankingOpen: ['project-1'], pending: [] } });
-  life.send('createCall', { programmeVersionId: version.id, title: 't', opensAt: START, closesAt: '2019-04-05T01:00:00.000Z', budgetLineId: 'budget-1' }).send('openCall');
-  life.due('window').send('proposeRanking', { order: ['project-1'] }).send('decideRanking', { minutes });
+  const life = new Life('call', 'call-1', { version, callProjects: { unsubmitted: [], rankingOpen: ['project-1', 'project-2', 'project-3'], pending: [] } });
+  life.send('createCall', { programmeVersionId: version.id, title: 't', opensAt: START, closesAt: '2019-04-05T01:00:00.000Z', budgetLineId: 'budget-1', quota: 1 }).send('openCall');
+  life.due('window').send('proposeRanking', { order: ['project-1', 'project-2', 'project-3'] }).send('return', { reason: text }).send('proposeRanking', { order: ['project-1', 'project-2', 'project-3'] }).send('decideRanking', { minutes });
+  // A place becomes free: the reserve is proposed, given back, proposed again and promoted; then the list comes to its end.
+  life.send('passOver', { projectId: 'project-1', cause: 'withdrawn' }).send('proposePromotion').send('return', { reason: text }).send('proposePromotion').send('decidePromotion', { minutes }).due('reserve');
+  expect(life.state).toMatchObject({ decided: { in: ['project-1', 'project-2'], reserve: [], out: ['project-3'] }, reserveOver: true, tasks: {}, periods: {} });
   done(life);
 });
 

@@ -94,6 +94,8 @@ export const COMMAND_FIELDS: Readonly<Partial<Record<CommandType, readonly Comma
   ],
   extendWindow: [{ name: 'closesAt', kind: 'instant', label: 'field.closesAt', required: true }, reason],
   decideRanking: minutes(true),
+  proposePromotion: [{ ...reason, required: false }],
+  decidePromotion: minutes(true),
   appointPanel: [{ name: 'members', kind: 'choices', label: 'field.members', required: true }],
   replaceMember: [{ name: 'member', kind: 'choice', label: 'field.member', required: true }, { name: 'by', kind: 'choice', label: 'field.by', required: true }, reason],
   declineInvitation: [reason],

@@ -16,6 +16,7 @@ import { viewerOf } from '../../plugin.js';
 import { act, actsAs, afterwards, RefusalNote, statusOf, type Tried } from '../act.js';
 import { CALL_ROLES, callHref } from './manage-calls.js';
 import { rankingErrors, RankingCard, readPlaces } from './manage-ranking.js';
+import { ReserveCard, reserveErrors } from './manage-reserve.js';
 
 interface Shown { page: CallPage; officer: boolean; tried?: Tried }
 
@@ -50,7 +51,7 @@ export function CallManagePage(shown: Shown) {
   const { page, tried } = shown;
   const { call } = page;
   const actions = actionsOf(locale, shown);
-  const errors: ErrorItem[] = [...actionErrors(actions), ...rankingErrors(locale, page, tried)];
+  const errors: ErrorItem[] = [...actionErrors(actions), ...rankingErrors(locale, page, tried), ...reserveErrors(locale, page, tried)];
   return (
     <Layout
       title={call.title} errors={errors} crumbs={[{ href: '/manage/calls', label: t('manage.calls') }]} subtitle={say(call.programmeName)}
@@ -61,6 +62,7 @@ export function CallManagePage(shown: Shown) {
       <div class="columns">
         <div>
           <RankingCard page={page} {...(tried ? { tried } : {})} />
+          <ReserveCard page={page} {...(tried ? { tried } : {})} />
           <States page={page} />
         </div>
         <div>
@@ -80,7 +82,7 @@ export function CallManagePage(shown: Shown) {
   );
 }
 
-const TYPES = ['openCall', 'extendWindow', 'proposeRanking', 'decideRanking'] as const satisfies readonly CommandType[];
+const TYPES = ['openCall', 'extendWindow', 'proposeRanking', 'decideRanking', 'proposePromotion', 'decidePromotion', 'return'] as const satisfies readonly CommandType[];
 
 async function shownOf(house: House, request: FastifyRequest<{ Params: { id: string } }>): Promise<Shown> {
   const { actor } = viewerOf(request);

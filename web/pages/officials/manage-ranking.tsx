@@ -1,19 +1,19 @@
 /** The ranking of a call: the officer gives each candidate a place, the approver decides all places at once with minutes. */
-import { formatRate, named, t as text, type Locale } from '../../../domain/words/index.js';
+import { named, t as text, type Locale } from '../../../domain/words/index.js';
 import type { CallPage } from '../../../services/calls.js';
 import type { TaskRow } from '../../../services/tasks.js';
-import { ActionPanel, actionErrors, Card, EmptyState, fieldId, Form, NamedBadge, Table, type ActionView, type Column } from '../../components/index.js';
+import { ActionPanel, actionErrors, Card, EmptyState, fieldId, Form, NamedBadge, Note, Table, type ActionView, type Column } from '../../components/index.js';
 import { Field } from '../../components/index.js';
 import type { ErrorItem } from '../../frame/error-summary.js';
 import { useWords } from '../../frame/context.js';
 import { commandFields, posted, type CommandReading, type Posted } from '../../forms/index.js';
 import { seenFields, type Tried } from '../act.js';
+import { Departures, points } from './ranking-departures.js';
 import { callHref } from './manage-calls.js';
 
 type Ranking = NonNullable<CallPage['ranking']>;
 type Candidate = Ranking['candidates'][number];
 const PREFIX = 'proposeRanking';
-const points = (bp: number | null): string => (bp === null ? '–' : formatRate(bp).replace('%', ''));
 const quotaOf = ({ call, version }: CallPage): number | undefined => call.quota ?? version.quota?.max;
 const placed = (body: Posted | undefined, id: string): string | undefined => { const value = body && posted(body, `place.${id}`); return typeof value === 'string' ? value.trim() : undefined; };
 
@@ -56,19 +56,23 @@ function Propose({ page, task, tried }: { page: CallPage; task: TaskRow; tried: 
   return (
     <Card title={t('task.propose_ranking')} icon="list-numbers" accent="task" id="task">
       <Form action={callHref(page.call.id)} prefix={PREFIX} hidden={{ type: PREFIX, ...seenFields(task) }} submitLabel={t('command.proposeRanking')} submitIcon="send">
+        {page.ranking!.returned !== null && <Note tone="warn" title={t('manage.rankingReturned')}><p>{page.ranking!.returned}</p></Note>}
         <p class="muted">{quota === undefined ? t('manage.rankingTextNoQuota') : t('manage.rankingText', { n: quota })}</p>
         {wrong && <p class="field-error" id="places-error">{t('manage.placesWrong', { n: rows.length })}</p>}
         <div class="table-frame"><Table<Candidate> caption={t('manage.ranking')} rows={rows} rowKey={(c) => c.id} columns={columns} /></div>
-        <Field name="reason" kind="longtext" label={t('manage.rankingReason')} rows={2} value={typeof reason === 'string' ? reason : ''} />
+        <Field name="reason" kind="longtext" label={t('manage.rankingReason')} rows={2} value={typeof reason === 'string' ? reason : ''} {...(body && tried?.errors['reason'] ? { error: t('manage.rankingReasonNeeded') } : {})} />
       </Form>
     </Card>
   );
 }
 
-const decideActions = (locale: Locale, tried: Tried | undefined): ActionView[] => [{
-  type: 'decideRanking', label: text(locale, 'command.decideRanking'), icon: 'gavel', explanation: text(locale, 'manage.decideText'),
-  fields: commandFields(locale, 'decideRanking', tried?.type === 'decideRanking' ? { body: tried.body, errors: tried.errors } : {}),
-}];
+const decideActions = (locale: Locale, tried: Tried | undefined): ActionView[] => {
+  const source = (type: 'decideRanking' | 'return') => (tried?.type === type ? { body: tried.body, errors: tried.errors } : {});
+  return [
+    { type: 'decideRanking', label: text(locale, 'command.decideRanking'), icon: 'gavel', explanation: text(locale, 'manage.decideText'), fields: commandFields(locale, 'decideRanking', source('decideRanking')) },
+    { type: 'return', label: text(locale, 'command.return'), icon: 'arrow-back-up', tone: 'danger', open: tried?.type === 'return', explanation: text(locale, 'manage.returnRankingText'), fields: commandFields(locale, 'return', source('return')) },
+  ];
+};
 
 export function RankingCard({ page, tried }: { page: CallPage; tried?: Tried }) {
   const words = useWords();
@@ -88,13 +92,15 @@ export function RankingCard({ page, tried }: { page: CallPage; tried?: Tried }) 
       <Card title={t('manage.ranking')} icon="list-numbers" flush>
         <Table<Candidate> caption={t('manage.ranking')} rows={rows} rowKey={(c) => c.id} columns={[...base(words), result]} empty={<EmptyState icon="list-numbers" title={t('manage.rankingNone')} text={t('manage.rankingLater')} />} />
       </Card>
+      {!ranking.decided && ranking.proposed.length > 0 && <Card title={t('manage.departures')} icon="list-numbers"><Departures ranking={ranking} /></Card>}
       {decide && <ActionPanel title={t('task.decide_ranking')} action={callHref(page.call.id)} hidden={seenFields(decide)} actions={decideActions(locale, tried)} />}
     </>
   );
 }
 
 export function rankingErrors(locale: Locale, page: CallPage, tried: Tried | undefined): ErrorItem[] {
-  if (tried?.type === 'decideRanking') return actionErrors(decideActions(locale, tried));
+  if (tried?.type === 'decideRanking' || (tried?.type === 'return' && page.tasks.some((task) => task.kind === 'decide_ranking'))) return actionErrors(decideActions(locale, tried));
+  if (tried?.type === PREFIX && tried.errors['reason']) return [{ label: text(locale, 'manage.rankingReason'), message: text(locale, 'manage.rankingReasonNeeded'), fieldId: fieldId(PREFIX, 'reason') }];
   if (tried?.type !== PREFIX || !tried.errors['places']) return [];
   const open = (page.ranking?.candidates ?? []).filter((c) => c.result === null);
   return [{ label: named(locale, 'manage', 'place'), message: text(locale, 'manage.placesWrong', { n: open.length }), ...(open[0] ? { fieldId: fieldId(PREFIX, `place.${open[0].id}`) } : {}) }];

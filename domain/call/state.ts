@@ -1,0 +1,23 @@
+/** The state of a call (申报批次): the fold of its events, and whom its tasks wait for. */
+import type { Waiting } from '../envelope.js';
+
+export interface CallState extends Waiting {
+  streamId: string;
+  status: 'none' | 'created' | 'open' | 'closed';
+  versionId?: string; title?: string; opensAt?: string; closesAt?: string; budgetLineId?: string; quota?: number; jurisdiction?: string; sample?: boolean;
+  proposed?: string[];
+  /** Who proposed the ranking, or the promotion that is open: they do not decide it. */
+  proposer?: string;
+  /** How often something was proposed: names the tasks apart. */
+  rounds?: number;
+  decided?: { in: string[]; reserve: string[]; out: string[] };
+  /** Places given by the ranking that became free, and that no reserve has been given yet. */
+  free?: number;
+  /** The reserve that is proposed for a free place. */
+  promotion?: string;
+  /** The period of the reserve list is over: a place that becomes free now stays free. */
+  reserveOver?: boolean;
+}
+
+export const officerOf = (state: CallState) => ({ role: 'officer' as const, jurisdiction: state.jurisdiction! });
+export const approverOf = (state: CallState) => ({ role: 'approver' as const, jurisdiction: state.jurisdiction! });
