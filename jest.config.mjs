@@ -39,6 +39,7 @@ const LEFT_OUT = (process.env.TESTS_LEFT_OUT ?? '').split(',').filter((dir) => d
 export default {
   reporters: ['<rootDir>/test/support/reporter.mjs'],
   maxWorkers: 2,
+  testSequencer: '<rootDir>/test/support/sequencer.mjs',
   // Nothing is timed here: on a busy machine all is slow, and what hangs is ended all the same.
   testTimeout: 60_000,
   workerIdleMemoryLimit: '1GB',
