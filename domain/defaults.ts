@@ -40,3 +40,6 @@ export const REMIND_EXPERTS_DAYS_BEFORE = 1;
 
 /** Working days for the applicant's side where no document gives a period: a returned application, the report after the end. */
 export const APPLICANT_DAYS = { draftAgain: 10, followUp: 20 } as const;
+
+/** What one project may bring in files, those that were removed again included: they stay stored. No document gives it. */
+export const PROJECT_FILES = { most: 500, bytes: 2 * 1024 ** 3 } as const;

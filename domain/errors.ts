@@ -49,6 +49,7 @@ export const errorCatalogue = {
   account_mismatch: { status: 422, retryable: false },
   objection_incomplete: { status: 422, retryable: false },
   file_too_large: { status: 413, retryable: false },
+  too_many_files: { status: 409, retryable: false },
   file_type_refused: { status: 415, retryable: false },
   file_empty: { status: 422, retryable: false },
   file_infected: { status: 422, retryable: false },

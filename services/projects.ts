@@ -1,6 +1,7 @@
 /** Projects as people list them; drafts (rows, no events); documents. */
 import { randomUUID } from 'node:crypto';
 import { canRead, hasRole, mayAct, OFFICIAL_ROLES, type Actor } from '../domain/access/index.js';
+import { PROJECT_FILES } from '../domain/defaults.js';
 import { lackOf } from '../domain/programme/completeness.js';
 import { answersOf, keptOf, strangeOf, unknownFields, type FormContent } from '../domain/programme/form.js';
 import type { ProgrammeVersion } from '../domain/programme/schema.js';
@@ -152,6 +153,7 @@ export async function addDocument(house: House, actor: Actor, { projectId, slot,
   const slots = evidenceSlots(version);
   if (!slots.includes(slot)) return refuse('validation', { slot: slots });
   if (!await evidenceOpenNow(sql, version, { projectId, slot })) return refuse('not_draft', { slot });
+  await holdsOneMore(sql, projectId, bytes.length);
   let stored;
   try { stored = await house.documents.put(bytes, name); } catch (error) {
     if (error instanceof FileRefused) return refuse(error.code, { reason: error.detail });
@@ -163,6 +165,7 @@ export async function addDocument(house: House, actor: Actor, { projectId, slot,
     if (!earlier) {
       // The same lock as execute: what arrives after the files were frozen finds the slot closed, however long it was on its way.
       if (!await evidenceOpenNow(tx, version, { projectId, slot, lock: true })) return refuse('not_draft', { slot });
+      await holdsOneMore(tx, projectId, stored.size);
       await tx.rows('INSERT INTO document (id, project_id, slot, name, sha256, size, media_type, uploaded_by, uploaded_at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)', [id, projectId, slot, stored.name, stored.sha256, stored.size, stored.mediaType, actor.kind === 'person' ? actor.personId : '', await platformNow(tx)]);
       await audit(tx, { at: await platformNow(tx), personId: actor.kind === 'person' ? actor.personId : null, action: 'addDocument', target: projectId, detail: { documentId: id, slot, sha256: stored.sha256 } });
       await keepAnswer(tx, actor, keyed, { documentId: id });
@@ -170,6 +173,11 @@ export async function addDocument(house: House, actor: Actor, { projectId, slot,
     return (await listDocuments(tx, projectId)).find((d) => d.id === id) ?? refuse('not_found');
   });
 }
+async function holdsOneMore(tx: Tx, projectId: string, size: number): Promise<void> {
+  const held = (await tx.row<{ n: number; bytes: bigint }>('SELECT count(*)::int AS n, coalesce(sum(size), 0)::int8 AS bytes FROM document WHERE project_id = $1', [projectId]))!;
+  if (held.n >= PROJECT_FILES.most || held.bytes + BigInt(size) > PROJECT_FILES.bytes) refuse('too_many_files', { most: PROJECT_FILES.most, maxBytes: PROJECT_FILES.bytes });
+}
+
 /** Whether the slot takes files now; with the lock it stays so until the transaction ends. */
 export async function evidenceOpenNow(tx: Tx, version: ProgrammeVersion, { projectId, slot, lock = false }: { projectId: string; slot: string; lock?: boolean }): Promise<boolean> {
   const head = await tx.row<{ state: ProjectState }>(`SELECT state FROM stream_head WHERE id = $1${lock ? ' FOR UPDATE' : ''}`, [projectId]);

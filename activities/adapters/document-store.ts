@@ -27,6 +27,7 @@ export function createDocumentStore({ dir, maxBytes = 20 * MIB, scanner, zipLimi
   };
 
   return {
+    scans: scanner !== undefined,
     async put(bytes, name) {
       if (bytes.length === 0) throw new FileRefused('file_empty', { zh: `文件为空。${ALLOWED_ZH}。`, en: `The file is empty. ${ALLOWED_EN}.` });
       if (bytes.length > maxBytes) {
@@ -63,7 +64,8 @@ export function createDocumentStore({ dir, maxBytes = 20 * MIB, scanner, zipLimi
 
 /** A name for people: no folders, no control or direction characters, at most 120 characters. */
 export function cleanName(name: string): string {
-  const last = name.split(/[/\\]/).at(-1) ?? '';
+  // Browsers write a quotation mark and line ends of a name as %22, %0D and %0A into the form they send.
+  const last = name.replace(/%22/g, '"').replace(/%0[AD]/g, ' ').split(/[/\\]/).at(-1) ?? '';
   const visible = last.normalize('NFC').replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '').trim();
   const points = [...visible];
   if (points.length === 0 || /^\.+$/.test(visible)) return 'file';

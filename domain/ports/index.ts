@@ -26,6 +26,8 @@ export interface DocumentStore {
   /** Stores bytes the product itself made, under their hash, with no check of type. */
   putOwn(bytes: Uint8Array, name: string, mediaType: string): Promise<StoredFile>;
   get(sha256: string): Promise<Uint8Array>;
+  /** Whether a virus scanner sees each file that comes in. */
+  readonly scans?: boolean;
   /** Whether it can be asked at all; absent: always. */
   healthy?(): Promise<boolean>;
 }

@@ -54,6 +54,7 @@ export const errorHelp = {
   file_too_large: { zh: '请压缩或拆分后再上传。', en: 'Make it smaller or split it, and upload again.' },
   file_type_refused: { zh: '可上传 PDF、OFD、Word（.docx）、Excel（.xlsx）、JPG、PNG。', en: 'PDF, OFD, Word (.docx), Excel (.xlsx), JPG and PNG are accepted.' },
   file_empty: { zh: '请重新选择文件。', en: 'Choose the file again.' },
+  too_many_files: { zh: '请把多份材料合并为一个文件；确需更多，请联系经办人。', en: 'Put several papers into one file; if more is needed, ask the officer in charge.' },
   file_unscanned: { zh: '文件没有保存，请稍后再上传。', en: 'The file was not stored. Upload it again later.' },
   file_infected: { zh: '请杀毒后重新上传。', en: 'Clean the file and upload it again.' },
   file_damaged: { zh: '请联系平台管理员从备份恢复；登记的校验值没有变。', en: 'Ask the administrator to restore it from the backup; the recorded hash is unchanged.' },

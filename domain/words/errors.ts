@@ -52,6 +52,7 @@ export const error = {
   account_mismatch: { zh: '收款账户与单位备案账户不一致', en: 'The account is not the one registered for the organisation' },
   objection_incomplete: { zh: '异议须署实名、附联系方式和证明', en: 'An objection needs a real name, contact and proof of identity' },
   file_too_large: { zh: '文件过大', en: 'The file is too large' },
+  too_many_files: { zh: '本项目的文件已达上限', en: 'The project holds as many files as it may' },
   file_type_refused: { zh: '不接受这种类型的文件', en: 'This type of file is not accepted' },
   file_empty: { zh: '文件是空的', en: 'The file is empty' },
   file_unscanned: { zh: '文件暂时无法检查', en: 'The file cannot be checked at the moment' },

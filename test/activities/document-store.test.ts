@@ -114,7 +114,7 @@ test('own files need no check of type; a damaged or unknown address is an error'
   await expect(store.get('../../etc/passwd')).rejects.toThrow(FileDamaged);
 });
 
-test.each([['../../a.pdf', 'a.pdf'], ['C:\\x\\b.pdf', 'b.pdf'], ['a\u202Egnp.pdf\n', 'agnp.pdf'], ['', 'file'], ['..', 'file'], [`${'长'.repeat(200)}.pdf`, `${'长'.repeat(116)}.pdf`]])(
+test.each([['../../a.pdf', 'a.pdf'], ['C:\\x\\b.pdf', 'b.pdf'], ['a\u202Egnp.pdf\n', 'agnp.pdf'], ['关于%22知识产权%22的%0D%0A说明.pdf', '关于"知识产权"的  说明.pdf'], ['', 'file'], ['..', 'file'], [`${'长'.repeat(200)}.pdf`, `${'长'.repeat(116)}.pdf`]])(
   'the name %j is kept as %j', (name, expected) => expect(cleanName(name)).toBe(expected));
 
 describe('virus scan', () => {

@@ -1,10 +1,11 @@
 /** Files of a step: taken and given back while the step waits for the applicant, and never after; the panel reviews what was there. */
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { PROJECT_FILES } from '../../domain/defaults.js';
 import { removeDocument } from '../../services/drafts.js';
 import { projectPage } from '../../services/project-page.js';
 import { addDocument, readDocument } from '../../services/projects.js';
 import { pdf } from '../../start/cast.js';
-import { applied, callOf, linesConfirmed, navigationFiled, P02, recommended, reviewed } from '../support/roads.js';
+import { applied, callOf, formOf, linesConfirmed, navigationFiled, P02, P07, recommended, reviewed } from '../support/roads.js';
 import { faultsOf, openSimulation, refusalOf, stateOf, step, today, type Simulation } from '../support/simulation.js';
 
 let sim: Simulation;
@@ -63,3 +64,16 @@ it('follows its step, is asked again under the lock, and what came later is no p
   await closed();
   expect(await faultsOf(sim)).toEqual([]);
 }, 120_000);
+
+it('is bounded in number and in bytes, those taken back included', async () => {
+  const { call } = await callOf(sim, P07, { quota: 2, title: 'bounded' });
+  const project = await sim.cast.draft('uni.applicant', { call, organisation: 'uni', form: formOf(sim, '000-P07'), title: '样例' });
+  const me = await sim.cast.actor('uni.applicant');
+  const [slot] = (await projectPage(sim.house, me, project)).evidence;
+  const add = (): Promise<unknown> => addDocument(sim.house, me, { projectId: project, slot: slot!.id, name: 'a.pdf', bytes: pdf('a') });
+  const fill = (n: number, size: number): Promise<unknown> => sim.sql.rows(
+    `INSERT INTO document (id, project_id, slot, name, sha256, size, media_type, uploaded_by, uploaded_at, removed_at) SELECT gen_random_uuid()::text, $1, 'x', 'x.pdf', repeat('0', 64), $3, 'application/pdf', 'person-uni.applicant', now(), now() FROM generate_series(1, $2::int)`, [project, n, size]);
+  const held = async (): Promise<number> => (await sim.sql.row<{ n: number }>('SELECT count(*)::int AS n FROM document WHERE project_id = $1', [project]))!.n;
+  await fill(PROJECT_FILES.most - 1 - await held(), 1);
+  expect([await refusalOf(add()), await refusalOf(add()), await held()]).toEqual([undefined, 'too_many_files', PROJECT_FILES.most]);
+});

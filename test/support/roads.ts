@@ -26,7 +26,7 @@ export async function callOf(sim: Simulation, version: string, { amountFen = 300
   return { call, line: budget };
 }
 
-const formOf = (sim: Simulation, programme: string) => sim.policies.sample.forms[programme]!;
+export const formOf = (sim: Simulation, programme: string) => sim.policies.sample.forms[programme]!;
 
 /** An enterprise like the sample's, with the same two people: one applicant is paid a navigation once a year. Answers its id. */
 export async function sisterOf(sim: Simulation, n: number): Promise<string> {

@@ -42,7 +42,7 @@ function SlotCard({ page, slot, refused }: { page: ProjectPage; slot: Slot; refu
   );
 }
 
-function DocumentsPage({ page, refused }: { page: ProjectPage; refused?: Refused }) {
+function DocumentsPage({ page, scanned, refused }: { page: ProjectPage; /** by a virus scanner */ scanned: boolean; refused?: Refused }) {
   const { t, say } = useWords();
   const groups = [{ title: t('draft.formFiles'), slots: page.evidence.filter((e) => e.when === 'form') }, { title: t('draft.resultFiles'), slots: page.evidence.filter((e) => e.when === 'results') }]
     // Results come later: their slots are shown when they can be used or hold something.
@@ -57,6 +57,7 @@ function DocumentsPage({ page, refused }: { page: ProjectPage; refused?: Refused
       {!page.form.editable && page.stateName !== 'in_execution' && !page.mine.some((m) => m.commands.includes('submitResults')) && <Note tone="info"><p>{t('draft.filesLocked')}</p></Note>}
       {isCorrection(page) && <Corrections page={page} />}
       <BlindWarning page={page} />
+      {!scanned && <p class="muted small">{t('draft.unscanned')}</p>}
       {groups.map((g) => (
         <section key={g.title} class="slot-group">
           <h2>{g.title}</h2>
@@ -81,10 +82,10 @@ export function documentPages(app: FastifyInstance, house: House): void {
   async function again(error: unknown, slot: string, request: FastifyRequest<Route>, reply: FastifyReply): Promise<FastifyReply> {
     if (!(error instanceof Refusal) || error.rejection.code === 'csrf') throw error;
     const page = await loadDraft(house, request, request.params.id);
-    return reply.page(<DocumentsPage page={page} refused={{ slot, message: messageOf(request.locale, error), code: error.rejection.code }} />, { status: statusOf(error.rejection) });
+    return reply.page(<DocumentsPage page={page} scanned={house.documents.scans === true} refused={{ slot, message: messageOf(request.locale, error), code: error.rejection.code }} />, { status: statusOf(error.rejection) });
   }
 
-  app.get<Route>('/projects/:id/documents', async (request, reply) => reply.page(<DocumentsPage page={await loadDraft(house, request, request.params.id)} />));
+  app.get<Route>('/projects/:id/documents', async (request, reply) => reply.page(<DocumentsPage page={await loadDraft(house, request, request.params.id)} scanned={house.documents.scans === true} />));
 
   withUploads(app, (scope) => {
     scope.post<Route>('/projects/:id/documents', { config: { ownTokenCheck: true } }, async (request, reply) => {
