@@ -48,7 +48,7 @@ export const DueDate = z.object({ lastDay: day, dueOn: day, provisional: z.boole
 
 export const Project = z.object({
   id: z.string(), title: z.string(), applicantId: z.string(), applicantName: z.string(), county: z.string(), programmeId: z.string(), programmeName: label, callId: z.string(), stage: z.string(), stateName: z.string(),
-  wordSet: z.string(), formalWords: z.string(), receipt: maybe(z.string()), submittedAt: maybe(instant), awardFen: maybe(fen), paidFen: fen, paidCount: z.number(), paidOf: z.number(), nextDueAt: maybe(instant), updatedAt: instant, sample: z.boolean(),
+  wordSet: z.string(), formalWords: z.string(), receipt: maybe(z.string()), submittedAt: maybe(instant), awardFen: maybe(fen), paidFen: fen, paidCount: z.number(), paidOf: z.number(), nextDueAt: maybe(instant).describe('last instant of the most urgent task, passed or not'), late: z.boolean(), with: maybe(z.object({ role: z.string(), whom: maybe(z.string()), whomEn: maybe(z.string()) })).describe('who has it: role, and organisation or department'), updatedAt: instant, sample: z.boolean(),
 });
 export const Document = z.object({ id: z.string(), slot: z.string(), name: z.string(), sha256: z.string(), size: z.number(), mediaType: z.string(), uploadedAt: instant });
 export const Event = z.object({ seq: z.number(), type: z.string(), at: instant, by: z.string(), byName: maybe(z.string()), stepId: maybe(z.string()), facts: anything, texts: z.record(z.string(), z.string()) });
@@ -63,10 +63,11 @@ export const Period = z.object({
   pausedOn: maybe(day), pausedFor: maybe(z.string()), remaining: maybe(z.number()), endedOn: maybe(day),
 });
 export const Instalment = z.object({ n: z.number(), milestone: z.string(), amountFen: fen, status: z.string() });
+const Road = z.object({ stage: z.string(), status: z.enum(['done', 'current', 'to_come', 'ended', 'skipped']), startedOn: maybe(day), endedOn: maybe(day), with: maybe(z.object({ role: z.string(), whom: maybe(z.string()), whomEn: maybe(z.string()) })).describe('of the current stage: who has it, by role and office'), dueAt: maybe(instant) });
 export const ProjectPage = z.object({
   id: z.string(), title: z.string(), reader: z.string(), seq: z.number(), programme: anything, call: anything, applicant: anything, members: z.array(anything), stage: z.string(), stateName: z.string(),
   paid: z.object({ count: z.number(), of: z.number(), fen }), numbers: z.record(z.string(), z.string()), receipt: maybe(z.string()), checkCode: maybe(z.string()), submittedAt: maybe(instant),
-  stages: z.array(z.object({ stage: z.string(), status: z.string() })), steps: z.array(anything), next: z.array(anything).describe('who is asked for what, and by when'),
+  stages: z.array(Road), steps: z.array(anything), next: z.array(anything).describe('who is asked for what, and by when'),
   mine: z.array(Task), allowed: z.array(z.string()), timeline: z.array(Event), periods: z.array(Period), documents: z.array(Document), evidence: z.array(anything),
   form: z.object({ definition: anything, content: anything, version: z.number(), editable: z.boolean(), missing: z.array(z.string()) }), award: maybe(anything), expenditure: z.array(anything), instalments: z.array(Instalment),
   payee: maybe(anything), holds: z.array(z.string()), suspended: z.boolean(), end: maybe(anything), panels: z.record(z.string(), z.string()), noticeId: maybe(z.string()), remedy: maybe(z.string()),
@@ -114,7 +115,7 @@ export const OrderPage = z.object({
 const RowMessage = z.object({ row: z.number().int().describe('0 is the file'), code: z.string(), message: label });
 export const Imported = z.object({ commandId: z.string(), streamId: z.string(), status: z.enum(['done', 'pending']), lines: z.array(z.object({ line: z.number(), orderId: z.string(), attempt: z.number(), meaning: z.string() })), faults: z.array(RowMessage).describe('rows that were not taken'), notes: z.array(RowMessage).describe('what stands in the file and was not used') });
 
-export const Progress = z.object({ receipt: z.string(), applicant: z.string(), programme: label, submittedAt: instant, state: z.string(), stateKey: z.string(), steps: z.array(anything) });
+export const Progress = z.object({ receipt: z.string(), applicant: z.string(), programme: label, submittedAt: instant, state: z.string(), stateKey: z.string(), stages: z.array(Road) });
 export const Verification = z.object({ type: z.string(), number: maybe(z.string()), on: day, valid: z.boolean() });
 export const Clock = z.object({ now: instant, today: day, sandbox: z.boolean(), nextDueAt: maybe(instant), pending: z.number() });
 export const Advanced = z.object({ now: instant, fired: z.number(), pending: z.number().describe('due instants not yet heard; call again') });

@@ -41,6 +41,18 @@ export interface Subject {
   numbers: Record<string, string>;
 }
 
+/** What a payment list names: the line, each payment with its payee, and the hands, as they were when it was released. */
+export interface BatchSubject {
+  number: string;
+  office: Label;
+  line: { title: string; quotaDocument: string; functionCode: string; economicCode: string; fund: string };
+  orders: { reference: string; n: number; title: string; amountFen: string; payee: { accountName: string; bankName: string; account: string } }[];
+  people: Partial<Record<BatchHand, { name: string | null; at: string }>>;
+}
+export type BatchHand = 'maker' | 'checker' | 'signer' | 'releaser';
+/** Whose hand an event of a batch is. */
+export const HAND = { BatchPrepared: 'maker', BatchChecked: 'checker', BatchSigned: 'signer', BatchReleased: 'releaser' } as const satisfies Partial<Record<EventType, BatchHand>>;
+
 /** What the state itself tells of a project's form. */
 export const subjectOfState = (state: ProjectState): Pick<Subject, 'receipt' | 'formVersion' | 'award' | 'instalments' | 'expenditure' | 'numbers'> =>
   ({ receipt: state.numbers['receipt'] ?? null, formVersion: state.form?.version ?? 0, award: state.award ?? null, instalments: state.instalments, expenditure: state.expenditure, numbers: state.numbers });

@@ -27,9 +27,8 @@ export async function listCalls(house: House, actor: Actor | undefined, filter: 
   const sql = reader(house.db);
   const now = await platformNow(sql);
   const all = actor !== undefined && hasRole(actor, 'officer', 'approver', 'supervisor', 'administrator', 'finance_maker', 'finance_checker', 'finance_bureau');
-  const rows = await sql.rows<Row>(`SELECT id, title, version_id, opens_at, closes_at, status, sample, quota, budget_line_id FROM call WHERE ($1 OR status <> 'created') ORDER BY closes_at DESC, id LIMIT 500`, [all]);
-  const calls = await Promise.all(rows.map((r) => view(sql, r, now)));
-  return filter.open ? calls.filter((c) => c.open) : calls;
+  const rows = await sql.rows<Row>(`SELECT id, title, version_id, opens_at, closes_at, status, sample, quota, budget_line_id FROM call WHERE ($1 OR status <> 'created') AND (NOT $2::boolean OR (status = 'open' AND opens_at <= $3 AND closes_at > $3)) ORDER BY closes_at DESC, id LIMIT 500`, [all, filter.open === true, now]);
+  return Promise.all(rows.map((r) => view(sql, r, now)));
 }
 
 export interface CallPage { call: CallRow; version: ProgrammeVersion; tasks: TaskRow[]; projects: { total: number; byState: { stateName: string; count: number }[] } | null; ranking: RankingPage | null }

@@ -1,6 +1,7 @@
 /** A draft as several colleagues fill it in: one section at a time, files in their slots, what the house knows of the payee. */
 import { mayAct, type Actor } from '../domain/access/index.js';
 import type { FormContent } from '../domain/programme/form.js';
+import { OPEN_AGAIN } from '../domain/project/names.js';
 import { platformNow } from '../prisma/store/clock.js';
 import { audit, canonical } from '../prisma/store/record.js';
 import { programmeVersion } from '../prisma/store/rules.js';
@@ -80,14 +81,21 @@ export async function applicantsOf(house: House, actor: Actor): Promise<{ id: st
     .map((o) => ({ id: o.id, name: o.name, nameEn: o.name_en, kind: o.kind }));
 }
 
+/** Calls in which an organisation of this person has an application that stands. */
+export async function appliedCalls(house: House, actor: Actor | undefined): Promise<ReadonlySet<string>> {
+  const ids = actor?.kind === 'person' ? actor.grants.filter((g) => g.role === 'applicant' && g.organisation).map((g) => g.organisation!) : [];
+  if (ids.length === 0) return new Set();
+  return new Set((await reader(house.db).rows<{ call_id: string }>('SELECT DISTINCT call_id FROM project WHERE applicant_id = ANY($1) AND state_name <> ALL($2)', [ids, [...OPEN_AGAIN]])).map((r) => r.call_id));
+}
+
 export interface ListFacets { years: string[]; programmes: { id: string; name: { zh: string; en: string } }[]; counties: string[]; /** A state with the word sets under which it occurs. */ states: { name: string; words: { wordSet: string; formalWords: string }[] }[] }
 /** What the lists of this person can be narrowed by: only values that occur. */
 export async function listFacets(house: House, actor: Actor): Promise<ListFacets> {
   const values: unknown[] = [];
   const sql = reader(house.db);
   const found = await sql.rows<{ year: string; version_id: string; county: string; state_name: string }>(
-    `SELECT to_char(c.opens_at AT TIME ZONE 'Asia/Shanghai', 'YYYY') AS year, d.version_id, d.county, d.state_name
-     FROM (SELECT DISTINCT p.call_id, p.version_id, p.county, p.state_name FROM project p WHERE ${projectsVisibleTo(actor, values)} LIMIT 5000) d JOIN call c ON c.id = d.call_id`, values,
+    `SELECT DISTINCT to_char(c.opens_at AT TIME ZONE 'Asia/Shanghai', 'YYYY') AS year, d.version_id, d.county, d.state_name
+     FROM (SELECT DISTINCT p.call_id, p.version_id, p.county, p.state_name FROM project p WHERE ${projectsVisibleTo(actor, values)}) d JOIN call c ON c.id = d.call_id`, values,
   );
   const rows = await Promise.all(found.map(async ({ version_id: id, ...row }) => {
     const version = (await programmeVersion(sql, id))!;

@@ -1,4 +1,5 @@
 /** Money pages that need more than one list: the overview, a budget line with its awards, an order with its attempts, a batch with who did what when. */
+import { HAND } from '../domain/papers.js';
 import type { Actor } from '../domain/access/index.js';
 import type { Dispute } from '../domain/order/dispute.js';
 import { orderStream, type OrderState } from '../domain/order/index.js';
@@ -30,7 +31,7 @@ export async function budgetLinePage(house: House, actor: Actor, id: string): Pr
   const sql = reader(house.db);
   const returned = line.status !== 'returned' ? null : (await timelineOf(sql, id)).findLast((e) => e.type === 'QuotaReturned')?.texts['reason'] ?? null;
   const [tasks, calls, awards] = await Promise.all([
-    listTasks(house, actor, { limit: 200 }),
+    listTasks(house, actor, { stream: id, limit: 200 }),
     sql.rows<{ id: string; title: string }>('SELECT id, title FROM call WHERE budget_line_id = $1 ORDER BY opens_at DESC, id', [id]),
     sql.rows<{ id: string; title: string; name: string; award_fen: bigint; award_money: string | null; paid_fen: bigint }>(
       `SELECT p.id, p.title, o.name, p.award_fen, p.award_money, p.paid_fen FROM project p JOIN call c ON c.id = p.call_id JOIN organisation o ON o.id = p.applicant_id
@@ -38,7 +39,7 @@ export async function budgetLinePage(house: House, actor: Actor, id: string): Pr
     ),
   ]);
   return {
-    line, calls, returned, tasks: tasks.items.filter((t) => t.streamId === id),
+    line, calls, returned, tasks: tasks.items,
     awards: awards.map((a) => ({ projectId: a.id, title: a.title, applicantName: a.name, awardFen: String(a.award_fen), money: a.award_money, paidFen: String(a.paid_fen) })),
   };
 }
@@ -72,7 +73,7 @@ export async function orderPage(house: House, actor: Actor, id: string): Promise
   const [attempts, timeline, tasks] = await Promise.all([
     sql.rows<{ attempt: number; status: string; voucher: string | null; file_hash: string | null }>('SELECT attempt, status, voucher, file_hash FROM payment_attempt WHERE order_id = $1 ORDER BY attempt', [id]),
     timelineOf(sql, id),
-    listTasks(house, actor, { limit: 200 }),
+    listTasks(house, actor, { stream: id, limit: 200 }),
   ]);
   const { proposed } = row.state;
   return {
@@ -82,7 +83,7 @@ export async function orderPage(house: House, actor: Actor, id: string): Promise
     returned: row.state.status === 'returning' && row.state.returned ? { voucher: row.state.returned.voucher, returnedOn: row.state.returned.returnedOn } : null,
     disputes: row.state.disputes ?? [],
     mayRecordReturn: orderStream.allowed(row.state, actor).includes('recordReturn'),
-    tasks: tasks.items.filter((t) => t.streamId === id && t.kind !== 'prepare_payment'),
+    tasks: tasks.items.filter((t) => t.kind !== 'prepare_payment'),
   };
 }
 
@@ -96,13 +97,12 @@ export interface BatchView extends BatchPage {
   /** Given back to its maker, and why. */
   returned: { by: string; at: string; reason: string } | null;
 }
-const PART = { BatchPrepared: 'maker', BatchChecked: 'checker', BatchSigned: 'signer', BatchReleased: 'releaser' } as const;
 
 export async function batchView(house: House, actor: Actor, id: string): Promise<BatchView> {
   const page = await batchPage(house, actor, id);
   const view: BatchView = { ...page, people: {}, heldBack: {}, files: [], returned: null };
   for (const e of await timelineOf(reader(house.db), id)) {
-    const part = (PART as Record<string, keyof BatchView['people'] | undefined>)[e.type];
+    const part = (HAND as Record<string, keyof BatchView['people'] | undefined>)[e.type];
     if (part) view.people[part] = { name: e.byName, at: e.at };
     if (e.type === 'BatchReleased') for (const held of e.facts['heldBack'] as { orderId: string; reason: string }[]) view.heldBack[held.orderId] = held.reason;
     if (e.type === 'BatchReturned') view.returned = { by: e.byName ?? '', at: e.at, reason: e.texts['reason'] ?? '' };

@@ -21,3 +21,13 @@ export async function givenThisYear(sql: Tx, version: ProgrammeVersion, state: P
   const earlier = held.filter((a) => a.year === year).map((a) => ({ projectId: a.projectId!, title: a.title ?? '', receipt: a.receipt ?? null, amountFen: a.amountFen, decidedOn: dateOf(a.decidedAt!) }));
   return { awards: perApplicantYear.awards, year, earlier };
 }
+
+export interface RunningProject { id: string; title: string; receipt: string | null }
+/** Other projects of the programme by the same applicant that run while this one is prepared: said before it is handed in. */
+export async function runningBeside(sql: Tx, { programmeId }: Pick<ProgrammeVersion, 'programmeId'>, state: ProjectState): Promise<RunningProject[]> {
+  if (!state.created || state.phase === 'ended') return [];
+  return sql.rows<RunningProject>(
+    `SELECT p.id, p.title, p.receipt FROM project p JOIN programme_version v ON v.id = p.version_id WHERE p.applicant_id = $1 AND v.programme_id = $2 AND p.id <> $3 AND p.phase = 'running' ORDER BY p.submitted_at, p.id`,
+    [state.created.applicantId, programmeId, state.streamId],
+  );
+}

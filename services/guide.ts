@@ -2,6 +2,7 @@
  * A programme version as people read it before they apply (办事指南): who does each step, how long it takes, whether
  * that time counts in the period for handling, and the clauses the rules stand on. Non-goal: what a project does.
  */
+import type { PrintedForm } from '../domain/papers.js';
 import type { Role } from '../domain/access/index.js';
 import type { Label, ProgrammeVersion, Source, StageName } from '../domain/programme/schema.js';
 import type { StepKindName } from '../domain/steps/index.js';
@@ -51,6 +52,11 @@ export const guideMaterials = (version: ProgrammeVersion): { id: string; label: 
   ...version.form.evidence.map((e) => ({ id: e.id, label: e.label, required: e.required, when: 'form' as const })),
   ...version.steps.flatMap((s) => ((s.params['evidence'] as { id: string; label: Label; required?: boolean }[] | undefined) ?? []).map((e) => ({ id: e.id, label: e.label, required: e.required ?? true, when: 'results' as const }))),
 ];
+
+/** Papers that the steps of a version make, in the order of its road. */
+const PAPERS: Readonly<Partial<Record<StepKindName, readonly PrintedForm[]>>> = { formal_check: ['acceptance'], filing_registration: ['filing'], agreement: ['agreement'], acceptance_review: ['acceptanceOpinion'], issuance: ['issuance'] };
+export const papersOf = ({ steps }: Pick<ProgrammeVersion, 'steps'>): PrintedForm[] =>
+  ['receipt', ...new Set(steps.flatMap((s) => (s.kind === 'formal_check' && s.params['numbering'] !== 'acceptance' ? [] : PAPERS[s.kind as StepKindName] ?? [])))];
 
 export interface Clause { document: string; section: string; quotation: string; fields: string[] }
 /** The clauses the version quotes, each with the fields that stand on it; documents by the number printed on them. */

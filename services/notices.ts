@@ -9,9 +9,9 @@ import { timelineOf } from './project-page.js';
 import { listTasks, type TaskRow } from './tasks.js';
 
 export interface NoticeRow { id: string; title: string; basis: string; publishedOn: string; lastDay: string; status: string; count: number }
-export async function listNotices(house: House): Promise<NoticeRow[]> {
+export async function listNotices(house: House, filter: { id?: string; open?: boolean } = {}): Promise<NoticeRow[]> {
   return (await reader(house.db).rows<{ id: string; title: string; basis: string; published_on: string; last_day: string; status: string; count: bigint }>(
-    'SELECT n.id, n.title, n.basis, n.published_on, n.last_day, n.status, (SELECT count(*) FROM notice_item i WHERE i.notice_id = n.id) AS count FROM notice n ORDER BY n.published_on DESC, n.id LIMIT 500',
+    'SELECT n.id, n.title, n.basis, n.published_on, n.last_day, n.status, (SELECT count(*) FROM notice_item i WHERE i.notice_id = n.id) AS count FROM notice n WHERE ($1::text IS NULL OR n.id = $1) AND (NOT $2::boolean OR n.status = \'open\') ORDER BY n.published_on DESC, n.id LIMIT 500', [filter.id ?? null, filter.open === true],
   )).map((r) => ({ id: r.id, title: r.title, basis: r.basis, publishedOn: r.published_on, lastDay: r.last_day, status: r.status, count: Number(r.count) }));
 }
 
@@ -25,7 +25,7 @@ export interface NoticePage extends NoticeRow {
 }
 export async function noticePage(house: House, actor: Actor | undefined, id: string): Promise<NoticePage> {
   const sql = reader(house.db);
-  const notice = (await listNotices(house)).find((n) => n.id === id);
+  const [notice] = await listNotices(house, { id });
   const row = await sql.row<{ ends_at: Date }>('SELECT ends_at FROM notice WHERE id = $1', [id]);
   if (!notice || !row) return refuse('not_found');
   const items = await publishedItems(sql, id);

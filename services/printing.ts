@@ -3,13 +3,13 @@
  * form of it, and money and results stay with the applicant and officials. Non-goal: how it looks.
  */
 import { hasRole, PANEL_READERS, type Actor } from '../domain/access/index.js';
-import type { PrintedForm, Subject } from '../domain/papers.js';
+import type { BatchSubject, PrintedForm, Subject } from '../domain/papers.js';
 import type { Label, ProgrammeVersion } from '../domain/programme/schema.js';
-import { keptSubject, officeOf } from '../prisma/store/subjects.js';
+import { batchSubject, keptSubject, officeOf } from '../prisma/store/subjects.js';
 import { programmeVersion } from '../prisma/store/rules.js';
 import { reader, type Tx } from '../prisma/store/tx.js';
 import { readsBlind, STRUCK, strikeFor } from './blind.js';
-import { batchView, type BatchView } from './finance.js';
+import { batchView } from './finance.js';
 import { refuse, type House } from './house.js';
 import { noticePage, type NoticePage } from './notices.js';
 import { panelPage, type PanelPage } from './panels.js';
@@ -32,7 +32,7 @@ export interface ProjectPrint {
 }
 export interface NoticePrint { of: 'notice'; event: PrintedEvent; notice: NoticePage; office: Label }
 export interface PanelPrint { of: 'panel'; kind: 'reviewSheet' | 'reviewSummary'; panel: PanelPage; project: { title: string; receipt: string | null; applicantName: string; programme: Label }; office: Label; sheets: { event: PrintedEvent; personId: string; opinion: string }[]; summary: PrintedEvent | null }
-export interface BatchPrint { of: 'batch'; event: PrintedEvent; view: BatchView; office: Label; line: { quotaDocument: string; functionCode: string; economicCode: string; fund: string } }
+export interface BatchPrint { of: 'batch'; event: PrintedEvent; id: string; thirdSignature: boolean; /** As it was released. */ list: BatchSubject }
 export type PrintView = ProjectPrint | NoticePrint | PanelPrint | BatchPrint;
 
 const INNER: readonly PrintedForm[] = ['calculation', 'issuance', 'acceptanceOpinion', 'agreement'];
@@ -120,8 +120,8 @@ async function batchPrint(house: House, actor: Actor, id: string): Promise<Batch
   const sql = reader(house.db);
   const view = await batchView(house, actor, id);
   const event = await printForm(house, { kind: 'paymentList', streamId: id });
-  const line = (await sql.row<{ quota_document: string; function_code: string; economic_code: string; fund: string }>('SELECT quota_document, function_code, economic_code, fund FROM budget_line WHERE id = $1', [view.batch.budgetLineId]))!;
-  return { of: 'batch', event, view, office: await officeOf(sql, view.orders[0]?.projectId ?? ''), line: { quotaDocument: line.quota_document, functionCode: line.function_code, economicCode: line.economic_code, fund: line.fund } };
+  const list = await keptSubject<BatchSubject>(sql, event.facts) ?? await batchSubject(sql, id, { released: event.facts['released'] as string[] });
+  return { of: 'batch', event, id, thirdSignature: view.thirdSignature, list };
 }
 
 const placeOf = async (sql: Tx, id: string): Promise<Label | null> => (await sql.row<{ name: Label }>(`SELECT body -> 'name' AS name FROM jurisdiction WHERE id = $1`, [id]))?.name ?? null;

@@ -17,16 +17,18 @@ import { programmeVersion } from '../prisma/store/rules.js';
 import { reader, type Tx } from '../prisma/store/tx.js';
 import { blindContent, blindDocuments, hasBlindReview, readsBlind, strikeFor, type Strike } from './blind.js';
 import { checkCode } from './codes.js';
-import { givenThisYear, type GivenThisYear } from './given.js';
+import { correctionOf, type Correction } from './form-versions.js';
+import { givenThisYear, runningBeside, type GivenThisYear, type RunningProject } from './given.js';
 import type { House } from './house.js';
 import { documentsFor, evidenceSlots, formOf, readableProject, slotLabels, type DocumentRow } from './projects.js';
+import { roadOf, type RoadRow } from './road.js';
 import { recompute, type Recomputation } from './recomputation.js';
-import { listTasks, type TaskRow } from './tasks.js';
+import { listTasks, ownName, type TaskRow } from './tasks.js';
 
 export interface TimelineEntry { seq: number; type: string; at: string; by: string; byName: string | null; stepId: string | null; facts: Record<string, unknown>; texts: Record<string, string> }
 export interface PeriodRow { id: string; kind: string; nature: string; startedOn: string; workingDays: number | null; months: number | null; dueAt: string; provisional: boolean; pausedOn: string | null; pausedFor: string | null; remaining: number | null; endedOn: string | null }
 export interface StepRow { id: string; kind: string; label: Label | null; stage: StageName; status: StepState['status']; round: number; data: Record<string, unknown>; /** what the officer answers; the event holds the answers */ checklist?: { id: string; label: Label; mandatory?: boolean }[] }
-export interface NextTask { id: string; kind: string; role: string; whom: string | null; whomEn: string | null; openedAt: string; dueAt: string | null; overdue: boolean }
+export interface NextTask { id: string; kind: string; label: Label | null; role: string; whom: string | null; whomEn: string | null; openedAt: string; dueAt: string | null; overdue: boolean }
 export type { Reader };
 
 export interface ProjectPage {
@@ -37,7 +39,8 @@ export interface ProjectPage {
   members: { id: string; name: string }[];
   stage: string; stateName: StateName; paid: { count: number; of: number; fen: string };
   numbers: Record<string, string>; receipt: string | null; checkCode: string | null; submittedAt: string | null;
-  stages: { stage: StageName; status: 'done' | 'current' | 'to_come' }[];
+  /** The road, the same for every reader; dates, who has it and until when for the applicant's side and officials. */
+  stages: RoadRow[];
   steps: StepRow[];
   /** Who is asked for what, and by when. */
   next: NextTask[];
@@ -49,9 +52,13 @@ export interface ProjectPage {
   documents: DocumentRow[];
   evidence: { id: string; label: Label; required: boolean; given: boolean; when: 'form' | 'results'; /** files may be added and taken out now */ open: boolean }[];
   form: { definition: Form; content: FormContent; version: number; editable: boolean; missing: string[]; /** what is missing or wrong, as message codes by path */ faults: Record<string, string> };
+  /** A correction that waits for the applicant. */
+  correction: Correction | null;
   award: AwardState | null;
   /** Earlier awards for which a decision of this year would be refused. */
   givenThisYear: GivenThisYear | null;
+  /** Other projects of the programme by the same applicant that run now; for its own side while it is prepared. */
+  runningBeside: RunningProject[];
   expenditure: JudgedLine[];
   instalments: InstalmentState[];
   payee: { accountName: string; bankName: string; account: string; verified: boolean; confirmed: boolean; /** a new account that is being checked */ to: { accountName: string; bankName: string; account: string } | null } | null;
@@ -76,7 +83,7 @@ export async function projectPage(house: House, actor: Actor, id: string): Promi
     sql.row<{ id: string; name: string; name_en: string; credit_code: string; jurisdiction: string; kind: string }>('SELECT id, name, name_en, credit_code, jurisdiction, kind FROM organisation WHERE id = $1', [project.applicantId]),
     sql.rows<{ id: string; name: string }>('SELECT id, name FROM organisation WHERE id = ANY($1)', [project.members]),
     sql.row<{ id: string; title: string; closes_at: Date }>('SELECT id, title, closes_at FROM call WHERE id = $1', [project.callId]),
-    formOf(sql, project), documentsFor(sql, actor, id), timelineOf(sql, id, reading), periodsOf(sql, id), listTasks(house, actor, { project: id, limit: 50 }), nextOf(sql, id),
+    formOf(sql, project), documentsFor(sql, actor, id), timelineOf(sql, id, reading), periodsOf(sql, id), listTasks(house, actor, { project: id, limit: 50 }), nextOf(sql, id, version),
   ]);
   const required = requiredEvidence(version);
   const { money } = reading;
@@ -88,12 +95,14 @@ export async function projectPage(house: House, actor: Actor, id: string): Promi
     members, stage: stageOf(state), stateName: stateName(state), numbers: state.numbers, receipt: state.numbers['receipt'] ?? null,
     checkCode: state.numbers['receipt'] && who === 'applicant' ? checkCode(house.secret, state.numbers['receipt']) : null, submittedAt: state.submittedAt ?? null,
     paid: money ? paidOf(state) : { count: 0, of: 0, fen: '0' },
-    stages: stagesOf(state, version.steps.map((s) => s.stage)),
+    stages: await roadOf(sql, state, version.steps, { told: reading.event('StepOpened'), names: true }),
     steps: version.steps.map((s) => ({ id: s.id, kind: s.kind, label: s.label ?? null, stage: s.stage, status: state.steps[s.id]?.status ?? 'closed', round: state.steps[s.id]?.round ?? 0, data: who === 'official' ? state.steps[s.id]?.data ?? {} : reported(state.steps[s.id]?.data), ...(s.params['checklist'] ? { checklist: s.params['checklist'] as { id: string; label: Label; mandatory?: boolean }[] } : {}) })),
     next, mine: tasks.items, allowed: allowed(state, actor), timeline, periods, documents: who === 'consulted' ? documents.filter((d) => required.get(d.slot)?.when === 'form') : documents,
     evidence: evidenceSlots(version).map((slot) => { const e = required.get(slot)!; return { id: slot, label: e.label, required: e.required, given: documents.some((d) => d.slot === slot), when: e.when, open: who === 'applicant' && evidenceOpen(version, state, slot) }; }),
     form: { definition: readableForm(version.form, reading), content: readableContent(version.form, form.content, reading), version: form.version, editable: form.editable && who === 'applicant', missing: who === 'applicant' ? form.missing : [], faults: who === 'applicant' ? form.faults : {} },
-    award: money ? state.award ?? null : null, givenThisYear: who === 'applicant' || money ? await givenThisYear(sql, version, state) : null, expenditure: reading.event('ResultsSubmitted') ? judged(state.expenditure, { filedOn: state.numbers['filedOn'], counted: countedKinds(version), events: timeline }) : [], instalments: money ? state.instalments : [],
+    correction: await correctionOf(sql, { projectId: id, title: project.title, form: version.form, content: form.content, timeline, open: who === 'applicant' && stateName(state) === 'correction' }),
+    award: money ? state.award ?? null : null, givenThisYear: who === 'applicant' || money ? await givenThisYear(sql, version, state) : null, runningBeside: who === 'applicant' && form.editable ? await runningBeside(sql, version, state) : [],
+    expenditure: reading.event('ResultsSubmitted') ? judged(state.expenditure, { filedOn: state.numbers['filedOn'], counted: countedKinds(version), events: timeline }) : [], instalments: money ? state.instalments : [],
     payee: money && state.payee ? { accountName: state.payee.accountName, bankName: state.payee.bankName, account: state.payee.account, verified: state.payee.verified, confirmed: state.payee.confirmed, to: state.payeeChange ? { accountName: state.payeeChange.to.accountName, bankName: state.payeeChange.to.bankName, account: state.payeeChange.to.account } : null } : null,
     holds: state.holds, suspended: state.suspended, end: state.end ?? null, panels: who === 'official' && hasRole(actor, ...PANEL_READERS) ? state.panels : {}, noticeId: state.noticeId ?? null,
     remedy: state.end && state.end.outcome !== 'completed' ? (state.end.outcome === 'refused' ? 'administrative' : state.award ? 'agreement' : 'none') : null,
@@ -105,7 +114,7 @@ export async function projectPage(house: House, actor: Actor, id: string): Promi
 /** The file alone: whose it is, what happened to it and who acted stay out. */
 const blindPage = (page: ProjectPage, version: ProgrammeVersion, strike: Strike): ProjectPage => ({
   ...page, blind: true, title: strike(page.title), applicant: { id: '', name: '', nameEn: '', creditCode: '', county: '', kind: page.applicant.kind }, members: [], numbers: {}, receipt: null, checkCode: null,
-  timeline: [], next: [], panels: {}, periods: [], documents: blindDocuments(page.documents, slotLabels(version)), form: { ...page.form, content: blindContent(version.form, page.form.content, strike) },
+  correction: null, timeline: [], next: [], panels: {}, periods: [], documents: blindDocuments(page.documents, slotLabels(version)), form: { ...page.form, content: blindContent(version.form, page.form.content, strike) },
 });
 
 function paidOf({ instalments }: ProjectState): ProjectPage['paid'] {
@@ -124,16 +133,6 @@ function requiredEvidence(version: ProgrammeVersion): Map<string, RequiredEviden
     ...results.map((e): [string, RequiredEvidence] => [e.id, { id: e.id, label: e.label, required: e.required ?? true, when: 'results' }]),
   ]);
 }
-
-function stagesOf(state: ProjectState, planned: StageName[]): ProjectPage['stages'] {
-  const order: StageName[] = ['application', 'review', 'filing', 'acceptance', 'payment'];
-  const shown = order.filter((s) => planned.includes(s));
-  const now = stageOf(state);
-  const at = now === 'ended' ? (state.end?.outcome === 'completed' ? shown.length : lastReached(state, shown)) : shown.indexOf(now === 'draft' ? 'application' : now);
-  return shown.map((stage, i) => ({ stage, status: i < at ? 'done' : i === at ? 'current' : 'to_come' }));
-}
-const lastReached = (state: ProjectState, shown: StageName[]): number =>
-  Math.max(0, ...Object.values(state.steps).filter((s) => s.status === 'passed' || s.status === 'ended').map((s) => shown.indexOf(s.stage)));
 
 interface EventRow { seq: number; type: EventType; at: Date; by: string; by_name: string | null; body: Record<string, unknown> }
 const ENVELOPE: readonly string[] = ['opens', 'closes', 'periods', 'settles', 'participants', 'draw', 'stepId', 'subject'];
@@ -158,12 +157,12 @@ export async function periodsOf(sql: Tx, streamId: string): Promise<PeriodRow[]>
   )).map((p) => ({ id: p.id, kind: p.kind, nature: p.nature, startedOn: p.started_on, workingDays: p.working_days, months: p.months, dueAt: p.due_at.toISOString(), provisional: p.provisional, pausedOn: p.paused_on, pausedFor: p.paused_for, remaining: p.remaining, endedOn: p.ended_on }));
 }
 
-async function nextOf(sql: Tx, projectId: string): Promise<NextTask[]> {
-  return (await sql.rows<{ id: string; kind: string; role: string; whom: string | null; whom_en: string | null; opened_at: Date; due_at: Date | null; overdue: boolean }>(
-    `SELECT t.id, t.kind, t.role, coalesce(o.name, d.body -> 'name' ->> 'zh', j.body -> 'name' ->> 'zh') AS whom, coalesce(o.name_en, d.body -> 'name' ->> 'en', j.body -> 'name' ->> 'en') AS whom_en, t.opened_at, t.due_at, t.overdue
+async function nextOf(sql: Tx, projectId: string, version: ProgrammeVersion): Promise<NextTask[]> {
+  return (await sql.rows<{ id: string; kind: string; step_id: string; role: string; whom: string | null; whom_en: string | null; opened_at: Date; due_at: Date | null; overdue: boolean }>(
+    `SELECT t.id, t.kind, t.step_id, t.role, coalesce(o.name, d.body -> 'name' ->> 'zh', j.body -> 'name' ->> 'zh') AS whom, coalesce(o.name_en, d.body -> 'name' ->> 'en', j.body -> 'name' ->> 'en') AS whom_en, t.opened_at, t.due_at, t.overdue
      FROM task t LEFT JOIN organisation o ON o.id = t.organisation_id LEFT JOIN department d ON d.id = t.department LEFT JOIN jurisdiction j ON j.id = t.jurisdiction
      WHERE t.project_id = $1 AND t.closed_at IS NULL ORDER BY t.due_at NULLS LAST, t.id`, [projectId],
-  )).map((t) => ({ id: t.id, kind: t.kind, role: t.role, whom: t.whom, whomEn: t.whom_en, openedAt: t.opened_at.toISOString(), dueAt: t.due_at?.toISOString() ?? null, overdue: t.overdue }));
+  )).map((t) => ({ id: t.id, kind: t.kind, label: ownName(version, { stepId: t.step_id, kind: t.kind }), role: t.role, whom: t.whom, whomEn: t.whom_en, openedAt: t.opened_at.toISOString(), dueAt: t.due_at?.toISOString() ?? null, overdue: t.overdue }));
 }
 
 /** Award with every line; recomputed from the stored inputs it must match ("explain this amount"). */

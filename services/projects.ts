@@ -21,31 +21,43 @@ import { blindContent, blindDocuments, readsBlind, strikeFor } from './blind.js'
 import { sha256 } from './codes.js';
 import { Refusal, refuse, type House } from './house.js';
 import { withOrganisations } from './form-organisations.js';
+import { mostUrgent, type Holder } from './road.js';
 import { claimKey, keepAnswer, type Keyed } from './once.js';
 
 export interface ProjectRow {
   id: string; title: string; applicantId: string; applicantName: string; county: string; programmeId: string; programmeName: { zh: string; en: string }; callId: string; stage: string; stateName: string; wordSet: string; formalWords: string;
-  receipt: string | null; submittedAt: string | null; awardFen: string | null; paidFen: string; paidCount: number; paidOf: number; nextDueAt: string | null; updatedAt: string; sample: boolean;
+  receipt: string | null; submittedAt: string | null; awardFen: string | null; paidFen: string; paidCount: number; paidOf: number; updatedAt: string; sample: boolean;
+  /** What ends next: a task's last instant, passed or not, else the end of a period that runs by itself. */
+  nextDueAt: string | null;
+  /** Somebody's time has passed. */
+  late: boolean;
+  /** Who has it: the office or organisation of the most urgent task, never a person. */
+  with: Holder | null;
 }
-export interface ProjectFilter { call?: string | undefined; programme?: string | undefined; stage?: string | undefined; state?: string | undefined; county?: string | undefined; /** Year in which the call opened. */ year?: string | undefined; q?: string | undefined; cursor?: string | undefined; limit?: number | undefined }
+export interface ProjectFilter { call?: string | undefined; programme?: string | undefined; stage?: string | undefined; state?: string | undefined; /** Role that an open task waits for. */ with?: string | undefined; /** Only those with a passed deadline. */ late?: boolean | undefined; /** Led by one of these. */ applicants?: readonly string[] | undefined; county?: string | undefined; /** Year in which the call opened. */ year?: string | undefined; q?: string | undefined; cursor?: string | undefined; limit?: number | undefined }
 
 interface ListRow {
   id: string; title: string; applicant_id: string; applicant_name: string; county: string; programme_id: string; version_id: string; call_id: string; stage: string; state_name: string;
   receipt: string | null; submitted_at: Date | null; phase: string; members: string[]; award_money: string | null; award_fen: bigint | null; paid_fen: bigint; paid_count: number; paid_of: number; next_due_at: Date | null; updated_at: Date; sample: boolean; cursor_at: string;
+  late: boolean; with_role: string | null; whom: string | null; whom_en: string | null;
 }
-const LIST_COLUMNS = `p.id, p.title, p.applicant_id, o.name AS applicant_name, p.county, v.programme_id, p.version_id, v.sample,
-  p.call_id, p.stage, p.state_name, p.receipt, p.submitted_at, p.phase, p.members, p.award_money, p.award_fen, p.paid_fen, p.paid_count, p.paid_of, p.next_due_at, p.updated_at, to_char(p.updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS cursor_at`;
+const LATE = 'EXISTS (SELECT 1 FROM task t WHERE t.project_id = p.id AND t.closed_at IS NULL AND t.overdue)';
+const LIST_COLUMNS = `p.id, ${LATE} AS late, p.title, p.applicant_id, o.name AS applicant_name, p.county, v.programme_id, p.version_id, v.sample,
+  p.call_id, p.stage, p.state_name, p.receipt, p.submitted_at, p.phase, p.members, p.award_money, p.award_fen, p.paid_fen, p.paid_count, p.paid_of, p.next_due_at AS period_due_at, p.updated_at, to_char(p.updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS cursor_at`;
 const iso = (d: Date | null): string | null => d?.toISOString() ?? null;
 const view = (actor: Actor, r: ListRow, version: ProgrammeVersion): ProjectRow => {
   const { money } = readingOf(readerOf(actor, { applicantId: r.applicant_id, members: r.members }), isDecidedRow({ phase: r.phase, awardMoney: r.award_money }));
   return {
     id: r.id, title: r.title, applicantId: r.applicant_id, applicantName: r.applicant_name, county: r.county, programmeId: r.programme_id, programmeName: version.name, callId: r.call_id, stage: r.stage, stateName: r.state_name, wordSet: version.wordSet, formalWords: version.formalWords,
-    receipt: r.receipt, submittedAt: iso(r.submitted_at), nextDueAt: iso(r.next_due_at), updatedAt: r.updated_at.toISOString(), sample: r.sample,
+    receipt: r.receipt, submittedAt: iso(r.submitted_at), nextDueAt: r.state_name === 'suspended' ? null : iso(r.next_due_at), late: r.late, with: r.with_role === null ? null : { role: r.with_role, whom: r.whom, whomEn: r.whom_en }, updatedAt: r.updated_at.toISOString(), sample: r.sample,
     ...(money ? { awardFen: r.award_fen === null ? null : String(r.award_fen), paidFen: String(r.paid_fen), paidCount: r.paid_count, paidOf: r.paid_of } : { awardFen: null, paidFen: '0', paidCount: 0, paidOf: 0 }),
   };
 };
 
 const CALL_YEAR = `(SELECT to_char(c.opens_at AT TIME ZONE 'Asia/Shanghai', 'YYYY') FROM call c WHERE c.id = p.call_id)`;
+
+/** The most urgent open task of a row, with whom it lies; looked up for the rows of one page alone. */
+const WITH = `LEFT JOIN LATERAL (${mostUrgent('x.id')}) w ON true`;
 
 /** Newest change first, by keyset; the cursor is the last row's instant and id. */
 export async function listProjects(house: House, actor: Actor, filter: ProjectFilter): Promise<{ items: ProjectRow[]; next: string | null }> {
@@ -58,6 +70,9 @@ export async function listProjects(house: House, actor: Actor, filter: ProjectFi
   if (filter.stage) where.push(`p.stage = ${at(filter.stage)}`);
   if (filter.state) where.push(`p.state_name = ${at(filter.state)}`);
   if (filter.county) where.push(`p.county = ${at(filter.county)}`);
+  if (filter.with) where.push(`EXISTS (SELECT 1 FROM task t WHERE t.project_id = p.id AND t.closed_at IS NULL AND t.role = ${at(filter.with)})`);
+  if (filter.late) where.push(LATE);
+  if (filter.applicants) where.push(`p.applicant_id = ANY(${at(filter.applicants)}::text[])`);
   if (filter.year) where.push(`${CALL_YEAR} = ${at(filter.year)}`);
   if (filter.q) { const like = at(anywhere(fold(filter.q))); where.push(`(${['p.title', 'p.receipt', 'o.name', 'o.name_en'].map((column) => `${foldedSql(column)} LIKE ${like}`).join(' OR ')} OR o.credit_code = ${at(foldCode(filter.q))})`); }
   if (filter.cursor) {
@@ -67,7 +82,9 @@ export async function listProjects(house: House, actor: Actor, filter: ProjectFi
   }
   const sql = reader(house.db);
   const rows = await sql.rows<ListRow>(
-    `SELECT ${LIST_COLUMNS} FROM project p JOIN organisation o ON o.id = p.applicant_id JOIN programme_version v ON v.id = p.version_id WHERE ${where.join(' AND ')} ORDER BY p.updated_at DESC, p.id DESC LIMIT ${at(limit + 1)}`, values,
+    `SELECT x.*, coalesce(w.due_at, x.period_due_at) AS next_due_at, w.role AS with_role, w.whom, w.whom_en FROM (
+       SELECT ${LIST_COLUMNS} FROM project p JOIN organisation o ON o.id = p.applicant_id JOIN programme_version v ON v.id = p.version_id WHERE ${where.join(' AND ')} ORDER BY p.updated_at DESC, p.id DESC LIMIT ${at(limit + 1)}
+     ) x ${WITH} ORDER BY x.updated_at DESC, x.id DESC`, values,
   );
   const items = rows.slice(0, limit);
   const last = items[items.length - 1];

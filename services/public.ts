@@ -9,13 +9,14 @@ import { programmeVersion } from '../prisma/store/rules.js';
 import { reader, type Tx } from '../prisma/store/tx.js';
 import { checkCode, verificationCode } from './codes.js';
 import { refuse, type House } from './house.js';
+import { roadOf, type RoadRow } from './road.js';
 
 const mask = (name: string): string => {
   const letters = Array.from(name);
   return letters.length <= 2 ? `${letters[0] ?? ''}*` : `${letters[0]}${letters[1]}${'*'.repeat(Math.min(letters.length - 3, 6))}${letters.at(-1)}`;
 };
 
-export interface Progress { receipt: string; applicant: string; programme: { zh: string; en: string }; submittedAt: string; state: 'in_progress' | StateName; stateKey: string; steps: { label: { zh: string; en: string } | null; kind: string; status: 'done' | 'current' | 'to_come' }[] }
+export interface Progress { receipt: string; applicant: string; programme: { zh: string; en: string }; submittedAt: string; state: 'in_progress' | StateName; stateKey: string; /** Before it was told to everyone: that it was handed in. */ stages: RoadRow[] }
 export async function progress(house: House, { receipt, check }: { receipt: string; check: string }): Promise<Progress> {
   const sql = reader(house.db);
   // A wrong code and an unknown receipt give the same answer.
@@ -30,9 +31,16 @@ export async function progress(house: House, { receipt, check }: { receipt: stri
   const state = shown ? row.state_name : row.state.phase === 'ended' ? 'closed' : 'in_progress';
   return {
     receipt, applicant: mask(row.name), programme: version.name, submittedAt: row.submitted_at.toISOString(), state, stateKey: state === 'in_progress' ? 'state.in_progress' : stateKey(state, version),
-    steps: shown ? version.steps.filter((s) => !s.afterEnd).map((s) => { const status = row.state.steps[s.id]?.status; return { label: s.label ?? null, kind: s.kind, status: status === 'passed' || status === 'skipped' ? 'done' as const : status === 'open' ? 'current' as const : 'to_come' as const }; }) : [],
+    stages: shown ? await roadOf(sql, row.state, version.steps, { told: true, names: false }) : untold(await roadOf(sql, row.state, version.steps, { told: true, names: false })),
   };
 }
+
+/** What is behind the application is in progress, whatever came of it: no stage says more than that. */
+const untold = (stages: readonly RoadRow[]): RoadRow[] => stages.map((s, i) => {
+  if (s.stage === 'application') return s;
+  const after = stages[i - 1]?.stage === 'application' && ['done', 'skipped'].includes(stages[i - 1]!.status);
+  return { stage: s.stage, status: after ? 'current' : 'to_come', startedOn: null, endedOn: null, with: null, dueAt: null };
+});
 
 /** The code printed on a form: over its type, its stream and the hash that the event carries in the chain. */
 export const codeOf = (house: House, type: PrintedForm, event: { stream_id: string; seq: number; hash: string }): string =>

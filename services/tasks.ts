@@ -2,7 +2,7 @@
 import { hasRole, type Actor } from '../domain/access/index.js';
 import { workingDaysBetween } from '../domain/calendar.js';
 import type { CommandType } from '../domain/commands/index.js';
-import type { Label } from '../domain/programme/schema.js';
+import type { Label, ProgrammeVersion } from '../domain/programme/schema.js';
 import { ESCALATED } from '../domain/projection/index.js';
 import type { Seen } from '../domain/stream.js';
 import { addDays, dateOf, startOfDay, toInstant, toMs } from '../domain/time.js';
@@ -10,23 +10,28 @@ import { PLATFORM_NOW, platformNow } from '../prisma/store/clock.js';
 import { stillHolds } from '../prisma/store/holders.js';
 import { programmeVersion, theCalendar } from '../prisma/store/rules.js';
 import { BLIND_TASK, tasksOf } from '../prisma/store/scope.js';
-import { reader } from '../prisma/store/tx.js';
+import { reader, type Tx } from '../prisma/store/tx.js';
 import type { House } from './house.js';
 
 export interface TaskRow {
-  id: string; streamId: string; target: string; projectId: string | null; stepId: string; kind: string; title: string; applicantName: string | null; programmeId: string | null; county: string | null; stage: string | null;
+  id: string; streamId: string; target: string; projectId: string | null; stepId: string; kind: string; /** Name of its step, where the plan has several of its kind. */ label: Label | null; title: string; applicantName: string | null; programmeId: string | null; county: string | null; stage: string | null;
   commands: CommandType[]; seen: Seen; openedAt: string; dueAt: string | null; overdue: boolean; closedAt: string | null; mine: boolean; role: string;
   /** The person it lies with; null while anyone of the role may take it. */
   owner: Label | null;
 }
-export interface TaskFilter { box?: Box | undefined; programme?: string | undefined; stage?: string | undefined; county?: string | undefined; due?: 'overdue' | 'week' | undefined; project?: string | undefined; stream?: string | undefined; limit?: number | undefined; offset?: number | undefined }
+export interface TaskFilter { box?: Box | undefined; programme?: string | undefined; stage?: string | undefined; county?: string | undefined; due?: 'overdue' | 'week' | undefined; project?: string | undefined; stream?: string | undefined; kinds?: readonly string[] | undefined; limit?: number | undefined; offset?: number | undefined }
 
 interface Row {
-  id: string; stream_id: string; target: string | null; project_id: string | null; step_id: string; kind: string; title: string | null; applicant_name: string | null; programme_id: string | null; county: string | null; stage: string | null;
+  id: string; version_id: string | null; stream_id: string; target: string | null; project_id: string | null; step_id: string; kind: string; title: string | null; applicant_name: string | null; programme_id: string | null; county: string | null; stage: string | null;
   commands: CommandType[]; revision: number; form_version: number | null; opened_at: Date; due_at: Date | null; overdue: boolean; closed_at: Date | null; owner_id: string | null; owner_name: string | null; owner_name_en: string | null; role: string;
 }
-const toTask = (me: string) => (r: Row): TaskRow => ({
-  id: r.id, streamId: r.stream_id, target: r.target ?? r.stream_id, projectId: r.project_id, stepId: r.step_id, kind: r.kind, title: r.title ?? r.id, applicantName: r.applicant_name, programmeId: r.programme_id, county: r.county, stage: r.stage,
+/** 形式审查 of the application and 形式审查 of the plan: a step that shares its kind with another goes by its own name. */
+export function ownName(version: Pick<ProgrammeVersion, 'steps'> | undefined, { stepId, kind }: { stepId: string; kind: string }): Label | null {
+  const same = (version?.steps ?? []).filter((s) => s.kind === kind);
+  return same.length > 1 ? same.find((s) => s.id === stepId)?.label ?? null : null;
+}
+const toTask = (sql: Tx, me: string) => async (r: Row): Promise<TaskRow> => ({
+  id: r.id, label: ownName(r.version_id === null ? undefined : await programmeVersion(sql, r.version_id), { stepId: r.step_id, kind: r.kind }), streamId: r.stream_id, target: r.target ?? r.stream_id, projectId: r.project_id, stepId: r.step_id, kind: r.kind, title: r.title ?? r.id, applicantName: r.applicant_name, programmeId: r.programme_id, county: r.county, stage: r.stage,
   commands: r.commands, seen: { taskId: r.id, revision: r.revision, formVersion: r.form_version ?? 0 }, openedAt: r.opened_at.toISOString(), dueAt: r.due_at?.toISOString() ?? null, overdue: r.overdue, closedAt: r.closed_at?.toISOString() ?? null, mine: r.owner_id === me, role: r.role,
   owner: r.owner_name === null ? null : { zh: r.owner_name, en: r.owner_name_en || r.owner_name },
 });
@@ -36,7 +41,7 @@ const FROM = `FROM task t LEFT JOIN project p ON p.id = t.project_id LEFT JOIN o
 // Titles of tasks outside a project: the call, the notice, the budget line or the payment they belong to.
 const COLUMNS = `t.id, t.stream_id, t.target, t.project_id, t.step_id, t.kind, coalesce(CASE WHEN ${BLIND_TASK} THEN v.body -> 'name' ->> 'zh' ELSE p.title END, (SELECT title FROM call WHERE id = t.stream_id), (SELECT title FROM notice WHERE id = t.stream_id), (SELECT title FROM budget_line WHERE id = t.stream_id),
   (SELECT l.title FROM payment_batch b JOIN budget_line l ON l.id = b.budget_line_id WHERE b.id = t.stream_id), (SELECT q.title FROM payment_order r JOIN project q ON q.id = r.project_id WHERE r.id = t.stream_id)) AS title,
-  CASE WHEN ${BLIND_TASK} THEN NULL ELSE o.name END AS applicant_name, v.programme_id, p.county, p.stage, t.commands, t.revision, p.form_version, t.opened_at, t.due_at, ${OVERDUE} AS overdue, t.closed_at, t.owner_id, w.name AS owner_name, w.name_en AS owner_name_en, t.role`;
+  CASE WHEN ${BLIND_TASK} THEN NULL ELSE o.name END AS applicant_name, v.programme_id, p.version_id, p.county, p.stage, t.commands, t.revision, p.form_version, t.opened_at, t.due_at, ${OVERDUE} AS overdue, t.closed_at, t.owner_id, w.name AS owner_name, w.name_en AS owner_name_en, t.role`;
 
 type Person = Extract<Actor, { kind: 'person' }>;
 export type Box = 'todo' | 'done' | 'started' | 'copied';
@@ -79,6 +84,7 @@ export async function listTasks(house: House, actor: Actor, filter: TaskFilter):
   if (filter.county) where.push(`p.county = ${at(filter.county)}`);
   if (filter.project) where.push(`t.project_id = ${at(filter.project)}`);
   if (filter.stream) where.push(`t.stream_id = ${at(filter.stream)}`);
+  if (filter.kinds) where.push(`t.kind = ANY(${at([...filter.kinds])}::text[])`);
   if (filter.due === 'overdue') where.push(OVERDUE);
   const sql = reader(house.db);
   // Whole days: what ends with the seventh day from today is among them.
@@ -91,7 +97,7 @@ export async function listTasks(house: House, actor: Actor, filter: TaskFilter):
   // A page that is not full tells the total by itself, unless it is behind the last.
   const last = rows.length < limit && (rows.length > 0 || offset === 0);
   const total = last ? offset + rows.length : (await sql.row<{ n: bigint }>(`SELECT count(*) AS n ${FROM} WHERE ${where.join(' AND ')}`, counted))?.n;
-  return { items: rows.map(toTask(actor.personId)), total: Number(total ?? 0n) };
+  return { items: await Promise.all(rows.map(toTask(sql, actor.personId))), total: Number(total ?? 0n) };
 }
 
 /** How many tasks wait: the number in the header. */
@@ -105,8 +111,9 @@ export async function countTasks(house: House, actor: Actor): Promise<number> {
 export async function findTask(house: House, actor: Actor, id: string): Promise<TaskRow | undefined> {
   if (actor.kind !== 'person') return undefined;
   const values: unknown[] = [id];
-  const row = await reader(house.db).row<Row>(`SELECT ${COLUMNS} ${FROM} WHERE t.id = $1 AND ${tasksOf(actor, values)}`, values);
-  return row && toTask(actor.personId)(row);
+  const sql = reader(house.db);
+  const row = await sql.row<Row>(`SELECT ${COLUMNS} ${FROM} WHERE t.id = $1 AND ${tasksOf(actor, values)}`, values);
+  return row && toTask(sql, actor.personId)(row);
 }
 
 export interface Desk { counts: Readonly<Record<Box, number>>; programmes: { id: string; name: Label }[]; counties: { id: string; name: Label }[] }

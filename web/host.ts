@@ -52,6 +52,6 @@ export function hostFor(house: House, jurisdiction: Label): WebHost {
     samplePeople: async () => (await samplePeople(house)).map((p) => ({ ...p, roles: p.roles as Role[] })),
     countTasks: (who) => countTasks(house, who.actor),
     openCalls: async () => (await listCalls(house, undefined, { open: true })).slice(0, MOST_SHOWN),
-    currentNotices: async () => (await listNotices(house)).filter((n) => n.status === 'open').slice(0, MOST_SHOWN),
+    currentNotices: async () => (await listNotices(house, { open: true })).slice(0, MOST_SHOWN),
   };
 }

@@ -29,8 +29,8 @@ const word = z.string().min(1).max(200).optional();
 export const projects = [
   guarded('signed_in', {
     method: 'GET', path: '/projects', tag: 'projects', summary: { zh: '我能看到的项目', en: 'Projects I may read' },
-    query: z.strictObject({ ...page, call: word, programme: word, stage: word, state: word, county: word, year: word, q: word }), answer: list(Project),
-  }, async ({ house, actor, query }) => ok(await listProjects(house, actor, query))),
+    query: z.strictObject({ ...page, call: word, programme: word, stage: word, state: word, county: word, year: word, q: word, with: word.describe('role that an open task waits for'), late: z.literal('true').optional().describe('only those with a passed deadline') }), answer: list(Project),
+  }, async ({ house, actor, query: { late, ...query } }) => ok(await listProjects(house, actor, { ...query, ...(late ? { late: true } : {}) }))),
   guarded(['applicant'], {
     method: 'POST', path: '/projects', tag: 'projects', summary: { zh: '新建申报（草稿）', en: 'Start an application (a draft)' }, status: 201, mayBePending: true, body: commandSchemas.createProject, answer: SentAnswer.extend({ id: z.string(), project: ProjectPage.optional() }),
   }, async (given) => {

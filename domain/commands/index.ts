@@ -7,7 +7,7 @@ import { identityFaults } from '../notice/identity.js';
 import { CHECK_ANSWERS } from '../steps/checks.js';
 import { DISPUTE_KINDS, FINDINGS } from '../order/dispute-kinds.js';
 import { Fen } from '../programme/schema.js';
-import { EXPENDITURE_KINDS } from '../project/expenditure.js';
+import { EXPENDITURE_KINDS } from '../project/expenditure-kinds.js';
 import { codeText, freeText, idText, nameOrNothing, nameText, textOrNothing } from '../text.js';
 import { isPlainDate, toInstant } from '../time.js';
 

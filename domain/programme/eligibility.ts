@@ -5,7 +5,7 @@
 import { touchedBy, type OtherAward } from '../award/adjustments.js';
 import { calculateAward, missingFacts, type Award, type PriorAward } from '../award/calculate.js';
 import { isPlainDate, yearOf, type PlainDate } from '../time.js';
-import { evaluate, type Facts, type Leaf } from './conditions.js';
+import { evaluate, factsIn, type Facts, type Leaf } from './conditions.js';
 import { Fen, type Fact, type Label, type ProgrammeVersion, type Source } from './schema.js';
 import { GRADE_FACT } from './grading.js';
 
@@ -53,8 +53,7 @@ export function eligibility(input: EligibilityInput): Eligibility {
     line(version, 'applicantKinds', { zh: '申报主体类型', en: 'Kind of applicant' }, input.applicantKind === undefined ? 'missing' : version.applicantKinds.includes(input.applicantKind as never) ? 'met' : 'not_met'),
     ...version.eligibility.map((e) => condition(version, e, facts)),
     ...quotaLine(version, facts),
-    ...(version.once ? [line(version, 'once', { zh: '每个申请人只给予一次', en: 'Given once to an applicant' }, priorAwards.length > 0 ? 'not_met' : 'met')] : []),
-    ...(version.perApplicantYear ? [line(version, 'perApplicantYear', { zh: `每个申请人每年至多 ${version.perApplicantYear.awards} 次（按决定日期所在年度计）`, en: `At most ${version.perApplicantYear.awards} a year for an applicant, by the date of the decision` }, priorAwards.filter((a) => a.year === year).length >= version.perApplicantYear.awards ? 'not_met' : 'met')] : []),
+    ...limitsOf(version).map(({ id, label }) => line(version, id, label, (id === 'once' ? priorAwards.length > 0 : priorAwards.filter((a) => a.year === year).length >= version.perApplicantYear!.awards) ? 'not_met' : 'met')),
     ...(version.combination ?? []).flatMap((rule) => {
       if (touchedBy(rule, others, year).length === 0) return [];
       return [line(version, 'combination', rule.label, rule.rule === 'exclude' ? 'not_met' as const : rule.rule === 'warn' ? 'check' as const : 'met' as const)];
@@ -66,6 +65,18 @@ export function eligibility(input: EligibilityInput): Eligibility {
   const verdict: Verdict = states.includes('not_met') ? 'not_eligible' : states.includes('missing') ? 'possible' : 'eligible';
   return { versionId: version.id, programmeId: version.programmeId, verdict, lines, missing, money: moneyOf(version, verdict, { facts, priorAwards, others, year }) };
 }
+
+/** What only a later step can say: every fact it asks for comes from the procedure or the books. Not a condition of entry. */
+export const isLater = (version: ProgrammeVersion, { condition }: ProgrammeVersion['eligibility'][number]): boolean => {
+  const asked = condition ? factsIn(condition) : [];
+  return asked.length > 0 && asked.every((f) => originOf(version, f) !== 'applicant');
+};
+
+/** How often the same applicant is given it, in words: the guide, the check and the decision say the same. */
+export const limitsOf = ({ once, perApplicantYear: year }: Pick<ProgrammeVersion, 'once' | 'perApplicantYear'>): { id: 'once' | 'perApplicantYear'; label: Label }[] => [
+  ...(once ? [{ id: 'once' as const, label: { zh: '每个申请人只给予一次', en: 'Given once to an applicant' } }] : []),
+  ...(year ? [{ id: 'perApplicantYear' as const, label: { zh: `每个申请人每年至多 ${year.awards} 次（按决定日期所在年度计）`, en: `At most ${year.awards} a year for an applicant, by the date of the decision` } }] : []),
+];
 
 /** The kind of applicant is a fact of many clauses; it is asked once. */
 function withKind({ version, applicantKind, facts }: EligibilityInput): Facts {

@@ -1,12 +1,9 @@
 /**
- * Expenditure as it is judged: its kinds, what speaks against a line before the officer decides, and what was struck out
+ * Expenditure as it is judged: what speaks against a line before the officer decides, and what was struck out
  * with its reason. Pure; which kinds count stands in the programme version. Non-goal: the decision, which is the officer's.
  */
 import type { ProgrammeVersion } from '../programme/schema.js';
 import type { ProjectState } from './state.js';
-
-export const EXPENDITURE_KINDS = ['navigation_service', 'data_search', 'expert_fees', 'wages', 'equipment', 'other'] as const;
-export type ExpenditureKind = (typeof EXPENDITURE_KINDS)[number];
 
 /** `before_filing`: spent before the project was on file. `kind_not_counted`: of a kind that the version does not count. */
 export type Mark = 'before_filing' | 'kind_not_counted';

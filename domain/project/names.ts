@@ -46,10 +46,12 @@ const byKind: Record<string, (state: ProjectState, step: StepState) => StateName
   execution: (state, step) => (tasks(state, step).some((t) => t.kind.startsWith('midterm')) ? 'mid_term_check' : 'in_execution'),
   result_submission: () => 'awaiting_results',
   acceptance_review: (state, step) => (tasks(state, step).some((t) => t.kind === 'rectification') ? 'rectification' : 'in_acceptance'),
-  payment_claim: () => 'awaiting_claim',
+  // Once it is claimed the account is checked: it is not the applicant's turn any more.
+  payment_claim: (state, step) => { const asked = tasks(state, step); return asked.length > 0 && asked.every((t) => !CLAIMING.has(t.kind)) ? 'awaiting_payment' : 'awaiting_claim'; },
   instalments: (state) => (state.instalments.some((i) => i.status === 'due') ? 'paying' : 'awaiting_payment'),
   follow_up: () => 'paid',
 };
+const CLAIMING: ReadonlySet<string> = new Set(['payment_claim', 'claim_overdue']);
 const tasks = (state: ProjectState, step: StepState) => Object.values(state.tasks).filter((t) => t.stepId === step.id);
 
 export function stateName(state: ProjectState): StateName {

@@ -4,7 +4,7 @@ import { clashOf } from '../access/index.js';
 import { no } from '../errors.js';
 import type { AwardLine, Event } from '../events/index.js';
 import { fen, fenText, sumFen } from '../money.js';
-import { EXPENDITURE_KINDS } from '../project/expenditure.js';
+import { EXPENDITURE_KINDS } from '../project/expenditure-kinds.js';
 import type { ProjectState } from '../project/state.js';
 import type { Command } from '../stream.js';
 import { yearOf } from '../time.js';

@@ -189,6 +189,7 @@ export const fieldError = {
   number_needed: { zh: '请填写编号，如 〔2019〕5号', en: 'Write its number, such as [2019] No. 5' },
   name_needed: { zh: '请填写姓名或职务', en: 'Write a name or an office' },
   impossible_instant: { zh: '时间不对，格式如 2019-03-04 17:30', en: 'There is no such time; write it as 2019-03-04 17:30' },
+  file_not_sent: { zh: '所选文件尚未上传，请先点“上传所选文件”', en: 'The chosen file is not uploaded yet: press “Upload the chosen files” first' },
   not_an_option: { zh: '请从列出的选项中选择', en: 'Choose one of the options' },
   account_digits: { zh: '账号为 8 至 30 位数字', en: 'An account number has 8 to 30 digits' },
   identity_number: { zh: '证件号码不对：请填18位居民身份证号，或护照、通行证号', en: 'Write the 18 characters of the identity card, or the number of a passport or permit' },

@@ -9,6 +9,7 @@ import { event } from './events.js';
 import { field, fieldError, lineHint, option, table, tableColumn } from './fields.js';
 import { cause, finance, movement } from './finance.js';
 import { button, empty, flash, frame, resume, saving } from './frame.js';
+import { corrections } from './corrections.js';
 import { award, errorPage, home, page, section, signIn, tab } from './pages.js';
 import { conflictReason, desk, lineMark, manage, panelDesk, reviewing, usualItem, usualReason } from './officials.js';
 import { admin, auditAction, outboxKind, recordFault } from './oversight.js';
@@ -32,7 +33,7 @@ export const catalogue = {
   resume, saving, nature, noticeItemState, noticeState, objectionState, option, orderState, outcome, page, panelMode, panelState, party, period, print, printed, projectType, proposed,
   role, section, sectionState, signIn, specialty, stage, state, step, stepState, tab, table, tableColumn, task, wordSet,
   calculation, callPage, checkAnswer, draft, endCause, factValue, guide, noticePage, objectionPage, pauseReason, programmeField, programmes, progressPage, projectList, projectPage, receipt, timelineFact, verificationPage,
-  conflictReason, desk, lineMark, mailFault, manage, messageState, panelDesk, reviewing, usualItem, usualReason,
+  conflictReason, corrections, desk, lineMark, mailFault, manage, messageState, panelDesk, reviewing, usualItem, usualReason,
   admin, auditAction, outboxKind, recordFault, sheet,
   comparator, dayState, eligibilityPage, formalWords, lineState, monthName, ruleField, rules, ruleSection, ruleText, ruleValue, targetPage, targetPeriod, verdict, versionStatus, weekdayName, yearPage,
 } as const satisfies Record<string, Topic>;

@@ -77,6 +77,7 @@ export const reviewing = {
   recount: { zh: '重新合计', en: 'Add up again' },
   linesHint: { zh: '勾选并写明理由的行不计入基数；确认后按条款核算金额。', en: 'Ticked lines with a reason are left out; the award is then calculated by its clauses.' },
   noLines: { zh: '没有支出明细', en: 'There are no expenditure lines' },
+  fileBeside: { zh: '材料预览', en: 'The file' },
   parties: { zh: '签署各方', en: 'Parties' },
   signed: { zh: '已签', en: 'Signed' },
   notSigned: { zh: '未签', en: 'Not signed' },

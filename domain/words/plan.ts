@@ -1,5 +1,5 @@
 /** Words for a programme and its plan: stages, step kinds, what a task asks, periods, instruments, milestones. */
-import type { StageName } from '../programme/schema.js';
+import type { RoadStage } from '../project/stages.js';
 import type { Topic, Word } from './words.js';
 
 export const stage = {
@@ -7,8 +7,9 @@ export const stage = {
   review: { zh: '评审', en: 'Review' },
   filing: { zh: '备案', en: 'Filing' },
   acceptance: { zh: '验收', en: 'Acceptance' },
+  decision: { zh: '决定公示', en: 'Decision' },
   payment: { zh: '拨付', en: 'Payment' },
-} as const satisfies Record<StageName, Word>;
+} as const satisfies Record<RoadStage, Word>;
 
 export const step = {
   draft: { zh: '填报', en: 'Draft' },

@@ -9,6 +9,9 @@ export const projectList = {
   award: { zh: '拟资助', en: 'Award' },
   paid: { zh: '已拨付', en: 'Paid' },
   nextDue: { zh: '最近期限', en: 'Next due' },
+  with: { zh: '在谁手中', en: 'With' },
+  ofCall: { zh: '申报批次：', en: 'Call:' },
+  allCalls: { zh: '查看全部批次', en: 'all calls' },
   noneYet: { zh: '还没有项目', en: 'There are no projects yet' },
   noneYetApplicant: { zh: '看看正在申报的批次，从办事指南开始。', en: 'See the open calls and begin with the guide.' },
   noneYetOfficial: { zh: '申报送达后会出现在这里。', en: 'Applications appear here once they are received.' },
@@ -48,6 +51,8 @@ export const projectPage = {
   claimText: { zh: '已按单位登记的账户预填，请核对。付款户名须与单位名称一致。', en: 'Filled in from the account registered for your organisation: please check it. The account name must be that of the organisation.' },
   holdTitle: { zh: '有异议正在处理', en: 'An objection is being handled' },
   holdText: { zh: '处理完毕前，决定、下达和付款暂缓；其他项目不受影响。', en: 'Decision, issuance and payment wait until it is decided; other projects are not affected.' },
+  runningTitle: { zh: '本单位已有同一事项的项目正在办理', en: 'Your organisation has a project of this programme under way' },
+  runningText: { zh: '请核对是否重复申报；同一支出、同一对象不得重复享受奖补，每年至多获奖补的次数见办事指南。', en: 'Check that this is not a second application for the same; the same expenditure or object is not paid twice, and the guide says how often a year it is given.' },
   givenTitle: { zh: '{year} 年已获得本事项奖补', en: 'Already awarded under this programme in {year}' },
   givenText: { zh: '同一申请人同一事项每年至多 {n} 次，以决定日期所在年度计。{year} 年内作出的决定将不能批准本项目；{next} 年起的决定不受影响。', en: { one: 'An applicant is given at most {n} award of a programme a year, by the date of the decision. A decision in {year} cannot approve this project; one from {next} on can.', other: 'An applicant is given at most {n} awards of a programme a year, by the date of the decision. A decision in {year} cannot approve this project; one from {next} on can.' } },
   givenMayApply: { zh: '因此仍可申报。', en: 'You may therefore still apply.' },
@@ -179,6 +184,7 @@ export const endCause = {
 } as const satisfies Topic;
 
 export const draft = {
+  uploadKeep: { zh: '上传所选文件（保留已填内容）', en: 'Upload the chosen files (what is typed stays)' },
   intro: { zh: '各节可以按任意顺序填写，保存后同事可以接着填。', en: 'Fill in the sections in any order; once saved, a colleague can go on.' },
   blindTitle: { zh: '本事项实行盲审', en: 'This programme is reviewed blind' },
   blindText: { zh: '请勿在申报内容、附件名称和附件正文中写出本单位、成员单位和人员名称。系统会隐去申报内容中的名称，但不会改动附件正文。', en: 'Do not name your organisation, its members or people in the answers, in file names or inside files. Names in the answers are struck out; what stands inside a file is not changed.' },

@@ -20,6 +20,8 @@ export const callPage = {
   calculate: { zh: '按我的情况测算', en: 'Calculate for my case' },
   sampleTitle: { zh: '样例办法', en: 'A sample measure' },
   sampleText: { zh: '本批次按样例办法设定金额和流程，仅供演示，不是现行政策。', en: 'Amounts and steps of this call follow a sample measure, for demonstration only; it is not a policy in force.' },
+  alreadyApplied: { zh: '本单位已在本批次申报，请在“我的申报”中继续办理。', en: 'Your organisation has applied in this call: go on under your applications.' },
+  applyAnother: { zh: '再申报一项', en: 'Apply for another' },
   applyTitle: { zh: '我要申报', en: 'Apply' },
   applyText: { zh: '先建立草稿，可以分多次填写；提交前都能修改。', en: 'Start a draft and fill it in over several days; everything can be changed until you submit.' },
   projectTitle: { zh: '项目名称', en: 'Title of the project' },
@@ -62,7 +64,11 @@ export const guide = {
   countedNote: { zh: '按工作日计算，开始当日不计入；补正期间暂停计算。', en: 'Working days, the starting day not counted; the period stands still during corrections.' },
   clause: { zh: '条款', en: 'Clause' },
   quotation: { zh: '原文', en: 'Quotation' },
-  defaults: { zh: '文件未规定的 {n} 处采用默认值，逐项列在事项页。', en: { one: '{n} point the documents leave open follows a default, listed on the programme’s page.', other: '{n} points the documents leave open follow defaults, listed on the programme’s page.' } },
+  defaults: { zh: '文件没有规定的，按平台公布的默认规则办理，逐项列在事项页。', en: 'What the documents leave open follows published defaults, listed on the programme’s page.' },
+  promised: { zh: '机关办理时限合计 {n} 个工作日（只计上表“计入”的环节）。', en: { one: 'The office takes {n} working day in all (the steps that count).', other: 'The office takes {n} working days in all (the steps that count).' } },
+  results: { zh: '办理结果', en: 'What you get' },
+  issuedBy: { zh: '由{office}制发并盖章', en: 'Issued and sealed by {office}' },
+  laterConditions: { zh: '申报后才确定的条件（由后续环节核定，不影响提交）', en: 'Decided after you apply (by a later step; they do not keep you from applying)' },
   seeSources: { zh: '查看每一处依据', en: 'See every source' },
   condition: { zh: '条件', en: 'Condition' },
 } as const satisfies Topic;
@@ -83,7 +89,6 @@ export const programmes = {
   field: { zh: '规定', en: 'Rule' },
   origin: { zh: '出处', en: 'Source' },
   default: { zh: '默认', en: 'default' },
-  defaultOf: { zh: '文件未规定，采用默认值（问题 {question}）', en: 'Not in the documents; a default is used (question {question})' },
   defaultSet: { zh: '文件未规定，采用默认值', en: 'Not in the documents; a default is used' },
   calculate: { zh: '测算', en: 'Calculate' },
 } as const satisfies Topic;
@@ -223,6 +228,7 @@ export const verificationPage = {
 } as const satisfies Topic;
 
 export const noticePage = {
+  left: { zh: '剩余时间', en: 'Time left' },
   lead: { zh: '公示期内任何单位和个人都可以实名提出异议。', en: 'During the period anyone may object under their real name.' },
   current: { zh: '正在公示', en: 'Current' },
   past: { zh: '往期公示', en: 'Earlier notices' },

@@ -23,7 +23,8 @@ export const eligibilityPage = {
   unknown: { zh: '未填', en: 'Not stated' },
   results: { zh: '核对结果', en: 'Result' },
   proposals: { zh: '可能得到的奖补', en: 'What you could get' },
-  sum: { zh: '可以申报的事项，合计至多', en: 'You may apply for, in all up to' },
+  sum: { zh: '条件符合的事项，合计至多', en: 'Conditions met, in all up to' },
+  later: { zh: '申报后才确定', en: 'Decided after you apply' },
   lines: { zh: '条件', en: 'Conditions' },
   condition: { zh: '条件', en: 'Condition' },
   state: { zh: '核对', en: 'Result' },
@@ -53,7 +54,7 @@ export const lineState = {
 } as const satisfies Topic;
 
 export const verdict = {
-  eligible: { zh: '可以申报', en: 'You may apply' },
+  eligible: { zh: '条件符合', en: 'Conditions met' },
   possible: { zh: '还缺情况', en: 'Possible' },
   not_eligible: { zh: '条件不符', en: 'Does not fit' },
 } as const satisfies Topic;

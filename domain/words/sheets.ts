@@ -83,6 +83,8 @@ export const sheet = {
   duty3: { zh: '乙方对资金单独核算、专款专用，接受审计和监督检查。', en: 'The undertaker accounts for the money apart, uses it for its purpose only, and accepts audit.' },
   duty4: { zh: '成员单位按联盟约定履行各自任务，并对其提供材料的真实性负责。', en: 'Members do their parts as agreed among them and answer for the truth of what they submit.' },
   change: { zh: '期限、负责人、成员、内容、预算、里程碑或者收款账户需要变更的，应当在变更前提出申请，经甲方批准后生效。无正当理由不履行的，甲方可以终止任务书并收回未完成部分的资金。', en: 'A change of term, leader, members, content, budget, milestones or account is asked for beforehand and takes effect when the authority approves it. Without good reason for not performing, the authority may terminate this agreement and take back the money for what was not done.' },
+  signedOnline: { zh: '在线签署记录', en: 'Confirmed online' },
+  signedOn: { zh: '签署日期', en: 'Signed on' },
   copies: { zh: '本任务书由各方各执一份，自各方签署之日起生效。', en: 'Each party keeps one copy. It takes effect when all have signed.' },
   signedBy: { zh: '签署人', en: 'Signed by' },
   // review
@@ -105,6 +107,9 @@ export const sheet = {
   notPassed: { zh: '未通过', en: 'Not passed' },
   // acceptance
   opinionTitle: { zh: '验收意见表', en: 'Acceptance opinion' },
+  targets: { zh: '绩效指标', en: 'Targets' },
+  resultPapers: { zh: '成果材料', en: 'Papers of the results' },
+  lines: { zh: '支出笔数', en: 'Lines' },
   acceptanceText: { zh: '专家组审阅了项目成果和有关材料，按评审指标独立评分，形成验收结论如下。', en: 'The panel has read the results and the papers, scored them independently by the criteria, and concludes as follows.' },
   grade_passed: { zh: '通过验收', en: 'Accepted' },
   grade_rectify: { zh: '限期整改后再验收', en: 'To be rectified and accepted again' },

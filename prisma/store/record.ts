@@ -38,7 +38,7 @@ export async function record(tx: Tx, loaded: Loaded, decided: readonly Event[], 
     seq += 1;
     const facts = await filled(tx, raw, meta.at);
     state = stream.evolve(state, facts, meta.at);
-    const event = await withSubject(tx, facts, { streamId, seq, state, by: meta.by });
+    const event = await withSubject(tx, facts, { streamId, seq, state, by: meta.by, at: meta.at });
     const { type, ...body } = event;
     hash = chainHash(hash, { streamId, seq, type, at: meta.at, by: meta.by, body });
     rows.push({ seq, type, version: EVENT_VERSION, at: meta.at, by: meta.by, command_id: isUuid(meta.commandId) ? meta.commandId : null, body, hash });

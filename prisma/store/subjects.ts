@@ -3,7 +3,8 @@
  * issued form never changes. Kept like free text, apart and erasable; the event holds id and hash. Decides nothing.
  */
 import type { Event, NoticeItem } from '../../domain/events/index.js';
-import { printedBy, subjectOfState, type Subject } from '../../domain/papers.js';
+import { batchName, orderReference } from '../../domain/batch/names.js';
+import { HAND, printedBy, subjectOfState, type BatchSubject, type Subject } from '../../domain/papers.js';
 import type { PanelState } from '../../domain/panel/index.js';
 import type { Label } from '../../domain/programme/schema.js';
 import type { ProjectState } from '../../domain/project/state.js';
@@ -31,11 +32,12 @@ const SUBJECT = `SELECT p.title, c.title AS call, (${OFFICE}) AS office, j.body 
 type Read = Omit<Subject, keyof ReturnType<typeof subjectOfState>>;
 
 /** The event with what its form names; another event comes back as it is. `state` is that after the event. */
-export async function withSubject(tx: Tx, event: Event, { streamId, seq, state, by }: { streamId: string; seq: number; state: unknown; by: string }): Promise<Event> {
+export async function withSubject(tx: Tx, event: Event, { streamId, seq, state, by, at }: { streamId: string; seq: number; state: unknown; by: string; at: string }): Promise<Event> {
   if (event.type === 'NoticePublished') {
     return { ...event, items: await noticeItems(tx, event.projectIds), office: await officeOf(tx, event.projectIds[0] ?? '') };
   }
   const kind = streamKind(streamId);
+  if (event.type === 'BatchReleased') return { ...event, subject: await keep(tx, `${streamId}:${seq}:subject`, streamId, await batchSubject(tx, streamId, { released: event.released, releaser: { by, at } })) };
   if (printedBy(event.type) === undefined || (kind !== 'project' && kind !== 'panel')) return event;
   const projectId = kind === 'project' ? streamId : (state as PanelState).projectId!;
   const project = kind === 'project' ? state as ProjectState : (await tx.row<{ state: ProjectState }>('SELECT state FROM stream_head WHERE id = $1', [projectId]))!.state;
@@ -45,10 +47,30 @@ export async function withSubject(tx: Tx, event: Event, { streamId, seq, state, 
   const read = await tx.row<Read>(SUBJECT, [projectId, parties, [by, ...people], line]);
   if (!read) return event;
   const subject: Subject = { ...read, ...subjectOfState(project) };
-  const text = sealed(`${streamId}:${seq}:subject`, JSON.stringify(subject));
+  return { ...event, subject: await keep(tx, `${streamId}:${seq}:subject`, streamId, subject) };
+}
+
+async function keep(tx: Tx, id: string, streamId: string, subject: Subject | BatchSubject): Promise<TextRef> {
+  const text = sealed(id, JSON.stringify(subject));
   await keepTexts(tx, [text], streamId);
-  const ref: TextRef = { textId: text.id, hash: text.hash };
-  return { ...event, subject: ref };
+  return { textId: text.id, hash: text.hash };
+}
+
+/** A payment list as it is released; of a list from before it was kept, as its rows say now. */
+export async function batchSubject(tx: Tx, batchId: string, { released, releaser }: { released: readonly string[]; releaser?: { by: string; at: string } }): Promise<BatchSubject> {
+  const line = (await tx.row<BatchSubject['line'] & { preparedAt: Date }>('SELECT b.prepared_at AS "preparedAt", l.title, l.quota_document AS "quotaDocument", l.function_code AS "functionCode", l.economic_code AS "economicCode", l.fund FROM payment_batch b JOIN budget_line l ON l.id = b.budget_line_id WHERE b.id = $1', [batchId]))!;
+  const rows = await tx.rows<{ id: string; n: number; title: string; receipt: string | null; amountFen: string; payee: BatchSubject['orders'][number]['payee']; projectId: string }>(
+    // In the order of the page and of the bank's file.
+    'SELECT o.id, o.n, p.title, p.receipt, o.amount_fen::text AS "amountFen", o.payee, p.id AS "projectId" FROM payment_order o JOIN project p ON p.id = o.project_id WHERE o.id = ANY($1) ORDER BY p.receipt, o.n, o.id', [[...released]],
+  );
+  const hands = await tx.rows<{ type: keyof typeof HAND; by: string; at: Date; name: string | null }>('SELECT e.type, e.by, e.at, n.name FROM event e LEFT JOIN person n ON n.id = e.by WHERE e.stream_id = $1 AND e.type = ANY($2) ORDER BY e.seq', [batchId, Object.keys(HAND)]);
+  const last = releaser && { name: (await tx.row<{ name: string }>('SELECT name FROM person WHERE id = $1', [releaser.by]))?.name ?? null, at: releaser.at };
+  const { preparedAt, ...facts } = line;
+  return {
+    number: batchName({ id: batchId, preparedAt: preparedAt.toISOString() }), office: await officeOf(tx, rows[0]?.projectId ?? ''), line: facts,
+    orders: rows.map(({ id, n, title, receipt, amountFen, payee }) => ({ reference: orderReference({ id, receipt, n }), n, title, amountFen, payee: { accountName: payee.accountName, bankName: payee.bankName, account: payee.account } })),
+    people: { ...Object.fromEntries(hands.map((h) => [HAND[h.type], { name: h.name, at: h.at.toISOString() }])), ...(last ? { releaser: last } : {}) },
+  };
 }
 
 /** The office that answers for the project's programme, as it is called now. */
@@ -63,8 +85,8 @@ const noticeItems = (tx: Tx, projectIds: readonly string[]): Promise<NoticeItem[
 );
 
 /** What was kept of a form; undefined of events from before it was, and of what was erased. */
-export async function keptSubject(tx: Tx, facts: Record<string, unknown>): Promise<Subject | undefined> {
+export async function keptSubject<S extends Subject | BatchSubject = Subject>(tx: Tx, facts: Record<string, unknown>): Promise<S | undefined> {
   const ref = facts['subject'] as TextRef | undefined;
   const row = ref && await tx.row<{ body: string | null }>('SELECT body FROM private_text WHERE id = $1', [ref.textId]);
-  return row?.body ? JSON.parse(row.body) as Subject : undefined;
+  return row?.body ? JSON.parse(row.body) as S : undefined;
 }

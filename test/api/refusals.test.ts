@@ -290,7 +290,7 @@ describe('decisions', () => {
     await api.as('ent.applicant', 'POST', `/projects/${project}/commands`, { body: { type: 'reportResult', seen: report.seen, note: '完成' } });
     const results = await task('ent.applicant', 'submitResults', project);
     expect(codes((await send('ent.applicant', 'submitResults', { seen: results.seen, note: '申请' })).fields)).toEqual({ 'evidence.report': 'required', 'evidence.auditReport': 'required', expenditure: 'required' });
-    expect(codes((await send('ent.applicant', 'submitResults', { seen: results.seen, note: '申请', expenditure: [{ item: 'a', category: 'wages', amountFen: '-5', spentOn: '2019-02-30', voucher: '1' }] })).fields)).toEqual({ 'expenditure.0.category': 'not_an_option', 'expenditure.0.amountFen': 'invalid', 'expenditure.0.spentOn': 'impossible_date' });
+    expect(codes((await send('ent.applicant', 'submitResults', { seen: results.seen, note: '申请', expenditure: [{ item: 'a', category: 'entertainment', amountFen: '-5', spentOn: '2019-02-30', voucher: '1' }] })).fields)).toEqual({ 'expenditure.0.category': 'not_an_option', 'expenditure.0.amountFen': 'invalid', 'expenditure.0.spentOn': 'impossible_date' });
     const fresh = await applied(sim, { call: (await callOf(sim, P02, { title: 'second navigation', days: 300 })).call, organisation: 'ent', programme: '000-P02' });
     await recommended(sim, fresh, 'ent');
     await navigationFiled(sim, fresh);

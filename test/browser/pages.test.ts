@@ -96,6 +96,27 @@ test('the browser and axe have nothing to say, in both languages, on a desk and 
   expect(faults).toEqual([]);
 }, 600_000);
 
+test('a part of a page that is replaced says nothing to the console either', async () => {
+  const faults: string[] = [];
+  let replaced = 0;
+  for (const { who, path } of toLookAt()) {
+    if (!/^\/(work|projects|programmes|versions)\b/.test(path) || path.includes('?')) continue;
+    const { page, complaints } = await visitorOf(who);
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.goto(path);
+    const choice = page.locator('form.filters[hx-get] select').filter({ has: page.locator('option:nth-child(2)') }).first();
+    if (await choice.count() === 0) continue;
+    const answered = page.waitForResponse((r) => r.request().headers()['hx-request'] === 'true');
+    await choice.selectOption({ index: 1 });
+    await answered;
+    await page.waitForFunction(() => !document.querySelector('.htmx-request, .htmx-settling, .htmx-swapping'));
+    replaced += 1;
+    faults.push(...complaints.splice(0).map((c) => `${who} ${path}: ${c}`));
+  }
+  expect(replaced).toBeGreaterThan(1);
+  expect(faults).toEqual([]);
+}, 120_000);
+
 test('the gates see a planted fault', async () => {
   expect(faultsOfPage('<p style="color:red" id="a"><b id="a"></b><a href="#nowhere">x</a><script>1</script><button onclick="x()">')).toHaveLength(5);
   const { page, complaints, context } = await visit(site);

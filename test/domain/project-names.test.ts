@@ -38,6 +38,8 @@ const table: [string, ProjectState][] = [
   ['in_acceptance', project([step('acceptance_review')])],
   ['rectification', project([step('acceptance_review')], {}, [task('acceptance_review', 'rectification')])],
   ['awaiting_claim', project([step('payment_claim')])],
+  ['awaiting_claim', project([step('payment_claim')], {}, [task('payment_claim', 'payment_claim')])],
+  ['awaiting_payment', project([step('payment_claim')], {}, [task('payment_claim', 'verify_account')])],
   ['awaiting_payment', project([step('instalments')], { instalments: [{ ...instalment, status: 'waiting' }] })],
   ['paying', project([step('instalments')], { instalments: [{ ...instalment, status: 'due' }] })],
   ['paid', ended('completed', 'all_settled', { instalments: [{ ...instalment, status: 'paid' }] })],

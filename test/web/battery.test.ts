@@ -86,14 +86,14 @@ async function send(who: string, form: PageForm, body: Body, file?: FileSent): P
 const ownToken = async (who: string, body: Body): Promise<Body> => { const me = await as(who); await me.get('/work'); return with_(body, '_csrf', me.token); };
 
 const bare = (location: string): string => location.split('?')[0]!;
-const codeOf = ({ body }: Sent): string => /<code>([a-z_]+)<\/code>/.exec(body)?.[1] ?? '';
+const codeOf = ({ body }: Sent): string => /data-code="([a-z_]+)"/.exec(body)?.[1] ?? '';
 
 /** What is wrong with an answer that should be a refusal on a page. */
 function faultsOfRefusal({ status, body, html }: Sent): string[] {
   const faults: string[] = [];
   if (status < 400 || status >= 500) faults.push(`answered ${status}`);
   if (!html) faults.push('is no page');
-  if (!/<code>[a-z_]+<\/code>/.test(body)) faults.push('says no code');
+  if (!/data-code="[a-z_]+"/.test(body)) faults.push('says no code');
   if (!/class="[^"]*(error-summary|refusal)\b|role="alert"/.test(body)) faults.push('has no summary');
   if (body.includes('<script>alert(1)') || body.includes('<img src=x')) faults.push('repeats markup as markup');
   return [...faults, ...faultsOfPage(body)];

@@ -1,8 +1,9 @@
 /** What was spent, from the expert who judges it to the applicant who reads why a line was struck out. */
 import type { FastifyInstance } from 'fastify';
+import { checkCode } from '../../services/codes.js';
 import { readForm } from '../../services/projects.js';
 import { projectPage } from '../../services/project-page.js';
-import { applied, callOf, decided, navigationFiled, P02, PANEL, recommended, reviewed } from '../support/roads.js';
+import { applied, callOf, decided, navigationFiled, P02, PANEL, published, recommended, reviewed } from '../support/roads.js';
 import { openSimulation, stateOf, type Simulation } from '../support/simulation.js';
 import { housePages, visitors } from './support.js';
 
@@ -11,7 +12,7 @@ let app: FastifyInstance;
 const as = visitors(() => app);
 let project: string;
 let panel: string;
-const read = async (who: string, url: string): Promise<string> => {
+const read = async (who: string | null, url: string): Promise<string> => {
   const answer = await (await as(who)).get(url);
   expect([url, answer.statusCode]).toEqual([url, 200]);
   return answer.body.slice(answer.body.indexOf('<main')).replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
@@ -69,7 +70,18 @@ test('a kind that does not count is marked for the officer with the reason; stru
   expect([before.includes('720,000.00'), before.includes('工资不属于相关支出。')]).toEqual([true, false]);
   const official = await read('officer2', `/projects/${project}`);
   expect([official.includes('工资不属于相关支出。'), official.includes('申报 720,000.00 元，其中 2 笔共 80,000.00 元不予认定')]).toEqual([true, true]);
+  // The road is at the decision: nothing is paid yet, and the public learns no more than that it is in progress.
+  const road = async (who: string | null, url: string): Promise<string[]> => [...(await (await as(who)).get(url)).body.matchAll(/<li class="stage stage-(\w+)"[^>]*>[\s\S]*?<span class="stage-name">([^<]+)</g)].map((m) => `${m[2]} ${m[1]}`);
+  const { receipt } = (await stateOf(sim, project)).numbers;
+  const progress = `/progress?receipt=${receipt}&check=${checkCode(sim.house.secret, receipt!)}`;
+  const now = ['申报 done', '备案 done', '验收 done', '决定公示 current', '拨付 to_come'];
+  for (const who of ['ent.applicant', 'officer1']) expect([who, await road(who, `/projects/${project}`)]).toEqual([who, now]);
+  expect(await road(null, progress)).toEqual(['申报 done', '备案 current', '验收 to_come', '决定公示 to_come', '拨付 to_come']);
+  expect(before).toMatch(/决定公示 , \S+ 2019-\d\d-\d\d 起 在谁手中：审批领导/);
   await decided(sim, project);
+  await published(sim, [project]);
+  expect(await road(null, progress)).toEqual(now);
+  expect(await read(null, progress)).not.toContain('郑州样例智能装备');
   const after = await read('ent.applicant', `/projects/${project}`);
   for (const text of ['不予认定 工资不属于相关支出。', '不予认定 设备不属于相关支出。', '申报 720,000.00 元，其中 2 笔共 80,000.00 元不予认定，不计入合计。', '认定支出 640,000.00']) expect([text, after.includes(text)]).toEqual([text, true]);
 });

@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
 import { PRINTED, PRINTED_FORMS, type PrintedForm } from '../../domain/papers.js';
+import { crawl } from '../browser/crawl.js';
 import { makeScenes } from '../browser/scenes.js';
 import { openSimulation, type Simulation } from '../support/simulation.js';
 import { housePages, visitors } from './support.js';
@@ -19,7 +20,7 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(async () => { await app.close(); await sim.close(); });
 
-const KINDS = PRINTED_FORMS.filter((k) => k !== 'paymentList');
+const KINDS = PRINTED_FORMS;
 const READERS: Readonly<Partial<Record<PrintedForm, string | null>>> = { notice: null, paymentList: 'fin.maker', reviewSheet: 'officer3', reviewSummary: 'officer3' };
 
 /** The sheets of every printed form there is: address -> what stands on the paper. */
@@ -47,8 +48,53 @@ const CHANGES: Readonly<Record<string, string>> = {
   project: `UPDATE project SET title = '改' || title, award_fen = award_fen + 100`,
   jurisdiction: `UPDATE jurisdiction SET body = jsonb_set(body, '{name,zh}', to_jsonb('改' || (body -> 'name' ->> 'zh')))`,
   department: `UPDATE department SET body = jsonb_set(body, '{name,zh}', to_jsonb((body -> 'name' ->> 'zh') || '改'))`,
+  // The next attempt goes to another account: what was released before named the former.
+  payment_order: `UPDATE payment_order SET payee = payee || '{"accountName": "改名公司", "bankName": "改名银行", "account": "999999999999"}'`,
   document: `UPDATE document SET name = '改' || name`,
 };
+
+const attributes = (html: string): string => html.replaceAll('&amp;', '&');
+
+test('a link to a paper bears the name that stands on the paper, and codes on paper are not parted', async () => {
+  const projects = await sim.sql.rows<{ id: string }>('SELECT id FROM project WHERE submitted_at IS NOT NULL ORDER BY id');
+  const kinds = new Set<string>();
+  for (const { id } of projects) {
+    const { body } = await (await as('officer1')).get(`/projects/${encodeURIComponent(id)}`);
+    const list = /<ul class="print-links">([\s\S]*?)<\/ul>/.exec(body)?.[1] ?? '';
+    for (const [, href = '', inside = ''] of list.matchAll(/<a href="([^"]+)">([\s\S]*?)<\/a>/g)) {
+      const name = inside.replace(/<svg[\s\S]*?<\/svg>/, '').replace(/<span class="muted small">.*?<\/span>/, '').replace(/<[^>]+>/g, '').trim();
+      const paper = (await (await as('officer1')).get(attributes(href))).body;
+      const kind = href.split('/')[2]!;
+      kinds.add(kind);
+      // The list of a notice is called as the office called it.
+      if (kind !== 'notice') expect([href, /<h1>([^<]+)<\/h1>/.exec(paper)?.[1]]).toEqual([href, name]);
+      const sheet = /<article[\s\S]*<\/article>/.exec(paper)![0];
+      const loose = sheet.replace(/<(span class="no-break"|code)>[\s\S]*?<\/(span|code)>/g, '').replace(/<p class="sheet-number">[\s\S]*?<\/p>|<footer[\s\S]*<\/footer>|<td class="cell-(tight|right)">[\s\S]*?<\/td>/g, '').replace(/<[^>]+>/g, ' ');
+      expect([href, [...loose.matchAll(/ZZ-\d{4}-P\d\d-\d{5}|[0-9A-Z]{18}/g)].map((m) => m[0])]).toEqual([href, []]);
+      // What was confirmed online stands in its list; a signature is written by hand.
+      if (kind === 'agreement') expect([href, [...sheet.matchAll(/class="signature-blank">([^<]*)</g)].map((m) => m[1]).join('')]).toEqual([href, '']);
+    }
+  }
+  expect([...kinds].sort()).toEqual(expect.arrayContaining(['acceptance', 'acceptanceOpinion', 'agreement', 'calculation', 'filing', 'issuance', 'receipt']));
+}, 60_000);
+
+test('no page shows a code of the program, or a question of its own', async () => {
+  const shown: string[] = [];
+  let pages = 0;
+  for (const who of ['officer1', 'ent.applicant', null]) {
+    const me = await as(who);
+    const { faults } = await crawl(async (path) => { const { statusCode, headers, body } = await me.get(path); return { status: statusCode, headers, text: () => body }; }, ['/', '/work', '/programmes', '/eligibility', '/calls', '/projects?call=none'], {
+      most: 3, look: ({ path }, html) => {
+        pages += 1;
+        const text = html.slice(html.indexOf('<main')).replace(/<(script|style)[\s\S]*?<\/\1>/g, '').replace(/<[^>]+>/g, ' ');
+        for (const [said] of text.matchAll(/错误代码|问题 ?Q\d+|\bQ\d{1,2}\b|可计入.{0,8}undefined/g)) shown.push(`${who} ${path}: ${said}`);
+      },
+    });
+    expect(faults.filter((f) => f.startsWith('5'))).toEqual([]);
+  }
+  expect(pages).toBeGreaterThan(60);
+  expect(shown).toEqual([]);
+}, 120_000);
 
 describe('an issued form', () => {
   test('says the same whatever is renamed after it', async () => {

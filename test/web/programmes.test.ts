@@ -63,7 +63,7 @@ describe('eligibility', () => {
     expect((await me.get('/eligibility?kind=enterprise')).body).toMatch(/<select[^>]*fact\.certifiedStandard[^>]*>\s*<option[^>]*>未填/);
     const answer = await send(null, '/eligibility?kind=patent_agency', '/eligibility?kind=patent_agency', { 'fact.inventionPatentsHandled': '3000' });
     expect(answer.statusCode).toBe(200);
-    expect(answer.body).toContain('可以申报');
+    expect(answer.body).toContain('条件符合');
     expect(answer.body).toContain('30.00');
     const wrong = await send(null, '/eligibility?kind=patent_agency', '/eligibility?kind=patent_agency', { 'fact.inventionPatentsHandled': '-1', priorAwards: '昨天 一百元' });
     expect(wrong.statusCode).toBe(422);

@@ -192,7 +192,10 @@ test('corrections, results, claim: each is done on the project page', async () =
   for (const text of ['补正材料', '服务合同', '缺签字页', '暂停计时，余 5 个工作日', '补正期间不计入', '还有 10 个工作日']) expect(page).toContain(text);
   expect((await me.get(`/projects/${project}/form`)).body).toContain('缺签字页');
   const check = `/projects/${project}/check`;
-  expect((await followed(me, await fill(me, check, check, { declared: 'true', note: '已补签。' }))).body).toContain('补正已提交');
+  // Nothing was changed: said, and asked for on purpose.
+  const unchanged = await fill(me, check, check, { declared: 'true', note: '已补签。' });
+  expect([unchanged.statusCode, unchanged.body.includes('href="#f-unchanged"'), unchanged.body.includes('申报书和材料都没有改动'), unchanged.body.includes('已补签。')]).toEqual([422, true, true, true]);
+  expect((await followed(me, await fill(me, check, check, { declared: 'true', unchanged: 'true', note: '已补签。' }))).body).toContain('补正已提交');
   expect(await nameOf(sim, project)).toBe('awaiting_acceptance_of_application');
 
   await navigationFiled(sim, project);
@@ -274,7 +277,7 @@ test('catalogue, sources, calculation and verification are open to all', async (
   const visitor = browser(app);
   expect((await visitor.get('/programmes')).body).toContain('/programmes/000-P02');
   const programme = (await visitor.get('/programmes/000-P02')).body;
-  for (const text of ['每一处规定的出处', '公示 · 期限', '采用默认值（问题 Q5）', '按 50%']) expect(programme).toContain(text);
+  for (const text of ['每一处规定的出处', '公示 · 期限', '文件未规定，采用默认值', '按 50%']) expect(programme).toContain(text);
   expect((await visitor.get('/programmes/999-P99')).statusCode).toBe(404);
 
   const url = '/calculator?programme=000-P02';

@@ -15,7 +15,7 @@ afterAll(async () => { await app.close(); await sim.close(); });
 const as = visitors(() => app);
 const formOf = (html: string, type: string): string => html.split('<form').find((part) => part.split('</form>')[0]!.includes(`name="type" value="${type}"`))?.split('</form>')[0] ?? '';
 const hiddenOf = (form: string): Record<string, string> => Object.fromEntries([...form.matchAll(/<input type="hidden" name="([^"]+)"(?: id="[^"]+")? value="([^"]*)"/g)].map((m) => [m[1]!, m[2]!.replaceAll('&quot;', '"').replaceAll('&amp;', '&')]));
-const codeIn = (html: string): string | undefined => /<code>([a-z_]+)<.code>/.exec(html)?.[1];
+const codeIn = (html: string): string | undefined => /data-code="([a-z_]+)"/.exec(html)?.[1];
 
 test('a ranking of which one project ended while its minutes were typed', async () => {
   const { call } = await callOf(sim, P07, { quota: 1 });

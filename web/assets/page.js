@@ -31,6 +31,23 @@
   window.addEventListener('pageshow', function () {
     document.querySelectorAll('form[data-sent]').forEach(function (form) { delete form.dataset.sent; });
   });
+  /* A file opens beside the work where there is room for both; otherwise its link does what links do. */
+  document.addEventListener('click', function (event) {
+    var target = event.target instanceof Element ? event.target : null;
+    var link = target && target.closest('a[data-beside]');
+    var place = document.querySelector('[data-file-beside]');
+    if (link && place && window.matchMedia('(min-width: 62rem)').matches && !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0) {
+      event.preventDefault();
+      place.querySelector('iframe').src = link.href;
+      place.querySelector('[data-file-name]').textContent = link.dataset.beside;
+      place.querySelector('[data-file-own]').href = link.href;
+      place.hidden = false;
+      place.scrollIntoView({ block: 'nearest' });
+    } else if (target && target.closest('[data-file-close]') && place) {
+      place.hidden = true;
+      place.querySelector('iframe').removeAttribute('src');
+    }
+  });
   /* A link to a field inside a closed act opens it. */
   window.addEventListener('hashchange', reveal);
   window.addEventListener('DOMContentLoaded', reveal);

@@ -40,6 +40,8 @@ export interface DocumentView {
   id: string;
   name: string;
   href: string;
+  /** Where a browser shows it, for kinds that it can. */
+  viewHref?: string;
   /** What it is evidence of. */
   kind?: string;
   bytes: number;
@@ -61,7 +63,7 @@ export const DocumentList = ({ documents }: { documents: readonly DocumentView[]
         <li key={d.id} class={d.superseded ? 'superseded' : undefined}>
           <Icon name="file-text" />
           <div class="document-text">
-            <a href={safeHref(d.href)}>{d.name}</a>{d.superseded && <> <Badge>{t('frame.superseded')}</Badge></>}
+            <a href={safeHref(d.href)}>{d.name}</a>{d.viewHref && <> <a class="file-show" href={safeHref(d.viewHref)} target="_blank" rel="noopener"><Icon name="eye" />{t('button.viewFile')}<span class="visually-hidden"> {d.name}</span></a></>}{d.superseded && <> <Badge>{t('frame.superseded')}</Badge></>}
             <p class="muted small">{[d.kind, formatBytes(d.bytes), formatMinute(d.uploadedAt), d.uploadedBy].filter(Boolean).join(' · ')}{d.sha256 && <> · <code title={d.sha256}>{d.sha256.slice(0, 12)}</code></>}</p>
           </div>
           {d.removeAction && (

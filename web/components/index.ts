@@ -10,10 +10,10 @@ export { DocumentList, FileField, type DocumentView, type FileFieldProps } from 
 export { errorsOf, Fields, FieldSection, Form, type FormProps } from './form.js';
 export { Money, type MoneyProps } from './money.js';
 export { FilterBar, Pagination, Tabs, type PaginationProps, type TabView } from './navigation.js';
-export { Due, PeriodLine, PeriodList, type DueProps, type PeriodView } from './period.js';
-export { PrintForm, PrintList, PrintTable, type PrintFormProps, type PrintListProps, type PrintRow, type SignatureView } from './print-form.js';
+export { daysBetween, Due, PeriodLine, PeriodList, type DueProps, type PeriodView } from './period.js';
+export { PrintForm, PrintList, PrintTable, Unparted, type PrintFormProps, type PrintListProps, type PrintRow, type SignatureView } from './print-form.js';
 export { ScoreSheet, SplitPage, type CriterionView } from './split-page.js';
-export { StageBar, type StageStatus, type StageView } from './stage-bar.js';
+export { Holder, StageBar, type StageStatus, type StageView } from './stage-bar.js';
 export { TableField, type TableColumnView, type TableView } from './table-field.js';
 export { Table, type Column, type TableProps } from './table.js';
 export { TaskList, WorkList, type SectionState, type SectionView, type WorkItem } from './task-list.js';

@@ -22,7 +22,7 @@ export const Pagination = ({ label, previousHref, nextHref, firstHref, shown, to
   const { t } = useWords();
   return (
     <nav class="paging" aria-label={label}>
-      <p class="muted">{t('frame.rows', { n: total ?? shown })}</p>
+      <p class="muted">{total === undefined && (firstHref ?? previousHref ?? nextHref) !== undefined ? t('frame.rowsHere', { n: shown }) : t('frame.rows', { n: total ?? shown })}</p>
       <ul>
         {firstHref && <li><a class="btn btn-sm btn-outline-secondary" href={safeHref(firstHref)}>{t('button.first')}</a></li>}
         {previousHref && <li><a class="btn btn-sm btn-outline-secondary" rel="prev" href={safeHref(previousHref)}><Icon name="chevron-left" />{t('button.previous')}</a></li>}

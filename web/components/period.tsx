@@ -7,7 +7,7 @@ import { Icon } from '../frame/icon.js';
 import { Badge, type Tone } from './badge.js';
 
 const DAY_MS = 86_400_000;
-const daysBetween = (from: PlainDate, to: PlainDate): number => Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS);
+export const daysBetween = (from: PlainDate, to: PlainDate): number => Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS);
 
 export interface DueProps {
   /** 00:00+08:00 of the day after the last day. */

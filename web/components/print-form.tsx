@@ -65,6 +65,11 @@ export function PrintForm({ office, title, number, issuedOn, verificationCode, v
   );
 }
 
+/** A code, an account or a number of a document is not parted at the end of a line. */
+const CODE = /([A-Z0-9]+(?:-[A-Za-z0-9]+)+|[A-Z0-9]{12,}|\p{Script=Han}{1,6}〔\d{4}〕\d+号)/u;
+export const Unparted = ({ text }: { text: string }) => <>{text.split(CODE).map((part, i) => (i % 2 === 1 ? <span key={String(i)} class="no-break">{part}</span> : part))}</>;
+const unparted = (value: ComponentChildren): ComponentChildren => (typeof value === 'string' ? <Unparted text={value} /> : value);
+
 export interface PrintRow { label: string; value: ComponentChildren }
 
 /** The bordered table of an official form: label and value, two pairs a line; `wide` rows take the line. */
@@ -74,27 +79,27 @@ export const PrintTable = ({ rows }: { rows: readonly (readonly [PrintRow] | rea
       {rows.map((pair, i) => (
         <tr key={`${i}${pair[0].label}`}>
           <th scope="row">{pair[0].label}</th>
-          {pair.length === 1 ? <td colSpan={3}>{pair[0].value}</td> : <><td>{pair[0].value}</td><th scope="row">{pair[1].label}</th><td>{pair[1].value}</td></>}
+          {pair.length === 1 ? <td colSpan={3}>{unparted(pair[0].value)}</td> : <><td>{unparted(pair[0].value)}</td><th scope="row">{pair[1].label}</th><td>{unparted(pair[1].value)}</td></>}
         </tr>
       ))}
     </tbody>
   </table>
 );
 
-export interface PrintListProps { caption?: string; heads: readonly string[]; rows: readonly (readonly ComponentChildren[])[]; /** Columns set to the right. */ figures?: readonly number[]; /** Columns kept on one line: names, dates, codes. */ tight?: readonly number[]; foot?: readonly ComponentChildren[]; /** Default: total. */ footLabel?: string }
+export interface PrintListProps { caption?: string; heads: readonly string[]; rows: readonly (readonly ComponentChildren[])[]; /** Columns set to the right. */ figures?: readonly number[]; /** Columns kept on one line: dates, codes. */ tight?: readonly number[]; /** Columns of names, which want room. */ names?: readonly number[]; foot?: readonly ComponentChildren[]; /** Default: total. */ footLabel?: string }
 
 /** A list of so many rows stays on one page with its caption; a longer one says its heads again on the next. */
 const KEPT_TOGETHER = 8;
 
 /** A list on a form: 序号 first. */
-export const PrintList = ({ caption, heads, rows, figures = [], tight = [], foot, footLabel }: PrintListProps) => {
+export const PrintList = ({ caption, heads, rows, figures = [], tight = [], names = [], foot, footLabel }: PrintListProps) => {
   const { t } = useWords();
-  const side = (i: number) => (figures.includes(i) ? 'cell-right' : tight.includes(i) ? 'cell-tight' : undefined);
+  const side = (i: number) => (figures.includes(i) ? 'cell-right' : tight.includes(i) ? 'cell-tight' : names.includes(i) ? 'cell-name' : undefined);
   return (
-    <table class={rows.length > KEPT_TOGETHER ? 'sheet-table sheet-list' : 'sheet-table sheet-list sheet-short'}>
+    <table class={['sheet-table sheet-list', rows.length > KEPT_TOGETHER ? '' : 'sheet-short', heads.length > 4 ? 'sheet-wide' : ''].filter(Boolean).join(' ')}>
       {caption && <caption>{caption}</caption>}
       <thead><tr><th scope="col">{t('frame.number')}</th>{heads.map((h) => <th key={h} scope="col">{h}</th>)}</tr></thead>
-      <tbody>{rows.map((row, n) => <tr key={String(n)}><td class="cell-center">{n + 1}</td>{row.map((cell, i) => <td key={String(i)} class={side(i)}>{cell}</td>)}</tr>)}</tbody>
+      <tbody>{rows.map((row, n) => <tr key={String(n)}><td class="cell-center">{n + 1}</td>{row.map((cell, i) => <td key={String(i)} class={side(i)}>{unparted(cell)}</td>)}</tr>)}</tbody>
       {foot && <tfoot><tr><th scope="row">{footLabel ?? t('frame.total')}</th>{foot.map((cell, i) => <td key={String(i)} class={side(i)}>{cell}</td>)}</tr></tfoot>}
     </table>
   );

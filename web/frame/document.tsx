@@ -10,6 +10,8 @@ const HTMX = JSON.stringify({
   selfRequestsOnly: true,
   allowScriptTags: false,
   historyCacheSize: 0,
+  // A style attribute that something else left behind is not carried over: setting one is against the policy.
+  attributesToSettle: ['class', 'width', 'height'],
   responseHandling: [{ code: '204', swap: false }, { code: '[23]..', swap: true }, { code: '4..', swap: true, error: false }],
 });
 

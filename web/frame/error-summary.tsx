@@ -16,12 +16,11 @@ export const ErrorSummary = ({ errors, title, code = 'validation' }: { errors: r
   const { t } = useWords();
   const text = (e: ErrorItem): string => (e.label ? t('frame.labelled', { label: e.place ? t('table.place', { label: e.label, row: e.place.row, column: e.place.column }) : e.label, value: e.message }) : e.message);
   return (
-    <div class="note note-bad error-summary" role="alert" tabIndex={-1} data-focus id="error-summary">
+    <div class="note note-bad error-summary" role="alert" tabIndex={-1} data-focus data-code={code} id="error-summary">
       <Icon name="alert-circle" />
       <div>
         <h2>{title ?? t('frame.errorSummary', { n: errors.length })}</h2>
         <ul>{errors.map((e) => <li key={`${e.fieldId}${e.message}`}>{e.fieldId ? <a href={`#${e.fieldId}`}>{text(e)}</a> : text(e)}</li>)}</ul>
-        <p class="small">{t('frame.errorCode')} <code>{code}</code></p>
       </div>
     </div>
   );

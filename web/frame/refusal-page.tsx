@@ -34,7 +34,7 @@ export function RefusalPage({ status, refusal, backHref, reference }: RefusalPag
   const stale = refusal.code === 'stale_version' || refusal.code === 'if_match_failed';
   return (
     <Layout title={refusal.title} width="narrow" bare>
-      <div class="refusal card">
+      <div class="refusal card" data-code={refusal.code}>
         <div class={`refusal-icon ${status >= 500 ? 'tone-bad' : 'tone-warn'}`}><Icon name={stale ? 'refresh' : ICON_BY_STATUS[status] ?? 'alert-triangle'} large /></div>
         {!SAYS_ITSELF.has(refusal.code) && <p class="refusal-kind">{t(headline(status))}</p>}
         <h1>{refusal.title}</h1>
@@ -56,7 +56,7 @@ export function RefusalPage({ status, refusal, backHref, reference }: RefusalPag
           {person && <a class="btn btn-outline-secondary" href="/work">{t('page.work')}</a>}
           <a class="btn btn-outline-secondary" href="/">{t('button.backHome')}</a>
         </p>
-        <p class="refusal-code">{t('frame.errorCode')} <code>{refusal.code}</code>{reference && <> · {t('errorPage.reference', { id: reference })}</>}</p>
+        {reference && <p class="refusal-code">{t('errorPage.reference', { id: reference })}</p>}
       </div>
     </Layout>
   );

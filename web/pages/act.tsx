@@ -61,7 +61,7 @@ export function RefusalNote({ rejection, place }: { rejection: Rejection; place?
   const { t, locale } = useWords();
   const refusal = describeRejection(locale, rejection, place);
   return (
-    <div class="note note-bad error-summary" role="alert" tabIndex={-1} data-focus>
+    <div class="note note-bad error-summary" role="alert" tabIndex={-1} data-focus data-code={refusal.code}>
       <Icon name="alert-circle" />
       <div>
         <h2>{refusal.title}</h2>
@@ -70,7 +70,6 @@ export function RefusalNote({ rejection, place }: { rejection: Rejection; place?
         {refusal.facts.length > 0 && <ul>{refusal.facts.map((f) => <li key={f.label}>{t('frame.labelled', { label: f.label, value: f.value })}</li>)}</ul>}
         {refusal.allowed.length > 0 && <p>{t('frame.labelled', { label: t('frame.allowedNow'), value: refusal.allowed.map((a) => a.label).join(locale === 'zh-CN' ? '、' : ', ') })}</p>}
         {rejection.code === 'stale_version' && <p><a href={safeHref(path)}>{t('button.reviewChanges')}</a></p>}
-        <p class="small">{t('frame.errorCode')} <code>{refusal.code}</code></p>
       </div>
     </div>
   );

@@ -11,8 +11,7 @@ export function ResumePage({ kept, refused }: { kept: Kept; refused?: ErrorCode 
   const { t } = useWords();
   return (
     <Layout title={t('resume.title')} width="narrow" crumbs={[]}>
-      <div role={refused && 'alert'}><Note tone="good" title={t('resume.kept')}><p>{t('resume.text')}</p></Note></div>
-      {refused && <p class="refusal-code">{t('frame.errorCode')} <code>{refused}</code></p>}
+      <div role={refused && 'alert'} data-code={refused}><Note tone="good" title={t('resume.kept')}><p>{t('resume.text')}</p></Note></div>
       <section class="card"><div class="card-content">
         <Form action={kept.path} submitLabel={t('resume.go')} submitIcon="arrow-right" bare>
           {kept.fields.map(([name, value], i) => <input key={String(i)} type="hidden" name={name} value={value} />)}

@@ -2,8 +2,13 @@
  * Where a task is done: the one table from a task to the page that takes its commands. Non-goal: whether the reader
  * may do it; the page and the services ask that.
  */
+import type { Label } from '../../domain/programme/schema.js';
 import { streamKind } from '../../domain/stream.js';
 import type { TaskRow } from '../../services/tasks.js';
+import type { useWords } from '../frame/context.js';
+
+/** What a task is called: by its step where the plan has several of its kind. */
+export const taskName = ({ say, named }: Pick<ReturnType<typeof useWords>, 'say' | 'named'>, { label, kind }: { label: Label | null; kind: string }): string => (label ? say(label) : named('task', kind));
 
 export type LinkedTask = Pick<TaskRow, 'id' | 'kind' | 'streamId' | 'target' | 'projectId' | 'role'>;
 

@@ -9,7 +9,7 @@ import { useWords } from '../../frame/context.js';
 import { Icon } from '../../frame/icon.js';
 import { Layout } from '../../frame/layout.js';
 import { viewerOf } from '../../plugin.js';
-import { taskHref } from '../task-link.js';
+import { taskHref, taskName } from '../task-link.js';
 import { UseBars } from './bars.js';
 import { lineHref, ORDER_STATES } from './links.js';
 
@@ -29,10 +29,11 @@ export function MoneyWays({ maker }: { maker: boolean }) {
 }
 
 function Overview({ view, maker }: { view: FinanceOverview; maker: boolean }) {
-  const { t, named } = useWords();
+  const words = useWords();
+  const { t, named } = words;
   const { lines, orders } = view;
   const counts = new Map(orders.map((o) => [o.status, o]));
-  const items: WorkItem[] = view.waiting.map((w) => ({ id: w.id, href: taskHref(w), label: named('task', w.kind), projectTitle: w.title, overdue: w.overdue, ...(w.applicantName ? { applicant: w.applicantName } : {}), ...(w.dueAt ? { dueAt: w.dueAt } : {}) }));
+  const items: WorkItem[] = view.waiting.map((w) => ({ id: w.id, href: taskHref(w), label: taskName(words, w), projectTitle: w.title, overdue: w.overdue, ...(w.applicantName ? { applicant: w.applicantName } : {}), ...(w.dueAt ? { dueAt: w.dueAt } : {}) }));
   return (
     <Layout title={t('page.finance')} subtitle={<p>{t('finance.lead')}</p>} actions={<MoneyWays maker={maker} />} width="wide">
       <Tiles tiles={[

@@ -6,6 +6,7 @@ import { Badge, Card, DescriptionList, ExpenditureCard, Note, Table, type Descri
 import { useWords } from '../../frame/context.js';
 import { safeHref } from '../../frame/href.js';
 import { Icon } from '../../frame/icon.js';
+import { isShown } from '../download.js';
 import { Answers } from '../projects/answers.js';
 import { ProjectTimeline } from '../projects/timeline.js';
 
@@ -21,7 +22,7 @@ function Files({ page, documents }: { page: ProjectPage; documents: readonly Doc
   return (
     <ul class="plain-list">
       {documents.map((d) => (
-        <li key={d.id}><Icon name="file-text" /> <a href={safeHref(documentHref(page.id, d.id))}>{d.name}</a> <span class="cell-note">{formatBytes(d.size)} · {formatMinute(d.uploadedAt)} · <code title={t('field.fileHash')}>{d.sha256.slice(0, 12)}</code></span></li>
+        <li key={d.id}><Icon name="file-text" /> <a href={safeHref(documentHref(page.id, d.id))}>{d.name}</a>{isShown(d.mediaType) && <> <a class="file-show" href={safeHref(`${documentHref(page.id, d.id)}/inline`)} target="_blank" rel="noopener" data-beside={d.name}><Icon name="eye" />{t('button.viewFile')}<span class="visually-hidden"> {d.name}</span></a></>} <span class="cell-note">{formatBytes(d.size)} · {formatMinute(d.uploadedAt)} · <code title={t('field.fileHash')}>{d.sha256.slice(0, 12)}</code></span></li>
       ))}
     </ul>
   );
@@ -40,6 +41,17 @@ export function Evidence({ page }: { page: ProjectPage }) {
         { id: 'files', label: t('tab.documents'), cell: (slot) => (of(slot).length > 0 ? <Files page={page} documents={of(slot)} /> : slot.required ? <Badge tone="warn">{t('reviewing.noFile')}</Badge> : <Badge>{t('reviewing.notNeeded')}</Badge>) },
       ]}
     />
+  );
+}
+
+/** Where scripts run and there is room, a file opens here, beside the work; elsewhere its link opens it by itself. */
+function FileBeside() {
+  const { t } = useWords();
+  return (
+    <section class="card file-beside" data-file-beside hidden aria-label={t('reviewing.fileBeside')}>
+      <div class="card-head"><h2 class="card-title"><Icon name="eye" /><span data-file-name /></h2><div class="card-actions"><a class="btn btn-sm btn-outline-secondary" data-file-own target="_blank" rel="noopener"><Icon name="external-link" />{t('button.openAlone')}</a><button type="button" class="btn btn-sm btn-outline-secondary" data-file-close><Icon name="x" />{t('button.close')}</button></div></div>
+      <iframe title={t('reviewing.fileBeside')} />
+    </section>
   );
 }
 
@@ -69,6 +81,7 @@ export function FileView({ page, withExpenditure = true, withHistory = true, bli
         <Answers form={page.form.definition} content={content} names={namesIn(page)} />
       </Card>
       <Card title={t('reviewing.evidence')} icon="paperclip" flush><Evidence page={page} /></Card>
+      <FileBeside />
       {withExpenditure && page.expenditure.length > 0 && <ExpenditureCard lines={page.expenditure} />}
       {withHistory && <Card title={t('reviewing.history')} icon="history"><ProjectTimeline page={page} /></Card>}
     </>

@@ -16,6 +16,7 @@ import { Layout } from '../../frame/layout.js';
 import { commandFields, posted, readCommand, type CommandReading, type Posted } from '../../forms/index.js';
 import { viewerOf } from '../../plugin.js';
 import { act, afterwards, RefusalNote, seenFields, statusOf, type Tried } from '../act.js';
+import { framing } from '../download.js';
 import { printHref } from '../print/links.js';
 import { AppointForm, CompositionRule, replacePrefix, ReplaceForms, vacantOf } from './panel-appoint.js';
 import { ExpertPanel, readDeclaration, readDraft, readReport, sheetFault, type ExpertView } from './panel-expert.js';
@@ -141,14 +142,14 @@ const ACTS = ['appointPanel', 'replaceMember', 'acceptInvitation', 'declineInvit
 const LEAVING: ReadonlySet<CommandType> = new Set<CommandType>(['declineInvitation']);
 
 export function panelPage(app: FastifyInstance, house: House): void {
-  app.get<{ Params: { id: string } }>('/panels/:id', async (request, reply) => reply.page(<PanelView {...await shownOf(house, request)} />));
+  app.get<{ Params: { id: string } }>('/panels/:id', async (request, reply) => framing(reply).page(<PanelView {...await shownOf(house, request)} />));
 
   app.post<{ Params: { id: string }; Body: Posted }>('/panels/:id', async (request, reply) => {
     const shown = await shownOf(house, request);
     const { body, locale } = request;
     const offered = shown.panel.tasks.flatMap((task) => task.commands);
     const type = ACTS.find((c) => c === posted(body, 'type')) ?? refuse('bad_request');
-    const again = (tried: Tried, status: number) => reply.page(<PanelView {...shown} tried={tried} />, { status });
+    const again = (tried: Tried, status: number) => framing(reply).page(<PanelView {...shown} tried={tried} />, { status });
     // Saved as it stands; what is missing is asked for when it is handed in.
     if (type === 'submitReport' && offered.includes(type) && posted(body, 'save') !== undefined) {
       const errors = await savedDraft(house, request, shown.panel);

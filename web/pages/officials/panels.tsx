@@ -55,10 +55,9 @@ export function panelsPage(app: FastifyInstance, house: House): void {
     const { actor } = viewerOf(request);
     const official = hasRole(actor, 'panel_organiser', 'officer', 'approver', 'supervisor', 'witness');
     const [todo, done, panels, daysLeft] = await Promise.all([
-      listTasks(house, actor, { limit: 200 }), hasRole(actor, 'expert') ? listTasks(house, actor, { box: 'done', limit: 200 }) : { items: [] },
+      listTasks(house, actor, { kinds: [...KINDS], limit: 200 }), hasRole(actor, 'expert') ? listTasks(house, actor, { box: 'done', kinds: ['panel_report'], limit: 200 }) : { items: [] },
       official || !hasRole(actor, 'expert') ? listPanels(house, actor) : [], workingDayCounter(house),
     ]);
-    const reports = done.items.filter((t) => t.kind === 'panel_report');
-    return reply.page(<PanelsPage official={official} mine={todo.items.filter((t) => KINDS.has(t.kind))} done={reports} panels={panels} daysLeft={daysLeft} />);
+    return reply.page(<PanelsPage official={official} mine={todo.items} done={done.items} panels={panels} daysLeft={daysLeft} />);
   });
 }

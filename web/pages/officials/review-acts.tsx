@@ -52,6 +52,13 @@ function correctionText(locale: Locale, subject: ReviewSubject): string {
   return t(locale, 'frame.sentences', { first: t(locale, 'reviewing.correctionsUsed', { used, max: rule?.count ?? 0 }), second: t(locale, 'reviewing.correctionSpan', { span }) });
 }
 
+/** Why corrections are not offered again; nothing where the programme never asks for any. */
+export function correctionsUsedUp(locale: Locale, subject: ReviewSubject): string | undefined {
+  const max = (paramsOf(subject)['correction'] as { count: number } | undefined)?.count ?? 0;
+  const used = (stepOf(subject)?.data['corrections'] as number | undefined) ?? 0;
+  return subject.task.kind === 'formal_check' && max > 0 && used >= max && !subject.task.commands.includes('requestCorrection') ? t(locale, 'corrections.usedUp', { used, max }) : undefined;
+}
+
 /** A decision may go back to any step that was passed. */
 function returnField(locale: Locale, { page, task }: ReviewSubject, body: Posted | undefined): FieldView[] {
   if (task.kind !== 'decision') return [];

@@ -7,6 +7,7 @@ import type { ProjectPage } from '../../../services/project-page.js';
 import type { TaskRow } from '../../../services/tasks.js';
 import { AwardTable, Badge, Card, DescriptionList, Money, NamedBadge, Note, SampleBadge, Table, type DescriptionItem } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
+import { Icon } from '../../frame/icon.js';
 import { milestonesOf } from '../projects/actions.js';
 
 export interface ReviewSubject { page: ProjectPage; task: TaskRow; version: ProgrammeVersion; places: Places; line: BudgetLineRow | undefined }
@@ -34,7 +35,7 @@ function Budget({ line, page, deciding }: { line: BudgetLineRow; page: ProjectPa
 
 function Amount({ page, task, line }: ReviewSubject) {
   const { t, named } = useWords();
-  if (!page.award) return <Card title={t('reviewing.amount')} icon="coin"><p class="muted">{t('reviewing.noAmount')}</p></Card>;
+  if (!page.award) return <p class="empty-line"><Icon name="coin" />{t('reviewing.noAmount')}</p>;
   return (
     <Card title={t('reviewing.amount')} icon="coin" actions={<>{page.award.sample && <SampleBadge />}<Badge tone="info">{named('awardState', page.award.money)}</Badge></>}>
       <p class="amount"><Money fen={page.award.amountFen} as="voucher" /></p>

@@ -5,38 +5,55 @@ import type { CommandType } from '../../../domain/commands/index.js';
 import { countedKinds } from '../../../domain/project/expenditure.js';
 import { commandLabel, type Locale } from '../../../domain/words/index.js';
 import { callPage } from '../../../services/calls.js';
+import { differenceOf, type Difference } from '../../../services/form-versions.js';
 import { refuse, type House } from '../../../services/house.js';
 import { listBudgetLines } from '../../../services/payments.js';
 import { places } from '../../../services/places.js';
 import { projectPage } from '../../../services/project-page.js';
 import { findTask, workingDayCounter } from '../../../services/tasks.js';
-import { ActionPanel, Note, SplitPage, StateBadge } from '../../components/index.js';
+import { ActionPanel, Card, Note, SplitPage, StateBadge } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
 import { Icon } from '../../frame/icon.js';
 import { Layout } from '../../frame/layout.js';
 import { posted, type Posted } from '../../forms/index.js';
 import { viewerOf } from '../../plugin.js';
 import { act, afterwards, RefusalNote, seenFields, statusOf, type Tried } from '../act.js';
+import { framing } from '../download.js';
 import { placeOf } from '../projects/actions.js';
+import { betweenText, DifferenceTable } from '../projects/corrections.js';
 import { GivenNote } from '../projects/given.js';
-import { reviewHref } from '../task-link.js';
+import { reviewHref, taskName } from '../task-link.js';
 import { FileView } from './file-view.js';
-import { actionsOf, errorsOf, readAct, summaryOf } from './review-acts.js';
+import { actionsOf, correctionsUsedUp, errorsOf, readAct, summaryOf } from './review-acts.js';
 import { ReviewFacts, ReviewFindings, type ReviewSubject } from './review-facts.js';
 import { LinesForm, wantsTotals } from './review-lines.js';
 import { wantsMoreRows } from './review-points.js';
 
-interface Shown extends ReviewSubject { daysLeft: number | undefined; tried?: Tried }
+interface Shown extends ReviewSubject { daysLeft: number | undefined; /** What changed since the last submission, where there were two. */ difference: Difference | null; tried?: Tried }
+
+/** After a correction: what is new stands before the file. */
+function Changes({ page, difference }: { page: Shown['page']; difference: Difference }) {
+  const words = useWords();
+  const { t } = words;
+  return (
+    <Card title={t('corrections.title')} icon="refresh" flush actions={<a href={`/projects/${encodeURIComponent(page.id)}/versions`}>{t('corrections.seeAll')}</a>}>
+      <p class="card-lead muted">{betweenText(words, difference)}</p>
+      <DifferenceTable page={page} difference={difference} />
+    </Card>
+  );
+}
 
 function Work({ locale, ...shown }: Shown & { locale: Locale }) {
-  const { t, named } = useWords();
+  const words = useWords();
+  const { t } = words;
   const { page, task, daysLeft, tried } = shown;
-  const note = page.suspended ? t('reviewing.suspended') : page.holds.length > 0 ? t('reviewing.held') : undefined;
+  const usedUp = correctionsUsedUp(locale, shown);
+  const note = page.suspended ? t('reviewing.suspended') : page.holds.length > 0 ? t('reviewing.held') : usedUp;
   return (
     <>
       <ReviewFacts {...shown} />
       <ActionPanel
-        title={named('task', task.kind)} action={reviewHref(page.id, task.id)} hidden={seenFields(task)} actions={actionsOf(locale, shown, tried)}
+        title={taskName(words, task)} action={reviewHref(page.id, task.id)} hidden={seenFields(task)} actions={actionsOf(locale, shown, tried)}
         {...(task.dueAt ? { dueAt: task.dueAt } : {})} {...(daysLeft === undefined ? {} : { workingDaysLeft: Math.abs(daysLeft) })} {...(note ? { note: { tone: 'warn' as const, text: note } } : {})}
       />
     </>
@@ -44,16 +61,17 @@ function Work({ locale, ...shown }: Shown & { locale: Locale }) {
 }
 
 export function ReviewPage(shown: Shown) {
-  const { t, named, locale } = useWords();
+  const words = useWords();
+  const { t, locale } = words;
   const { page, task, tried, daysLeft } = shown;
   const closed = task.closedAt !== null;
   const lines = task.commands.includes('confirmLines');
   const errors = summaryOf(locale, actionsOf(locale, shown, tried), tried);
-  const file = <>{!closed && <ReviewFindings {...shown} />}<FileView page={page} withExpenditure={closed || !lines} /></>;
+  const file = <>{!closed && shown.difference && task.kind === 'formal_check' && <Changes page={page} difference={shown.difference} />}{!closed && <ReviewFindings {...shown} />}<FileView page={page} withExpenditure={closed || !lines} /></>;
   return (
     <Layout
       title={page.title} width="wide" errors={errors} crumbs={[{ href: '/work', label: t('page.work') }, { href: `/projects/${encodeURIComponent(page.id)}`, label: t('page.project') }]}
-      subtitle={<>{named('task', task.kind)} · {page.applicant.name}</>}
+      subtitle={<>{taskName(words, task)} · {page.applicant.name}</>}
       badges={<StateBadge state={page.stateName} wordSet={page.programme.wordSet} formalWords={page.programme.formalWords} />}
       actions={<a class="btn btn-outline-secondary" href={`/projects/${encodeURIComponent(page.id)}`}><Icon name="folder" />{t('reviewing.openProject')}</a>}
     >
@@ -75,18 +93,18 @@ async function subjectOf(house: House, request: FastifyRequest<{ Params: Params 
   if (task.streamId !== page.id) return refuse('not_found');
   const money = hasRole(actor, 'officer', 'approver', 'finance_bureau');
   const [{ version, call }, names, counter, lines] = await Promise.all([callPage(house, actor, page.call.id), places(house), workingDayCounter(house), money ? listBudgetLines(house, actor) : []]);
-  return { page, task, version, places: names, line: lines.find((l) => l.id === call.budgetLineId), daysLeft: task.dueAt ? counter(task.dueAt) : undefined };
+  return { page, task, version, places: names, difference: await differenceOf(house, page), line: lines.find((l) => l.id === call.budgetLineId), daysLeft: task.dueAt ? counter(task.dueAt) : undefined };
 }
 
 export function reviewPage(app: FastifyInstance, house: House): void {
   const path = '/projects/:id/review/:taskId';
-  app.get<{ Params: Params }>(path, async (request, reply) => reply.page(<ReviewPage {...await subjectOf(house, request)} />));
+  app.get<{ Params: Params }>(path, async (request, reply) => framing(reply).page(<ReviewPage {...await subjectOf(house, request)} />));
 
   app.post<{ Params: Params; Body: Posted }>(path, async (request, reply): Promise<FastifyReply> => {
     const shown = await subjectOf(house, request);
     const { body, locale } = request;
     const type = shown.task.commands.find((c) => c === posted(body, 'type')) ?? refuse('step_not_open', { taskCommands: shown.task.commands });
-    const again = (tried: Tried, status: number) => reply.page(<ReviewPage {...shown} tried={tried} />, { status });
+    const again = (tried: Tried, status: number) => framing(reply).page(<ReviewPage {...shown} tried={tried} />, { status });
     if ((type === 'requestCorrection' && wantsMoreRows(body)) || (type === 'confirmLines' && wantsTotals(body))) return again({ type, body, errors: {} }, 200);
     const reading = readAct(locale, type, body, shown);
     if (!reading.ok) return again({ type, body, errors: reading.errors }, 422);

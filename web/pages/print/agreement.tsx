@@ -1,6 +1,7 @@
 /** 任务书: generated from the application and the programme, for its parties, with a blank for each signature. */
 import type { ComponentChildren } from 'preact';
 import { dateOf } from '../../../domain/time.js';
+import { formatOfficialDay } from '../../../domain/words/index.js';
 import { columnsOf, rowsOf } from '../../../domain/programme/field-kinds/index.js';
 import type { ProjectPrint } from '../../../services/printing.js';
 import { Money, PrintList, PrintTable, type SignatureView } from '../../components/index.js';
@@ -20,10 +21,9 @@ export function Agreement({ view }: { view: ProjectPrint }) {
   const nameOf = (organisation: string): string => (organisations[organisation] ? say(organisations[organisation]) : say(office));
   const signed = new Map(page.timeline.filter((e) => e.type === 'AgreementSignedBy' && e.seq > event.seq).map((e): [string, Signed] => [e.facts['organisation'] as string, { signer: e.facts['signer'] as string, on: dateOf(e.at) }]));
   const execution = version.steps.find((s) => s.kind === 'execution')?.params as { term: { months: number }; milestones: { id: string; label: { zh: string; en: string } }[]; midTerm: boolean } | undefined;
-  const signatures = parties.map((p): SignatureView => {
-    const by = signed.get(p.organisation);
-    return { label: `${named('party', p.party)} ${nameOf(p.organisation)}`, kind: 'both', ...(by ? { name: by.signer, on: by.on } : {}) };
-  });
+  // Signed by hand on paper: what was confirmed online stands in a list of its own, never in the place of a signature.
+  const signatures = parties.map((p): SignatureView => ({ label: `${named('party', p.party)} ${nameOf(p.organisation)}`, kind: 'both' }));
+  const online = parties.flatMap((p) => { const by = signed.get(p.organisation); return by ? [[nameOf(p.organisation), by.signer, formatOfficialDay(locale, by.on)]] : []; });
   const cells = (kind: 'budget' | 'indicators'): string[][] => (rowsOf(kind, page.form.content[kind]) ?? []).map((row) => columnsOf(kind).map((c) => cellText(locale, c, row[c.id])));
   const indicators = cells('indicators');
   const budget = cells('budget');
@@ -50,6 +50,7 @@ export function Agreement({ view }: { view: ProjectPrint }) {
         <p>{t('sheet.duty1')}</p><p>{t('sheet.duty2')}</p><p>{t('sheet.duty3')}</p>{parties.some((p) => p.party === 'member') && <p>{t('sheet.duty4')}</p>}
       </Part>
       <Part title={t('sheet.part6')}><p>{t('sheet.change')}</p><p>{t('printed.remedyAgreement')}</p><p>{t('sheet.copies')}</p></Part>
+      {online.length > 0 && <PrintList caption={t('sheet.signedOnline')} heads={[t('sheet.name'), t('field.signer'), t('sheet.signedOn')]} names={[0]} tight={[2]} rows={online} />}
     </Sheet>
   );
 }

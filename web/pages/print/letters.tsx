@@ -1,11 +1,11 @@
 /** Letters to the applicant: receipt, acceptance, correction, refusal. */
 import { dateOf } from '../../../domain/time.js';
-import type { Key } from '../../../domain/words/index.js';
 import { formatMinute, formatOfficialDay, lastDayOf } from '../../../domain/words/index.js';
 import type { ProjectPrint } from '../../../services/printing.js';
-import { PrintList, PrintTable } from '../../components/index.js';
+import { PrintList, PrintTable, Unparted } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
 import { Addressee, applicantName, sealOf, Sheet, useAddress } from './parts.js';
+import { refusalKeys } from './titles.js';
 
 interface Props { view: ProjectPrint }
 
@@ -19,7 +19,7 @@ export function Receipt({ view }: Props) {
   return (
     <Sheet event={event} office={office} title={t('print.receipt')} signatures={[sealOf(say(office), event.on)]}>
       <Addressee view={view} />
-      <p>{t('sheet.receiptText', { title: page.title, time: `${formatOfficialDay(locale, dateOf(page.submittedAt ?? event.at))} ${at.slice(11)}` })}</p>
+      <p><Unparted text={t('sheet.receiptText', { title: page.title, time: `${formatOfficialDay(locale, dateOf(page.submittedAt ?? event.at))} ${at.slice(11)}` })} /></p>
       <PrintTable rows={[
         [{ label: t('field.projectTitle'), value: page.title }],
         [{ label: t('field.applicant'), value: applicantName(view, locale) }, { label: t('field.creditCode'), value: page.applicant.creditCode }],
@@ -40,7 +40,7 @@ export function AcceptanceNotice({ view }: Props) {
   return (
     <Sheet event={event} office={office} title={t(check ? 'sheet.checkTitle' : 'sheet.acceptTitle')} signatures={[sealOf(say(office), event.on)]}>
       <Addressee view={view} />
-      <p>{t(check ? 'sheet.checkText' : 'sheet.acceptText', { title: page.title, receipt: page.receipt ?? '' })}</p>
+      <p><Unparted text={t(check ? 'sheet.checkText' : 'sheet.acceptText', { title: page.title, receipt: page.receipt ?? '' })} /></p>
       {view.entry.texts['opinion'] && <p>{t('frame.labelled', { label: t('field.opinion'), value: view.entry.texts['opinion'] })}</p>}
       <p>{t('sheet.hereby')}</p>
     </Sheet>
@@ -55,7 +55,7 @@ export function Correction({ view }: Props) {
   return (
     <Sheet event={event} office={office} title={t('print.correction')} number={page.receipt} remedy={t('printed.remedyNone')} signatures={[sealOf(say(office), event.on)]}>
       <Addressee view={view} />
-      <p>{t('sheet.correctionText', { title: page.title, receipt: page.receipt ?? '' })}</p>
+      <p><Unparted text={t('sheet.correctionText', { title: page.title, receipt: page.receipt ?? '' })} /></p>
       <PrintList heads={[t('field.item'), t('sheet.why')]} rows={asked.map((p) => [p.item, p.reason])} />
       <p>{period?.dueAt ? t('sheet.correctionDue', { date: formatOfficialDay(locale, lastDayOf(period.dueAt)) }) : t('sheet.correctionOnce')}</p>
       <p>{t('sheet.hereby')}</p>
@@ -63,26 +63,16 @@ export function Correction({ view }: Props) {
   );
 }
 
-/** 不予受理 / 不予立项 / 不予推荐 / 不予备案: the word of the decision is the programme's. */
-function refusalKeys({ event, page }: ProjectPrint): { title: Key & `sheet.${string}`; decision: Key & `sheet.${string}` } {
-  switch (event.type) {
-    case 'RecommendationRefused': return { title: 'sheet.refusalRecommendation', decision: 'sheet.refusedRecommendation' };
-    case 'FilingRefused': return { title: 'sheet.refusalFiling', decision: 'sheet.refusedFiling' };
-    case 'DecisionRefused': return { title: `sheet.refusalDecision_${page.programme.wordSet}`, decision: `sheet.refusedDecision_${page.programme.wordSet}` };
-    default: return { title: `sheet.refusalApplication_${page.programme.formalWords}`, decision: `sheet.refusedApplication_${page.programme.formalWords}` };
-  }
-}
-
 export function Refused({ view }: Props) {
   const { t, say } = useWords();
   const { page, event, entry, office, county } = view;
-  const { title, decision } = refusalKeys(view);
+  const { title, decision } = refusalKeys(event.type, page.programme);
   // A county refuses in its own name.
   const signer = event.type === 'RecommendationRefused' && county ? county : office;
   return (
     <Sheet event={event} office={signer} title={t(title as 'sheet.refusalFiling')} number={page.receipt} remedy={t(page.remedy === 'agreement' ? 'printed.remedyAgreement' : 'printed.remedyAdministrative')} signatures={[sealOf(say(signer), event.on)]}>
       <Addressee view={view} />
-      <p>{t('sheet.refusalText', { title: page.title, receipt: page.receipt ?? '', decision: t(decision as 'sheet.refusedFiling') })}</p>
+      <p><Unparted text={t('sheet.refusalText', { title: page.title, receipt: page.receipt ?? '', decision: t(decision as 'sheet.refusedFiling') })} /></p>
       <PrintTable rows={[[{ label: t('sheet.reasons'), value: entry.texts['reason'] ?? '' }], [{ label: t('section.legalBasis'), value: say(page.programme.measure.label) }]]} />
       <p>{t('sheet.hereby')}</p>
     </Sheet>

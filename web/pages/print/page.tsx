@@ -14,6 +14,7 @@ import { AcceptanceNotice, Correction, Receipt, Refused } from './letters.js';
 import { NoticeList } from './notice-list.js';
 import { PublicUrl } from './parts.js';
 import { PaymentListSheet } from './payment-list.js';
+import { paperTitle } from './titles.js';
 import { ReviewSheets, ReviewSummary } from './reviews.js';
 
 function Sheets({ view }: { view: PrintView }) {
@@ -36,15 +37,15 @@ function Sheets({ view }: { view: PrintView }) {
 /** Where the form was asked for: the page of what it is about. */
 function backOf(view: PrintView): string {
   if (view.of === 'notice') return `/notices/${encodeURIComponent(view.notice.id)}`;
-  if (view.of === 'batch') return `/finance/batches/${encodeURIComponent(view.view.batch.id)}`;
+  if (view.of === 'batch') return `/finance/batches/${encodeURIComponent(view.id)}`;
   if (view.of === 'panel') return `/panels/${encodeURIComponent(view.panel.id)}`;
   return `/projects/${encodeURIComponent(view.page.id)}`;
 }
 
 function Page({ view, publicUrl }: { view: PrintView; publicUrl: string }) {
-  const { named } = useWords();
-  const kind = view.of === 'panel' ? view.kind : view.event.kind;
-  return <PrintLayout title={named('print', kind)} backHref={backOf(view)}><PublicUrl.Provider value={publicUrl}><Sheets view={view} /></PublicUrl.Provider></PrintLayout>;
+  const { named, locale } = useWords();
+  const title = view.of === 'project' ? paperTitle(locale, { kind: view.kind, event: view.event.type }, view.page.programme) : named('print', view.of === 'panel' ? view.kind : view.event.kind);
+  return <PrintLayout title={title} backHref={backOf(view)}><PublicUrl.Provider value={publicUrl}><Sheets view={view} /></PublicUrl.Provider></PrintLayout>;
 }
 
 export function printPage(app: FastifyInstance, house: House): void {

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Rejection } from '../../../domain/errors.js';
 import { readDay } from '../../../domain/time.js';
 import { formatEnd } from '../../../domain/words/index.js';
+import { appliedCalls } from '../../../services/drafts.js';
 import { ownOrganisations, whatCouldWeGet, type Proposal, type Proposals, type Wish } from '../../../services/eligibility.js';
 import { Refusal, type House } from '../../../services/house.js';
 import { Badge, Card, EmptyState, errorsOf, Field, Fields, Form, FormPrefix, Money, Table, Tiles } from '../../components/index.js';
@@ -15,7 +16,7 @@ import { awardsField, factFields, factLabels, kindField, readAwards, readFacts }
 import { Gain, LineList, VerdictBadge } from './lines.js';
 
 interface Own { id: string; name: string; kind: string }
-interface View { found: Proposals; own: readonly Own[]; query: Query; body?: Posted; errors: Readonly<Record<string, string>>; rejection?: Rejection }
+interface View { found: Proposals; /** calls with an application of one's own */ applied: ReadonlySet<string>; own: readonly Own[]; query: Query; body?: Posted; errors: Readonly<Record<string, string>>; rejection?: Rejection }
 interface Query { organisation?: string; kind?: string; asOf?: string }
 
 const Details = ({ item, found }: { item: Proposal; found: Proposals }) => {
@@ -30,7 +31,7 @@ const Details = ({ item, found }: { item: Proposal; found: Proposals }) => {
   );
 };
 
-function ProposalTable({ items, found, caption }: { items: readonly Proposal[]; found: Proposals; caption: string }) {
+function ProposalTable({ items, found, applied, caption }: { items: readonly Proposal[]; found: Proposals; applied: ReadonlySet<string>; caption: string }) {
   const { t, say } = useWords();
   return (
     <Table<Proposal>
@@ -41,13 +42,13 @@ function ProposalTable({ items, found, caption }: { items: readonly Proposal[]; 
         { id: 'name', label: t('field.programme'), head: true, cell: (i) => <><a class="strong-link" href={`/programmes/${encodeURIComponent(i.programmeId)}`}>{say(i.name)}</a><Details item={i} found={found} /></> },
         { id: 'verdict', label: t('eligibilityPage.state'), narrow: true, cell: (i) => <VerdictBadge verdict={i.verdict} /> },
         { id: 'amount', label: t('eligibilityPage.amount'), align: 'right', cell: (i) => <Gain money={i.money} plain /> },
-        { id: 'call', label: t('page.call'), cell: (i) => (i.call ? <><a class="btn btn-sm btn-primary" href={`/calls/${encodeURIComponent(i.call.id)}`}><Icon name="edit" />{t('button.apply')}</a><span class="cell-note">{t('home.closesAt', { time: formatEnd(i.call.closesAt) })}</span></> : <span class="muted">{t('eligibilityPage.noCall')}</span>) },
+        { id: 'call', label: t('page.call'), cell: (i) => (i.call ? <><a class="btn btn-sm btn-primary" href={`/calls/${encodeURIComponent(i.call.id)}`}><Icon name={applied.has(i.call.id) ? 'folder' : 'edit'} />{t(applied.has(i.call.id) ? 'button.mine' : 'button.apply')}</a><span class="cell-note">{t('home.closesAt', { time: formatEnd(i.call.closesAt) })}</span></> : <span class="muted">{t('eligibilityPage.noCall')}</span>) },
       ]}
     />
   );
 }
 
-function Results({ found }: { found: Proposals }) {
+function Results({ found, applied }: { found: Proposals; applied: ReadonlySet<string> }) {
   const { t } = useWords();
   const likely = found.items.filter((i) => i.verdict !== 'not_eligible');
   const others = found.items.filter((i) => i.verdict === 'not_eligible');
@@ -56,17 +57,17 @@ function Results({ found }: { found: Proposals }) {
   return (
     <>
       <Tiles tiles={[
-        { label: t('eligibilityPage.sum'), value: <Money fen={found.amountFen} as="wan" />, tone: sure.length > 0 ? 'good' : 'neutral', note: t('frame.rows', { n: sure.length }) },
+        ...(sure.length > 0 ? [{ label: t('eligibilityPage.sum'), value: <Money fen={found.amountFen} as="wan" />, tone: 'good' as const, note: t('frame.rows', { n: sure.length }) }] : []),
         { label: t('verdict.possible'), value: likely.length - sure.length },
         { label: t('eligibilityPage.openCall'), value: likely.filter((i) => i.call).length },
       ]} />
-      <Card title={t('eligibilityPage.proposals')} icon="coin" id="result" flush><ProposalTable items={likely} found={found} caption={t('eligibilityPage.proposals')} /></Card>
-      {others.length > 0 && <details class="card fold"><summary>{t('eligibilityPage.notEligible', { n: others.length })}</summary><ProposalTable items={others} found={found} caption={t('eligibilityPage.notEligible', { n: others.length })} /></details>}
+      <Card title={t('eligibilityPage.proposals')} icon="coin" id="result" flush><ProposalTable items={likely} found={found} applied={applied} caption={t('eligibilityPage.proposals')} /></Card>
+      {others.length > 0 && <details class="card fold"><summary>{t('eligibilityPage.notEligible', { n: others.length })}</summary><ProposalTable items={others} found={found} applied={applied} caption={t('eligibilityPage.notEligible', { n: others.length })} /></details>}
     </>
   );
 }
 
-function EligibilityPage({ found, own, query, body, errors, rejection }: View) {
+function EligibilityPage({ found, applied, own, query, body, errors, rejection }: View) {
   const { t, locale } = useWords();
   const fields = [...factFields(locale, asking(found), { ...(body ? { body } : {}), errors }), awardsField(locale, { ...(body ? { body } : {}), errors })];
   const kind = kindField(locale, { value: found.organisation ? '' : found.applicantKind ?? '', error: errors['applicantKind'] });
@@ -89,7 +90,7 @@ function EligibilityPage({ found, own, query, body, errors, rejection }: View) {
       {own.length > 0 && <p class="muted small">{t('eligibilityPage.organisationHint')}</p>}
       {found.awards.length > 0 && <p class="muted">{t('eligibilityPage.awards')}{t('frame.colon')}{found.awards.map((a) => <span key={`${a.programmeId}${a.year}${a.amountFen}`}><Badge>{a.programmeId} {a.year}</Badge> <Money fen={a.amountFen} as="wan" /> </span>)}</p>}
       <div class={asked ? 'columns' : undefined}>
-        <div class="whole-tables"><Results found={found} /></div>
+        <div class="whole-tables"><Results found={found} applied={applied} /></div>
         {asked && (
           <Card title={t('eligibilityPage.given')} icon="edit" id="facts">
             <p class="muted">{t('eligibilityPage.factsHint')}</p>
@@ -118,11 +119,12 @@ export function eligibilityPage(app: FastifyInstance, house: House): void {
     const wish: Wish = { ...(query.organisation ? { organisationId: query.organisation } : {}), ...(query.kind ? { applicantKind: query.kind } : {}), ...(asOf ? { asOf } : {}) };
     const errors: Record<string, string> = query.asOf && !asOf ? { asOf: 'impossible_date' } : {};
     const plain = await whatCouldWeGet(house, actor, wish);
-    if (!body) return reply.page(<EligibilityPage found={plain} own={own} query={query} errors={errors} />, { status: Object.keys(errors).length > 0 ? 422 : 200 });
+    const applied = await appliedCalls(house, actor);
+    if (!body) return reply.page(<EligibilityPage found={plain} applied={applied} own={own} query={query} errors={errors} />, { status: Object.keys(errors).length > 0 ? 422 : 200 });
     const facts = readFacts(plain.facts, body);
     const prior = readAwards(body);
     Object.assign(errors, facts.errors, prior.error ? { priorAwards: prior.error } : {});
-    const view = { own, query, body, errors };
+    const view = { applied, own, query, body, errors };
     if (Object.keys(errors).length > 0) return reply.page(<EligibilityPage {...view} found={plain} />, { status: 422 });
     try {
       return await reply.page(<EligibilityPage {...view} found={await whatCouldWeGet(house, actor, { ...wish, facts: facts.facts, priorAwards: prior.awards })} />);

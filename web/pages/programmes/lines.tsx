@@ -14,7 +14,7 @@ export const VerdictBadge = ({ verdict }: { verdict: EligibilityAnswer['verdict'
 export const SourceText = ({ source, documentOf }: { source: Source; documentOf: (id: string) => string }) => {
   const { t } = useWords();
   return 'default' in source
-    ? <><Badge>{t('programmes.default')}</Badge> {/^Q\d+$/.test(source.default) ? t('programmes.defaultOf', { question: source.default }) : t('programmes.defaultSet')}{source.note && <span class="cell-note" lang="zh-CN">{source.note}</span>}</>
+    ? <><Badge>{t('programmes.default')}</Badge> {t('programmes.defaultSet')}{source.note && <span class="cell-note" lang="zh-CN">{source.note}</span>}</>
     : <><span lang="zh-CN">{documentOf(source.document)} {source.section}</span><blockquote lang="zh-CN">{source.quotation}</blockquote></>;
 };
 
@@ -22,8 +22,10 @@ export const SourceText = ({ source, documentOf }: { source: Source; documentOf:
 export const Reason = ({ reason }: { reason: string }) => { const { locale } = useWords(); const { text, lang } = faultReason(locale, reason); return <span lang={lang}>{text}</span>; };
 
 export const LineList = ({ lines }: { lines: readonly EligibilityLine[] }) => {
-  const { say, named } = useWords();
-  return <ul class="lined-list">{lines.map((l, i) => <li key={`${i}${l.id}`}><span>{say(l.label)}</span><Badge tone={STATE_TONE[l.state]}>{named('lineState', l.state)}</Badge></li>)}</ul>;
+  const { t, say, named } = useWords();
+  const list = (of: readonly EligibilityLine[]) => <ul class="lined-list">{of.map((l, i) => <li key={`${i}${l.id}`}><span>{say(l.label)}</span><Badge tone={STATE_TONE[l.state]}>{named('lineState', l.state)}</Badge></li>)}</ul>;
+  const later = lines.filter((l) => l.state === 'later');
+  return <>{list(lines.filter((l) => l.state !== 'later'))}{later.length > 0 && <><p class="muted small">{t('eligibilityPage.later')}</p>{list(later)}</>}</>;
 };
 
 export function LineTable({ lines, documentOf }: { lines: readonly EligibilityLine[]; documentOf: (id: string) => string }) {
@@ -31,7 +33,7 @@ export function LineTable({ lines, documentOf }: { lines: readonly EligibilityLi
   return (
     <Table<EligibilityLine>
       caption={t('eligibilityPage.lines')}
-      rows={lines}
+      rows={[...lines.filter((l) => l.state !== 'later'), ...lines.filter((l) => l.state === 'later')]}
       rowKey={(l, i) => `${i}${l.id}`}
       columns={[
         { id: 'label', label: t('eligibilityPage.condition'), head: true, cell: (l) => say(l.label) },

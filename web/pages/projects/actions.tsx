@@ -4,7 +4,7 @@ import type { Rejection } from '../../../domain/errors.js';
 import { formatYuan } from '../../../domain/money.js';
 import { fieldKind, moneyKind } from '../../../domain/programme/field-kinds/index.js';
 import type { ProgrammeVersion } from '../../../domain/programme/schema.js';
-import { commandLabel, type CommandPlace, formatEnd, type Locale, named, NEGATIVE_COMMANDS, say, t as words } from '../../../domain/words/index.js';
+import { commandLabel, type CommandPlace, formatEnd, type Locale, named, NEGATIVE_COMMANDS, say, t as wordOf } from '../../../domain/words/index.js';
 import type { MessageList } from '../../../services/messages.js';
 import type { ProjectPage } from '../../../services/project-page.js';
 import type { Recomputation } from '../../../services/recomputation.js';
@@ -15,8 +15,9 @@ import { useWords } from '../../frame/context.js';
 import { safeHref } from '../../frame/href.js';
 import { Icon } from '../../frame/icon.js';
 import { seenFields } from '../act.js';
-import { taskHref } from '../task-link.js';
-import { CorrectionPoints, correctionPoints } from './timeline.js';
+import { taskHref, taskName } from '../task-link.js';
+import { Points } from './corrections.js';
+import { ResultFiles } from './result-files.js';
 
 /** What was tried and refused: the form comes back with it. */
 export interface Tried { type: string; taskId: string; body: Posted; errors: Readonly<Record<string, string>>; rejection?: Rejection }
@@ -71,7 +72,7 @@ function heldAgainst({ form }: ProjectPage, locale: Locale): { label: string; fe
   return fields.flatMap((f) => {
     if (f.kind === 'budget') {
       const reading = fieldKind('budget').read(form.content[f.id]);
-      return reading.is === 'value' ? held(words(locale, 'table.budget'), (reading.value as { amountFen: string }[]).reduce((sum, row) => sum + BigInt(row.amountFen), 0n)) : [];
+      return reading.is === 'value' ? held(wordOf(locale, 'table.budget'), (reading.value as { amountFen: string }[]).reduce((sum, row) => sum + BigInt(row.amountFen), 0n)) : [];
     }
     const reading = fields.some((o) => o.against === f.id) ? moneyKind.read(form.content[f.id]) : undefined;
     return reading?.is === 'value' ? held(say(locale, f.label), BigInt(reading.value)) : [];
@@ -94,6 +95,7 @@ function useAction(view: ProjectView) {
     type, prefix: prefixOf(view.page, task, type), label: commandLabel(locale, type, placeOf(view.page, task)), tone: NEGATIVE_COMMANDS.has(type) ? 'danger' : 'primary',
     fields: commandFields(locale, type, sourceFor(view, task, type, locale)),
     ...(EXPLAINED[type] ? { explanation: t(EXPLAINED[type]) } : {}),
+    ...(type === 'submitResults' ? { extra: <ResultFiles page={view.page} errors={view.tried?.type === type ? view.tried.errors : {}} /> } : {}),
     ...((ACCOUNT_ACTS.has(type) || PAYEE_TASKS.has(task?.kind ?? '')) && view.page.payee ? { extra: <PayeeToCheck payee={view.page.payee} /> } : {}),
     ...(view.tried?.type === type && view.tried.taskId === (task?.id ?? '') ? { open: true } : {}),
   });
@@ -113,12 +115,13 @@ function PayeeToCheck({ payee }: { payee: NonNullable<ProjectPage['payee']> }) {
 
 /** Filling in and correcting have pages of their own: here stands how far it is. */
 function DraftPanel({ view: { page, daysLeft }, task }: { view: ProjectView; task: TaskRow }) {
-  const { t, named } = useWords();
+  const words = useWords();
+  const { t } = words;
   const correction = task.kind === 'correction';
   const { missing } = page.form;
   return (
-    <Card title={named('task', task.kind)} icon="writing" accent="task" id="task" actions={task.dueAt && <Due dueAt={task.dueAt} workingDaysLeft={daysLeft(task.dueAt)} />}>
-      {correction && <><h3>{t('section.correctionPoints')}</h3><CorrectionPoints points={correctionPoints(page)} /></>}
+    <Card title={taskName(words, task)} icon="writing" accent="task" id="task" actions={task.dueAt && <Due dueAt={task.dueAt} workingDaysLeft={daysLeft(task.dueAt)} />}>
+      {correction && <><h3>{t('section.correctionPoints')}</h3><Points page={page} /></>}
       <p class="muted">{correction ? t('projectPage.correctionText') : t('projectPage.draftText', { closesAt: formatEnd(page.call.closesAt) })}</p>
       <div class="form-buttons">
         {missing.length > 0 || correction
@@ -132,9 +135,10 @@ function DraftPanel({ view: { page, daysLeft }, task }: { view: ProjectView; tas
 }
 
 function Elsewhere({ view: { daysLeft }, task }: { view: ProjectView; task: TaskRow }) {
-  const { t, named } = useWords();
+  const words = useWords();
+  const { t } = words;
   return (
-    <Card title={named('task', task.kind)} icon="writing" accent="task" actions={task.dueAt && <Due dueAt={task.dueAt} workingDaysLeft={daysLeft(task.dueAt)} />}>
+    <Card title={taskName(words, task)} icon="writing" accent="task" actions={task.dueAt && <Due dueAt={task.dueAt} workingDaysLeft={daysLeft(task.dueAt)} />}>
       <p class="muted">{t('projectPage.elsewhere')}</p>
       <a class="btn btn-primary" href={safeHref(taskHref(task))}><Icon name="arrow-right" />{t('button.handle')}</a>
     </Card>
@@ -153,7 +157,7 @@ function ResultEvidence({ page }: { page: ProjectPage }) {
 }
 
 export function TaskPanels({ view }: { view: ProjectView }) {
-  const { named } = useWords();
+  const words = useWords();
   const action = useAction(view);
   const { page, daysLeft } = view;
   return (
@@ -165,7 +169,7 @@ export function TaskPanels({ view }: { view: ProjectView }) {
           <div key={task.id}>
             {task.commands.includes('submitResults') && <ResultEvidence page={page} />}
             <ActionPanel
-              title={named('task', task.kind)}
+              title={taskName(words, task)}
               id={i === 0 ? 'task' : `task-${i + 1}`}
               {...(task.dueAt ? { dueAt: task.dueAt, workingDaysLeft: daysLeft(task.dueAt) } : {})}
               action={`${base(page)}/commands`}

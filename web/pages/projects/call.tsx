@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { hasRole } from '../../../domain/access/index.js';
 import type { Rejection } from '../../../domain/errors.js';
 import { formatEnd, formatRate, formatSecond } from '../../../domain/words/index.js';
+import { OPEN_AGAIN } from '../../../domain/project/names.js';
 import { callPage, type CallPage } from '../../../services/calls.js';
 import { applicantsOf } from '../../../services/drafts.js';
 import { refuse, type House } from '../../../services/house.js';
@@ -18,6 +19,9 @@ import { Guide, guideView, joined, paymentParts, type GuideView } from './guide.
 
 type Applicant = Awaited<ReturnType<typeof applicantsOf>>[number];
 interface Apply { applicants: Applicant[]; own: ProjectRow[]; typed?: Posted; errors?: Readonly<Record<string, string>>; rejection?: Rejection }
+/** One application stands for this applicant: another is not offered, unless it is for another object. */
+const standing = ({ own }: Apply, applicantId: string): boolean => own.some((p) => p.applicantId === applicantId && !(OPEN_AGAIN as readonly string[]).includes(p.stateName));
+
 interface View { page: CallPage; guide: GuideView; apply: Apply; official: boolean }
 
 function Gains({ page: { call, version } }: { page: CallPage }) {
@@ -53,9 +57,13 @@ function Window({ page: { call } }: { page: CallPage }) {
   );
 }
 
+const free = (applicants: readonly Applicant[], { uniqueBy }: CallPage['version'], apply: Apply): Applicant[] => applicants.filter((a) => uniqueBy === 'applicant_and_object' || !standing(apply, a.id));
+
 function ApplyForm({ page: { call, version }, apply }: Pick<View, 'page' | 'apply'>) {
   const { t, named, locale } = useWords();
-  const fitting = apply.applicants.filter((a) => (version.applicantKinds as string[]).includes(a.kind));
+  const kinds = apply.applicants.filter((a) => (version.applicantKinds as string[]).includes(a.kind));
+  const fitting = free(kinds, version, apply);
+  if (kinds.length > 0 && fitting.length === 0) return <p>{t('callPage.alreadyApplied')}</p>;
   if (fitting.length === 0) return <p>{t('callPage.wrongKind', { kinds: joined(locale, version.applicantKinds.map((k) => named('applicantKind', k))) })}</p>;
   return (
     <>
@@ -95,7 +103,8 @@ function CallView({ page, guide, apply, official }: View) {
   const { person, path } = useFrame();
   const { t, say, locale } = useWords();
   const { call } = page;
-  const fitting = apply.applicants.filter((a) => (page.version.applicantKinds as string[]).includes(a.kind));
+  const fitting = free(apply.applicants.filter((a) => (page.version.applicantKinds as string[]).includes(a.kind)), page.version, apply);
+  const mayApply = apply.own.length === 0 || fitting.length > 0;
   const errors = apply.errors ? errorsOf(applyFields(locale, { fitting, apply, version: page.version }, t)) : [];
   return (
     <Layout
@@ -113,8 +122,8 @@ function CallView({ page, guide, apply, official }: View) {
         <div>
           <Window page={page} />
           {apply.own.length > 0 && <Own own={apply.own} />}
-          {call.open && (
-            <Card title={t('callPage.applyTitle')} icon="writing" accent="task">
+          {call.open && mayApply && (
+            <Card title={t(apply.own.length > 0 ? 'callPage.applyAnother' : 'callPage.applyTitle')} icon="writing" accent="task">
               {apply.applicants.length > 0 ? <ApplyForm page={page} apply={apply} />
                 : <><p>{t('callPage.noApplicant')}</p>{!person && <p><a class="btn btn-primary" href={withQuery('/sign-in', { return: path })}>{t('callPage.signInToApply')}</a></p>}</>}
             </Card>
@@ -130,7 +139,7 @@ async function load(house: House, request: FastifyRequest, id: string): Promise<
   const actor = request.viewer?.actor;
   const page = await callPage(house, actor, id);
   const applicants = actor ? await applicantsOf(house, actor) : [];
-  const own = actor && applicants.length > 0 ? (await listProjects(house, actor, { call: id, limit: 20 })).items.filter((p) => applicants.some((a) => a.id === p.applicantId)) : [];
+  const own = actor && applicants.length > 0 ? (await listProjects(house, actor, { call: id, applicants: applicants.map((a) => a.id), limit: 20 })).items : [];
   return { page, guide: await guideView(house, page.version), apply: { applicants, own }, official: actor !== undefined && hasRole(actor, 'officer', 'approver') };
 }
 

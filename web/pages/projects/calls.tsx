@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { formatEnd, formatSecond } from '../../../domain/words/index.js';
 import { listCalls, type CallRow } from '../../../services/calls.js';
+import { appliedCalls } from '../../../services/drafts.js';
 import type { House } from '../../../services/house.js';
 import { Badge, Card, EmptyState, SampleBadge, Table } from '../../components/index.js';
 import { useFrame, useWords } from '../../frame/context.js';
@@ -10,14 +11,14 @@ import { Countdown } from './countdown.js';
 
 const href = (c: CallRow): string => `/calls/${encodeURIComponent(c.id)}`;
 
-const Open = ({ calls }: { calls: readonly CallRow[] }) => {
+const Open = ({ calls, applied }: { calls: readonly CallRow[]; applied: ReadonlySet<string> }) => {
   const { t, say } = useWords();
   return (
     <ul class="call-list">
       {calls.map((c) => (
         <li key={c.id} class="call">
           <div class="call-text">
-            <h3><a href={href(c)}>{c.title}</a>{c.sample && <> <SampleBadge /></>}</h3>
+            <h3><a href={href(c)}>{c.title}</a>{c.sample && <> <SampleBadge /></>}{applied.has(c.id) && <> <Badge tone="good">{t('button.mine')}</Badge></>}</h3>
             <p class="muted">{say(c.programmeName)}</p>
             <p>{say(c.amount)}{c.quota !== null && ` · ${t('frame.labelled', { label: t('callPage.quota'), value: t('callPage.quotaValue', { n: c.quota }) })}`}</p>
           </div>
@@ -49,7 +50,7 @@ const Past = ({ calls }: { calls: readonly CallRow[] }) => {
   );
 };
 
-export function CallsPage({ calls }: { calls: readonly CallRow[] }) {
+export function CallsPage({ calls, applied = new Set() }: { calls: readonly CallRow[]; applied?: ReadonlySet<string> }) {
   const { now } = useFrame();
   const { t } = useWords();
   const open = calls.filter((c) => c.open);
@@ -58,14 +59,14 @@ export function CallsPage({ calls }: { calls: readonly CallRow[] }) {
   return (
     <Layout title={t('page.calls')} subtitle={t('callPage.lead')} crumbs={[]} actions={<><a class="btn btn-outline-secondary" href="/eligibility">{t('page.eligibility')}</a><a class="btn btn-outline-secondary" href="/programmes">{t('page.programmes')}</a></>}>
       <Card title={t('callPage.open')} icon="calendar">
-        {open.length > 0 ? <Open calls={open} /> : <EmptyState icon="calendar" title={t('empty.calls')} text={t('empty.callsText')} action={<a class="btn btn-outline-secondary" href="/programmes">{t('page.programmes')}</a>} />}
+        {open.length > 0 ? <Open calls={open} applied={applied} /> : <EmptyState icon="calendar" title={t('empty.calls')} text={t('empty.callsText')} action={<a class="btn btn-outline-secondary" href="/programmes">{t('page.programmes')}</a>} />}
       </Card>
-      {coming.length > 0 && <Card title={t('callPage.coming')} icon="hourglass"><Open calls={coming} /></Card>}
+      {coming.length > 0 && <Card title={t('callPage.coming')} icon="hourglass"><Open calls={coming} applied={applied} /></Card>}
       <Card title={t('callPage.past')} icon="history" flush><Past calls={past} /></Card>
     </Layout>
   );
 }
 
 export function callsPage(app: FastifyInstance, house: House): void {
-  app.get('/calls', async (_request, reply) => reply.page(<CallsPage calls={await listCalls(house, undefined)} />));
+  app.get('/calls', async (request, reply) => reply.page(<CallsPage calls={await listCalls(house, undefined)} applied={await appliedCalls(house, request.viewer?.actor)} />));
 }

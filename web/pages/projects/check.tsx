@@ -13,12 +13,15 @@ import { useFrame, useWords } from '../../frame/context.js';
 import type { ErrorItem } from '../../frame/error-summary.js';
 import { Layout } from '../../frame/layout.js';
 import { act, afterwards, RefusalNote, seenFields, statusOf } from '../act.js';
+import { fileHrefs } from '../download.js';
 import { Answers } from './answers.js';
 import { formSlots, loadDraft, projectHref, sectionHref, sendingTask } from './draft.js';
-import { Corrections, Locked } from './form.js';
-import { GivenNote } from './given.js';
+import { Corrections, isUnchanged, stillAsked } from './corrections.js';
+import { Locked } from './form.js';
+import { GivenNote, RunningNote } from './given.js';
+import { joined } from './guide.js';
 
-interface Tried { body: Posted; undeclared?: boolean; rejection?: Rejection }
+interface Tried { body: Posted; undeclared?: boolean; /** Nothing was changed, and that was not said. */ unchanged?: boolean; rejection?: Rejection }
 
 function Missing({ page }: { page: ProjectPage }) {
   const { t, say } = useWords();
@@ -48,6 +51,7 @@ function Send({ page, task, tried }: { page: ProjectPage; task: TaskRow; tried: 
       <p>{correction ? t('draft.checkCorrection') : t('draft.checkIntro')}</p>
       <Form action={`${projectHref(page.id)}/check`} hidden={{ ...seenFields(task), version: String(page.form.version) }} submitLabel={correction ? t('draft.correctNow') : t('draft.submitNow')} submitIcon="send" cancelHref={`${projectHref(page.id)}/form`}>
         <ul class="declarations"><li>{t('draft.declareTrue')}</li><li>{t('draft.declareOnce')}</li><li>{t('draft.declareRules')}</li></ul>
+        {isUnchanged(page) && <Field name="unchanged" kind="boolean" label={t('corrections.confirmUnchanged')} required value={String(tried ? posted(tried.body, 'unchanged') ?? '' : '')} {...(tried?.unchanged ? { error: fieldMessage(locale, 'required')! } : {})} />}
         {note.map((f) => <Field key={f.name} {...f} />)}
         <Field name="declared" kind="boolean" label={t('draft.agreeAll')} required value={String(tried ? posted(tried.body, 'declared') ?? '' : '')} {...(tried?.undeclared ? { error: fieldMessage(locale, 'required')! } : {})} />
       </Form>
@@ -57,18 +61,25 @@ function Send({ page, task, tried }: { page: ProjectPage; task: TaskRow; tried: 
 
 function CheckPage({ page, tried }: { page: ProjectPage; tried?: Tried }) {
   const { now } = useFrame();
-  const { t, say } = useWords();
+  const { t, say, locale } = useWords();
   const task = sendingTask(page);
   const { form } = page;
   const late = page.submittedAt === null && page.call.closesAt <= now;
   const slots = formSlots(page);
-  const errors: ErrorItem[] = tried?.undeclared ? [{ label: t('draft.agreeAll'), message: t('fieldError.required'), fieldId: 'f-declared' }] : [];
+  const asked = [...stillAsked(page)].map((part) => (part === 'files' ? t('draft.documents') : say(form.definition.sections.find((s) => s.id === part)!.label)));
+  const errors: ErrorItem[] = [
+    ...(tried?.unchanged ? [{ label: t('corrections.confirmUnchanged'), message: t('fieldError.required'), fieldId: 'f-unchanged' }] : []),
+    ...(tried?.undeclared ? [{ label: t('draft.agreeAll'), message: t('fieldError.required'), fieldId: 'f-declared' }] : []),
+  ];
   return (
     <Layout title={t('page.checkAnswers')} subtitle={page.title} width="narrow" errors={errors} crumbs={[{ href: projectHref(page.id), label: page.title }, { href: `${projectHref(page.id)}/form`, label: t('page.application') }]}>
       {tried?.rejection && <RefusalNote rejection={{ ...tried.rejection, fields: {} }} />}
       <Locked page={page} />
       <Corrections page={page} />
+      {isUnchanged(page) && <Note tone="warn" title={t('corrections.unchanged')}><p>{t('corrections.unchangedText')}</p></Note>}
+      {!isUnchanged(page) && asked.length > 0 && <Note tone="warn"><p>{t('corrections.notChangedYet', { parts: joined(locale, asked) })}</p></Note>}
       <GivenNote page={page} />
+      <RunningNote page={page} />
       {form.missing.length > 0 && <Missing page={page} />}
       {late && <Note tone="bad" title={t('draft.windowOver')}><p class="figure">{t('frame.labelled', { label: t('projectPage.callCloses'), value: formatEnd(page.call.closesAt) })}</p></Note>}
       <Card title={t('projectPage.applicationForm')} icon="file-text">
@@ -79,7 +90,7 @@ function CheckPage({ page, tried }: { page: ProjectPage; tried?: Tried }) {
           <div key={slot.id} class="answers">
             <h3>{say(slot.label)}</h3>
             {slot.given
-              ? <DocumentList documents={page.documents.filter((d) => d.slot === slot.id).map((d) => ({ id: d.id, name: d.name, href: `${projectHref(page.id)}/documents/${d.id}`, bytes: d.size, uploadedAt: d.uploadedAt, sha256: d.sha256 }))} />
+              ? <DocumentList documents={page.documents.filter((d) => d.slot === slot.id).map((d) => ({ id: d.id, name: d.name, ...fileHrefs(page.id, d), bytes: d.size, uploadedAt: d.uploadedAt, sha256: d.sha256 }))} />
               : <p class={slot.required ? 'answer-missing' : 'muted'}>{t('draft.noFiles')}</p>}
           </div>
         ))}
@@ -99,7 +110,8 @@ export function checkPage(app: FastifyInstance, house: House): void {
     const page = await loadDraft(house, request, id);
     // A second press finds the task done: sent again under its key, it is answered as the first time.
     const type = posted(body, 'note') === undefined ? 'submit' : 'correct';
-    if (posted(body, 'declared') !== 'true') return reply.page(<CheckPage page={page} tried={{ body, undeclared: true }} />, { status: 422 });
+    const [undeclared, unchanged] = [posted(body, 'declared') !== 'true', type === 'correct' && isUnchanged(page) && posted(body, 'unchanged') !== 'true'];
+    if (undeclared || unchanged) return reply.page(<CheckPage page={page} tried={{ body, undeclared, unchanged }} />, { status: 422 });
     const reading = readCommand(type, body, { formVersion: Number(posted(body, 'version')) });
     if (!reading.ok) return reply.page(<CheckPage page={page} tried={{ body, rejection: no('stale_version') }} />, { status: 409 });
     const { sent, rejection } = await act(house, request, { type, fields: reading.fields, stream: { id } });

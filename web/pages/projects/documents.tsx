@@ -11,9 +11,11 @@ import { useWords } from '../../frame/context.js';
 import { Layout } from '../../frame/layout.js';
 import { viewerOf } from '../../plugin.js';
 import { statusOf } from '../act.js';
+import { fileHrefs } from '../download.js';
 import { readUpload, withUploads } from '../upload.js';
 import { isCorrection, loadDraft, projectHref } from './draft.js';
-import { BlindWarning, Corrections } from './form.js';
+import { Corrections } from './corrections.js';
+import { BlindWarning } from './form.js';
 
 type Slot = ProjectPage['evidence'][number];
 interface Refused { slot: string; message: string; code: ErrorCode }
@@ -31,7 +33,7 @@ function SlotCard({ page, slot, refused }: { page: ProjectPage; slot: Slot; refu
       actions={<><Badge>{slot.required ? t('draft.needed') : t('draft.ifAny')}</Badge><Badge tone={slot.given ? 'good' : slot.required ? 'warn' : 'neutral'}>{slot.given ? t('draft.given') : t('draft.notGiven')}</Badge></>}
     >
       {documents.length > 0
-        ? <DocumentList documents={documents.map((d) => ({ id: d.id, name: d.name, href: `${projectHref(page.id)}/documents/${d.id}`, bytes: d.size, uploadedAt: d.uploadedAt, sha256: d.sha256, ...(open ? { removeAction: `${projectHref(page.id)}/documents/${d.id}/removal` } : {}) }))} />
+        ? <DocumentList documents={documents.map((d) => ({ id: d.id, name: d.name, ...fileHrefs(page.id, d), bytes: d.size, uploadedAt: d.uploadedAt, sha256: d.sha256, ...(open ? { removeAction: `${projectHref(page.id)}/documents/${d.id}/removal` } : {}) }))} />
         : <p class="muted">{t('draft.noFiles')}</p>}
       {open && (
         <Form action={`${projectHref(page.id)}/documents`} prefix={slot.id} multipart upload={`slot-${slot.id}`} hidden={{ slot: slot.id }} submitLabel={t('button.upload')} submitIcon="upload" tone="secondary">

@@ -18,7 +18,8 @@ import { Icon } from '../../frame/icon.js';
 import { Layout } from '../../frame/layout.js';
 import { RefusalNote, statusOf } from '../act.js';
 import { contentOf, loadDraft, projectHref, sectionHref, type Section } from './draft.js';
-import { BlindWarning, Corrections, Locked } from './form.js';
+import { Corrections } from './corrections.js';
+import { BlindWarning, Locked } from './form.js';
 
 interface SectionView {
   page: ProjectPage; section: Section; body?: Posted | undefined; refusal?: Refusal;
@@ -38,9 +39,9 @@ function Both({ page, section, body }: { page: ProjectPage; section: Section; bo
   const rows = section.fields.map((f): Difference => ({ id: f.id, label: say(f.label), mine: contentLines(locale, f, typed[f.id]), stored: contentLines(locale, f, page.form.content[f.id]) })).filter((d) => d.mine.join('\n') !== d.stored.join('\n'));
   const lines = (texts: string[]) => (texts.length === 0 ? <span class="muted">{t('projectPage.notEmpty')}</span> : <ul class="answer-lines">{texts.map((l, i) => <li key={`${i}${l}`}>{l}</li>)}</ul>);
   return (
-    <div role="alert" tabIndex={-1} data-focus>
+    <div role="alert" tabIndex={-1} data-focus data-code="if_match_failed">
       <Card title={t('draft.staleTitle')} icon="refresh" accent="bad" flush>
-        <p class="card-lead">{t('draft.staleText')} <span class="small">{t('frame.errorCode')} <code>if_match_failed</code></span></p>
+        <p class="card-lead">{t('draft.staleText')}</p>
         <Table<Difference>
           caption={t('draft.staleTitle')} rows={rows} rowKey={(r) => r.id} numbered={false} empty={<p class="card-foot">{t('draft.noConflictFields')}</p>}
           columns={[

@@ -6,14 +6,9 @@ import type { ProjectPage } from '../../../services/project-page.js';
 import { Card, DescriptionList, Note, TaskList } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
 import { Layout } from '../../frame/layout.js';
+import { Corrections, stillAsked } from './corrections.js';
 import { Countdown } from './countdown.js';
-import { filesState, formSlots, isCorrection, loadDraft, projectHref, sectionHref, sendingTask, stateOf } from './draft.js';
-import { CorrectionPoints, correctionPoints } from './timeline.js';
-
-export const Corrections = ({ page }: { page: ProjectPage }) => {
-  const { t } = useWords();
-  return isCorrection(page) ? <Note tone="warn" title={t('section.correctionPoints')}><CorrectionPoints points={correctionPoints(page)} /></Note> : null;
-};
+import { filesState, formSlots, loadDraft, projectHref, sectionHref, sendingTask, stateOf } from './draft.js';
 
 export const Locked = ({ page }: { page: ProjectPage }) => {
   const { t } = useWords();
@@ -32,6 +27,7 @@ function FormPage({ page }: { page: ProjectPage }) {
   const slots = formSlots(page);
   const ready = form.missing.length === 0;
   const required = slots.filter((s) => s.required);
+  const asked = stillAsked(page);
   const link = (href: string): { href?: string } => (form.editable ? { href } : {});
   return (
     <Layout title={t('page.application')} subtitle={page.title} crumbs={[{ href: '/projects', label: t('page.projects') }, { href: projectHref(page.id), label: page.title }]}>
@@ -42,8 +38,8 @@ function FormPage({ page }: { page: ProjectPage }) {
         <Card title={t('page.application')} icon="list-check">
           {form.editable && <p class="muted">{t('draft.intro')}</p>}
           <TaskList groups={[
-            { title: t('draft.formGroup'), sections: form.definition.sections.map((s) => ({ id: s.id, label: say(s.label), state: stateOf(page, s), ...link(sectionHref(page.id, s.id)) })) },
-            { title: t('draft.filesGroup'), sections: [{ id: 'files', label: t('draft.documents'), hint: t('draft.documentsHint', { required: required.length, given: required.filter((s) => s.given).length }), state: filesState(page), ...link(`${projectHref(page.id)}/documents`) }] },
+            { title: t('draft.formGroup'), sections: form.definition.sections.map((s) => ({ id: s.id, label: say(s.label), state: asked.has(s.id) ? 'changes_requested' as const : stateOf(page, s), ...link(sectionHref(page.id, s.id)) })) },
+            { title: t('draft.filesGroup'), sections: [{ id: 'files', label: t('draft.documents'), hint: t('draft.documentsHint', { required: required.length, given: required.filter((s) => s.given).length }), state: asked.has('files') ? 'changes_requested' as const : filesState(page), ...link(`${projectHref(page.id)}/documents`) }] },
             { title: t('draft.endGroup'), sections: [{ id: 'check', label: t('draft.check'), state: !form.editable ? 'completed' : ready ? 'not_started' : 'cannot_start', ...(ready ? {} : { hint: t('draft.checkNotYet') }), ...link(`${projectHref(page.id)}/check`) }] },
           ]} />
           {form.editable && <p class="list-end"><a class={`btn ${ready ? 'btn-primary' : 'btn-outline-secondary'}`} href={`${projectHref(page.id)}/check`}>{t('button.checkAnswers')}</a></p>}

@@ -19,3 +19,15 @@ export function GivenNote({ page }: { page: ProjectPage }) {
     </Note>
   );
 }
+
+/** Said before it is handed in: the applicant has another project of the programme under way. */
+export function RunningNote({ page }: { page: ProjectPage }) {
+  const { t } = useWords();
+  if (page.runningBeside.length === 0) return null;
+  return (
+    <Note tone="warn" title={t('projectPage.runningTitle')}>
+      <p>{t('projectPage.runningText')}</p>
+      <ul>{page.runningBeside.map((p) => <li key={p.id}><a href={`/projects/${encodeURIComponent(p.id)}`}>{p.title}</a>{p.receipt && <> <span class="figure muted">{p.receipt}</span></>}</li>)}</ul>
+    </Note>
+  );
+}

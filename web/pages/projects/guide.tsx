@@ -1,12 +1,15 @@
 /** 办事指南 of a programme version: basics, conditions, materials, steps with what counts, legal basis, fee, contacts. */
 import type { Label, ProgrammeVersion } from '../../../domain/programme/schema.js';
 import { formatSpan, type Locale } from '../../../domain/words/index.js';
-import { clausesOf, documentNumber, guideMaterials, guideSteps, sourceOf, type Clause, type GuideStep, type Span } from '../../../services/guide.js';
+import type { PrintedForm } from '../../../domain/papers.js';
+import { isLater, limitsOf } from '../../../domain/programme/eligibility.js';
+import { clausesOf, documentNumber, guideMaterials, guideSteps, papersOf, sourceOf, type Clause, type GuideStep, type Span } from '../../../services/guide.js';
 import type { House } from '../../../services/house.js';
 import { places } from '../../../services/places.js';
 import { Badge, Card, DescriptionList, Table } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
 import { Icon } from '../../frame/icon.js';
+import { paperTitle } from '../print/titles.js';
 
 export interface GuideView {
   version: ProgrammeVersion;
@@ -14,7 +17,9 @@ export interface GuideView {
   materials: ReturnType<typeof guideMaterials>;
   clauses: Clause[];
   /** Conditions, each with the clause it stands on. */
-  conditions: { id: string; label: Label; clause: string | null }[];
+  conditions: { id: string; label: Label; clause: string | null; /** only a later step can say it */ later: boolean }[];
+  /** Papers that its steps make. */
+  papers: PrintedForm[];
   responsible: Label[];
   consulted: Label[];
   /** Points the documents leave open. */
@@ -25,10 +30,11 @@ export async function guideView(house: House, version: ProgrammeVersion): Promis
   const { nameOf } = await places(house);
   return {
     version, steps: guideSteps(house, version), materials: guideMaterials(version), clauses: clausesOf(house, version),
-    conditions: version.eligibility.map((e) => {
+    papers: papersOf(version),
+    conditions: [...version.eligibility.map((e) => {
       const source = sourceOf(version, `eligibility.${e.id}`);
-      return { id: e.id, label: e.label, clause: source && 'section' in source ? `${documentNumber(house, version, source.document)} ${source.section}` : null };
-    }),
+      return { id: e.id, label: e.label, clause: source && 'section' in source ? `${documentNumber(house, version, source.document)} ${source.section}` : null, later: isLater(version, e) };
+    }), ...limitsOf(version).map((l) => ({ id: l.id, label: l.label, clause: null, later: false }))],
     responsible: version.responsible.map(nameOf),
     consulted: version.steps.flatMap((s) => ((s.params['departments'] as string[] | undefined) ?? []).map(nameOf)),
     defaults: Object.values(version.sources).filter((s) => 'default' in s).length,
@@ -62,11 +68,23 @@ function Basics({ guide: { version, responsible } }: { guide: GuideView }) {
 
 function Conditions({ guide: { conditions } }: { guide: GuideView }) {
   const { t, say } = useWords();
+  const list = (of: GuideView['conditions']) => <ol class="lined-list">{of.map((c) => <li key={c.id}><span>{say(c.label)}</span>{c.clause && <span class="muted small">{c.clause}</span>}</li>)}</ol>;
+  const later = conditions.filter((c) => c.later);
   return (
     <Card title={t('section.conditions')} icon="list-check">
-      <ol class="lined-list">
-        {conditions.map((c) => <li key={c.id}><span>{say(c.label)}</span>{c.clause && <span class="muted small">{c.clause}</span>}</li>)}
-      </ol>
+      {list(conditions.filter((c) => !c.later))}
+      {later.length > 0 && <><h3 class="inner-title">{t('guide.laterConditions')}</h3>{list(later)}</>}
+    </Card>
+  );
+}
+
+/** What comes of it on paper, and whose seal it bears. */
+function Results({ guide: { version, papers, responsible } }: { guide: GuideView }) {
+  const { t, say, locale } = useWords();
+  if (papers.length === 0) return null;
+  return (
+    <Card title={t('guide.results')} icon="certificate">
+      <ul class="lined-list">{papers.map((kind) => <li key={kind}><span>{paperTitle(locale, { kind, event: '' }, version)}</span>{responsible[0] && <span class="muted small">{t('guide.issuedBy', { office: say(responsible[0]) })}</span>}</li>)}</ul>
     </Card>
   );
 }
@@ -92,6 +110,7 @@ function Materials({ guide: { materials, version } }: { guide: GuideView }) {
 
 function Process({ guide: { steps, consulted } }: { guide: GuideView }) {
   const { t, say, named, locale } = useWords();
+  const promised = steps.reduce((sum, s) => sum + (s.counted ? s.span?.workingDays ?? 0 : 0), 0);
   const whom = (step: GuideStep): string => joined(locale, step.kind === 'consultation' && consulted.length > 0 ? consulted.map(say) : step.who.map((r) => named('role', r)));
   return (
     <Card title={t('section.process')} icon="list-numbers" flush>
@@ -113,7 +132,7 @@ function Process({ guide: { steps, consulted } }: { guide: GuideView }) {
           { id: 'counted', label: t('guide.counted'), cell: (s) => (s.span ? (s.counted ? <span class="mark-yes"><Icon name="check" />{t('guide.isCounted')}</span> : <><span class="muted">{t('guide.notCounted')}</span>{s.why && <span class="cell-note">{say(s.why)}</span>}</>) : '–') },
         ]}
       />
-      <p class="card-foot muted">{t('guide.countedNote')}</p>
+      <p class="card-foot muted">{promised > 0 && <strong>{t('guide.promised', { n: promised })} </strong>}{t('guide.countedNote')}</p>
     </Card>
   );
 }
@@ -130,7 +149,7 @@ function Basis({ guide: { clauses, defaults, version } }: { guide: GuideView }) 
           </li>
         ))}
       </ul>
-      {defaults > 0 && <p class="muted small">{t('guide.defaults', { n: defaults })} {!version.measure.sample && <a href={`/programmes/${encodeURIComponent(version.programmeId)}#sources`}>{t('guide.seeSources')}</a>}</p>}
+      {defaults > 0 && <p class="muted small">{t('guide.defaults')} {!version.measure.sample && <a href={`/programmes/${encodeURIComponent(version.programmeId)}#sources`}>{t('guide.seeSources')}</a>}</p>}
     </Card>
   );
 }
@@ -141,6 +160,7 @@ export const Guide = ({ guide }: { guide: GuideView }) => (
     <Conditions guide={guide} />
     <Materials guide={guide} />
     <Process guide={guide} />
+    <Results guide={guide} />
     <Basis guide={guide} />
   </div>
 );

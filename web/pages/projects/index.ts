@@ -19,6 +19,7 @@ import { programmesPage } from './programmes.js';
 import { progressPage } from './progress.js';
 import { projectRoutes } from './project.js';
 import { receiptPage } from './receipt.js';
+import { versionsPage } from './versions.js';
 import { verificationPage } from './verification.js';
 
 /** Look-ups by a code that could be guessed: from one address in a minute as many as over the API. The empty form does not count. */
@@ -26,7 +27,7 @@ const GUESSES = 60;
 
 export function projectPages(app: FastifyInstance, house: House): void {
   for (const page of [
-    callsPage, callPages, listPage, projectRoutes, formPage, sectionPages, documentPages, checkPage, receiptPage, messagesPage,
+    callsPage, callPages, listPage, projectRoutes, formPage, sectionPages, documentPages, checkPage, receiptPage, messagesPage, versionsPage,
     programmesPage, programmeOnePage, calculatorPage, noticesPage, noticeOnePage,
   ]) page(app, house);
   app.register(async (scope) => {

@@ -5,8 +5,9 @@ import type { Rejection } from '../../../domain/errors.js';
 import { formatOfficialDay, type Locale } from '../../../domain/words/index.js';
 import { Refusal, type House } from '../../../services/house.js';
 import { noticePage, type NoticePage } from '../../../services/notices.js';
+import { workingDaysLeft } from '../../../services/rules.js';
 import { objectionFiles, openObjection, type Objected, type ObjectionFile } from '../../../services/objections.js';
-import { Card, DescriptionList, errorsOf, Fields, FileField, Form, Money, NamedBadge, Note, SampleBadge, Table, type FieldView } from '../../components/index.js';
+import { Card, DescriptionList, Due, errorsOf, Fields, FileField, Form, Money, NamedBadge, Note, SampleBadge, Table, type FieldView } from '../../components/index.js';
 import { commandFields, posted, readCommand, type Posted } from '../../forms/index.js';
 import { useWords } from '../../frame/context.js';
 import { withQuery } from '../../frame/href.js';
@@ -19,7 +20,7 @@ import { readObjection } from './objection-form.js';
 
 type Item = NoticePage['items'][number];
 interface Tried { body: Posted; errors: Readonly<Record<string, string>>; /** put aside already: they need not be chosen again */ files: readonly ObjectionFile[]; rejection?: Rejection }
-interface View { page: NoticePage; handler: boolean; tried?: Tried; received?: Objected }
+interface View { page: NoticePage; daysLeft?: (dueAt: string) => number; handler: boolean; tried?: Tried; received?: Objected }
 
 function List({ page: { items, sample } }: { page: NoticePage }) {
   const { t } = useWords();
@@ -63,7 +64,7 @@ function How({ over }: { over: boolean }) {
   );
 }
 
-function NoticeView({ page, handler, tried, received }: View) {
+function NoticeView({ page, daysLeft, handler, tried, received }: View) {
   const { t, locale } = useWords();
   const fields = objectionFields(locale, page, tried);
   const errors = tried ? errorsOf(fields) : [];
@@ -89,6 +90,7 @@ function NoticeView({ page, handler, tried, received }: View) {
         <DescriptionList columns={3} items={[
           { label: t('noticePage.basis'), value: page.basis },
           { label: t('noticePage.period'), value: <span class="figure">{t('noticePage.periodText', { from: page.publishedOn, to: page.lastDay })}</span> },
+          ...(page.status === 'open' ? [{ label: t('noticePage.left'), value: <Due dueAt={page.endsAt} {...(daysLeft ? { workingDaysLeft: Math.abs(daysLeft(page.endsAt)) } : {})} /> }] : []),
           { label: t('noticePage.projects'), value: <span class="figure">{page.count}</span> },
         ]} />
       </Card>
@@ -114,7 +116,7 @@ interface Route { Params: { id: string }; Body: Posted }
 export function noticeOnePage(app: FastifyInstance, house: House): void {
   const load = async (request: FastifyRequest<Route>): Promise<View> => {
     const actor = request.viewer?.actor;
-    return { page: await noticePage(house, actor, request.params.id), handler: actor !== undefined && hasRole(actor, 'legal_officer', 'officer') };
+    return { page: await noticePage(house, actor, request.params.id), daysLeft: await workingDaysLeft(house), handler: actor !== undefined && hasRole(actor, 'legal_officer', 'officer') };
   };
   app.get<Route>('/notices/:id', async (request, reply) => reply.page(<NoticeView {...await load(request)} />));
 

@@ -52,7 +52,7 @@ function Sources({ version, sources }: View) {
           { id: 'field', label: t('programmes.field'), head: true, cell: (s) => fieldName(locale, version, s.path) },
           {
             id: 'source', label: t('programmes.origin'), cell: ({ source, document }) => ('default' in source
-              ? <><Badge>{t('programmes.default')}</Badge> {/^Q\d+$/.test(source.default) ? t('programmes.defaultOf', { question: source.default }) : t('programmes.defaultSet')}{source.note && <span class="cell-note" lang="zh-CN">{source.note}</span>}</>
+              ? <><Badge>{t('programmes.default')}</Badge> {t('programmes.defaultSet')}{source.note && <span class="cell-note" lang="zh-CN">{source.note}</span>}</>
               : <><span>{document} {source.section}</span><blockquote lang="zh-CN">{source.quotation}</blockquote></>),
           },
         ]}

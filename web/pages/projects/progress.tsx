@@ -3,18 +3,19 @@ import type { FastifyInstance } from 'fastify';
 import { formatMinute, named, type Locale } from '../../../domain/words/index.js';
 import { Refusal, type House } from '../../../services/house.js';
 import { progress, type Progress } from '../../../services/public.js';
-import { Badge, Card, DescriptionList, Field, FormPrefix, Note } from '../../components/index.js';
+import { workingDaysLeft } from '../../../services/rules.js';
+import { Badge, Card, DescriptionList, Field, FormPrefix, Note, StageBar } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
 import { Icon } from '../../frame/icon.js';
 import { Layout } from '../../frame/layout.js';
 
 interface Query { receipt?: string; check?: string }
-interface View { query: Query; found?: Progress; missing?: boolean; unfilled: readonly (keyof Query)[] }
+interface View { query: Query; found?: Progress; daysLeft?: (dueAt: string) => number; missing?: boolean; unfilled: readonly (keyof Query)[] }
 
 const stateText = (locale: Locale, p: Progress): string => named(locale, 'state', p.stateKey.slice('state.'.length));
 
-function Found({ found }: { found: Progress }) {
-  const { t, say, named: name, locale } = useWords();
+function Found({ found, daysLeft }: { found: Progress; daysLeft: (dueAt: string) => number }) {
+  const { t, say, locale } = useWords();
   return (
     <>
       <Card title={found.receipt} icon="receipt" actions={<Badge tone="info">{stateText(locale, found)}</Badge>}>
@@ -26,30 +27,18 @@ function Found({ found }: { found: Progress }) {
         ]} />
         {found.state === 'in_progress' && <p class="muted small">{t('progressPage.beforeNotice')}</p>}
       </Card>
-      {found.steps.length > 0 && (
-        <Card title={t('progressPage.steps')} icon="list-numbers">
-          <ol class="step-marks">
-            {found.steps.map((s, i) => (
-              <li key={String(i)} class={`step-${s.status}`} aria-current={s.status === 'current' ? 'step' : undefined}>
-                <Icon name={s.status === 'done' ? 'circle-check' : s.status === 'current' ? 'player-play' : 'circle'} />
-                <span>{s.label ? say(s.label) : name('step', s.kind)}</span>
-                <span class="muted small">{t(s.status === 'done' ? 'frame.doneStep' : s.status === 'current' ? 'frame.currentStep' : 'frame.waitingStep')}</span>
-              </li>
-            ))}
-          </ol>
-        </Card>
-      )}
+      <StageBar stages={found.stages} daysLeft={daysLeft} />
     </>
   );
 }
 
-function ProgressPage({ query, found, missing, unfilled }: View) {
+function ProgressPage({ query, found, daysLeft, missing, unfilled }: View) {
   const { t } = useWords();
   const error = (name: keyof Query): { error?: string } => (unfilled.includes(name) ? { error: t('fieldError.required') } : {});
   return (
     <Layout title={t('page.progress')} subtitle={t('progressPage.lead')} width="narrow" crumbs={[]} errors={unfilled.map((name) => ({ label: t(`field.${name}`), message: t('fieldError.required'), fieldId: `f-${name}` }))}>
       {missing && <div role="alert" data-focus tabIndex={-1}><Note tone="bad" title={t('progressPage.notFound')}><p>{t('progressPage.notFoundText')}</p></Note></div>}
-      {found && <Found found={found} />}
+      {found && daysLeft && <Found found={found} daysLeft={daysLeft} />}
       <section class="card"><div class="card-content">
         <FormPrefix.Provider value="f">
           <form method="get" action="/progress" noValidate>
@@ -72,7 +61,7 @@ export function progressPage(app: FastifyInstance, house: House): void {
     if (!receipt && !check) return reply.page(<ProgressPage query={{}} unfilled={request.query.receipt === undefined ? [] : ['receipt', 'check']} />, { status: request.query.receipt === undefined ? 200 : 422 });
     if (!receipt || !check) return reply.page(<ProgressPage query={{ receipt, check }} unfilled={receipt ? ['check'] : ['receipt']} />, { status: 422 });
     try {
-      return await reply.page(<ProgressPage query={{ receipt, check }} found={await progress(house, { receipt, check })} unfilled={[]} />);
+      return await reply.page(<ProgressPage query={{ receipt, check }} found={await progress(house, { receipt, check })} daysLeft={await workingDaysLeft(house)} unfilled={[]} />);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       return reply.page(<ProgressPage query={{ receipt, check }} missing unfilled={[]} />, { status: 404 });

@@ -3,8 +3,9 @@ import { formatYuan } from '../../../domain/money.js';
 import { dateOf } from '../../../domain/time.js';
 import type { ProjectPage } from '../../../services/project-page.js';
 import type { Recomputation } from '../../../services/recomputation.js';
-import { AwardTable, Badge, Card, DescriptionList, EmptyState, ExpenditureCard, InstalmentTable, NamedBadge, Note } from '../../components/index.js';
+import { AwardTable, Badge, Card, DescriptionList, ExpenditureCard, InstalmentTable, NamedBadge, Note } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
+import { Icon } from '../../frame/icon.js';
 
 const Payee = ({ payee }: { payee: NonNullable<ProjectPage['payee']> }) => {
   const { t } = useWords();
@@ -36,11 +37,9 @@ export function ProjectMoney({ page, recomputed }: { page: ProjectPage; recomput
   if ((!paying || page.end) && !award) return null;
   return (
     <>
-      <Card title={t('section.award')} icon="coin" flush actions={award && <NamedBadge topic="awardState" name={award.money} />}>
-        {award
-          ? <><AwardTable lines={award.lines} totalFen={award.amountFen} sample={award.sample} recomputed={recomputed} />{recomputed && <Agreement recomputed={recomputed} />}</>
-          : <EmptyState icon="calculator" title={t('empty.award')} text={t('projectPage.awardNone')} action={!programme.measure.sample && page.reader === 'applicant' && <a class="btn btn-outline-secondary" href={`/calculator?programme=${encodeURIComponent(programme.id)}`}>{t('callPage.calculate')}</a>} />}
-      </Card>
+      {award
+        ? <Card title={t('section.award')} icon="coin" flush actions={<NamedBadge topic="awardState" name={award.money} />}><AwardTable lines={award.lines} totalFen={award.amountFen} sample={award.sample} recomputed={recomputed} />{recomputed && <Agreement recomputed={recomputed} />}</Card>
+        : <p class="empty-line"><Icon name="coin" />{t('projectPage.awardNone')}{!programme.measure.sample && page.reader === 'applicant' && <> <a href={`/calculator?programme=${encodeURIComponent(programme.id)}`}>{t('callPage.calculate')}</a></>}</p>}
       {instalments.length > 0 && (
         <Card title={t('section.instalments')} icon="cash" flush actions={<span class="muted">{t('projectPage.paidOf', { paid: page.paid.count, of: page.paid.of })}</span>}>
           <InstalmentTable instalments={instalments.map(({ n, milestone, amountFen, status, paidOn }) => ({ n, milestone, amountFen, status, ...(paidOn ? { paidOn } : {}) }))} />

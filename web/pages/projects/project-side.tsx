@@ -3,6 +3,8 @@ import { formatEnd, formatMinute, formatSecond, lastDayOf, type Translate } from
 import type { PeriodRow, ProjectPage } from '../../../services/project-page.js';
 import { Card, DescriptionList, DocumentList, Due, PeriodList, type DescriptionItem, type PeriodView } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
+import { fileHrefs } from '../download.js';
+import { taskName } from '../task-link.js';
 import { PrintLinks, printLinks } from '../print/links.js';
 import type { ProjectView } from './actions.js';
 
@@ -21,6 +23,7 @@ export function Facts({ page }: { page: ProjectPage }) {
     { label: t('projectPage.measure'), value: say(page.programme.measure.label) },
     { label: t('projectPage.receivedAt'), value: page.submittedAt ? <span class="figure">{formatSecond(page.submittedAt)}</span> : <>{t('projectPage.notSubmitted')}<span class="cell-note figure">{t('frame.labelled', { label: t('projectPage.callCloses'), value: formatEnd(page.call.closesAt) })}</span></> },
     ...(page.receipt ? [{ label: t('field.receipt'), value: page.reader === 'applicant' ? <a class="figure" href={`${base(page)}/receipt`}>{page.receipt}</a> : <span class="figure">{page.receipt}</span> }] : []),
+    ...(page.timeline.some((e) => e.type === 'ApplicationCorrected') && page.reader !== 'expert' && page.reader !== 'consulted' ? [{ label: t('corrections.title'), value: <a href={`${base(page)}/versions`}>{t('corrections.seeAll')}</a> }] : []),
     ...NUMBERS.filter(([name]) => numbers[name]).map(([name, label]) => ({ label: t(label), value: <span class="figure">{numbers[name]}</span> })),
     ...(page.noticeId ? [{ label: t('page.notice'), value: <a href={`/notices/${encodeURIComponent(page.noticeId)}`}>{t('projectPage.noticeLink')}</a> }] : []),
     ...Object.entries(page.panels).map(([stepId, panelId]) => ({ label: say(page.steps.find((s) => s.id === stepId)?.label ?? { zh: t('page.panel'), en: t('page.panel') }), value: <a href={`/panels/${encodeURIComponent(panelId)}`}>{t('projectPage.panelLink')}</a> })),
@@ -61,7 +64,7 @@ export function Files({ page }: { page: ProjectPage }) {
     <Card title={t('tab.documents')} icon="files" actions={mayUpload && <a class="btn btn-sm btn-outline-secondary" href={`${base(page)}/documents`}>{t('button.upload')}</a>}>
       <DocumentList documents={page.documents.map((d) => {
         const kind = label(d.slot);
-        return { id: d.id, name: d.name, href: `${base(page)}/documents/${d.id}`, bytes: d.size, uploadedAt: d.uploadedAt, sha256: d.sha256, ...(kind ? { kind } : {}) };
+        return { id: d.id, name: d.name, ...fileHrefs(page.id, d), bytes: d.size, uploadedAt: d.uploadedAt, sha256: d.sha256, ...(kind ? { kind } : {}) };
       })} />
     </Card>
   );
@@ -69,8 +72,8 @@ export function Files({ page }: { page: ProjectPage }) {
 
 /** The official forms that can be printed by now. */
 export function Prints({ page }: { page: ProjectPage }) {
-  const { t } = useWords();
-  const links = printLinks(page);
+  const { t, locale } = useWords();
+  const links = printLinks(page, locale);
   return links.length === 0 ? null : <Card title={t('projectPage.prints')} icon="printer"><PrintLinks links={links} /></Card>;
 }
 
@@ -90,7 +93,8 @@ const NAMED_BY_WHOM: ReadonlySet<string> = new Set(['applicant', 'organisation_a
 
 /** Who is asked for what, since when and until when. */
 export function Next({ view: { page, daysLeft } }: { view: Pick<ProjectView, 'page' | 'daysLeft'> }) {
-  const { t, named, locale } = useWords();
+  const words = useWords();
+  const { t, named, locale } = words;
   const mine = new Set(page.mine.map((m) => m.id));
   const others = oneLineEach(page.next.filter((n) => !mine.has(n.id)));
   if (others.length === 0 && (mine.size > 0 || page.end)) return null;
@@ -101,7 +105,7 @@ export function Next({ view: { page, daysLeft } }: { view: Pick<ProjectView, 'pa
           {others.map((n) => (
             <li key={n.id}>
               <div>
-                <strong>{named('task', n.kind)}</strong>
+                <strong>{taskName(words, n)}</strong>
                 <p class="muted small">{[NAMED_BY_WHOM.has(n.role) && n.whom ? undefined : named('role', n.role), locale === 'en' ? n.whomEn ?? n.whom : n.whom].filter(Boolean).join(' · ')} · <span class="figure">{t('projectPage.waitingSince', { date: formatMinute(n.openedAt) })}</span></p>
               </div>
               {n.dueAt ? <Due dueAt={n.dueAt} workingDaysLeft={daysLeft(n.dueAt)} /> : <span class="muted small">{t('projectPage.noDue')}</span>}

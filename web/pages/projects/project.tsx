@@ -1,7 +1,8 @@
 /** /projects/:id: one project for every reader: where it stands, whose turn it is and until when, what happened, the money. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { commandSchemas, type CommandType } from '../../../domain/commands/index.js';
-import { commandLabel, t as say } from '../../../domain/words/index.js';
+import { dateOf } from '../../../domain/time.js';
+import { commandLabel, formatSpan, lastDayOf, t as say } from '../../../domain/words/index.js';
 import { callPage } from '../../../services/calls.js';
 import { registeredAccount } from '../../../services/drafts.js';
 import { no } from '../../../domain/errors.js';
@@ -10,15 +11,17 @@ import { projectMessages } from '../../../services/messages.js';
 import { projectPage, recomputedAward, type ProjectPage } from '../../../services/project-page.js';
 import { readDocument } from '../../../services/projects.js';
 import { workingDaysLeft } from '../../../services/rules.js';
-import { actionErrors, Badge, Card, Note, SampleBadge, StageBar, StateBadge, type StageView } from '../../components/index.js';
+import { actionErrors, Badge, Card, daysBetween, Note, SampleBadge, StageBar, StateBadge } from '../../components/index.js';
 import { commandFields, posted, readCommand, rowsChange, type Posted } from '../../forms/index.js';
-import { useWords } from '../../frame/context.js';
+import { useFrame, useWords } from '../../frame/context.js';
 import { Layout } from '../../frame/layout.js';
 import { act, afterwards, RefusalNote, statusOf } from '../act.js';
-import { sendFile } from '../download.js';
+import { isShown, sendFile, showFile } from '../download.js';
 import { viewerOf } from '../../plugin.js';
+import { withUploads } from '../upload.js';
 import { milestonesOf, OtherActs, placeOf, prefixOf, sourceFor, TaskPanels, type ProjectView, type Tried } from './actions.js';
 import { Answers } from './answers.js';
+import { receiveResults, unsent } from './result-files.js';
 import { MessagesCard, NEWEST } from './messages.js';
 import { GivenNote } from './given.js';
 import { ProjectMoney } from './project-money.js';
@@ -46,7 +49,13 @@ function Standstill({ page }: { page: ProjectPage }) {
   );
 }
 
-const stagesOf = (page: ProjectPage): StageView[] => page.stages.map(({ stage, status }) => ({ stage, status: status === 'current' && page.end && page.end.outcome !== 'completed' ? 'ended' : status }));
+/** The longest passed deadline: it stays in sight until what is asked is done. */
+function LateBadge({ page }: { page: ProjectPage }) {
+  const { t, locale } = useWords();
+  const { now } = useFrame();
+  const first = page.next.filter((n) => n.overdue && n.dueAt !== null).map((n) => lastDayOf(n.dueAt!)).sort()[0];
+  return first === undefined ? null : <Badge tone="bad">{t('frame.overdue', { span: formatSpan(locale, 'days', daysBetween(first, dateOf(now))) })}</Badge>;
+}
 
 /** What was typed for an act that is no longer offered: it is not lost. */
 function Kept({ tried }: { tried: Tried }) {
@@ -55,6 +64,9 @@ function Kept({ tried }: { tried: Tried }) {
   if (typed.length === 0) return null;
   return <Card title={t('projectPage.typed')} icon="copy"><dl class="answer-list">{typed.map((f) => <div key={f.name}><dt>{f.label}</dt><dd>{[f.value].flat().join('\n')}</dd></div>)}</dl></Card>;
 }
+
+/** Acts that are a judgement of the file. */
+const JUDGING: ReadonlySet<CommandType> = new Set<CommandType>(['approve', 'confirm', 'refuse', 'recommend', 'accept', 'giveOpinion', 'return']);
 
 function ProjectPageView({ view }: { view: ProjectView }) {
   const { t, say: words, locale } = useWords();
@@ -66,6 +78,14 @@ function ProjectPageView({ view }: { view: ProjectView }) {
   const offered = task !== undefined || (tried?.taskId === '' && page.allowed.includes(tried.type as CommandType));
   const paid = page.paid.of > 0 && page.stateName !== 'paid' && page.paid.count > 0 ? `${page.paid.count}/${page.paid.of}` : undefined;
   const milestones = Object.fromEntries(milestonesOf(version).map((m) => [m.id, words(m.label)]));
+  // Who is to judge the file has it open beside the act; for others it is folded, after what is asked.
+  const judging = page.mine.some((m) => m.commands.some((c) => JUDGING.has(c)));
+  const application = (
+    <details class="card fold" open={judging || (page.reader !== 'applicant' && page.mine.length > 0)}>
+      <summary>{t('projectPage.applicationForm')} <Badge>{t('projectPage.formVersion', { n: page.form.version })}</Badge></summary>
+      <div class="card-content"><Answers form={page.form.definition} content={page.form.content} names={Object.fromEntries(page.members.map((m) => [m.id, m.name]))} /></div>
+    </details>
+  );
   return (
     <Layout
       title={page.title}
@@ -73,22 +93,20 @@ function ProjectPageView({ view }: { view: ProjectView }) {
       crumbs={[{ href: '/projects', label: t('page.projects') }]}
       errors={errors}
       subtitle={[page.receipt, locale === 'en' ? page.applicant.nameEn : page.applicant.name, words(programme.name)].filter(Boolean).join(' · ')}
-      badges={<><StateBadge state={page.stateName} wordSet={programme.wordSet} formalWords={programme.formalWords} {...(paid ? { paid } : {})} />{programme.measure.sample && <SampleBadge />}</>}
+      badges={<><StateBadge state={page.stateName} wordSet={programme.wordSet} formalWords={programme.formalWords} {...(paid ? { paid } : {})} />{programme.measure.sample && <SampleBadge />}<LateBadge page={page} /></>}
     >
       {general && <RefusalNote rejection={general} place={placeOf(page, task)} />}
       {tried && !offered && <Kept tried={tried} />}
-      <StageBar stages={stagesOf(page)} />
+      <StageBar stages={page.stages} daysLeft={view.daysLeft} />
       <Standstill page={page} />
       <GivenNote page={page} />
       <div class="columns">
         <div>
           <TaskPanels view={view} />
+          {judging && application}
           <Next view={view} />
           <ProjectMoney page={page} recomputed={view.recomputed} />
-          <details class="card fold" open={page.reader !== 'applicant' && page.mine.length > 0}>
-            <summary>{t('projectPage.applicationForm')} <Badge>{t('projectPage.formVersion', { n: page.form.version })}</Badge></summary>
-            <div class="card-content"><Answers form={page.form.definition} content={page.form.content} names={Object.fromEntries(page.members.map((m) => [m.id, m.name]))} /></div>
-          </details>
+          {!judging && application}
           <Card title={t('tab.timeline')} icon="history"><ProjectTimeline page={page} milestones={milestones} /></Card>
           <MessagesCard projectId={page.id} messages={view.messages} />
         </div>
@@ -135,6 +153,8 @@ export function projectRoutes(app: FastifyInstance, house: House): void {
     // The form is not on this person's page: what is wrong with its fields is not theirs to mend.
     if (!reading.ok && !task && !view.page.allowed.includes(type)) return again({ rejection: no('step_not_open') }, 409);
     if (!reading.ok) return again({ errors: reading.errors }, 422);
+    const left = type === 'submitResults' ? unsent(view.page, body) : {};
+    if (Object.keys(left).length > 0) return again({ errors: left }, 422);
     const { sent, rejection } = await act(house, request, { type, fields: reading.fields, stream: { id } });
     // Somebody may have gone on in the meantime: the page shows what is there now.
     if (rejection) return reply.page(<ProjectPageView view={{ ...await load(house, request, id), tried: { type, taskId, body, errors: rejection.fields ?? {}, rejection } }} />, { status: statusOf(rejection) });
@@ -143,9 +163,23 @@ export function projectRoutes(app: FastifyInstance, house: House): void {
     return afterwards(reply, { sent, href: hrefOf(id), label });
   });
 
+  withUploads(app, (scope) => {
+    scope.post<{ Params: { id: string } }>('/projects/:id/results', { config: { ownTokenCheck: true } }, async (request, reply) => {
+      const { id } = request.params;
+      viewerOf(request);
+      const { body, errors } = await receiveResults(scope, house, { request, reply, id });
+      const view = await load(house, request, id);
+      return reply.page(<ProjectPageView view={{ ...view, tried: { type: 'submitResults', taskId: text(body, 'taskId'), body, errors } }} />, { status: Object.keys(errors).length > 0 ? 422 : 200 });
+    });
+  });
+
   app.get<{ Params: { id: string; documentId: string } }>('/projects/:id/documents/:documentId', async (request, reply) => {
     const { document, bytes } = await readDocument(house, viewerOf(request).actor, { projectId: request.params.id, documentId: request.params.documentId });
     return sendFile(reply, { name: document.name, bytes, mediaType: document.mediaType });
+  });
+  app.get<{ Params: { id: string; documentId: string } }>('/projects/:id/documents/:documentId/inline', async (request, reply) => {
+    const { document, bytes } = await readDocument(house, viewerOf(request).actor, { projectId: request.params.id, documentId: request.params.documentId });
+    return (isShown(document.mediaType) ? showFile : sendFile)(reply, { name: document.name, bytes, mediaType: document.mediaType });
   });
 }
 
