@@ -44,12 +44,14 @@ interface ListRow {
 const LATE = 'EXISTS (SELECT 1 FROM task t WHERE t.project_id = p.id AND t.closed_at IS NULL AND t.overdue)';
 const LIST_COLUMNS = `p.id, ${LATE} AS late, p.title, p.applicant_id, o.name AS applicant_name, p.county, v.programme_id, p.version_id, v.sample,
   p.call_id, p.stage, p.state_name, p.receipt, p.submitted_at, p.phase, p.members, p.award_money, p.award_fen, p.paid_fen, p.paid_count, p.paid_of, p.next_due_at AS period_due_at, p.updated_at, to_char(p.updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS cursor_at`;
+/** An objection is a task of its notice, not of the project that waits for it. */
+const HANDLER: Holder = { role: 'legal_officer', whom: null, whomEn: null };
 const iso = (d: Date | null): string | null => d?.toISOString() ?? null;
 const view = (actor: Actor, r: ListRow, version: ProgrammeVersion): ProjectRow => {
   const { money } = readingOf(readerOf(actor, { applicantId: r.applicant_id, members: r.members }), isDecidedRow({ phase: r.phase, awardMoney: r.award_money }));
   return {
     id: r.id, title: r.title, applicantId: r.applicant_id, applicantName: r.applicant_name, county: r.county, programmeId: r.programme_id, programmeName: version.name, callId: r.call_id, stage: r.stage, stateName: r.state_name, wordSet: version.wordSet, formalWords: version.formalWords,
-    receipt: r.receipt, submittedAt: iso(r.submitted_at), nextDueAt: r.state_name === 'suspended' ? null : iso(r.next_due_at), late: r.late, with: r.with_role === null ? null : { role: r.with_role, whom: r.whom, whomEn: r.whom_en }, updatedAt: r.updated_at.toISOString(), sample: r.sample,
+    receipt: r.receipt, submittedAt: iso(r.submitted_at), nextDueAt: r.state_name === 'suspended' ? null : iso(r.next_due_at), late: r.late, with: r.with_role === null ? (r.state_name === 'objection' ? HANDLER : null) : { role: r.with_role, whom: r.whom, whomEn: r.whom_en }, updatedAt: r.updated_at.toISOString(), sample: r.sample,
     ...(money ? { awardFen: r.award_fen === null ? null : String(r.award_fen), paidFen: String(r.paid_fen), paidCount: r.paid_count, paidOf: r.paid_of } : { awardFen: null, paidFen: '0', paidCount: 0, paidOf: 0 }),
   };
 };

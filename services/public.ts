@@ -3,6 +3,7 @@ import type { EventType } from '../domain/events/index.js';
 import { PRINTED, SUPERSEDING, type PrintedForm } from '../domain/papers.js';
 import { stateKey, type StateName } from '../domain/project/names.js';
 import { isPublic } from '../domain/project/reading.js';
+import { roadStages } from '../domain/project/stages.js';
 import type { ProjectState } from '../domain/project/state.js';
 import { dateOf } from '../domain/time.js';
 import { programmeVersion } from '../prisma/store/rules.js';
@@ -31,16 +32,13 @@ export async function progress(house: House, { receipt, check }: { receipt: stri
   const state = shown ? row.state_name : row.state.phase === 'ended' ? 'closed' : 'in_progress';
   return {
     receipt, applicant: mask(row.name), programme: version.name, submittedAt: row.submitted_at.toISOString(), state, stateKey: state === 'in_progress' ? 'state.in_progress' : stateKey(state, version),
-    stages: shown ? await roadOf(sql, row.state, version.steps, { told: true, names: false }) : untold(await roadOf(sql, row.state, version.steps, { told: true, names: false })),
+    stages: shown ? await roadOf(sql, row.state, version.steps, { told: true, names: false }) : untold(roadStages(row.state, version.steps), { submittedOn: dateOf(row.submitted_at.toISOString()), ended: row.state.phase === 'ended' }),
   };
 }
 
-/** What is behind the application is in progress, whatever came of it: no stage says more than that. */
-const untold = (stages: readonly RoadRow[]): RoadRow[] => stages.map((s, i) => {
-  if (s.stage === 'application') return s;
-  const after = stages[i - 1]?.stage === 'application' && ['done', 'skipped'].includes(stages[i - 1]!.status);
-  return { stage: s.stage, status: after ? 'current' : 'to_come', startedOn: null, endedOn: null, with: null, dueAt: null };
-});
+/** Before it is told: handed in, and in progress or over; which stage it has reached nobody learns from it. */
+const untold = (stages: readonly { stage: RoadRow['stage'] }[], { submittedOn, ended }: { submittedOn: string; ended: boolean }): RoadRow[] =>
+  stages.map(({ stage }, i) => ({ stage, status: i > 0 ? 'to_come' : ended ? 'ended' : 'current', startedOn: i > 0 ? null : submittedOn, endedOn: null, with: null, dueAt: null }));
 
 /** The code printed on a form: over its type, its stream and the hash that the event carries in the chain. */
 export const codeOf = (house: House, type: PrintedForm, event: { stream_id: string; seq: number; hash: string }): string =>

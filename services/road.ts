@@ -21,7 +21,7 @@ export async function roadOf(sql: Tx, state: ProjectState, plan: readonly PlanSt
     const own = events.filter((e) => e.step !== null && steps.includes(e.step));
     const first = own.find((e) => e.type === 'StepOpened');
     const last = status === 'ended' ? events.findLast((e) => e.type === 'RoadEnded') : status === 'done' ? own.findLast((e) => e.type === 'StepPassed') : undefined;
-    const current = status === 'current' ? holder : undefined;
+    const current = status !== 'current' ? undefined : holder ?? (state.holds.length > 0 ? { role: 'legal_officer', due_at: null, whom: null, whom_en: null } : undefined);
     return {
       stage, status, startedOn: first && status !== 'to_come' ? dateOf(first.at.toISOString()) : null, endedOn: last ? dateOf(last.at.toISOString()) : null,
       with: current ? { role: current.role, whom: names ? current.whom : null, whomEn: names ? current.whom_en : null } : null, dueAt: current?.due_at?.toISOString() ?? null,

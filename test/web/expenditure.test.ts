@@ -76,7 +76,7 @@ test('a kind that does not count is marked for the officer with the reason; stru
   const progress = `/progress?receipt=${receipt}&check=${checkCode(sim.house.secret, receipt!)}`;
   const now = ['申报 done', '备案 done', '验收 done', '决定公示 current', '拨付 to_come'];
   for (const who of ['ent.applicant', 'officer1']) expect([who, await road(who, `/projects/${project}`)]).toEqual([who, now]);
-  expect(await road(null, progress)).toEqual(['申报 done', '备案 current', '验收 to_come', '决定公示 to_come', '拨付 to_come']);
+  expect(await road(null, progress)).toEqual(['申报 current', '备案 to_come', '验收 to_come', '决定公示 to_come', '拨付 to_come']);
   expect(before).toMatch(/决定公示 , \S+ 2019-\d\d-\d\d 起 在谁手中：审批领导/);
   await decided(sim, project);
   await published(sim, [project]);

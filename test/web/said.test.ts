@@ -73,6 +73,8 @@ test('from the house’s approval to the claim: what is judged stands open, name
   const formOf = (html: string, type: string): Record<string, string> => Object.fromEntries([...html.split('<form').find((f) => f.includes(`value="${type}"`))!.split('</form>')[0]!.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map((m) => [m[1]!, m[2]!]));
   let results = (await me.get(`/projects/${draft}`)).body;
   expect(results).toMatch(/formaction="\/projects\/[^"]+\/results" formenctype="multipart\/form-data"/);
+  const bare = await me.post(`/projects/${draft}/commands`, { ...formOf(results, 'submitResults'), ...typed });
+  expect([bare.statusCode, bare.body.includes('evidence.'), text(bare.body).includes('专利导航成果报告：'), bare.body.includes('value="导航服务费"')]).toEqual([422, false, true, true]);
   for (const [slot, name] of [['report', '成果报告.pdf'], ['auditReport', '专项审计报告.pdf']] as const) {
     const part = (n: string, v: string): string => `--zhiyun\r\ncontent-disposition: form-data; name="${n}"\r\n\r\n${v}\r\n`;
     const payload = `${Object.entries({ ...formOf(results, 'submitResults'), ...typed }).map(([n, v]) => part(n, v)).join('')}--zhiyun\r\ncontent-disposition: form-data; name="file.${slot}"; filename="${name}"\r\ncontent-type: application/pdf\r\n\r\n${Buffer.from(pdf(name)).toString()}\r\n--zhiyun--\r\n`;

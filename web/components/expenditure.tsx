@@ -29,8 +29,8 @@ export const ExpenditureCard = ({ lines, marked = true }: { lines: readonly Judg
           { id: 'item', label: t('field.item'), head: true, cell: (l) => <>{l.item}{marked && l.struck === null && <LineMarks line={l} />}{l.struck !== null && <span class="cell-note"><Badge tone="bad">{t('reviewing.exclude')}</Badge> {l.struck}</span>}</> },
           { id: 'category', label: t('field.category'), cell: (l) => named('option', l.category) },
           { id: 'spentOn', label: t('field.spentOn'), narrow: true, cell: (l) => <span class="figure">{l.spentOn}</span> },
-          { id: 'voucher', label: t('field.voucher'), cell: (l) => l.voucher, ...(struck.length > 0 ? { foot: t('reviewing.eligible') } : {}) },
-          { id: 'amount', label: t('field.amountFen'), align: 'right', narrow: true, cell: (l) => (l.struck === null ? <Money fen={l.amountFen} as="plain" /> : <s><Money fen={l.amountFen} as="plain" /></s>), foot: <Money fen={sumOf(lines) - sumOf(struck)} as="plain" /> },
+          { id: 'voucher', label: t('field.voucher'), cell: (l) => l.voucher },
+          { id: 'amount', label: t('field.amountFen'), align: 'right', narrow: true, cell: (l) => (l.struck === null ? <Money fen={l.amountFen} as="plain" /> : <s><Money fen={l.amountFen} as="plain" /></s>), foot: <>{struck.length > 0 && <span class="cell-note">{t('reviewing.eligible')}</span>} <Money fen={sumOf(lines) - sumOf(struck)} as="plain" /></> },
         ]}
       />
       {struck.length > 0 && <p class="card-foot muted">{t('projectPage.struckOut', { n: struck.length, claimed: formatYuan(sumOf(lines)), amount: formatYuan(sumOf(struck)) })}</p>}

@@ -6,7 +6,6 @@ import { useFrame, useWords } from '../frame/context.js';
 import { safeHref } from '../frame/href.js';
 import { Icon } from '../frame/icon.js';
 import { Badge } from './badge.js';
-import { EmptyState } from './empty-state.js';
 import { fieldId, FormPrefix } from './field.js';
 
 export interface FileFieldProps {
@@ -56,7 +55,7 @@ export interface DocumentView {
 export const DocumentList = ({ documents }: { documents: readonly DocumentView[] }) => {
   const { csrfToken, newKey } = useFrame();
   const { t } = useWords();
-  if (documents.length === 0) return <EmptyState icon="files" title={t('empty.documents')} />;
+  if (documents.length === 0) return <p class="muted">{t('empty.documents')}</p>;
   return (
     <ul class="documents">
       {documents.map((d) => (

@@ -17,7 +17,7 @@ export function NoticeList({ view }: { view: NoticePrint }) {
   return (
     <Sheet event={event} office={office} title={notice.title} signatures={[sealOf(say(office), event.on)]}>
       <p><Unparted text={t('sheet.noticeText', { basis: notice.basis, from: formatOfficialDay(locale, notice.publishedOn), to: formatOfficialDay(locale, notice.lastDay) })} /></p>
-      <PrintList heads={heads} figures={money ? [4] : []} tight={[0, 3]} names={[1, 2]}
+      <PrintList heads={heads} figures={money ? [4] : []} tight={[0]} names={[1, 2]}
         rows={notice.items.map((i) => [i.receipt ?? '–', i.title, i.applicantName, i.county ? say(i.county) : '–', ...(money ? [<Money fen={i.amountFen} as="plain" />] : []), ...(removed ? [named('noticeItemState', i.status)] : [])])}
         {...(money ? { foot: ['', '', '', '', <Money fen={notice.items.filter((i) => !off(i.status)).reduce((all, i) => all + BigInt(i.amountFen ?? '0'), 0n)} as="plain" />, ...(removed ? [''] : [])] } : {})} />
       {notice.sample && <p><strong>{t('sheet.sampleMeasure')}</strong></p>}

@@ -23,11 +23,13 @@ export function GivenNote({ page }: { page: ProjectPage }) {
 /** Said before it is handed in: the applicant has another project of the programme under way. */
 export function RunningNote({ page }: { page: ProjectPage }) {
   const { t } = useWords();
-  if (page.runningBeside.length === 0) return null;
+  // What was given this year is named above.
+  const others = page.runningBeside.filter((p) => !page.givenThisYear?.earlier.some((e) => e.projectId === p.id));
+  if (others.length === 0) return null;
   return (
     <Note tone="warn" title={t('projectPage.runningTitle')}>
       <p>{t('projectPage.runningText')}</p>
-      <ul>{page.runningBeside.map((p) => <li key={p.id}><a href={`/projects/${encodeURIComponent(p.id)}`}>{p.title}</a>{p.receipt && <> <span class="figure muted">{p.receipt}</span></>}</li>)}</ul>
+      <ul>{others.map((p) => <li key={p.id}><a href={`/projects/${encodeURIComponent(p.id)}`}>{p.title}</a>{p.receipt && <> <span class="figure muted">{p.receipt}</span></>}</li>)}</ul>
     </Note>
   );
 }

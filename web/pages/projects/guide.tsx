@@ -3,6 +3,7 @@ import type { Label, ProgrammeVersion } from '../../../domain/programme/schema.j
 import { formatSpan, type Locale } from '../../../domain/words/index.js';
 import type { PrintedForm } from '../../../domain/papers.js';
 import { isLater, limitsOf } from '../../../domain/programme/eligibility.js';
+import { roadStageOf } from '../../../domain/project/stages.js';
 import { clausesOf, documentNumber, guideMaterials, guideSteps, papersOf, sourceOf, type Clause, type GuideStep, type Span } from '../../../services/guide.js';
 import type { House } from '../../../services/house.js';
 import { places } from '../../../services/places.js';
@@ -119,7 +120,7 @@ function Process({ guide: { steps, consulted } }: { guide: GuideView }) {
         rows={steps}
         rowKey={(s) => s.id}
         columns={[
-          { id: 'step', label: t('guide.step'), head: true, cell: (s) => <>{s.label ? say(s.label) : named('step', s.kind)}<span class="cell-note">{named('stage', s.stage)}</span></> },
+          { id: 'step', label: t('guide.step'), head: true, cell: (s) => <>{s.label ? say(s.label) : named('step', s.kind)}<span class="cell-note">{named('stage', roadStageOf(s))}</span></> },
           { id: 'who', label: t('guide.who'), cell: whom },
           {
             id: 'time', label: t('guide.time'), cell: (s) => (

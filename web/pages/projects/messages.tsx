@@ -4,7 +4,7 @@ import { formatMinute } from '../../../domain/words/index.js';
 import type { House } from '../../../services/house.js';
 import { projectMessages, type MessageList, type MessageRow } from '../../../services/messages.js';
 import { projectPage } from '../../../services/project-page.js';
-import { Badge, Card, EmptyState, Pagination, type Tone } from '../../components/index.js';
+import { Badge, Card, Pagination, type Tone } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
 import { withQuery } from '../../frame/href.js';
 import { Icon } from '../../frame/icon.js';
@@ -45,7 +45,7 @@ function Message({ message }: { message: MessageRow }) {
 
 const List = ({ items }: { items: readonly MessageRow[] }) => {
   const { t } = useWords();
-  return items.length === 0 ? <EmptyState icon="mail" title={t('projectPage.noMessages')} /> : <ul class="messages">{items.map((m) => <Message key={m.id} message={m} />)}</ul>;
+  return items.length === 0 ? <p class="muted">{t('projectPage.noMessages')}</p> : <ul class="messages">{items.map((m) => <Message key={m.id} message={m} />)}</ul>;
 };
 
 export const MessagesCard = ({ projectId, messages: { items, next } }: { projectId: string; messages: MessageList }) => {

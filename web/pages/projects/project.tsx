@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { commandSchemas, type CommandType } from '../../../domain/commands/index.js';
 import { dateOf } from '../../../domain/time.js';
-import { commandLabel, formatSpan, lastDayOf, t as say } from '../../../domain/words/index.js';
+import { commandLabel, formatSpan, lastDayOf, say as sayIn, t as say, type Locale } from '../../../domain/words/index.js';
 import { callPage } from '../../../services/calls.js';
 import { registeredAccount } from '../../../services/drafts.js';
 import { no } from '../../../domain/errors.js';
@@ -65,6 +65,13 @@ function Kept({ tried }: { tried: Tried }) {
   return <Card title={t('projectPage.typed')} icon="copy"><dl class="answer-list">{typed.map((f) => <div key={f.name}><dt>{f.label}</dt><dd>{[f.value].flat().join('\n')}</dd></div>)}</dl></Card>;
 }
 
+/** evidence.report, form.title: what is wrong goes by the name that people know. */
+function pathLabel(page: ProjectPage, path: string, locale: Locale): string {
+  const [kind, id = ''] = path.split('.');
+  const label = kind === 'evidence' ? page.evidence.find((e) => e.id === id)?.label : kind === 'form' ? page.form.definition.sections.flatMap((s) => s.fields).find((f) => f.id === id)?.label : undefined;
+  return label ? sayIn(locale, label) : path;
+}
+
 /** Acts that are a judgement of the file. */
 const JUDGING: ReadonlySet<CommandType> = new Set<CommandType>(['approve', 'confirm', 'refuse', 'recommend', 'accept', 'giveOpinion', 'return']);
 
@@ -74,7 +81,7 @@ function ProjectPageView({ view }: { view: ProjectView }) {
   const { programme } = page;
   const task = tried && page.mine.find((m) => m.id === tried.taskId);
   const errors = tried ? actionErrors([{ type: tried.type, prefix: prefixOf(page, task, tried.type as CommandType), label: '', fields: commandFields(locale, tried.type as CommandType, sourceFor(view, task, tried.type as CommandType, locale)) }]) : [];
-  const general = tried?.rejection && { ...tried.rejection, ...(errors.length > 0 ? { fields: {} } : {}) };
+  const general = tried?.rejection && { ...tried.rejection, fields: errors.length > 0 ? {} : Object.fromEntries(Object.entries(tried.rejection.fields ?? {}).map(([path, code]) => [pathLabel(page, path, locale), code])) };
   const offered = task !== undefined || (tried?.taskId === '' && page.allowed.includes(tried.type as CommandType));
   const paid = page.paid.of > 0 && page.stateName !== 'paid' && page.paid.count > 0 ? `${page.paid.count}/${page.paid.of}` : undefined;
   const milestones = Object.fromEntries(milestonesOf(version).map((m) => [m.id, words(m.label)]));

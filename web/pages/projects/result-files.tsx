@@ -35,7 +35,7 @@ export function ResultFiles({ page, errors }: { page: ProjectPage; errors: Reado
     <fieldset class="form-section">
       <legend>{t('draft.resultFiles')}</legend>
       {slots.map((s) => {
-        const error = errors[`${NAME}${s.id}`];
+        const error = errors[`${NAME}${s.id}`] ?? errors[`evidence.${s.id}`];
         const given = page.documents.filter((d) => d.slot === s.id);
         return (
           <div key={s.id}>
