@@ -13,11 +13,11 @@ import type { Answer } from './route.js';
 /** Commands sent to a stream that exists already; those that create one have routes of their own. */
 export const RESOURCE_COMMANDS = {
   project: [
-    'submit', 'approve', 'return', 'refuse', 'confirm', 'recommend', 'accept', 'requestCorrection', 'correct', 'giveOpinion', 'confirmLines', 'agreePlan', 'issue', 'register',
+    'submit', 'approve', 'return', 'refuse', 'confirm', 'recommend', 'accept', 'acceptCode', 'requestCorrection', 'correct', 'giveOpinion', 'confirmLines', 'agreePlan', 'issue', 'register',
     'issueAgreement', 'sign', 'decline', 'reportMilestone', 'reportMidTerm', 'reportResult', 'checkReport', 'terminate', 'submitResults', 'claim', 'verifyAccount', 'confirmAccount', 'confirmPayee', 'verifyPayee', 'approvePayee',
-    'lapseClaim', 'withdraw', 'suspend', 'resume', 'submitEvaluation', 'archive',
+    'lapseClaim', 'withdraw', 'takeBack', 'reverseDecision', 'suspend', 'resume', 'submitEvaluation', 'archive',
   ],
-  call: ['openCall', 'extendWindow', 'proposeRanking', 'decideRanking', 'proposePromotion', 'decidePromotion', 'return'],
+  call: ['openCall', 'extendWindow', 'proposeLateEntry', 'allowLateEntry', 'refuse', 'proposeRanking', 'decideRanking', 'proposePromotion', 'decidePromotion', 'return'],
   panel: ['appointPanel', 'replaceMember', 'acceptInvitation', 'declineInvitation', 'declare', 'submitReport', 'recordMeeting'],
   notice: ['admitObjection', 'dismissObjection', 'decideObjection', 'closeUpheld'],
   budget: ['confirmQuota', 'return', 'correctBudgetLine'],

@@ -36,7 +36,7 @@ export const Ranking = z.object({
   proposed: z.array(z.string()), decided: maybe(z.object({ in: z.array(z.string()), reserve: z.array(z.string()), out: z.array(z.string()) })),
   candidates: z.array(z.object({ id: z.string(), title: z.string(), applicantName: z.string(), meanBp: maybe(z.number()), place: maybe(z.number()), result: maybe(z.string()), wouldBe: maybe(z.string()).describe('by the proposed order, before it is decided') })),
 });
-export const CallPage = z.object({ call: Call, version: anything.describe('the programme version, every field with its source'), tasks: z.array(Task), projects: maybe(z.object({ total: z.number(), byState: z.array(z.object({ stateName: z.string(), count: z.number() })) })), ranking: maybe(Ranking) });
+export const CallPage = z.object({ call: Call, version: anything.describe('the programme version, every field with its source'), tasks: z.array(Task), projects: maybe(z.object({ total: z.number(), byState: z.array(z.object({ stateName: z.string(), count: z.number() })) })), ranking: maybe(Ranking), late: z.array(z.object({ organisationId: z.string(), name: z.string(), nameEn: z.string(), until: instant, status: z.string(), reason: maybe(z.string()), proposedBy: maybe(z.string()) })).describe('applicants let in after the closing') });
 
 export const Programme = z.object({ id: z.string(), versionId: z.string(), name: label, projectType: z.string(), validFrom: day, validTo: day, applicantKinds: z.array(z.string()), amount: label, mostFen: fen.nullable() });
 export const ProgrammePage = z.object({ programmeId: z.string(), current: maybe(anything), versions: z.array(anything) });
@@ -68,7 +68,8 @@ export const ProjectPage = z.object({
   id: z.string(), title: z.string(), reader: z.string(), seq: z.number(), programme: anything, call: anything, applicant: anything, members: z.array(anything), stage: z.string(), stateName: z.string(),
   paid: z.object({ count: z.number(), of: z.number(), fen }), numbers: z.record(z.string(), z.string()), receipt: maybe(z.string()), checkCode: maybe(z.string()), submittedAt: maybe(instant),
   stages: z.array(Road), steps: z.array(anything), next: z.array(anything).describe('who is asked for what, and by when'),
-  mine: z.array(Task), allowed: z.array(z.string()), timeline: z.array(Event), periods: z.array(Period), documents: z.array(Document), evidence: z.array(anything),
+  mine: z.array(Task), allowed: z.array(z.string()), oddCodes: z.array(z.object({ organisationId: z.string(), name: z.string(), code: z.string(), fault: z.string() })).describe('to officers: codes of the register that follow no rule'), houseApproval: maybe(z.object({ people: z.array(label), until: instant, closesAt: instant, daysAfterClosing: z.number() })).describe('to the applicant before it is received: who of the house approves, and until when'),
+  timeline: z.array(Event), periods: z.array(Period), documents: z.array(Document), evidence: z.array(anything),
   form: z.object({ definition: anything, content: anything, version: z.number(), editable: z.boolean(), missing: z.array(z.string()) }), award: maybe(anything), expenditure: z.array(anything), instalments: z.array(Instalment),
   payee: maybe(anything), holds: z.array(z.string()), suspended: z.boolean(), end: maybe(anything), panels: z.record(z.string(), z.string()), noticeId: maybe(z.string()), remedy: maybe(z.string()),
 });

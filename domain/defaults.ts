@@ -10,6 +10,7 @@ export const OFFICE_DAYS = {
   confirmPayee: 10, verifyPayee: 3, approvePayee: 3, returnPayee: 3, settleDispute: 3, confirmDispute: 3,
   /** Whether an objection that proves nothing is admitted: until then it holds nothing. */
   admitObjection: 2,
+  decideLateEntry: 3,
   /** What follows from an objection that was upheld after the notice was over. */
   closeUpheld: 5,
 } as const;
@@ -33,10 +34,18 @@ export const RESERVE_MONTHS = 6;
 export const REMIND_DAYS_BEFORE: Readonly<Record<string, readonly number[]>> = {
   term: [30, 7, 1], results: [30, 7, 1], rectification: [30, 7, 1],
   correction: [1], confirmation: [1], signing: [1], midterm_answer: [1], claim: [1],
+  /** An application that its own house has not approved yet: before the closing, and before what it has after it. */
+  window: [3, 1], closing: [1],
 };
 
 /** An invitation, a declaration of interests and a report are reminded of on their last day. */
 export const REMIND_EXPERTS_DAYS_BEFORE = 1;
+
+/**
+ * Working days that an applicant's house, and joint applicants, have after the closing for what their staff handed in in
+ * time. No document of the city gives it; a plan may say another number, or none (`daysAfterClosing`).
+ */
+export const HOUSE_DAYS_AFTER_CLOSING = 3;
 
 /** Working days for the applicant's side where no document gives a period: a returned application, the report after the end. */
 export const APPLICANT_DAYS = { draftAgain: 10, followUp: 20 } as const;

@@ -78,6 +78,8 @@ export interface Context {
   panel?: PanelContext;
   notice?: NoticeContext;
   batch?: BatchContext;
+  /** At the proposal to let one applicant in late: who it is. */
+  lateApplicant?: { id: string; kind: string };
   callProjects?: { unsubmitted: string[]; rankingOpen: string[]; pending: string[]; /** at a proposal: mean scores of the panels, by project */ scores?: Record<string, number>; /** at the decision: who decides took part in which of them, and how */ taken?: Record<string, Capacity[]>; /** at the decision */ given?: GivenTo };
   budgetLine?: { id: string; status: string };
   /** The last day on which the version of a call may be chosen; another may supersede it before its own end. */
@@ -86,16 +88,18 @@ export interface Context {
   /** The open task that was seen, where it stands in another stream than the one it begins. */
   seenTask?: { revision: number; commands: string[] };
 }
-export interface CallFacts { id: string; status: string; versionId: string; opensAt: Instant; closesAt: Instant; budgetLineId: string; quota?: number; jurisdiction: string }
+export interface CallFacts { id: string; status: string; versionId: string; opensAt: Instant; closesAt: Instant; /** this applicant alone was let in until then */ lateUntil?: Instant; budgetLineId: string; quota?: number; jurisdiction: string }
 /** An award that was decided, of the year of its decision. */
 export interface PriorAward { programmeId: string; year: number; amountFen: string; sameObject?: boolean; projectId?: string; title?: string; receipt?: string; decidedAt?: Instant }
 /** Whose the projects of a ranking are, and what these were given that a rule of the version counts. */
 export type GivenTo = Readonly<Record<string, { applicantId: string; awards: readonly PriorAward[] }>>;
+/** A code of the register that follows no rule; `fault` says which character. */
+export interface OddCode { organisationId: string; name: string; code: string; fault: string }
 export interface ProjectContext {
   /** Capacities in which the acting person took part before. */
   taken: Capacity[];
   holds: { id: string; source: string }[];
-  form?: { version: number; hash: string; facts: Record<string, unknown>; /** what is missing or malformed: message code by path */ faults: Record<string, string> };
+  form?: { version: number; hash: string; facts: Record<string, unknown>; paidKey?: string; /** what is missing or malformed: message code by path */ faults: Record<string, string> };
   evidence: string[];
   applicant: { id: string; kind: string; county: string; ownZone: boolean; bankName: string; bankAccount: string; name: string };
   /** What the line still holds, and how many decided awards wait for its money before this one. */
@@ -104,6 +108,10 @@ export interface ProjectContext {
   priorAwards: PriorAward[];
   /** When this project itself was decided, once it was. */
   decidedAt?: Instant;
+  /** At a check, and where one is accepted: of the applicant and the members. */
+  oddCodes?: OddCode[];
+  /** What this version pays once was awarded to another project already. */
+  paidElsewhere?: boolean;
   /** At creation: a live application for the same object in the call. */
   objectTaken?: boolean;
   /** At a termination: its payment orders. */

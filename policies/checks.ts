@@ -3,7 +3,7 @@
  * trees hold together, sample data fit. Pure. Non-goals: shapes (shapes.ts), one version alone (domain/programme/version-checks.ts).
  */
 import { basename } from 'node:path';
-import { checkClause, checkDocument, checkVersion, overlaps, quotesOf, supersessionFaults, unique, type Quotable, type Say } from '../domain/programme/version-checks.js';
+import { checkClause, checkDocument, checkVersion, consultedBy, overlaps, quotesOf, supersessionFaults, unique, type Quotable, type Say } from '../domain/programme/version-checks.js';
 import { isStepKind, stepKinds } from '../domain/steps/index.js';
 import { yearOf } from '../domain/time.js';
 import type {
@@ -64,7 +64,8 @@ export function checkAll(files: Files): Fault[] {
       const sayVersion: Say = (path, reason) => say(`versions.${i}.${path}`, reason);
       checkVersion(sayVersion, version, data);
       inJurisdiction(sayVersion, 'jurisdiction', version.jurisdiction);
-      for (const id of version.responsible) if (!known.departments.has(id)) sayVersion('responsible', `there is no department ${id}`);
+      for (const id of version.responsible) if (!known.departments.has(id) && !known.jurisdictions.has(id)) sayVersion('responsible', `there is no department or jurisdiction ${id}`);
+      for (const [path, id] of consultedBy(version)) if (!known.departments.has(id)) sayVersion(path, `there is no department ${id}`);
       for (const [path, source] of Object.entries(version.sources)) if ('document' in source) clauseOf(sayVersion, `sources.${path}`, source);
       checkDocument(sayVersion, version, known.documents.get(version.measure.document)?.data);
     });

@@ -10,11 +10,11 @@ import { inTransaction, reader } from '../prisma/store/tx.js';
 import { sha256 } from './codes.js';
 import { Refusal, refuse, type House, type Person } from './house.js';
 import { claimKey, keepAnswer, type Keyed } from './once.js';
-import { catalogueRow, fileContext, insertDraft, READERS, updateDraft } from './programmes.js';
+import { catalogueRow, fileContext, insertDraft, programmeRow, READERS, updateDraft } from './programmes.js';
 
 /** Name and text of the file of a programme, with all its published versions; officials get the sample measures too. */
 export async function exportProgramme(house: House, actor: Actor | undefined, programmeId: string): Promise<{ name: string; text: string }> {
-  const programme = catalogueRow(house, programmeId) ?? refuse('not_found');
+  const programme = await programmeRow(house, reader(house.db), programmeId) ?? refuse('not_found');
   const official = actor !== undefined && hasRole(actor, ...READERS);
   const rows = await reader(house.db).rows<{ body: unknown }>(`SELECT body FROM programme_version WHERE programme_id = $1 AND status = 'published' AND ($2 OR NOT sample) ORDER BY sample, version`, [programmeId, official]);
   const versions = rows.map((r) => ProgrammeVersion.parse(r.body));
@@ -27,12 +27,16 @@ export interface Imported { programmeId: string; created: string[]; updated: str
 export async function importProgramme(house: House, actor: Actor, { text, ...keyed }: { text: string } & Keyed): Promise<Imported> {
   if (!hasRole(actor, 'administrator')) return refuse('not_allowed');
   const person = actor as Person;
-  const reading = readProgrammeFile(text, await fileContext(house, reader(house.db)));
+  const sql = reader(house.db);
+  const reading = readProgrammeFile(text, await fileContext(house, sql, namedIn(text)));
   if (!reading.ok) return faulty(reading.faults);
   const { programme, versions } = reading.file;
-  const known = catalogueRow(house, programme.id);
-  if (!known) return faulty([{ line: 1, path: 'programme.id', reason: `there is no programme ${programme.id} in the catalogue` }]);
-  if (canonical(known) !== canonical(programme)) return faulty([{ line: 1, path: 'programme', reason: 'differs from the row of the catalogue' }]);
+  const known = await programmeRow(house, sql, programme.id);
+  // What no catalogue knows comes with its row; it is nobody's until a version of it is published by a second person.
+  if (!known && versions.length === 0) return faulty([{ line: 1, path: 'versions', reason: `there is no programme ${programme.id} in the catalogue, and a file without a version brings none` }]);
+  const document = house.policy?.documents.find((d) => d.id === programme.document);
+  if (!known && document?.prefix !== programme.id.slice(0, 3)) return faulty([{ line: 1, path: 'programme.id', reason: 'does not begin with the prefix of its document' }]);
+  if (known && canonical(known) !== canonical(programme)) return faulty([{ line: 1, path: 'programme', reason: 'differs from the row of the catalogue' }]);
   return inTransaction(house.db, async (tx) => {
     const earlier = await claimKey(tx, actor, keyed, { type: 'importProgramme', streamId: programme.id, input: { sha256: sha256(text) } });
     if (earlier) return earlier as unknown as Imported;
@@ -40,7 +44,7 @@ export async function importProgramme(house: House, actor: Actor, { text, ...key
     const faults: FileFault[] = [];
     for (const [i, version] of versions.entries()) {
       const row = await tx.row<{ status: string; body: ProgrammeVersion; body_hash: string; proposed_at: Date | null }>('SELECT status, body, body_hash, proposed_at FROM programme_version WHERE id = $1 FOR UPDATE', [version.id]);
-      if (!row) { await insertDraft(tx, person, version); done.created.push(version.id); continue; }
+      if (!row) { await insertDraft(tx, person, version, known && catalogueRow(house, programme.id) ? undefined : programme); done.created.push(version.id); continue; }
       if (row.body_hash === sha256(canonical(version))) { done.unchanged.push(version.id); continue; }
       if (row.status === 'published') faults.push({ line: 1, path: `versions.${i}.id`, reason: `${version.id} is published with other content: give it the next number` });
       else if (row.proposed_at) faults.push({ line: 1, path: `versions.${i}.id`, reason: `${version.id} waits for publication: have it returned first` });
@@ -52,4 +56,6 @@ export async function importProgramme(house: House, actor: Actor, { text, ...key
   });
 }
 
+/** The programme that the file itself brings: what it says may refer to it. */
+const namedIn = (text: string): string[] => { const id = /"id"\s*:\s*"(\d{3}-P\d{2})"/.exec(text)?.[1]; return id === undefined ? [] : [id]; };
 const faulty = (faults: FileFault[]): never => { throw new Refusal({ code: 'file_faults', detail: { faults } }); };

@@ -4,7 +4,7 @@
  * saved, proposed, returned and published stands in the audit. Non-goals: what a version pays (domain/award), running projects.
  */
 import { hasRole, type Actor, type Role } from '../domain/access/index.js';
-import type { ProgrammeFile } from '../domain/programme/catalogue.js';
+import { Programme, type ProgrammeFile } from '../domain/programme/catalogue.js';
 import { compareVersions, type Difference } from '../domain/programme/compare.js';
 import { underMeasure, type NewMeasure } from '../domain/programme/measure.js';
 import { checkFile, type FileContext } from '../domain/programme/file.js';
@@ -85,12 +85,12 @@ async function allowedTo(sql: Tx, actor: Actor, row: Row): Promise<VersionPage['
 
 // --- what is wrong with a version ---
 
-export async function fileContext(house: House, sql: Tx): Promise<FileContext> {
+export async function fileContext(house: House, sql: Tx, brought: readonly string[] = []): Promise<FileContext> {
   const [jurisdictions, departments, programmes] = await Promise.all([
     sql.rows<{ id: string }>('SELECT id FROM jurisdiction'), sql.rows<{ id: string }>('SELECT id FROM department'), sql.rows<{ programme_id: string }>('SELECT DISTINCT programme_id FROM programme_version'),
   ]);
   const ids = (rows: readonly { id: string }[]): string[] => rows.map((r) => r.id);
-  return { documents: house.policy?.documents ?? [], jurisdictions: ids(jurisdictions), departments: ids(departments), programmes: [...new Set([...(house.policy?.catalogue ?? []).map((p) => p.id), ...programmes.map((p) => p.programme_id)])] };
+  return { documents: house.policy?.documents ?? [], jurisdictions: ids(jurisdictions), departments: ids(departments), programmes: [...new Set([...brought, ...(house.policy?.catalogue ?? []).map((p) => p.id), ...programmes.map((p) => p.programme_id)])] };
 }
 
 /** The programme's row of the catalogue, as a file holds it. */
@@ -101,9 +101,17 @@ export function catalogueRow(house: House, programmeId: string): ProgrammeFile['
   return programme;
 }
 
+/** The same of a programme that came as a file and stands in no catalogue: the row it was imported with. */
+export async function programmeRow(house: House, sql: Tx, programmeId: string): Promise<ProgrammeFile['programme'] | undefined> {
+  const known = catalogueRow(house, programmeId);
+  if (known) return known;
+  const row = await sql.row<{ row: unknown }>(`SELECT catalogue_row AS row FROM programme_version WHERE programme_id = $1 AND catalogue_row IS NOT NULL ORDER BY status DESC, made_at LIMIT 1`, [programmeId]);
+  return row && Programme.parse(row.row);
+}
+
 /** Every fault of a version by itself; what it says beside the published ones is asked when it is published. */
 async function faultsOf(house: House, sql: Tx, version: ProgrammeVersion): Promise<VersionFault[]> {
-  const programme = catalogueRow(house, version.programmeId);
+  const programme = await programmeRow(house, sql, version.programmeId);
   if (!programme) return [{ path: 'programmeId', reason: `there is no programme ${version.programmeId}` }];
   const faults: VersionFault[] = [];
   // What it supersedes stands in the database, not in its file.
@@ -172,11 +180,11 @@ async function draftUnder(house: House, tx: Tx, source: ProgrammeVersion, { meas
   return before ? { ...draft, supersedes: before.id } : draft;
 }
 
-export async function insertDraft(tx: Tx, person: Person, draft: ProgrammeVersion): Promise<void> {
+export async function insertDraft(tx: Tx, person: Person, draft: ProgrammeVersion, row?: ProgrammeFile['programme']): Promise<void> {
   const at = await nowOf(tx);
   await tx.rows(
-    `INSERT INTO programme_version (id, programme_id, version, jurisdiction, sample, status, valid_from, valid_to, body, body_hash, revision, made_by, made_at) VALUES ($1,$2,$3,$4,$5,'draft',$6,$7,$8,$9,1,$10,$11)`,
-    [draft.id, draft.programmeId, draft.version, draft.jurisdiction, draft.measure.sample, draft.validFrom, draft.validTo, JSON.stringify(draft), sha256(canonical(draft)), person.personId, at],
+    `INSERT INTO programme_version (id, programme_id, version, jurisdiction, sample, status, valid_from, valid_to, body, body_hash, revision, made_by, made_at, catalogue_row) VALUES ($1,$2,$3,$4,$5,'draft',$6,$7,$8,$9,1,$10,$11,$12)`,
+    [draft.id, draft.programmeId, draft.version, draft.jurisdiction, draft.measure.sample, draft.validFrom, draft.validTo, JSON.stringify(draft), sha256(canonical(draft)), person.personId, at, row ? JSON.stringify(row) : null],
   );
   await audit(tx, { at, personId: person.personId, action: 'createProgrammeDraft', target: draft.id, detail: { supersedes: draft.supersedes ?? null } });
 }

@@ -13,7 +13,11 @@ import { stageOf, stateName, type StateName } from '../domain/project/names.js';
 import { countedKinds, judged, type JudgedLine } from '../domain/project/expenditure.js';
 import { isDecided, readableContent, readableForm, readerOf, readingOf, type Reader, type Reading } from '../domain/project/reading.js';
 import type { AwardState, InstalmentState, ProjectState, StepState } from '../domain/project/state.js';
-import { programmeVersion } from '../prisma/store/rules.js';
+import { openCodes } from '../domain/steps/odd-codes.js';
+import { oddCodes } from '../prisma/store/context.js';
+import { closingOf, houseDaysOf, houseUntil } from '../domain/steps/window.js';
+import { holds } from '../prisma/store/holders.js';
+import { programmeVersion, theCalendar } from '../prisma/store/rules.js';
 import { reader, type Tx } from '../prisma/store/tx.js';
 import { blindContent, blindDocuments, hasBlindReview, readsBlind, strikeFor, type Strike } from './blind.js';
 import { checkCode } from './codes.js';
@@ -65,6 +69,10 @@ export interface ProjectPage {
   holds: string[]; suspended: boolean; end: ProjectState['end'] | null;
   panels: Record<string, string>; noticeId: string | null;
   remedy: 'none' | 'administrative' | 'agreement' | null;
+  /** To officials: codes of the register that follow no rule, and were not accepted with proof. */
+  oddCodes: { organisationId: string; name: string; code: string; fault: string }[];
+  /** To the applicant before the application is received: who of the house must approve it, and until when. */
+  houseApproval: { people: Label[]; until: string; closesAt: string; daysAfterClosing: number } | null;
   /** Read by a member of a blind panel: neither names nor numbers are in it. */
   blind: boolean;
   /** Somebody will judge it blind: the applicant names nobody in the answers. */
@@ -106,6 +114,8 @@ export async function projectPage(house: House, actor: Actor, id: string): Promi
     payee: money && state.payee ? { accountName: state.payee.accountName, bankName: state.payee.bankName, account: state.payee.account, verified: state.payee.verified, confirmed: state.payee.confirmed, to: state.payeeChange ? { accountName: state.payeeChange.to.accountName, bankName: state.payeeChange.to.bankName, account: state.payeeChange.to.account } : null } : null,
     holds: state.holds, suspended: state.suspended, end: state.end ?? null, panels: who === 'official' && hasRole(actor, ...PANEL_READERS) ? state.panels : {}, noticeId: state.noticeId ?? null,
     remedy: state.end && state.end.outcome !== 'completed' ? (state.end.outcome === 'refused' ? 'administrative' : state.award ? 'agreement' : 'none') : null,
+    oddCodes: hasRole(actor, 'officer') ? openCodes(state, await oddCodes(sql, [project.applicantId, ...project.members])) : [],
+    houseApproval: who === 'applicant' && state.submittedAt === undefined && state.phase !== 'ended' ? await houseApprovalOf(sql, version, { callId: project.callId, organisation: project.applicantId }) : null,
     blind: false, blindReview: hasBlindReview(version),
   };
   return who === 'expert' && await readsBlind(sql, actor, id) ? blindPage(full, version, await strikeFor(sql, id)) : full;
@@ -113,9 +123,20 @@ export async function projectPage(house: House, actor: Actor, id: string): Promi
 
 /** The file alone: whose it is, what happened to it and who acted stay out. */
 const blindPage = (page: ProjectPage, version: ProgrammeVersion, strike: Strike): ProjectPage => ({
-  ...page, blind: true, title: strike(page.title), applicant: { id: '', name: '', nameEn: '', creditCode: '', county: '', kind: page.applicant.kind }, members: [], numbers: {}, receipt: null, checkCode: null,
+  ...page, blind: true, title: strike(page.title), oddCodes: [], applicant: { id: '', name: '', nameEn: '', creditCode: '', county: '', kind: page.applicant.kind }, members: [], numbers: {}, receipt: null, checkCode: null,
   correction: null, timeline: [], next: [], panels: {}, periods: [], documents: blindDocuments(page.documents, slotLabels(version)), form: { ...page.form, content: blindContent(version.form, page.form.content, strike) },
 });
+
+/** Nobody where the plan asks no approval of the house. */
+async function houseApprovalOf(sql: Tx, version: ProgrammeVersion, { callId, organisation }: { callId: string; organisation: string }): Promise<ProjectPage['houseApproval']> {
+  if (!version.steps.some((s) => s.kind === 'organisation_approval')) return null;
+  const [people, call] = await Promise.all([
+    sql.rows<{ name: string; name_en: string }>(`SELECT DISTINCT n.name, n.name_en FROM role_grant g JOIN person n ON n.id = g.person_id WHERE g.organisation_id = $1 AND g.role = 'organisation_admin' AND ${holds()} ORDER BY 1`, [organisation]),
+    sql.row<{ closes_at: Date; late: string | null }>(`SELECT c.closes_at, CASE WHEN h.state -> 'late' -> $2::text ->> 'status' IN ('allowed', 'over') THEN h.state -> 'late' -> $2::text ->> 'until' END AS late FROM call c JOIN stream_head h ON h.id = c.id WHERE c.id = $1`, [callId, organisation]),
+  ]);
+  const window = { closesAt: call!.closes_at.toISOString(), ...(call!.late === null ? {} : { lateUntil: call!.late }) };
+  return { people: people.map((p) => ({ zh: p.name, en: p.name_en || p.name })), until: houseUntil(window, version, await theCalendar(sql)), closesAt: closingOf(window), daysAfterClosing: houseDaysOf(version) };
+}
 
 function paidOf({ instalments }: ProjectState): ProjectPage['paid'] {
   const paid = instalments.filter((i) => i.status === 'paid');

@@ -13,7 +13,7 @@ import { fold, foldCode } from '../domain/text.js';
 import { FileRefused } from '../domain/ports/index.js';
 import { platformNow } from '../prisma/store/clock.js';
 import { audit, canonical } from '../prisma/store/record.js';
-import { anywhere, foldedSql } from '../prisma/store/fold.js';
+import { anywhere, projectFound } from '../prisma/store/fold.js';
 import { programmeVersion } from '../prisma/store/rules.js';
 import { projectsVisibleTo } from '../prisma/store/scope.js';
 import { inTransaction, reader, type Tx } from '../prisma/store/tx.js';
@@ -76,7 +76,7 @@ export async function listProjects(house: House, actor: Actor, filter: ProjectFi
   if (filter.late) where.push(LATE);
   if (filter.applicants) where.push(`p.applicant_id = ANY(${at(filter.applicants)}::text[])`);
   if (filter.year) where.push(`${CALL_YEAR} = ${at(filter.year)}`);
-  if (filter.q) { const like = at(anywhere(fold(filter.q))); where.push(`(${['p.title', 'p.receipt', 'o.name', 'o.name_en'].map((column) => `${foldedSql(column)} LIKE ${like}`).join(' OR ')} OR o.credit_code = ${at(foldCode(filter.q))})`); }
+  if (filter.q) { const folded = fold(filter.q); where.push(`(${projectFound(`${at(folded)}::text`, at(anywhere(folded)))} OR o.credit_code = ${at(foldCode(filter.q))})`); }
   if (filter.cursor) {
     const [, when, id] = /^(\d{4}-\d\d-\d\dT[\d:.]{8,12}Z)~([\w.-]{1,150})$/.exec(filter.cursor) ?? [];
     if (!when || !id || Number.isNaN(Date.parse(when))) throw new Refusal({ code: 'validation', fields: { cursor: 'malformed' } });

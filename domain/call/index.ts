@@ -8,15 +8,18 @@ import type { Event } from '../events/index.js';
 import type { CommandType } from '../commands/index.js';
 import { placesOf } from '../programme/plan.js';
 import type { ProgrammeVersion } from '../programme/schema.js';
+import { decideLate, evolveLate, judgeLate, LATE_COMMANDS, lateOpen, onLateOver } from './late.js';
 import { givenBefore } from '../steps/award.js';
 import { nothing, says, type Command, type Context, type Decision, type GivenTo, type PeriodChange, type PriorAward, type Stream, type TaskSpec, type TextRef } from '../stream.js';
 import { dateOf, yearOf } from '../time.js';
 import { closing, evolveReserve, left, promoted, promotionReturned, RESERVE, reservePeriod, toDecide } from './reserve.js';
 import { departuresOf } from './scores.js';
-import { approverOf, officerOf, type CallState } from './state.js';
+import { approverOf, officerOf, type CallState, type LateEntry } from './state.js';
 
-export type { CallState };
+export type { CallState, LateEntry };
 
+/** `refuse` is another's where it is said of another task. */
+const isLate = (state: CallState, command: Command): boolean => LATE_COMMANDS.has(command.type) && (command.type !== 'refuse' || state.tasks[command.seen?.taskId ?? '']?.kind === 'decide_late_entry');
 const windowPeriod = (state: { streamId: string }, today: string, closesAt: string): PeriodChange =>
   ({ op: 'start', id: 'window', kind: 'window', nature: 'promised', startedOn: today, dueAt: closesAt, provisional: false });
 
@@ -35,7 +38,7 @@ function rankingDue({ version, calendar, today }: Context): { dueAt: string } {
 }
 
 function allowed(state: CallState, actor: Actor): CommandType[] {
-  const own: CommandType[] = state.status === 'none' || !grantFor(actor, officerOf(state)) ? [] : state.status === 'created' ? ['openCall'] : state.status === 'open' ? ['extendWindow'] : [];
+  const own: CommandType[] = state.status === 'none' || !grantFor(actor, officerOf(state)) ? [] : state.status === 'created' ? ['openCall'] : state.status === 'open' ? ['extendWindow'] : state.proposed || state.decided ? [] : ['proposeLateEntry'];
   return [...own, ...allowedByTasks(state, actor)];
 }
 
@@ -62,6 +65,7 @@ function judge(state: CallState, command: Command, context: Context): Rejection 
     return undefined;
   }
   if (state.status === 'none') return no('not_found');
+  if (isLate(state, command)) return judgeLate(state, command, context);
   switch (command.type) {
     case 'openCall': return !grantFor(command.actor, officerOf(state)) ? no('not_allowed') : state.status !== 'created' ? no('already_done') : undefined;
     case 'extendWindow':
@@ -71,8 +75,10 @@ function judge(state: CallState, command: Command, context: Context): Rejection 
     case 'proposeRanking': {
       const task = taskOf(state, command);
       if (isRejection(task)) return task;
-      const { rankingOpen, pending } = context.callProjects!;
-      if (pending.length > 0) return no('step_not_open', { stillUnderReview: pending });
+      // What its house has still to complete, and who was let in late, comes into the ranking with the others.
+      const { rankingOpen, pending, unsubmitted } = context.callProjects!;
+      const open = [...pending, ...unsubmitted, ...lateOpen(state)];
+      if (open.length > 0) return no('step_not_open', { stillUnderReview: open });
       const order = command.fields['order'] as string[];
       if (new Set(order).size !== order.length || order.length !== rankingOpen.length || !order.every((p) => rankingOpen.includes(p))) return no('validation', { order: rankingOpen });
       // Against the panels' scores only with a reason, which who decides sees.
@@ -103,6 +109,7 @@ function judge(state: CallState, command: Command, context: Context): Rejection 
 
 function decide(state: CallState, command: Command, context: Context): Decision {
   const fields = command.fields;
+  if (isLate(state, command)) return decideLate(state, command, context);
   switch (command.type) {
     case 'createCall': {
       const version = context.version!;
@@ -174,7 +181,7 @@ export function placed(order: readonly string[], quota: number, { version, given
 }
 
 function onDue(state: CallState, key: string, context: Context): Decision {
-  const overdue = onTasksOverdue(state, key, context);
+  const overdue = onTasksOverdue(state, key, context) ?? onLateOver(state, key, context);
   if (overdue) return overdue;
   if (key === RESERVE) return closing(state, context);
   if (key !== 'window' || state.status !== 'open' || state.closesAt! > context.at) return nothing;
@@ -197,12 +204,12 @@ function evolve(from: CallState, event: Event, at: string): CallState {
     case 'RankingReturned': { const { proposer: _proposer, ...rest } = state; return { ...rest, rounds: (state.rounds ?? 0) + 1 }; }
     case 'RankingPassedOver': return { ...state, proposed: state.proposed!.filter((p) => p !== event.projectId) };
     case 'RankingDecided': return { ...state, decided: { in: event.in, reserve: event.reserve, out: event.out } };
-    default: return state.decided ? evolveReserve(state, event) : state;
+    default: return state.decided ? evolveReserve(state, event) : evolveLate(state, event);
   }
 }
 
 export const callStream: Stream<CallState> = {
   initial: (streamId) => ({ streamId, status: 'none', tasks: {}, periods: {} }),
   guard, decide, onDue, evolve, allowed,
-  agendaOf: (state) => ({ stage: state.status, due: duesWithTasks(state), closed: state.status === 'closed' && Object.keys(state.tasks).length === 0 && state.periods[RESERVE] === undefined }),
+  agendaOf: (state) => ({ stage: state.status, due: duesWithTasks(state), closed: state.status === 'closed' && Object.keys(state.tasks).length === 0 && Object.keys(state.periods).length === 0 }),
 };

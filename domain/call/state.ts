@@ -1,10 +1,13 @@
 /** The state of a call (申报批次): the fold of its events, and whom its tasks wait for. */
 import type { Waiting } from '../envelope.js';
 
+export interface LateEntry { status: 'proposed' | 'allowed' | 'refused' | 'over'; until: string; proposer: string; n: number }
 export interface CallState extends Waiting {
   streamId: string;
   status: 'none' | 'created' | 'open' | 'closed';
   versionId?: string; title?: string; opensAt?: string; closesAt?: string; budgetLineId?: string; quota?: number; jurisdiction?: string; sample?: boolean;
+  /** Applicants let in after the closing, by organisation. */
+  late?: Record<string, LateEntry>;
   proposed?: string[];
   /** Who proposed the ranking, or the promotion that is open: they do not decide it. */
   proposer?: string;

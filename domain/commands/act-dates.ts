@@ -33,6 +33,8 @@ export type DateRule =
 export const DATE_RULES: Readonly<Record<string, DateRule>> = {
   'approve.minutes.heldOn': { latest: 'today', earliest: 'submitted' },
   // The window's last day may be the meeting's: it ends at midnight, or earlier in that day.
+  'reverseDecision.minutes.heldOn': { latest: 'today', earliest: 'submitted' },
+  'proposeLateEntry.until': { latest: { free: 'bounded by the version that is in force' }, earliest: 'today' },
   'decideRanking.minutes.heldOn': { latest: 'today', earliest: 'closed' },
   'decidePromotion.minutes.heldOn': { latest: 'today', earliest: 'closed' },
   'recordMeeting.heldOn': { latest: 'today', earliest: 'appointed' },

@@ -50,6 +50,8 @@ export const commandSchemas = {
   recommend: z.strictObject({ opinion: text.optional() }),
   /** `checks`: an answer to each item of the list of the step (domain/steps/checks.ts). */
   accept: z.strictObject({ opinion: text.optional(), checks: z.array(z.strictObject({ id, answer: z.enum(CHECK_ANSWERS) })).max(50).default([]) }),
+  /** A code that the register holds though it follows no rule. */
+  acceptCode: z.strictObject({ organisationId: id, proof: name.describe('number of the certificate, or name of a file of the project'), reason: text }),
   requestCorrection: z.strictObject({ points: z.array(z.strictObject({ item: name, reason: shortText })).min(1).max(50) }),
   correct: z.strictObject({ formVersion: z.number().int().min(1), note: text.optional() }),
   giveOpinion: z.strictObject({ stance: z.enum(['agree', 'agree_with_remarks', 'disagree']), opinion: text }),
@@ -75,6 +77,8 @@ export const commandSchemas = {
   approvePayee: nothing,
   lapseClaim: z.strictObject({ reason: text }),
   withdraw: z.strictObject({ reason: text }),
+  takeBack: z.strictObject({ reason: text.optional() }),
+  reverseDecision: z.strictObject({ reason: text, minutes: Minutes }),
   suspend: z.strictObject({ reason: text }),
   resume: z.strictObject({ reason: text }),
   submitEvaluation: z.strictObject({ note: text }),
@@ -83,6 +87,9 @@ export const commandSchemas = {
   createCall: z.strictObject({ programmeVersionId: id, title: name, opensAt: InstantField, closesAt: InstantField, budgetLineId: id, quota: z.number().int().min(1).optional() }),
   openCall: nothing,
   extendWindow: z.strictObject({ closesAt: InstantField, reason: text }),
+  /** `organisation`: id, unified social credit code or name. */
+  proposeLateEntry: z.strictObject({ organisation: name, until: InstantField, reason: text }),
+  allowLateEntry: z.strictObject({ opinion: text.optional() }),
   proposeRanking: z.strictObject({ order: z.array(id).min(1).max(2000), reason: text.optional() }),
   decideRanking: z.strictObject({ minutes: Minutes }),
   /** The next of the reserve list, for a place that became free. */

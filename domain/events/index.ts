@@ -30,18 +30,23 @@ export const InstalmentPlan = z.object({ n: z.number(), milestone: z.string(), a
 export const eventFacts = {
   // project: application
   ProjectCreated: z.object({ callId: id, versionId: id, applicantId: id, title: z.string(), object: z.string(), county: z.string() }),
-  ApplicationFrozen: z.object({ formVersion: z.number(), formHash: z.string(), facts: z.record(z.string(), z.unknown()), projectType: z.string() }),
+  ApplicationFrozen: z.object({ formVersion: z.number(), formHash: z.string(), facts: z.record(z.string(), z.unknown()), projectType: z.string(), /** of what is paid once */ paidKey: z.string().optional() }),
   OrganisationApproved: z.object({ opinion: text.optional() }),
   MemberConfirmed: z.object({ organisation: id }),
   MemberRefused: z.object({ organisation: id, reason: text }),
   ApplicationSubmitted: z.object({ receivedAt: z.string() }),
   ReceiptIssued: z.object({ number: z.string() }),
   ApplicationReturned: why,
+  /** By the applicant's side before any office acted on it: it is a draft again. */
+  SubmissionTakenBack: z.object({ reason: text.optional() }),
+  ApprovalTakenBack: z.object({ reason: text.optional() }),
   Recommended: z.object({ opinion: text.optional() }),
   RecommendationRefused: why,
   CorrectionRequested: z.object({ points: z.array(z.object({ item: z.string(), reason: z.string() })) }),
-  ApplicationCorrected: z.object({ formVersion: z.number(), formHash: z.string(), facts: z.record(z.string(), z.unknown()), note: text.optional() }),
+  ApplicationCorrected: z.object({ formVersion: z.number(), formHash: z.string(), facts: z.record(z.string(), z.unknown()), paidKey: z.string().optional(), note: text.optional() }),
   CorrectionMissed: none,
+  /** `proof`: the paper by its number, or a file of the project by its name. */
+  CreditCodeAccepted: z.object({ organisationId: id, code: z.string(), proof: z.string(), reason: text }),
   ApplicationAccepted: z.object({ number: z.string().optional(), opinion: text.optional() }),
   ApplicationRefused: why,
   ApplicationLapsed: z.object({ cause: z.string() }),
@@ -57,6 +62,7 @@ export const eventFacts = {
   ReserveExpired: none,
   DecisionApproved: z.object({ minutes: Minutes.optional(), opinion: text.optional() }),
   DecisionRefused: why,
+  DecisionReversed: z.object({ reason: text, minutes: Minutes, cancelled: z.array(id).optional() }),
   AwardReserved: z.object({ awardVersion: z.number(), amountFen: fen, budgetLineId: id }),
   AwardQueued: z.object({ awardVersion: z.number(), amountFen: fen, budgetLineId: id }),
   AwardFreed: z.object({ awardVersion: z.number(), amountFen: fen, budgetLineId: id, from: z.enum(['reserved', 'committed']), cause: z.string() }),
@@ -133,6 +139,11 @@ export const eventFacts = {
   /** `departures`: where the order goes against the panels' mean scores, as they were; `opinion` says why. */
   RankingProposed: z.object({ order: z.array(id), opinion: text.optional(), personId: id.optional(), departures: z.array(z.object({ projectId: id, place: z.number(), meanBp: z.number(), before: id, beforeMeanBp: z.number() })).optional() }),
   RankingReturned: z.object({ reason: text, told }),
+  /** One applicant after the closing, until an instant: proposed by one person, decided by another. */
+  LateEntryProposed: z.object({ organisationId: id, until: z.string(), reason: text, personId: id }),
+  LateEntryAllowed: z.object({ organisationId: id, until: z.string(), opinion: text.optional() }),
+  LateEntryRefused: z.object({ organisationId: id, reason: text }),
+  LateEntryOver: z.object({ organisationId: id }),
   /** A project of the proposed order has ended: its place goes to the next. */
   RankingPassedOver: z.object({ projectId: id, cause: z.string() }),
   RankingDecided: z.object({ minutes: Minutes, in: z.array(id), reserve: z.array(id), out: z.array(id) }),

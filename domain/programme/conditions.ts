@@ -22,9 +22,11 @@ export function evaluate(condition: Condition, facts: Facts): Evaluation {
   return { met: node.met === true, missing: [...new Set(node.missing)], leaves: node.leaves };
 }
 
+/** What a condition compares, whatever joins it. */
+export const leavesOf = (condition: Condition): LeafCondition[] =>
+  ('all' in condition ? condition.all.flatMap(leavesOf) : 'any' in condition ? condition.any.flatMap(leavesOf) : [condition]);
 /** Names of the facts a condition reads. */
-export const factsIn = (condition: Condition): string[] =>
-  ('all' in condition ? condition.all.flatMap(factsIn) : 'any' in condition ? condition.any.flatMap(factsIn) : [condition.fact]);
+export const factsIn = (condition: Condition): string[] => leavesOf(condition).map((leaf) => leaf.fact);
 
 function visit(condition: Condition, facts: Facts): Node {
   if ('all' in condition) return join(condition.all.map((part) => visit(part, facts)), false);

@@ -13,7 +13,7 @@ export const SECTIONS = ['basics', 'conditions', 'money', 'form', 'steps', 'guid
 export type SectionName = (typeof SECTIONS)[number];
 const KEYS: Readonly<Record<SectionName, readonly (keyof ProgrammeVersion)[]>> = {
   basics: ['name', 'projectType', 'jurisdiction', 'measure', 'instrument', 'legality', 'validFrom', 'validTo', 'supersedes', 'wordSet', 'formalWords', 'code', 'numbers', 'responsible', 'window'],
-  conditions: ['applicantKinds', 'eligibility', 'facts', 'once', 'perApplicantYear', 'uniqueBy', 'combination'],
+  conditions: ['applicantKinds', 'eligibility', 'facts', 'once', 'paidOnce', 'perApplicant', 'perApplicantYear', 'uniqueBy', 'combination'],
   money: ['formula', 'grading', 'quota', 'auditThresholdFen'],
   form: ['form'],
   steps: ['steps'],
@@ -21,7 +21,7 @@ const KEYS: Readonly<Record<SectionName, readonly (keyof ProgrammeVersion)[]>> =
 };
 /** Fields that a version, or an entry of its lists, may leave out; shown empty, so that they can be put in. */
 const OPTIONAL: Readonly<Record<string, readonly (readonly [field: string, kind: EditKind])[]>> = {
-  supersedes: [['', 'text']], numbers: [['receipt', 'text'], ['office', 'text']], once: [['', 'boolean']], perApplicantYear: [['awards', 'integer']],
+  supersedes: [['', 'text']], numbers: [['receipt', 'text'], ['office', 'text']], once: [['', 'boolean']], paidOnce: [['field', 'text']], perApplicant: [['awards', 'integer']], perApplicantYear: [['awards', 'integer']],
   quota: [['max', 'integer'], ['warnBelow', 'integer'], ['countFact', 'text']], auditThresholdFen: [['', 'money']],
   facts: [['options', 'lines'], ['origin', 'choice'], ['form', 'choice'], ['laterThan', 'text']], grades: [['firstAttemptOnly', 'boolean']],
   rate: [['caseCapFen', 'money'], ['yearCapFen', 'money']],
@@ -29,7 +29,7 @@ const OPTIONAL: Readonly<Record<string, readonly (readonly [field: string, kind:
 /** Never changed in a draft, or only by the whole file: what other places know an entry by. */
 const isFixed = (path: string): boolean => path === 'measure.id' || path === 'measure.sample' || /^(eligibility|facts|steps|grading\.grades|form\..*)\.\d+\.id$/.test(path);
 
-export type EditKind = 'text' | 'longtext' | 'integer' | 'money' | 'date' | 'boolean' | 'choice' | 'choices' | 'lines' | 'condition' | 'json';
+export type EditKind = 'text' | 'longtext' | 'integer' | /** in percent; stored in basis points */ 'rate' | 'money' | 'date' | 'boolean' | 'choice' | 'choices' | 'lines' | 'condition' | 'json';
 export interface EditField {
   path: string;
   kind: EditKind;
@@ -72,6 +72,7 @@ function leaf(path: string, value: Json): EditField {
   const key = path.split('.').at(-1)!;
   const fixed = isFixed(path) ? { fixed: true as const } : {};
   if (typeof value === 'boolean') return { path, kind: 'boolean', value: String(value), ...fixed };
+  if (typeof value === 'number' && key.endsWith('Bp')) return { path, kind: 'rate', value: percent(value), ...fixed };
   if (typeof value === 'number') return { path, kind: 'integer', value: String(value), ...fixed };
   if (typeof value === 'string') {
     if (key.endsWith('Fen')) return { path, kind: 'money', value: yuan(value), ...fixed };
@@ -85,6 +86,12 @@ function leaf(path: string, value: Json): EditField {
   return { path, kind: 'json', value: value === undefined ? '' : text(value) };
 }
 
+/** 5000 -> 50, 1250 -> 12.5; read back it is the same number. */
+export const percent = (bp: number): string => `${bp < 0 ? '-' : ''}${Math.floor(Math.abs(bp) / 100)}${Math.abs(bp) % 100 === 0 ? '' : `.${String(Math.abs(bp) % 100).padStart(2, '0').replace(/0$/, '')}`}`;
+function basisPoints(typed: string): number | undefined {
+  const [, whole, part = ''] = /^(\d{1,5})(?:\.(\d{1,2}))?\s*%?$/.exec(typed.normalize('NFKC').trim()) ?? [];
+  return whole === undefined ? undefined : Number(whole) * 100 + Number(part.padEnd(2, '0'));
+}
 const yuan = (value: string): string => (/^\d+$/.test(value) ? formatYuan(fen(value)).replaceAll(',', '') : value);
 
 /** A condition as rows; one that nests is one JSON. */
@@ -188,7 +195,7 @@ export function listsOf(version: ProgrammeVersion, section: SectionName): string
   }
 }
 
-export type EditError = 'required' | 'not_integer' | 'not_money' | 'impossible_date' | 'not_an_option' | 'not_json';
+export type EditError = 'required' | 'not_integer' | 'not_rate' | 'not_money' | 'impossible_date' | 'not_an_option' | 'not_json';
 export interface Typed {
   /** Text by path; an unticked box is absent. */
   values: Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -255,6 +262,7 @@ function readField(field: EditField, typed: string | readonly string[] | undefin
     case 'choices': return all.every((v) => field.options!.includes(v)) ? { value: [...all] } : { error: 'not_an_option' };
     case 'lines': return { value: plain.split(/\r?\n/).map((l) => l.trim()).filter((l) => l !== '') };
     case 'integer': return /^-?\d{1,12}$/.test(plain) ? { value: Number(plain) } : { error: plain === '' ? 'required' : 'not_integer' };
+    case 'rate': { const rate = basisPoints(plain); return rate === undefined ? { error: plain === '' ? 'required' : 'not_rate' } : { value: rate }; }
     case 'money': { const amount = parseYuan(plain); return amount === undefined ? { error: plain === '' ? 'required' : 'not_money' } : { value: amount.toString() }; }
     case 'date': { const day = readDay(plain); return day !== undefined ? { value: day } : { error: plain === '' ? 'required' : 'impossible_date' }; }
     case 'choice': return field.options!.includes(plain) ? { value: plain } : { error: 'not_an_option' };

@@ -5,8 +5,8 @@
 import { touchedBy, type OtherAward } from '../award/adjustments.js';
 import { calculateAward, missingFacts, type Award, type PriorAward } from '../award/calculate.js';
 import { isPlainDate, yearOf, type PlainDate } from '../time.js';
-import { evaluate, factsIn, type Facts, type Leaf } from './conditions.js';
-import { Fen, type Fact, type Label, type ProgrammeVersion, type Source } from './schema.js';
+import { evaluate, factsIn, leavesOf, type Facts, type Leaf } from './conditions.js';
+import { Fen, type ApplicantKind, type Fact, type Label, type ProgrammeVersion, type Source } from './schema.js';
 import { GRADE_FACT } from './grading.js';
 
 /** met, not met; missing: say the fact; later: the procedure will say it; check: an officer reads it in the file. */
@@ -53,7 +53,7 @@ export function eligibility(input: EligibilityInput): Eligibility {
     line(version, 'applicantKinds', { zh: '申报主体类型', en: 'Kind of applicant' }, input.applicantKind === undefined ? 'missing' : version.applicantKinds.includes(input.applicantKind as never) ? 'met' : 'not_met'),
     ...version.eligibility.map((e) => condition(version, e, facts)),
     ...quotaLine(version, facts),
-    ...limitsOf(version).map(({ id, label }) => line(version, id, label, (id === 'once' ? priorAwards.length > 0 : priorAwards.filter((a) => a.year === year).length >= version.perApplicantYear!.awards) ? 'not_met' : 'met')),
+    ...limitsOf(version).map(({ id, label }) => line(version, id, label, reached(version, id, priorAwards, year) ? 'not_met' : 'met')),
     ...(version.combination ?? []).flatMap((rule) => {
       if (touchedBy(rule, others, year).length === 0) return [];
       return [line(version, 'combination', rule.label, rule.rule === 'exclude' ? 'not_met' as const : rule.rule === 'warn' ? 'check' as const : 'met' as const)];
@@ -73,15 +73,30 @@ export const isLater = (version: ProgrammeVersion, { condition }: ProgrammeVersi
 };
 
 /** How often the same applicant is given it, in words: the guide, the check and the decision say the same. */
-export const limitsOf = ({ once, perApplicantYear: year }: Pick<ProgrammeVersion, 'once' | 'perApplicantYear'>): { id: 'once' | 'perApplicantYear'; label: Label }[] => [
+type Limit = 'once' | 'perApplicant' | 'perApplicantYear';
+export const limitsOf = ({ once, perApplicant: ever, perApplicantYear: year }: Pick<ProgrammeVersion, Limit>): { id: Limit; label: Label }[] => [
   ...(once ? [{ id: 'once' as const, label: { zh: '每个申请人只给予一次', en: 'Given once to an applicant' } }] : []),
+  ...(ever ? [{ id: 'perApplicant' as const, label: { zh: `每个申请人至多 ${ever.awards} 次，不分批次`, en: `At most ${ever.awards} for an applicant, over all calls` } }] : []),
   ...(year ? [{ id: 'perApplicantYear' as const, label: { zh: `每个申请人每年至多 ${year.awards} 次（按决定日期所在年度计）`, en: `At most ${year.awards} a year for an applicant, by the date of the decision` } }] : []),
 ];
 
-/** The kind of applicant is a fact of many clauses; it is asked once. */
+function reached(version: ProgrammeVersion, limit: Limit, given: readonly PriorAward[], year: number): boolean {
+  switch (limit) {
+    case 'once': return given.length > 0;
+    case 'perApplicant': return given.length >= version.perApplicant!.awards;
+    case 'perApplicantYear': return given.filter((a) => a.year === year).length >= version.perApplicantYear!.awards;
+  }
+}
+
+/** Of these the law knows no form of its own: they are enterprises where a clause says enterprises and institutions (企事业单位). */
+const ENTERPRISES: ReadonlySet<string> = new Set(['patent_agency', 'service_agency', 'operation_institution', 'park_operator'] satisfies ApplicantKind[]);
+/** The kind of applicant is a fact of many clauses; it is asked once. Whom the version admits and its clause does not name by itself stands there as an enterprise. */
 function withKind({ version, applicantKind, facts }: EligibilityInput): Facts {
   const asked = version.facts?.find((f) => f.id === 'applicantKind');
-  return asked && applicantKind !== undefined && facts['applicantKind'] === undefined ? { ...facts, applicantKind: asked.options?.includes(applicantKind) ? applicantKind : 'other' } : facts;
+  if (!asked || applicantKind === undefined || facts['applicantKind'] !== undefined) return facts;
+  const named = version.eligibility.some((e) => e.condition && leavesOf(e.condition).some((l) => l.fact === 'applicantKind' && [l.value].flat().includes(applicantKind)));
+  const kind = !named && ENTERPRISES.has(applicantKind) && (version.applicantKinds as string[]).includes(applicantKind) ? 'enterprise' : applicantKind;
+  return { ...facts, applicantKind: asked.options?.includes(kind) ? kind : 'other' };
 }
 
 const sourceOf = (version: ProgrammeVersion, path: string): Source | null => version.sources[path] ?? null;

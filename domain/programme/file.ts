@@ -4,7 +4,7 @@
 import { DEEPEST, depthOf, placesOf } from '../json-text.js';
 import type { PolicyDocument, ProgrammeFile } from './catalogue.js';
 import { ProgrammeFile as Shape } from './catalogue.js';
-import { checkClause, checkDocument, checkVersion, overlaps, quotesOf, supersessionFaults, type Say } from './version-checks.js';
+import { checkClause, checkDocument, checkVersion, consultedBy, overlaps, quotesOf, supersessionFaults, type Say } from './version-checks.js';
 
 export interface FileFault { line: number; path: string; reason: string }
 export type FileReading = { ok: true; file: ProgrammeFile } | { ok: false; faults: FileFault[] };
@@ -57,7 +57,8 @@ export function checkFile(say: Say, file: ProgrammeFile, known: FileContext): vo
     const sayVersion: Say = (path, reason) => say(`versions.${i}.${path}`, reason);
     checkVersion(sayVersion, version, file);
     if (!known.jurisdictions.includes(version.jurisdiction)) sayVersion('jurisdiction', `there is no jurisdiction ${version.jurisdiction}`);
-    for (const id of version.responsible) if (!known.departments.includes(id)) sayVersion('responsible', `there is no department ${id}`);
+    for (const id of version.responsible) if (!known.departments.includes(id) && !known.jurisdictions.includes(id)) sayVersion('responsible', `there is no department or jurisdiction ${id}`);
+    for (const [path, id] of consultedBy(version)) if (!known.departments.includes(id)) sayVersion(path, `there is no department ${id}`);
     for (const [path, source] of Object.entries(version.sources)) if ('document' in source) checkClause(sayVersion, `sources.${path}`, source, documents);
     for (const id of (version.combination ?? []).flatMap((c) => c.with)) if (!known.programmes.includes(id)) sayVersion('combination', `there is no programme ${id}`);
     checkDocument(sayVersion, version, documents.get(version.measure.document)?.data);

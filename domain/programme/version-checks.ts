@@ -79,6 +79,11 @@ function checkWritten(say: Say, version: ProgrammeVersion, { programme }: Pick<P
     if (grades.some((g, i) => i > 0 && g.atLeastBp > grades[i - 1]!.atLeastBp)) say('grading.grades', 'the highest grade stands first');
     if (!version.steps.some((s) => s.kind === 'acceptance_review')) say('grading', 'no step of the plan grades an acceptance');
   }
+  if (version.paidOnce) {
+    const named = fields.find((f) => f.id === version.paidOnce!.field);
+    if (!named || !['patents', 'text', 'choice'].includes(named.kind)) say('paidOnce.field', `${version.paidOnce.field} names nothing on the form that could be paid once`);
+    else if (!named.required || (named.kind === 'patents' && named.max !== 1)) say('paidOnce.field', 'is asked of everyone, and names one thing');
+  }
   for (const c of version.combination ?? []) if (c.with.includes(version.programmeId)) say('combination', 'names the programme itself: once and perApplicantYear say that');
   for (const fact of version.facts ?? []) {
     if ((fact.kind === 'enum') !== (fact.options !== undefined)) say(`facts.${fact.id}`, 'an enum, and nothing else, has options');
@@ -118,6 +123,10 @@ function sameMoney({ formula }: ProgrammeVersion, stated: ProgrammeFile['program
   }
 }
 
+/** Departments that steps of the plan ask, each with its path: a task of an unknown one could be done by nobody. */
+export const consultedBy = (version: ProgrammeVersion): [string, string][] =>
+  version.steps.flatMap((s) => (Array.isArray(s.params['departments']) ? (s.params['departments'] as string[]).map((id): [string, string] => [`steps.${s.id}.params.departments`, id]) : []));
+
 /** A version of a measure that is no sample carries out its document and cannot outlast it. */
 export function checkDocument(say: Say, version: ProgrammeVersion, document: PolicyDocument | undefined): void {
   if (!document) say('measure.document', `there is no document ${version.measure.document}`);
@@ -129,7 +138,7 @@ function sourcedPaths(version: ProgrammeVersion): string[] {
   const formula = Object.keys(version.formula).filter((k) => k !== 'type' && k !== 'baseFact').map((k) => `formula.${k}`);
   const params = version.steps.flatMap((s) => Object.entries(s.params).filter(([, value]) => holdsRule(value)).map(([name]) => `steps.${s.id}.params.${name}`));
   const eligibility = version.eligibility.map((e) => `eligibility.${e.id}`);
-  const given = (['once', 'perApplicantYear', 'combination', 'grading', 'quota', 'auditThresholdFen'] as const).filter((k) => version[k] !== undefined);
+  const given = (['once', 'paidOnce', 'perApplicant', 'perApplicantYear', 'combination', 'grading', 'quota', 'auditThresholdFen'] as const).filter((k) => version[k] !== undefined);
   return ['validFrom', 'validTo', 'legality', 'instrument', 'applicantKinds', 'responsible', 'uniqueBy', 'window.days', ...given, ...formula, ...eligibility, ...params];
 }
 /** Anything but a label decides something. */

@@ -80,7 +80,7 @@ export function advance(from: ProjectState, context: Context): Decision {
     const before = events.length;
 
     const settled = Object.values(state.steps).find((s) => s.status === 'open' && s.settled !== undefined);
-    if (settled) { add(settle(state, settled, context, plan)); continue; }
+    if (settled) { add(settle(state, settled, context)); continue; }
 
     const opening = plan.find((s) => (state.steps[s.id]?.status ?? 'closed') === 'closed' && s.after.every((a) => done(state, a))
       && (s.afterEnd ? state.end?.outcome === 'completed' : state.phase !== 'ended'));
@@ -97,21 +97,25 @@ export function advance(from: ProjectState, context: Context): Decision {
   }
 }
 
-function settle(state: ProjectState, step: StepState, context: Context, plan: readonly PlanStep[]): Event[] {
+function settle(state: ProjectState, step: StepState, context: Context): Event[] {
   const settled = step.settled!;
   if (settled === 'passed') {
     const own = new Set([step.id]);
     return [{ type: 'StepPassed', stepId: step.id, closes: tasksOf(state, own), periods: endPeriods(state, own, context.today) }];
   }
-  if ('returnTo' in settled) {
-    const superseded = following(plan, settled.returnTo);
-    const reserving = plan.some((s) => superseded.has(s.id) && (s.kind === 'decision' || s.kind === 'ranking') && state.steps[s.id]?.status === 'passed');
-    return [
-      { type: 'StepReturned', stepId: step.id, to: settled.returnTo, closesSteps: [...superseded], closes: tasksOf(state, superseded), periods: endPeriods(state, superseded, context.today) },
-      ...(reserving ? freed(state, 'returned') : []),
-    ];
-  }
+  if ('returnTo' in settled) return goBack(state, { from: step.id, to: settled.returnTo }, context);
   return endRoad(state, context, settled.ended, settled.cause);
+}
+
+/** The named step and all that follow it are superseded; what they had reserved is free again. */
+export function goBack(state: ProjectState, { from, to }: { from: string; to: string }, context: Context): Event[] {
+  const plan = context.version!.steps;
+  const superseded = following(plan, to);
+  const reserving = plan.some((s) => superseded.has(s.id) && (s.kind === 'decision' || s.kind === 'ranking') && state.steps[s.id]?.status === 'passed');
+  return [
+    { type: 'StepReturned', stepId: from, to, closesSteps: [...superseded], closes: tasksOf(state, superseded), periods: endPeriods(state, superseded, context.today) },
+    ...(reserving ? freed(state, 'returned') : []),
+  ];
 }
 
 /** A step whose opening threw: the defect names it. */

@@ -2,6 +2,7 @@
 import { foldEnvelope } from '../envelope.js';
 import type { Event } from '../events/index.js';
 import { kindOf } from '../steps/index.js';
+import { lastActAfter } from './undo.js';
 import type { InstalmentState, ProjectState, StepState } from './state.js';
 
 export function evolve(state: ProjectState, event: Event, at = ''): ProjectState {
@@ -9,6 +10,8 @@ export function evolve(state: ProjectState, event: Event, at = ''): ProjectState
   steps(next, event);
   foldEnvelope(next, event, at);
   facts(next, event);
+  const last = lastActAfter(state.lastAct, event);
+  if (last) next.lastAct = last; else delete next.lastAct;
   return next;
 }
 
@@ -44,8 +47,10 @@ function facts(next: ProjectState, event: Event): void {
   switch (event.type) {
     case 'ProjectCreated': next.created = { callId: event.callId, versionId: event.versionId, applicantId: event.applicantId, title: event.title, object: event.object, county: event.county }; break;
     case 'ApplicationFrozen':
-    case 'ApplicationCorrected': next.form = { version: event.formVersion, hash: event.formHash, facts: event.facts }; break;
+    case 'ApplicationCorrected': next.form = { version: event.formVersion, hash: event.formHash, facts: event.facts, ...(event.paidKey === undefined ? {} : { paidKey: event.paidKey }) }; break;
     case 'ApplicationSubmitted': next.phase = 'running'; next.submittedAt = event.receivedAt; break;
+    case 'SubmissionTakenBack': next.phase = 'draft'; delete next.submittedAt; break;
+    case 'CreditCodeAccepted': next.codesAccepted = { ...next.codesAccepted, [event.organisationId]: event.code }; break;
     case 'ReceiptIssued': next.numbers = { ...next.numbers, receipt: event.number }; break;
     case 'ApplicationAccepted': if (event.number) next.numbers = { ...next.numbers, acceptance: event.number }; break;
     case 'FilingRegistered': next.numbers = { ...next.numbers, filing: event.number, filedOn: event.filedOn }; break;
@@ -94,6 +99,7 @@ function facts(next: ProjectState, event: Event): void {
       break;
     }
     case 'ProjectTerminated':
+    case 'DecisionReversed':
       next.instalments = next.instalments.map((i) => (i.orderId !== undefined && event.cancelled?.includes(i.orderId) ? { ...i, status: 'lapsed' } : i));
       break;
     case 'ProjectArchived': next.archivedOn = event.archivedOn; break;

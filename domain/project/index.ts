@@ -10,16 +10,21 @@ import { duesOf, unlike } from '../envelope.js';
 import { fen, fenText, sumFen } from '../money.js';
 import { answersOf, checklistIn, refuseChecks } from '../steps/checks.js';
 import { kindOf } from '../steps/index.js';
+import { openCodes } from '../steps/odd-codes.js';
 import type { StepCommand } from '../steps/protocol.js';
+import { closingOf, housePending } from '../steps/window.js';
 import { nothing, type Command, type Context, type Decision, type Stream, type Tell, type TextRef } from '../stream.js';
-import { advance, endRoad, stepContext } from './advance.js';
+import { advance, endRoad, goBack, stepContext } from './advance.js';
 import { evolve } from './evolve.js';
 import { paused, resumed } from './periods.js';
 import { initialProject, type ProjectState, type StepState, type TaskState } from './state.js';
 import { stageOf } from './names.js';
 import { remind, remindersDue } from './reminders.js';
+import { isReversible, refuseReversal, refuseUndo, undoable } from './undo.js';
 
 const isSystem = (type: CommandType): boolean => (SYSTEM_COMMANDS as readonly CommandType[]).includes(type);
+/** Where it only matters whether anything may be taken back; the plan's first step is its draft. */
+const DRAFT = 'draft';
 const applicantOf = (state: ProjectState) => ({ role: 'applicant' as const, organisation: state.created!.applicantId });
 
 /** Commands beside the plan: who, when, and what happens. */
@@ -28,7 +33,7 @@ interface Beside {
   open: (state: ProjectState) => boolean;
   /** The capacity in which the person takes part; separation of duties is asked on it. */
   capacity?: Capacity;
-  guard?: (context: Context) => Rejection | undefined;
+  guard?: (context: Context, state: ProjectState, command: Command) => Rejection | undefined;
   decide: (state: ProjectState, command: Command, context: Context) => Event[];
   tells?: (context: Context) => Tell[];
 }
@@ -73,17 +78,58 @@ const beside: { [C in CommandType]?: Beside } = {
     },
     tells: (context) => recallable(context).map((streamId) => ({ streamId, type: 'cancelOrder', fields: { reason: 'terminated' } })),
   },
+  // 撤回: by its maker, or by the applicant, while nobody has acted on it.
+  takeBack: {
+    by: (state, actor) => undoable(state, actor, DRAFT) !== undefined,
+    open: (state) => state.lastAct !== undefined,
+    guard: (context, state) => refuseUndo(state, context),
+    decide: (state, command, context) => {
+      const { stepId, of } = undoable(state, command.actor, context.version!.steps[0]!.id)!;
+      const reason = command.fields['reason'] ? { reason: command.fields['reason'] as TextRef } : {};
+      const back: Event = of === 'submission' || state.steps[stepId]!.kind === 'organisation_approval'
+        ? { type: 'SubmissionTakenBack', stepId, ...reason } : { type: 'ApprovalTakenBack', stepId, ...reason };
+      return [back, ...goBack(state, { from: stepId, to: stepId }, context)];
+    },
+  },
+  // 撤销决定: by the body that decides, for a reason and with minutes, as long as no money was instructed.
+  reverseDecision: {
+    by: (_state, actor) => hasRole(actor, 'approver'),
+    open: isReversible,
+    capacity: 'decider',
+    guard: (context) => refuseReversal(context, RECALLABLE),
+    decide: (state, command, context) => {
+      const cancelled = recallable(context);
+      const reversed: Event = {
+        type: 'DecisionReversed', reason: command.fields['reason'] as TextRef, minutes: command.fields['minutes'] as never, ...(cancelled.length > 0 ? { cancelled } : {}), ...participant(command, 'decider'),
+      };
+      return [reversed, ...endRoad(evolve(state, reversed, context.at), context, 'refused', 'reversed')];
+    },
+    tells: (context) => recallable(context).map((streamId) => ({ streamId, type: 'cancelOrder', fields: { reason: 'reversed' } })),
+  },
   archive: {
     by: (_state, actor) => hasRole(actor, 'officer'),
     open: (state) => state.phase === 'ended' && state.archivedOn === undefined && Object.values(state.tasks).every((t) => t.kind === 'follow_up' && t.overdue === true),
     // A report that never came does not keep the file open.
     decide: (state, _command, context) => [{ type: 'ProjectArchived', archivedOn: context.today, ...(Object.keys(state.tasks).length > 0 ? { closes: Object.keys(state.tasks) } : {}) }],
   },
+  // A code that follows no rule is accepted with proof by who checks; it is asked for before the check passes.
+  acceptCode: {
+    by: (_state, actor) => hasRole(actor, 'officer'),
+    open: (state) => Object.values(state.steps).some((s) => s.kind === 'formal_check' && s.status === 'open'),
+    capacity: 'formal_checker',
+    guard: (context, state, command) => (openCodes(state, context.project!.oddCodes).some((o) => o.organisationId === command.fields['organisationId']) ? undefined : { ...no('validation'), fields: { organisationId: 'not_an_option' } }),
+    decide: (_state, command, context) => {
+      const odd = context.project!.oddCodes!.find((o) => o.organisationId === command.fields['organisationId'])!;
+      return [{ type: 'CreditCodeAccepted', organisationId: odd.organisationId, code: odd.code, proof: command.fields['proof'] as string, reason: command.fields['reason'] as TextRef, ...participant(command, 'formal_checker') }];
+    },
+  },
   placeHold: { by: () => false, open: (state) => state.phase === 'running', decide: (_s, command) => [{ type: 'HoldPlaced', holdId: command.fields['holdId'] as string, source: command.fields['source'] as string }] },
   releaseHold: { by: () => false, open: () => true, decide: (_s, command) => [{ type: 'HoldReleased', holdId: command.fields['holdId'] as string }] },
   lapse: {
     by: () => false,
-    open: (state) => state.phase !== 'ended' && state.submittedAt === undefined,
+    // What its house has still to approve has a time of its own.
+    open: (state) => state.phase !== 'ended' && state.submittedAt === undefined && !housePending(state),
+    guard: ({ call, at }) => (at < closingOf(call!) ? no('step_not_open', { closesAt: closingOf(call!) }) : undefined),
     decide: (state, _command, context) => [{ type: 'ApplicationLapsed', cause: 'window_closed' }, ...endRoad(state, context, 'lapsed', 'window_closed')],
   },
 };
@@ -120,8 +166,8 @@ function guardCreation(state: ProjectState, command: Command, context: Context):
   if (!mayAct(command.actor, { role: 'applicant', organisation: applicantId })) return no(hasRole(command.actor, 'applicant') ? 'wrong_person' : 'not_allowed');
   const call = context.call;
   if (!call) return no('not_found', { callId: command.fields['callId'] });
-  if (call.status !== 'open') return no(call.status === 'closed' ? 'window_closed' : 'call_not_open');
-  if (context.at >= call.closesAt) return no('window_closed', { closesAt: call.closesAt });
+  if (call.status !== 'open' && (call.status !== 'closed' || call.lateUntil === undefined)) return no(call.status === 'closed' ? 'window_closed' : 'call_not_open');
+  if (context.at >= closingOf(call)) return no('window_closed', { closesAt: closingOf(call) });
   if (!context.version!.applicantKinds.includes(context.project!.applicant.kind as never)) return no('not_eligible', { applicantKinds: context.version!.applicantKinds });
   return context.project!.objectTaken ? no('object_taken') : undefined;
 }
@@ -135,7 +181,7 @@ function judge(state: ProjectState, command: Command, context: Context): Rejecti
     if (!around.open(state)) return no(state.phase === 'ended' ? 'stream_closed' : 'step_not_open');
     const clash = around.capacity && clashOf(context.project!.taken, around.capacity, context.profile);
     if (clash) return no('separation_of_duties', { tookPartAs: clash, wouldActAs: around.capacity });
-    return around.guard?.(context);
+    return around.guard?.(context, state, command);
   }
   const target = addressed(state, command);
   if (!target) {

@@ -19,9 +19,9 @@ type Audience = 'file' | 'house' | 'result' | 'money' | 'office';
 
 const AUDIENCE = {
   ProjectCreated: 'file', ApplicationFrozen: 'file', OrganisationApproved: 'house', MemberConfirmed: 'house', MemberRefused: 'house', ApplicationSubmitted: 'file', ReceiptIssued: 'file',
-  ApplicationReturned: 'house', Recommended: 'house', RecommendationRefused: 'house', CorrectionRequested: 'house', ApplicationCorrected: 'file', CorrectionMissed: 'house', ApplicationAccepted: 'file', ApplicationRefused: 'house', ApplicationLapsed: 'house',
+  ApplicationReturned: 'house', SubmissionTakenBack: 'house', ApprovalTakenBack: 'house', Recommended: 'house', RecommendationRefused: 'house', CorrectionRequested: 'house', ApplicationCorrected: 'file', CorrectionMissed: 'house', CreditCodeAccepted: 'office', ApplicationAccepted: 'file', ApplicationRefused: 'house', ApplicationLapsed: 'house',
   OpinionGiven: 'office', SilenceRecorded: 'office', PanelOpened: 'office', ReviewGraded: 'result', ExpenditureConfirmed: 'result', AwardCalculated: 'result',
-  Ranked: 'house', ReserveExpired: 'house', DecisionApproved: 'house', DecisionRefused: 'house', AwardReserved: 'money', AwardQueued: 'money', AwardFreed: 'money', AwardDequeued: 'money',
+  Ranked: 'house', ReserveExpired: 'house', DecisionApproved: 'house', DecisionRefused: 'house', DecisionReversed: 'house', AwardReserved: 'money', AwardQueued: 'money', AwardFreed: 'money', AwardDequeued: 'money',
   NoticeOpened: 'house', NoticeCleared: 'house', NoticeRemoved: 'house', HoldPlaced: 'house', HoldReleased: 'house', PlanAgreed: 'office', PlanReturned: 'office', Issued: 'money',
   FilingRegistered: 'file', FilingRefused: 'house', AgreementIssued: 'house', AgreementSignedBy: 'house', AgreementSigned: 'house', AgreementDeclined: 'house', AgreementLapsed: 'house',
   ExecutionStarted: 'file', MilestoneReported: 'file', MidTermDue: 'house', MidTermReported: 'file', MidTermPassed: 'house', RectificationOrdered: 'house', ExecutionReported: 'file', ExecutionCompleted: 'file',
@@ -31,7 +31,7 @@ const AUDIENCE = {
   EvaluationSubmitted: 'house', StepOpened: 'house', StepPassed: 'house', StepSkipped: 'house', StepReturned: 'house', TaskOverdue: 'office', Reminded: 'office',
   ProjectWithdrawn: 'house', ProjectSuspended: 'house', ProjectResumed: 'house', RoadEnded: 'house',
   // Of other streams: not read through a project.
-  CallCreated: 'office', CallOpened: 'office', WindowExtended: 'office', WindowClosed: 'office', RankingProposed: 'office', RankingReturned: 'office', RankingPassedOver: 'office', PlaceFreed: 'office', ReserveLeft: 'office', PromotionProposed: 'office', PromotionReturned: 'office', Promoted: 'office', ReserveListClosed: 'office',
+  CallCreated: 'office', CallOpened: 'office', WindowExtended: 'office', WindowClosed: 'office', LateEntryProposed: 'office', LateEntryAllowed: 'office', LateEntryRefused: 'office', LateEntryOver: 'office', RankingProposed: 'office', RankingReturned: 'office', RankingPassedOver: 'office', PlaceFreed: 'office', ReserveLeft: 'office', PromotionProposed: 'office', PromotionReturned: 'office', Promoted: 'office', ReserveListClosed: 'office',
   RankingDecided: 'office', PanelAppointed: 'office', MemberReplaced: 'office', MemberExcluded: 'office', InvitationAccepted: 'office', InvitationDeclined: 'office', InterestDeclared: 'office',
   ReportSubmitted: 'office', MeetingRecorded: 'office', PanelConcluded: 'office', PanelClosed: 'office', NoticePublished: 'office', ObjectionOpened: 'office', ObjectionAdmitted: 'office', ObjectionDismissed: 'office', UpheldClosed: 'office',
   ObjectionDecided: 'office', ProjectDelisted: 'office', NoticeConcluded: 'office', BudgetLineCreated: 'office', BudgetConfirmed: 'office', BatchPrepared: 'office',

@@ -26,7 +26,7 @@ export interface ProjectState {
   streamId: string;
   created?: { callId: string; versionId: string; applicantId: string; title: string; object: string; county: string };
   phase: 'draft' | 'running' | 'ended';
-  form?: { version: number; hash: string; facts: Record<string, unknown> };
+  form?: { version: number; hash: string; facts: Record<string, unknown>; paidKey?: string };
   submittedAt?: Instant;
   numbers: Record<string, string>;
   steps: Record<string, StepState>;
@@ -45,6 +45,10 @@ export interface ProjectState {
   expenditure: { item: string; category: string; amountFen: string; spentOn: PlainDate; voucher: string }[];
   suspended: boolean;
   reminded: string[];
+  /** Codes of organisations that an officer accepted with proof, though they follow no rule. */
+  codesAccepted?: Record<string, string>;
+  /** The last act of a person as far as nobody has acted on it: what may be taken back. */
+  lastAct?: { stepId: string; personId: string };
   end?: Outcome;
   archivedOn?: PlainDate;
 }

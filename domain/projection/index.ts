@@ -18,7 +18,7 @@ import { streamKind } from '../stream.js';
 export interface ProjectView {
   id: string; callId: string; versionId: string; applicantId: string; object: string; title: string; county: string; phase: string; stage: string;
   stateName: string; submittedAt: string | null; receipt: string | null; number: string | null; filingNumber: string | null; editable: boolean;
-  awardFen: string | null; awardMoney: string | null; paidFen: string; paidCount: number; paidOf: number; nextDueAt: string | null; members: string[]; formVersion: number;
+  awardFen: string | null; awardMoney: string | null; paidFen: string; paidCount: number; paidOf: number; nextDueAt: string | null; members: string[]; formVersion: number; /** of what is paid once */ paidKey: string | null;
 }
 
 export function projectView(state: ProjectState): ProjectView {
@@ -31,7 +31,7 @@ export function projectView(state: ProjectState): ProjectView {
     receipt: state.numbers['receipt'] ?? null, number: state.numbers['acceptance'] ?? null, filingNumber: state.numbers['filing'] ?? null,
     editable: isEditable(state), awardFen: state.award?.amountFen ?? null, awardMoney: state.award?.money ?? null,
     paidFen: fenText(sumFen(paid.map((i) => fen(i.amountFen)))), paidCount: paid.length, paidOf: state.instalments.length, nextDueAt: due ?? null,
-    members: (state.form?.facts['members'] as string[] | undefined) ?? [], formVersion: state.form?.version ?? 0,
+    members: (state.form?.facts['members'] as string[] | undefined) ?? [], formVersion: state.form?.version ?? 0, paidKey: state.form?.paidKey ?? null,
   };
 }
 

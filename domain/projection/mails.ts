@@ -25,6 +25,9 @@ const toApplicant: Partial<Record<Event['type'], readonly ('applicant' | 'organi
   AcceptanceGraded: ['applicant'],
   DecisionApproved: ['applicant'],
   DecisionRefused: ['applicant', 'organisation_admin'],
+  DecisionReversed: ['applicant', 'organisation_admin'],
+  ApprovalTakenBack: ['applicant'],
+  SubmissionTakenBack: ['applicant', 'organisation_admin'],
   NoticeOpened: ['applicant'],
   HoldPlaced: ['applicant'],
   Issued: ['applicant', 'organisation_admin'],
@@ -65,8 +68,9 @@ export function mailsOf(event: Event, state: Waiting & Pick<ProjectState, 'creat
   const notices = applicantId ? (toApplicant[event.type] ?? []).map((role): MailOrder => ({ template: event.type, to: { organisation: applicantId, role } })) : [];
   // The objector has no account: the address is the one given, where one was.
   const objector = event.type === 'ObjectionDecided' || event.type === 'ObjectionDismissed' || event.type === 'ObjectionAdmitted' ? [{ template: event.type, to: { objection: event.objectionId } }] : [];
+  const late = event.type === 'LateEntryAllowed' ? (['applicant', 'organisation_admin'] as const).map((role): MailOrder => ({ template: event.type, to: { organisation: event.organisationId, role } })) : [];
   const told = 'told' in event ? (event.told ?? []).map(({ personId, taskId }): MailOrder => ({ template: event.type, to: { person: personId }, taskId })) : [];
   // Money may be lost: those who check it and those who run the system learn of it at once.
   const alarms = event.type !== 'AnswerDisputed' ? [] : (['finance_checker', 'administrator'] as const).map((role): MailOrder => ({ template: event.type, to: { role, jurisdiction: null }, taskId: event.opens![0]!.id }));
-  return [...tasks, ...alarms, ...told, ...objector, ...reminders, ...escalations, ...notices];
+  return [...tasks, ...alarms, ...told, ...objector, ...late, ...reminders, ...escalations, ...notices];
 }

@@ -6,20 +6,22 @@ import { evaluate } from '../programme/conditions.js';
 import { APPLICANT_STEPS } from '../programme/plan.js';
 import { eligibility } from '../programme/eligibility.js';
 import { fieldOf } from '../programme/form.js';
-import { givenBefore } from './award.js';
+import { givenBefore, paidElsewhere } from './award.js';
 import { numbersOf } from '../programme/schema.js';
 import type { Event } from '../events/index.js';
 import { yearOf } from '../time.js';
 import { APPLICANT_DAYS } from '../defaults.js';
 import { applicantRole, cityRole, maybeText, numberedTask, officePeriod, pausePeriod, periodId, resumePeriod, startPeriod, task, textOf, type Base, type StepDecision, type StepKind } from './protocol.js';
 import { CheckItem } from './checks.js';
+import { refuseOddCodes } from './odd-codes.js';
 import { period } from './params.js';
+import { onWindowOver, toApplicant, windowGuard, windowPeriod } from './window.js';
 
 const formGuard = (ctx: Base, formVersion: number) => {
   const form = ctx.context.project!.form;
   if (!form || form.version !== formVersion) return no('stale_version', { formVersion: form?.version });
   const fields = { ...unsaid(ctx.version, form.facts), ...form.faults };
-  return Object.keys(fields).length > 0 ? { code: 'form_incomplete' as const, fields } : unmet(ctx, form.facts);
+  return Object.keys(fields).length > 0 ? { code: 'form_incomplete' as const, fields } : unmet(ctx, form.facts) ?? paidElsewhere(ctx);
 };
 /** Conditions that the form's own facts decide against, named at their fields; what a form does not ask is the officer's to check. */
 function unmet({ version, context, today }: Base, facts: Record<string, unknown>): Rejection | undefined {
@@ -29,15 +31,6 @@ function unmet({ version, context, today }: Base, facts: Record<string, unknown>
   const asked = failed.flatMap((l) => l.leaves.filter((leaf) => leaf.met === false)).flatMap((leaf) => fieldOf(version.form, leaf.fact) ?? []);
   return { ...no('not_eligible', { conditions: failed.map((l) => l.label) }), fields: Object.fromEntries(asked.map((id) => [`form.${id}`, 'condition_not_met'])) };
 }
-const windowGuard = (ctx: Base) => {
-  const call = ctx.context.call!;
-  // What was received in time and then returned by an official is not late when it comes again.
-  if (ctx.state.submittedAt !== undefined) return undefined;
-  if (call.status === 'created') return no('call_not_open');
-  return ctx.at >= call.closesAt || ctx.at < call.opensAt || call.status === 'closed'
-    ? no('window_closed', { opensAt: call.opensAt, closesAt: call.closesAt }) : undefined;
-};
-
 /** The act that completes the application: judged against the window on its own instant of receipt. */
 function submission(ctx: Base): Event[] {
   const { version, at, today } = ctx;
@@ -47,6 +40,7 @@ function submission(ctx: Base): Event[] {
     ...(ctx.state.numbers['receipt'] ? [] : [{ type: 'ReceiptIssued', stepId: ctx.step.id, number: '', draw: { series: `receipt:${version.jurisdiction}:${version.code}:${today.slice(0, 4)}`, format: `${numbersOf(version).receipt}-${today.slice(0, 4)}-${version.code}-{00000}` } } as Event]),
   ];
 }
+const paidKey = ({ paidKey }: { paidKey?: string }): { paidKey?: string } => (paidKey === undefined ? {} : { paidKey });
 /** Members named in the form, whose confirmation is asked one by one. */
 const membersOf = (facts: Record<string, unknown> | undefined): string[] => (facts?.['members'] as string[] | undefined) ?? [];
 /**
@@ -77,12 +71,12 @@ export const draft: StepKind<z.infer<typeof DraftParams>> = {
       guard: (ctx, command) => windowGuard(ctx) ?? formGuard(ctx, command.fields['formVersion'] as number)
         ?? (ctx.version.applicantKinds.includes(ctx.context.project!.applicant.kind as never) ? undefined : no('not_eligible', { applicantKinds: ctx.version.applicantKinds }))
         // What is given once is refused here already; how often in a year, the decision is asked, whose year counts.
-        ?? givenBefore({ programmeId: ctx.version.programmeId, once: ctx.version.once }, ctx.context.project!.priorAwards, yearOf(ctx.today)),
+        ?? givenBefore({ programmeId: ctx.version.programmeId, once: ctx.version.once, perApplicant: ctx.version.perApplicant }, ctx.context.project!.priorAwards, yearOf(ctx.today)),
       decide: (ctx) => {
         const form = ctx.context.project!.form!;
         return {
           events: [
-            { type: 'ApplicationFrozen', stepId: ctx.step.id, formVersion: form.version, formHash: form.hash, facts: form.facts, projectType: ctx.version.projectType, settles: 'passed' },
+            { type: 'ApplicationFrozen', stepId: ctx.step.id, formVersion: form.version, formHash: form.hash, facts: form.facts, ...paidKey(form), projectType: ctx.version.projectType, settles: 'passed' },
             ...(completes(ctx, form.facts) ? submission(ctx) : []),
           ],
         };
@@ -91,17 +85,21 @@ export const draft: StepKind<z.infer<typeof DraftParams>> = {
   },
 };
 
-const OrganisationParams = z.strictObject({ reminderWorkingDays: z.number().int().default(3) });
+const OrganisationParams = z.strictObject({
+  reminderWorkingDays: z.number().int().default(3),
+  /** Of what the applicant's staff handed in in time; none: the house approves within the window. */
+  daysAfterClosing: z.number().int().min(0).max(30).optional(),
+});
 export const organisationApproval: StepKind<z.infer<typeof OrganisationParams>> = {
   params: OrganisationParams,
   open: (ctx) => {
     const reminder = startPeriod(ctx, 'reminder', { workingDays: ctx.params.reminderWorkingDays }, 'internal');
-    return { tasks: [task(ctx, { assignee: applicantRole(ctx, 'organisation_admin'), commands: ['approve', 'return'], dueAt: reminder.dueAt })], periods: [reminder] };
+    return { tasks: [task(ctx, { assignee: applicantRole(ctx, 'organisation_admin'), commands: ['approve', 'return'], dueAt: reminder.dueAt })], periods: [reminder, ...windowPeriod(ctx)] };
   },
   commands: {
     approve: {
       capacity: 'applicant_side',
-      guard: (ctx) => windowGuard(ctx),
+      guard: (ctx) => windowGuard(ctx, { house: true }),
       decide: (ctx, command) => ({
         events: [
           { type: 'OrganisationApproved', stepId: ctx.step.id, ...maybeText(command, 'opinion'), settles: 'passed' },
@@ -109,8 +107,9 @@ export const organisationApproval: StepKind<z.infer<typeof OrganisationParams>> 
         ],
       }),
     },
-    return: { capacity: 'applicant_side', decide: (ctx, command) => ({ events: [{ type: 'ApplicationReturned', stepId: ctx.step.id, reason: textOf(command, 'reason'), settles: { returnTo: firstStep(ctx) } }] }) },
+    return: { capacity: 'applicant_side', decide: (ctx, command) => ({ events: [{ type: 'ApplicationReturned', stepId: ctx.step.id, reason: textOf(command, 'reason'), settles: toApplicant(ctx) }] }) },
   },
+  onDue: (ctx, kind) => onWindowOver(ctx, kind) ?? { events: [] },
 };
 
 const firstStep = (ctx: Base): string => ctx.version.steps[0]!.id;
@@ -125,13 +124,13 @@ export const memberConfirmation: StepKind<z.infer<typeof MemberParams>> = {
     const due = startPeriod(ctx, 'confirmation', ctx.params.period, 'promised');
     return {
       tasks: members.map((organisation, i) => task(ctx, { n: i + 1, assignee: { role: 'organisation_admin', organisation }, commands: ['confirm', 'refuse'], dueAt: due.dueAt })),
-      periods: [due],
+      periods: [due, ...windowPeriod(ctx)],
     };
   },
   commands: {
     confirm: {
       capacity: 'applicant_side',
-      guard: (ctx) => windowGuard(ctx),
+      guard: (ctx) => windowGuard(ctx, { house: true }),
       decide: (ctx, _command, t) => {
         const last = Object.values(ctx.state.tasks).filter((x) => x.stepId === ctx.step.id && x.id !== t!.id).length === 0;
         return {
@@ -144,10 +143,10 @@ export const memberConfirmation: StepKind<z.infer<typeof MemberParams>> = {
     },
     refuse: {
       capacity: 'applicant_side',
-      decide: (ctx, command, t) => ({ events: [{ type: 'MemberRefused', stepId: ctx.step.id, organisation: t!.assignee.organisation!, reason: textOf(command, 'reason'), settles: { returnTo: firstStep(ctx) } }] }),
+      decide: (ctx, command, t) => ({ events: [{ type: 'MemberRefused', stepId: ctx.step.id, organisation: t!.assignee.organisation!, reason: textOf(command, 'reason'), settles: toApplicant(ctx) }] }),
     },
   },
-  onDue: (ctx) => ({ events: [{ type: 'ApplicationLapsed', stepId: ctx.step.id, cause: 'member_silent', settles: { returnTo: firstStep(ctx) } }] }),
+  onDue: (ctx, kind) => onWindowOver(ctx, kind) ?? { events: [{ type: 'ApplicationLapsed', stepId: ctx.step.id, cause: 'member_silent', settles: toApplicant(ctx) }] },
 };
 
 const RecommendationParams = z.strictObject({ period });
@@ -183,6 +182,7 @@ export const formalCheck: StepKind<z.infer<typeof FormalParams>> = {
     accept: {
       capacity: 'formal_checker',
       checked: true,
+      guard: (ctx) => refuseOddCodes(ctx.state, ctx.context.project!.oddCodes),
       decide: (ctx, command) => ({
         events: [{
           type: 'ApplicationAccepted', stepId: ctx.step.id, ...maybeText(command, 'opinion'), settles: 'passed',
@@ -215,7 +215,7 @@ export const formalCheck: StepKind<z.infer<typeof FormalParams>> = {
         const dueAt = resumed[0] && 'dueAt' in resumed[0] ? resumed[0].dueAt : undefined;
         return {
           events: [{
-            type: 'ApplicationCorrected', stepId: ctx.step.id, formVersion: form.version, formHash: form.hash, facts: form.facts, closes: [t!.id],
+            type: 'ApplicationCorrected', stepId: ctx.step.id, formVersion: form.version, formHash: form.hash, facts: form.facts, ...paidKey(form), closes: [t!.id],
             ...maybeText(command, 'note'),
             opens: [task(ctx, { n: numberedTask(ctx), assignee: cityRole(ctx, 'officer'), commands: formalCommands(ctx), ...(dueAt ? { dueAt } : {}) })],
             periods: [{ op: 'end', id: periodId(ctx, 'correction'), on: ctx.today }, ...resumed],

@@ -48,7 +48,7 @@ export const askedAwards = ({ programmeId, formula, once, combination = [] }: Pr
   [...((formula.type === 'rate' && formula.yearCapFen !== undefined) || once ? [programmeId] : []), ...combination.flatMap((c) => c.with)];
 
 /** Whether the version counts what one applicant was given of it: once, or so often a year. */
-export const limitsApplicant = ({ once, perApplicantYear }: Pick<ProgrammeVersion, 'once' | 'perApplicantYear'>): boolean => once === true || perApplicantYear !== undefined;
+export const limitsApplicant = ({ once, perApplicant, perApplicantYear }: Pick<ProgrammeVersion, 'once' | 'perApplicant' | 'perApplicantYear'>): boolean => once === true || perApplicant !== undefined || perApplicantYear !== undefined;
 
 /** Whether a decision on it rests on what the applicant was given elsewhere: then two such decisions wait for each other. */
 export const restsOnOthers = (version: ProgrammeVersion): boolean => limitsApplicant(version) || askedAwards(version).length > 0;
@@ -57,9 +57,10 @@ export const restsOnOthers = (version: ProgrammeVersion): boolean => limitsAppli
  * What a clause gives once (一次性, 每个单位) is not given to the same applicant again, in any year; what it gives so
  * often a year, not more often among the decisions of that year. The refusal names the earlier award.
  */
-export function givenBefore({ programmeId, once, perApplicantYear }: Pick<ProgrammeVersion, 'programmeId' | 'once' | 'perApplicantYear'>, priorAwards: readonly PriorAward[], year: number): Rejection | undefined {
+export function givenBefore({ programmeId, once, perApplicant, perApplicantYear }: Pick<ProgrammeVersion, 'programmeId' | 'once' | 'perApplicant' | 'perApplicantYear'>, priorAwards: readonly PriorAward[], year: number): Rejection | undefined {
   const own = priorAwards.filter((a) => a.programmeId === programmeId);
   if (once && own[0]) return no('cap_reached', { once: programmeId, ...named(own[0]) });
+  if (perApplicant && own.length >= perApplicant.awards) return no('cap_reached', { perApplicant: perApplicant.awards, programme: programmeId, ...named(own[0]!) });
   if (!perApplicantYear) return undefined;
   const inYear = own.filter((a) => a.year === year);
   return inYear.length >= perApplicantYear.awards ? no('cap_reached', { perApplicantYear: perApplicantYear.awards, programme: programmeId, ...named(inYear[0]!) }) : undefined;
@@ -70,6 +71,10 @@ const named = ({ year, amountFen, title, receipt, projectId, decidedAt }: PriorA
 
 /** Asked at the decision: of the year in which it falls. */
 export const givenThisYear = ({ version, context, today }: Pick<Base, 'version' | 'context' | 'today'>): Rejection | undefined => givenBefore(version, context.project!.priorAwards, yearOf(today));
+
+/** One patent is paid once, whoever applies; who was paid is not said to another applicant. */
+export const paidElsewhere = ({ context, version }: Pick<Base, 'context' | 'version'>): Rejection | undefined =>
+  (context.project!.paidElsewhere ? { ...no('object_taken', { paidOnce: version.programmeId }), fields: { [`form.${version.paidOnce!.field}`]: 'paid_before' } } : undefined);
 
 /** Asked once more when the award is issued: what was decided after it does not count against it. */
 export function givenToAnother({ version, context, state, today }: Base): Rejection | undefined {

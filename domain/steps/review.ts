@@ -8,7 +8,7 @@ import { EXPENDITURE_KINDS } from '../project/expenditure-kinds.js';
 import type { ProjectState } from '../project/state.js';
 import type { Command } from '../stream.js';
 import { yearOf } from '../time.js';
-import { beyondAward, calculatedOtherwise, confirmedFact, givenThisYear, projectAward } from './award.js';
+import { beyondAward, calculatedOtherwise, confirmedFact, givenThisYear, paidElsewhere, projectAward } from './award.js';
 import { OFFICE_DAYS } from '../defaults.js';
 import { cityRole, endOffice, maybeText, numberedTask, officePeriod, startPeriod, task, textOf, type Base, type StepCommand, type StepDecision, type StepKind } from './protocol.js';
 import { FILLABLE, fillable, panelParams, period } from './params.js';
@@ -202,7 +202,7 @@ export const decision: StepKind<z.infer<typeof DecisionParams>> = {
     approve: {
       capacity: 'decider',
       stopsOnHold: true,
-      guard: (ctx, command) => (command.fields['minutes'] ? beyondAward(ctx) ?? givenThisYear(ctx) ?? calculatedOtherwise(ctx) : no('minutes_required')),
+      guard: (ctx, command) => (command.fields['minutes'] ? beyondAward(ctx) ?? givenThisYear(ctx) ?? paidElsewhere(ctx) ?? calculatedOtherwise(ctx) : no('minutes_required')),
       decide: (ctx, command) => ({ events: [{ type: 'DecisionApproved', stepId: ctx.step.id, minutes: command.fields['minutes'] as never, ...maybeText(command, 'opinion'), settles: 'passed' }, ...reservation(ctx)] }),
     },
     refuse: refuseDecision,

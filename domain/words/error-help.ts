@@ -32,6 +32,7 @@ export const errorHelp = {
   budget_short: { zh: '请追加指标或等待资金释放。', en: 'Add to the budget line or wait until money is freed.' },
   payment_under_way: { zh: '未放行的，请复核人退回该批次；已放行的，请等银行答复后再办理。', en: 'Before its release the checker can return the batch; after it, wait for the bank’s answer.' },
   payment_blocked: { zh: '账户核对完毕或争议查明后即可编批。', en: 'It can go into a batch once the account is checked or the dispute is settled.' },
+  money_instructed: { zh: '请办理项目终止，已付款项另行追回。', en: 'Terminate the project instead; what was paid is recovered apart.' },
   payee_change_open: { zh: '请等该账户核对完毕，再办理这一笔。', en: 'Wait until that account is checked.' },
   instalments_exceed_award: { zh: '请退回核算或不予审定；分期方案由奖补事项规定。', en: 'Return it to the calculation or refuse it; the programme sets the instalments.' },
   already_in_batch: { zh: '请从本批次中去掉它。', en: 'Leave it out of this batch.' },
@@ -44,6 +45,7 @@ export const errorHelp = {
   minutes_required: { zh: '请填写纪要编号和会议日期。', en: 'Enter their number and the date of the meeting.' },
   panel_composition: { zh: '请按奖补事项的要求调整名单。', en: 'Change the list as the programme asks.' },
   expert_conflict: { zh: '请更换该专家。', en: 'Choose another expert.' },
+  credit_code_unproven: { zh: '请凭证照核实后，在“其他操作”中登记凭证和理由，再办理通过。', en: 'See the certificate, accept the code under “Other acts” with proof and reason, then let the check pass.' },
   checks_incomplete: { zh: '逐项核对并作答。有一项不符的，请通知补正或者不予通过。', en: 'Answer each item. Where one is not met, ask for a correction or refuse.' },
   score_incomplete: { zh: '每项指标都要有得分和理由。', en: 'Each criterion needs a score and a reason.' },
   unknown_line: { zh: '请核对后再提交。', en: 'Check it and submit again.' },
@@ -73,6 +75,7 @@ export const errorHelp = {
 
 /** Facts a refusal may carry in `detail`, as a person reads them. */
 export const errorFact = {
+  organisations: { zh: '单位', en: 'Organisations' }, codes: { zh: '代码', en: 'Codes' },
   opensAt: { zh: '开始时间', en: 'Opens' },
   closesAt: { zh: '截止时间', en: 'Closes' },
   endsAt: { zh: '结束时间', en: 'Ends' },
@@ -115,6 +118,7 @@ export const errorFact = {
   account: { zh: '账号', en: 'Account' },
   versions: { zh: '版本', en: 'Versions' },
   once: { zh: '只给予一次的事项', en: 'Given only once' },
+  perApplicant: { zh: '同一申请人该事项最多（次）', en: 'Awards of the programme for an applicant at most' },
   perApplicantYear: { zh: '同一申请人同一事项每年至多（次）', en: 'Awards a year at most, for an applicant and programme' },
   year: { zh: '已给予的年度（以决定日为准）', en: 'Already given in (year of the decision)' },
   earlierProject: { zh: '此前获得奖补的项目', en: 'Awarded earlier to' },

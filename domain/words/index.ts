@@ -22,14 +22,14 @@ import { comparator, dayState, eligibilityPage, formalWords, lineState, monthNam
 import { ruleText, ruleValue } from './rule-values.js';
 import { sheet } from './sheets.js';
 import {
-  assignmentState, awardState, batchState, budgetState, callState, instalmentState, ledgerAccount, lineMeaning, noticeItemState, noticeState,
+  assignmentState, awardState, batchState, budgetState, callState, instalmentState, lateState, ledgerAccount, lineMeaning, noticeItemState, noticeState,
   objectionState, orderState, outcome, panelState, proposed, sectionState, state, stepState, wordSet,
 } from './states.js';
 import { fill, type Args, type Locale, type Topic, type Word } from './words.js';
 
 export const catalogue = {
   applicantKind, assignmentState, award, awardState, batchState, budgetState, button, callState, capacity, cause, command, empty, error, errorFact,
-  errorHelp, errorPage, event, field, fieldError, finance, flash, frame, home, instalmentState, instrument, ledgerAccount, level, lineHint, lineMeaning, milestone, moneyState, movement,
+  errorHelp, errorPage, event, field, fieldError, finance, flash, frame, home, instalmentState, lateState, instrument, ledgerAccount, level, lineHint, lineMeaning, milestone, moneyState, movement,
   resume, saving, nature, noticeItemState, noticeState, objectionState, option, orderState, outcome, page, panelMode, panelState, party, period, print, printed, projectType, proposed,
   role, section, sectionState, signIn, specialty, stage, state, step, stepState, tab, table, tableColumn, task, wordSet,
   calculation, callPage, checkAnswer, draft, endCause, factValue, guide, noticePage, objectionPage, pauseReason, programmeField, programmes, progressPage, projectList, projectPage, receipt, timelineFact, verificationPage,

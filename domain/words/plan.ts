@@ -66,6 +66,7 @@ export const task = {
   record_meeting: { zh: '登记评审会', en: 'Record the panel meeting' },
   award_calculation: { zh: '确认支出明细', en: 'Confirm the expenditure lines' },
   propose_ranking: { zh: '提出排序建议', en: 'Propose the ranking' },
+  decide_late_entry: { zh: '审定延期申报', en: 'Decide on a late applicant' },
   decide_ranking: { zh: '审定排序', en: 'Decide the ranking' },
   propose_promotion: { zh: '有名额空出：提请候补项目递补', en: 'A place is free: propose the next reserve' },
   decide_promotion: { zh: '审定候补递补', en: 'Decide on the promotion of a reserve' },
@@ -116,6 +117,8 @@ export const task = {
 export const period = {
   office: { zh: '办理期限', en: 'Time for the act' },
   reminder: { zh: '提醒', en: 'Reminder' },
+  closing: { zh: '截止后单位审核期限', en: 'Time of the house after the closing' },
+  late_entry: { zh: '延期申报期', en: 'Time of the late applicant' },
   confirmation: { zh: '确认期限', en: 'Time to confirm' },
   recommendation: { zh: '推荐期限', en: 'Time to recommend' },
   formal_check: { zh: '受理期限', en: 'Time to check' },

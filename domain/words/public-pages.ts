@@ -7,6 +7,7 @@ export const callPage = {
   coming: { zh: '即将开放', en: 'Opening soon' },
   past: { zh: '往期批次', en: 'Past calls' },
   noPast: { zh: '还没有往期批次', en: 'There are no past calls' },
+  lateUntil: { zh: '{name}（经审定延期）', en: '{name} (let in late by decision)' },
   window: { zh: '申报期', en: 'Window' },
   windowText: { zh: '{from} 至 {to}', en: '{from} to {to}' },
   leftDays: { zh: '还有 {n} 天', en: { one: '{n} day left', other: '{n} days left' } },
@@ -96,6 +97,8 @@ export const programmes = {
 /** Parts of a programme version, as the list of sources names them. */
 export const programmeField = {
   combination: { zh: '兼得与升级规则', en: 'Combination and upgrade' },
+  paidOnce: { zh: '同一对象只资助一次（不论申报人）', en: 'Paid once for the same object, whoever applies' },
+  perApplicant: { zh: '同一申报人总次数', en: 'Most awards of an applicant' },
   perApplicantYear: { zh: '同一申报人年度规则', en: 'Rule for an applicant’s year' },
   validFrom: { zh: '生效日期', en: 'Valid from' },
   validTo: { zh: '有效期止', en: 'Valid to' },

@@ -88,6 +88,14 @@ export const wordSet = {
   award: { zh: '奖补兑现', en: 'Award' },
 } as const satisfies Record<WordSet, Word>;
 
+/** Applicants let in after the closing. */
+export const lateState = {
+  proposed: { zh: '待审定', en: 'Awaiting decision' },
+  allowed: { zh: '同意延期', en: 'Let in' },
+  refused: { zh: '不同意', en: 'Refused' },
+  over: { zh: '已截止', en: 'Over' },
+} as const satisfies Topic;
+
 export const callState = {
   created: { zh: '未开放', en: 'Not open yet' },
   open: { zh: '申报中', en: 'Open' },

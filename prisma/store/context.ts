@@ -4,6 +4,8 @@
  */
 import type { Capacity } from '../../domain/access/index.js';
 import { lackOf } from '../../domain/programme/completeness.js';
+import { creditCodeFault } from '../../domain/credit-code.js';
+import { paidKeyOf } from '../../domain/programme/paid-once.js';
 import { answersOf, factsOf } from '../../domain/programme/form.js';
 import { rankingStepOf } from '../../domain/programme/plan.js';
 import type { ProgrammeVersion } from '../../domain/programme/schema.js';
@@ -15,10 +17,12 @@ import type { Payee } from '../../domain/order/payee.js';
 import type { BatchState } from '../../domain/batch/index.js';
 import { sitting, type PanelState } from '../../domain/panel/index.js';
 import { OPEN_AGAIN } from '../../domain/project/names.js';
-import { BEGINS, streamKind, type BatchContext, type CallFacts, type Command, type Context, type NoticeContext, type OrderContext, type PanelContext, type ProjectContext } from '../../domain/stream.js';
+import { BEGINS, streamKind, type BatchContext, type CallFacts, type Command, type Context, type NoticeContext, type OddCode, type OrderContext, type PanelContext, type ProjectContext } from '../../domain/stream.js';
 import { askedAwards, limitsApplicant } from '../../domain/steps/award.js';
 import { dateOf, toInstant, type Instant } from '../../domain/time.js';
-import { decidedAt, givenToAll, heldAwards, lockApplicants } from './awards.js';
+import { decidedAt, givenToAll, HELD_AWARD, heldAwards, lockApplicants } from './awards.js';
+import { fold, foldCode } from '../../domain/text.js';
+import { foldedSql } from './fold.js';
 import { expertRecords, partiesOf } from './panel-people.js';
 import { CHECKED_PAYEE, DISPUTED, HELD, PAYEE_CHECKED } from './held.js';
 import { lastDayOf, programmeVersion, theCalendar } from './rules.js';
@@ -64,11 +68,12 @@ const PROJECT_SQL = `
     coalesce((SELECT array_agg(capacity) FROM participation t WHERE t.stream_id = $1 AND t.person_id = $4), '{}') AS taken,
     coalesce((SELECT json_agg(json_build_object('id', h.id, 'source', h.source)) FROM hold h WHERE h.stream_id = $1 AND h.released_at IS NULL), '[]') AS holds,
     c.id AS call_id, c.status, c.version_id, c.opens_at, c.closes_at, c.budget_line_id, c.quota, c.jurisdiction AS call_jurisdiction,
+    (SELECT CASE WHEN h.state -> 'late' -> o.id ->> 'status' IN ('allowed', 'over') THEN h.state -> 'late' -> o.id ->> 'until' END FROM stream_head h WHERE h.id = c.id) AS late_until,
     (SELECT b.allocated_fen - b.reserved_fen - b.committed_fen - b.paid_fen FROM budget_line b WHERE b.id = c.budget_line_id) AS available_fen
   FROM organisation o, call c WHERE o.id = $2 AND c.id = $3`;
 interface ProjectRow {
   id: string; name: string; kind: string; county: string; own_zone: boolean; bank_name: string; bank_account: string; taken: Capacity[]; holds: { id: string; source: string }[];
-  call_id: string; status: string; version_id: string; opens_at: Date; closes_at: Date; budget_line_id: string; quota: number | null; call_jurisdiction: string; available_fen: bigint | null;
+  call_id: string; status: string; version_id: string; opens_at: Date; closes_at: Date; budget_line_id: string; quota: number | null; call_jurisdiction: string; late_until: string | null; available_fen: bigint | null;
 }
 async function ofProject(tx: Tx, { streamId, state, at, command, locked = false }: ContextOf): Promise<Partial<Context>> {
   const created = (state as ProjectState).created ?? (command?.type === 'createProject' ? command.fields as { callId: string; applicantId: string } : undefined);
@@ -80,14 +85,14 @@ async function ofProject(tx: Tx, { streamId, state, at, command, locked = false 
   const version = await programmeVersion(tx, row.version_id);
   const call: CallFacts = {
     id: row.call_id, status: row.status, versionId: row.version_id, opensAt: iso(row.opens_at), closesAt: iso(row.closes_at), budgetLineId: row.budget_line_id,
-    jurisdiction: row.call_jurisdiction, ...(row.quota === null ? {} : { quota: row.quota }),
+    jurisdiction: row.call_jurisdiction, ...(row.late_until === null ? {} : { lateUntil: row.late_until }), ...(row.quota === null ? {} : { quota: row.quota }),
   };
   const project: ProjectContext = {
     taken: row.taken, holds: row.holds, evidence: [],
     applicant: { id: row.id, kind: row.kind, county: row.county, ownZone: row.own_zone, bankName: row.bank_name, bankAccount: row.bank_account, name: row.name },
     budget: { lineId: row.budget_line_id, availableFen: String(row.available_fen ?? 0n), queuedBefore: locked || (state as ProjectState).award?.money === 'queued' ? await queuedBefore(tx, row.budget_line_id, state as ProjectState) : 0 },
     priorAwards: [],
-    ...(command?.type === 'terminate' ? { orders: await tx.rows<{ id: string; status: string }>('SELECT id, status FROM payment_order WHERE project_id = $1 ORDER BY id', [streamId]) } : {}),
+    ...(command?.type === 'terminate' || command?.type === 'reverseDecision' ? { orders: await tx.rows<{ id: string; status: string }>('SELECT id, status FROM payment_order WHERE project_id = $1 ORDER BY id', [streamId]) } : {}),
     ...(command?.type === 'createProject' ? { objectTaken: await objectTaken(tx, version, command.fields as Parameters<typeof objectTaken>[2]) } : {}),
   };
   if (command && ['submit', 'correct', 'submitResults'].includes(command.type)) {
@@ -95,9 +100,12 @@ async function ofProject(tx: Tx, { streamId, state, at, command, locked = false 
     const form = await tx.row<{ version: number; hash: string; content: Record<string, unknown> }>('SELECT version, hash, content FROM form_version WHERE project_id = $1 ORDER BY version DESC LIMIT 1', [streamId]);
     if (form && version) {
       const answers = answersOf(version.form, form.content, (state as ProjectState).created?.title ?? '');
-      project.form = { version: form.version, hash: form.hash, facts: factsOf(version.form, answers), faults: lackOf(version, { content: answers, evidence: project.evidence, today: dateOf(at) }) };
+      project.form = { version: form.version, hash: form.hash, facts: factsOf(version.form, answers), ...paidKey(version, answers), faults: lackOf(version, { content: answers, evidence: project.evidence, today: dateOf(at) }) };
     }
   }
+  const key = project.form?.paidKey ?? (state as ProjectState).form?.paidKey;
+  if (key !== undefined && version?.paidOnce) project.paidElsewhere = (await tx.row(`SELECT 1 FROM project WHERE paid_key = $1 AND id <> $2 AND award_money IN ${HELD_AWARD} LIMIT 1`, [key, streamId])) !== undefined;
+  if (command?.type === 'accept' || command?.type === 'acceptCode') project.oddCodes = await oddCodes(tx, [created.applicantId, ...((state as ProjectState).form?.facts['members'] as string[] | undefined) ?? []]);
   if (version) {
     if (locked) await lockApplicants(tx, version, [created.applicantId]);
     project.priorAwards = await heldAwards(tx, asksAwardsOf(version, command), { projectId: streamId, applicantId: created.applicantId });
@@ -107,6 +115,12 @@ async function ofProject(tx: Tx, { streamId, state, at, command, locked = false 
     }
   }
   return { call, project, ...(version ? { version } : {}) };
+}
+const paidKey = (version: ProgrammeVersion, content: Record<string, unknown>): { paidKey?: string } => { const key = paidKeyOf(version, content); return key === undefined ? {} : { paidKey: key }; };
+/** Codes that were meant as such and follow no rule. */
+export async function oddCodes(tx: Tx, ids: readonly string[]): Promise<OddCode[]> {
+  const rows = await tx.rows<{ id: string; name: string; credit_code: string }>('SELECT id, name, credit_code FROM organisation WHERE id = ANY($1) ORDER BY id', [ids]);
+  return rows.flatMap(({ id, name, credit_code: code }) => { const fault = creditCodeFault(code); return fault === undefined ? [] : [{ organisationId: id, name, code, fault }]; });
 }
 /** A live application of the applicant for the same object in the call; the index project_one_live says the same where it is locked. */
 async function objectTaken(tx: Tx, version: ProgrammeVersion | undefined, { callId, applicantId, object }: { callId: string; applicantId: string; object: string }): Promise<boolean> {
@@ -127,7 +141,7 @@ async function queuedBefore(tx: Tx, lineId: string, state: ProjectState): Promis
 const AWARDING = new Set(['approve', 'rank', 'issue']);
 /** Earlier awards that a rule of the version asks for: in a calculation, and where it is decided what one applicant is given. */
 function asksAwardsOf(version: ProgrammeVersion, command: Command | undefined): string[] {
-  const counted = limitsApplicant(version) && (version.once || rankingStepOf(version) !== undefined || AWARDING.has(command?.type ?? ''));
+  const counted = limitsApplicant(version) && (version.once || version.perApplicant || rankingStepOf(version) !== undefined || AWARDING.has(command?.type ?? ''));
   return [...new Set([...askedAwards(version), ...(counted ? [version.programmeId] : [])])];
 }
 
@@ -148,8 +162,9 @@ async function ofCall(tx: Tx, { streamId, state, command, lock }: ContextOf): Pr
   const given = version && command?.type === 'decideRanking' && limitsApplicant(version) ? await givenToAll(tx, version, call.proposed ?? [], lock ? { lineId: call.budgetLineId! } : undefined) : undefined;
   return {
     ...(version ? { version } : {}),
-    ...(version && command?.type === 'createCall' ? { versionLastDay: await lastDayOf(tx, version) } : {}),
+    ...(version && (command?.type === 'createCall' || command?.type === 'proposeLateEntry') ? { versionLastDay: await lastDayOf(tx, version) } : {}),
     ...(line ? { budgetLine: line } : {}),
+    ...(command?.type === 'proposeLateEntry' ? await lateApplicant(tx, command.fields['organisation'] as string) : {}),
     callProjects: {
       unsubmitted: open.filter((p) => p.phase === 'draft').map((p) => p.id),
       rankingOpen: open.filter((p) => p.ranking).map((p) => p.id),
@@ -167,6 +182,11 @@ export async function meanScores(tx: Tx, version: ProgrammeVersion, projects: re
   if (step === undefined || projects.length === 0) return {};
   const rows = await tx.rows<{ id: string; mean: number }>(`SELECT id, (state -> 'steps' -> $2::text -> 'data' ->> 'meanBp')::int AS mean FROM stream_head WHERE id = ANY($1) AND state -> 'steps' -> $2::text -> 'data' ->> 'meanBp' IS NOT NULL`, [projects, step]);
   return Object.fromEntries(rows.map((r) => [r.id, r.mean]));
+}
+/** Whom an officer proposes to let in: by id, unified social credit code or name, however it is typed. */
+async function lateApplicant(tx: Tx, said: string): Promise<Pick<Context, 'lateApplicant'>> {
+  const found = await tx.rows<{ id: string; kind: string }>(`SELECT id, kind FROM organisation WHERE id = $1 OR credit_code = $2 OR ${foldedSql('name')} = $3 ORDER BY id LIMIT 2`, [said, foldCode(said), fold(said)]);
+  return found.length === 1 ? { lateApplicant: found[0]! } : {};
 }
 
 async function ofPanel(tx: Tx, { streamId, state, at, command }: ContextOf): Promise<Partial<Context>> {

@@ -11,5 +11,13 @@ export const foldedSql = (column: string): string =>
 /** Twice, because what stood apart for an invisible character may be put together once that is gone. */
 const seen = (text: string): string => `regexp_replace(lower(normalize(${text}, NFKC)), '${UNSEEN}', '', 'g')`;
 
+/** The pairs of neighbouring characters of a folded text, as the indexes hold them; a single character has none, and finds by LIKE alone. */
+const pairs = (folded: string): string => `search_pairs(${folded})`;
+
+/** SQL over `project p`: its title or receipt, or the names of its applicant, contain the folded text; by the indexes of pairs. `folded` and `like` are parameters. */
+export const projectFound = (folded: string, like: string): string =>
+  `(p.id IN (SELECT w.project_id FROM project_words w JOIN project q ON q.id = w.project_id WHERE w.pairs @> ${pairs(folded)} AND (${foldedSql('q.title')} LIKE ${like} OR ${foldedSql('q.receipt')} LIKE ${like}))
+    OR p.applicant_id IN (SELECT f.id FROM organisation f WHERE (${pairs(foldedSql('f.name'))} || ${pairs(foldedSql('f.name_en'))}) @> ${pairs(folded)} AND (${foldedSql('f.name')} LIKE ${like} OR ${foldedSql('f.name_en')} LIKE ${like})))`;
+
 /** A pattern for LIKE that finds the folded text anywhere. */
 export const anywhere = (folded: string): string => `%${folded.replace(/[\\%_]/g, '\\$&')}%`;

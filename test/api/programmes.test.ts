@@ -207,6 +207,31 @@ describe('a programme as one file', () => {
     expect(await ask('legal', 'GET', at('000-P07@zz-2017-243#2'))).toMatchObject({ http: 200, faults: [] });
   });
 
+  it('brings a programme that no catalogue knows: nobody sees it before a second person has published it', async () => {
+    const file = JSON.parse(await exported('admin', '000-P08').then((text) => text.replaceAll('000-P08', '000-P98')));
+    file.versions = file.versions.slice(0, 1).map((v: Loose) => ({ ...v, combination: undefined, sources: Object.fromEntries(Object.entries(v.sources).filter(([path]) => path !== 'combination')) }));
+    const send = (data: Loose) => ask('admin', 'POST', '/programme-files', { body: { text: JSON.stringify(data) } });
+    const id = file.versions[0].id as string;
+    expect(await ask('legal', 'POST', '/programme-files', { body: { text: JSON.stringify(file) } })).toMatchObject({ http: 403 });
+    const faultOf = async (data: Loose): Promise<Loose> => { const a = await send(data); expect(a).toMatchObject({ http: 422, code: 'file_faults' }); return a.facts.faults[0]; };
+    expect(await faultOf({ ...file, workItem: true, versions: [] })).toMatchObject({ path: 'versions', reason: expect.stringMatching(/brings none/) });
+    const stranger = structuredClone(file);
+    stranger.versions[0].steps.push({ ...stranger.versions[0].steps.find((s: Loose) => s.kind === 'formal_check'), id: 'asked', kind: 'consultation', params: { departments: ['weather'], period: { workingDays: 3 } } });
+    expect(JSON.stringify((await send(stranger)).facts.faults)).toContain('no department weather');
+    expect(await send(file)).toMatchObject({ http: 200, created: [id] });
+    expect(await send(file)).toMatchObject({ http: 200, unchanged: [id] });
+    expect(await faultOf({ ...file, programme: { ...file.programme, openPoint: null, name: { zh: '另一名称', en: 'Another' } } })).toMatchObject({ path: 'programme', reason: expect.stringMatching(/differs/) });
+    expect(await ask(null, 'GET', '/programmes/000-P98')).toMatchObject({ http: 404 });
+    const draft = await ask('admin', 'GET', at(id));
+    expect(draft).toMatchObject({ http: 200, faults: [] });
+    const proposed = await ask('admin', 'POST', `${at(id)}/proposal`, { body: { revision: draft['revision'] } });
+    expect(proposed).toMatchObject({ http: 200 });
+    expect(await ask('admin', 'POST', `${at(id)}/publication`, { body: { revision: proposed['revision'] } })).toMatchObject({ http: 403 });
+    expect(await ask('legal', 'POST', `${at(id)}/publication`, { body: { revision: proposed['revision'] } })).toMatchObject({ http: 200, status: 'published' });
+    expect(await ask(null, 'GET', '/programmes/000-P98')).toMatchObject({ http: 200, current: { programmeId: '000-P98' } });
+    expect(JSON.parse(await exported(null, '000-P98'))).toMatchObject({ programme: { id: '000-P98' }, versions: [{ id }] });
+  });
+
   it('is refused whole, with line and path of each fault', async () => {
     const text = await exported('admin', '000-P08');
     const faults = async (change: string): Promise<Loose[]> => { const a = await ask('admin', 'POST', '/programme-files', { body: { text: change } }); expect(a).toMatchObject({ http: 422, code: 'file_faults' }); return a.facts.faults; };

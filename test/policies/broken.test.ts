@@ -33,6 +33,8 @@ test.each<[string, Parameters<typeof faultsAfter>[0], { file: string; path?: str
   ['a condition on a fact that is not declared', (r) => r.edit(P02, (d) => { d.versions[0].eligibility[1].condition.fact = 'filled'; }), { file: P02, path: 'versions.0.eligibility.filed', reason: /filled/ }],
   ['a base that is not declared', (r) => r.edit(P02, (d) => { d.versions[0].formula.baseFact = 'costFen'; }), { file: P02, path: 'versions.0.formula.baseFact', reason: /costFen/ }],
   ['an unknown department', (r) => r.edit(P02, (d) => { d.versions[0].responsible.push('weather'); }), { file: P02, path: 'versions.0.responsible', reason: /weather/ }],
+  ['a consultation of an unknown department', (r) => r.edit(P05, (d) => { d.versions[1].steps.find((s: Loose) => s.kind === 'consultation').params.departments.push('weather'); }), { file: P05, path: 'versions.1.steps.consultation.params.departments', reason: /no department weather/ }],
+  ['what is paid once by a field that names many', (r) => r.edit('programmes/000-P09.json', (d) => { d.versions[0].paidOnce.field = 'statement'; }), { file: 'programmes/000-P09.json', path: 'versions.0.paidOnce.field', reason: /paid once/ }],
   ['a work item with a version', (r) => r.edit(P02, (d) => { d.workItem = true; }), { file: P02, path: 'workItem', reason: /work item/ }],
   ['a programme with neither', (r) => r.edit('programmes/004-P01.json', (d) => { delete d.workItem; }), { file: 'programmes/004-P01.json', path: 'workItem', reason: /work item/ }],
   ['two fields of one name', (r) => r.edit(P02, (d) => { d.versions[0].form.sections[0].fields.push(d.versions[0].form.sections[0].fields[0]); }), { file: P02, path: 'versions.0.form.title', reason: /twice/ }],

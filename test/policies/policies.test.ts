@@ -52,6 +52,8 @@ describe('the catalogue is whole', () => {
     const saying = policies.catalogue.filter((p) => p.stated.type !== 'not_stated' && /一次性|每个单位/.test(p.clause.quotation)).map((p) => p.id);
     expect(once).toEqual(saying);
     expect(once).toHaveLength(6);
+    // A centre is set up once (在全市设立10-20个…中心): who was recognised is not recognised again by a later call.
+    expect([...new Set(policies.programmes.filter((v) => v.perApplicant).map((v) => v.programmeId))]).toEqual(['000-P07']);
   });
 });
 

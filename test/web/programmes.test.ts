@@ -142,10 +142,10 @@ describe('a version by two persons', () => {
     expect(wrong.body).toContain('value="viele"');
     const stale = await send('admin', `${two}/edit/basics`, `${two}/edit/basics`, { revision: '1' });
     expect(stale.statusCode).toBe(412);
-    expect((await send('admin', `${two}/edit/money`, `${two}/edit/money`, { 'v.formula.rateBp': '6000' })).statusCode).toBe(303);
+    expect((await send('admin', `${two}/edit/money`, `${two}/edit/money`, { 'v.formula.rateBp': '60' })).statusCode).toBe(303);
     expect((await admin.get(two)).body).toContain('与政策文件目录中记载的金额、比例或上限不一致');
     expect((await send('admin', two, `${two}/proposal`)).statusCode).toBe(422);
-    await send('admin', `${two}/edit/money`, `${two}/edit/money`, { 'v.formula.rateBp': '5000', 's.formula.rateBp.kind': 'clause' });
+    await send('admin', `${two}/edit/money`, `${two}/edit/money`, { 'v.formula.rateBp': '50', 's.formula.rateBp.kind': 'clause' });
     await send('admin', `${two}/edit/basics`, `${two}/edit/basics`, { 'v.window.days': '45' });
     expect((await send('admin', two, `${two}/proposal`)).statusCode).toBe(303);
     expect(formTo((await admin.get(two)).body, `${two}/publication`)).toBe('');

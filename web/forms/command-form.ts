@@ -58,6 +58,7 @@ export const COMMAND_FIELDS: Readonly<Partial<Record<CommandType, readonly Comma
   refuse: [reason],
   recommend: [opinion],
   accept: [opinion],
+  acceptCode: [{ name: 'organisationId', kind: 'choice', label: 'field.oddOrganisation', required: true }, { name: 'proof', kind: 'text', label: 'field.proof', required: true }, reason],
   requestCorrection: [{ name: 'points', kind: 'points', label: 'field.points', required: true }],
   correct: [{ ...note, required: false }],
   giveOpinion: [
@@ -82,6 +83,8 @@ export const COMMAND_FIELDS: Readonly<Partial<Record<CommandType, readonly Comma
     { name: 'receiptNumber', kind: 'text', label: 'field.receiptNumber', required: true },
     { name: 'commitment', kind: 'boolean', label: 'field.commitment', required: true },
   ],
+  takeBack: [{ ...reason, required: false }],
+  reverseDecision: [...minutes(true), reason],
   lapseClaim: [reason], withdraw: [reason], suspend: [reason], resume: [reason],
   submitEvaluation: [note],
   createCall: [
@@ -93,6 +96,11 @@ export const COMMAND_FIELDS: Readonly<Partial<Record<CommandType, readonly Comma
     { name: 'quota', kind: 'integer', label: 'field.quota' },
   ],
   extendWindow: [{ name: 'closesAt', kind: 'instant', label: 'field.closesAt', required: true }, reason],
+  proposeLateEntry: [
+    { name: 'organisation', kind: 'text', label: 'field.lateOrganisation', required: true },
+    { name: 'until', kind: 'instant', label: 'field.until', required: true }, reason,
+  ],
+  allowLateEntry: [opinion],
   decideRanking: minutes(true),
   proposePromotion: [{ ...reason, required: false }],
   decidePromotion: minutes(true),

@@ -15,6 +15,7 @@ import { commandFields, posted, readCommand, type CommandReading, type Posted } 
 import { viewerOf } from '../../plugin.js';
 import { act, actsAs, afterwards, RefusalNote, statusOf, type Tried } from '../act.js';
 import { CALL_ROLES, callHref } from './manage-calls.js';
+import { lateAction, LateCard } from './manage-late.js';
 import { rankingErrors, RankingCard, readPlaces } from './manage-ranking.js';
 import { ReserveCard, reserveErrors } from './manage-reserve.js';
 
@@ -26,6 +27,7 @@ function actionsOf(locale: Locale, { page, officer, tried }: Shown): ActionView[
   const source = (type: CommandType) => (tried?.type === type ? { body: tried.body, errors: tried.errors } : {});
   if (page.call.status === 'created') return [{ type: 'openCall', label: text(locale, 'command.openCall'), icon: 'send', fields: [], explanation: text(locale, 'manage.openText') }];
   if (page.call.status === 'open') return [{ type: 'extendWindow', label: text(locale, 'command.extendWindow'), icon: 'calendar', tone: 'secondary', fields: commandFields(locale, 'extendWindow', { values: { closesAt: page.call.closesAt }, ...source('extendWindow') }), explanation: text(locale, 'manage.extendText') }];
+  if (page.call.status === 'closed' && !page.ranking?.proposed.length) return [lateAction(locale, text(locale, 'command.proposeLateEntry'), text(locale, 'manage.lateText'), tried)];
   return [];
 }
 
@@ -62,6 +64,7 @@ export function CallManagePage(shown: Shown) {
       <div class="columns">
         <div>
           <RankingCard page={page} {...(tried ? { tried } : {})} />
+          <LateCard page={page} tried={tried} />
           <ReserveCard page={page} {...(tried ? { tried } : {})} />
           <States page={page} />
         </div>
@@ -82,7 +85,7 @@ export function CallManagePage(shown: Shown) {
   );
 }
 
-const TYPES = ['openCall', 'extendWindow', 'proposeRanking', 'decideRanking', 'proposePromotion', 'decidePromotion', 'return'] as const satisfies readonly CommandType[];
+const TYPES = ['openCall', 'extendWindow', 'proposeLateEntry', 'allowLateEntry', 'refuse', 'proposeRanking', 'decideRanking', 'proposePromotion', 'decidePromotion', 'return'] as const satisfies readonly CommandType[];
 
 async function shownOf(house: House, request: FastifyRequest<{ Params: { id: string } }>): Promise<Shown> {
   const { actor } = viewerOf(request);

@@ -65,6 +65,7 @@ function NewCallPage(given: NewCall) {
   return (
     <Layout title={t('manage.newCall')} width="narrow" errors={errors} crumbs={[{ href: '/manage/calls', label: t('manage.calls') }]}>
       {tried?.rejection && errors.length === 0 && <RefusalNote rejection={tried.rejection} />}
+      {given.versions.length === 0 && <Note tone="warn" title={t('manage.noVersions')}><p>{t('manage.noVersionsText')} <a href="/rules">{t('rules.title')}</a></p></Note>}
       {given.lines.length === 0 && <Note tone="warn"><p>{t('manage.noLines')}</p></Note>}
       <Card>
         <Form action="/manage/calls/new" submitLabel={t('command.createCall')} submitIcon="plus" cancelHref="/manage/calls"><Fields fields={fields} /></Form>

@@ -75,7 +75,8 @@ function chosenIn({ waiting, project, call, tried }: NewNotice): ReadonlySet<str
 function fieldsOf(locale: Locale, given: NewNotice): FieldView[] {
   const { waiting, tried } = given;
   const first = waiting.find((w) => chosenIn(given).has(w.projectId));
-  const values = first ? { title: text(locale, 'manage.suggestedTitle', { call: first.callTitle }) } : {};
+  // What is published is Chinese, in whatever language the page is read.
+  const values = first ? { title: text('zh-CN', 'manage.suggestedTitle', { call: first.callTitle }) } : {};
   const hints: Readonly<Record<string, string>> = { title: text(locale, 'manage.titleHint'), basis: text(locale, 'manage.basisHint') };
   return commandFields(locale, PREFIX, { without: ['projectIds'], values, ...(tried ? { body: tried.body, errors: tried.errors } : {}) }).map((f) => ({ ...f, hint: hints[f.name] ?? '' }));
 }

@@ -18,7 +18,7 @@ import { FaultTable, faultsIn } from './version.js';
 import { codeName, partName, placeName, versionHref } from './names.js';
 import { factValue } from './values.js';
 
-const KIND: Readonly<Record<Exclude<EditField['kind'], 'condition'>, FieldKind>> = { text: 'text', longtext: 'longtext', integer: 'integer', money: 'money', date: 'date', boolean: 'boolean', choice: 'choice', choices: 'choices', lines: 'list', json: 'longtext' };
+const KIND: Readonly<Record<Exclude<EditField['kind'], 'condition'>, FieldKind>> = { text: 'text', longtext: 'longtext', integer: 'integer', rate: 'text', money: 'money', date: 'date', boolean: 'boolean', choice: 'choice', choices: 'choices', lines: 'list', json: 'longtext' };
 const nameOf = (field: EditField): string => `v.${field.path}`;
 type Errors = Readonly<Record<string, string>>;
 interface Shown { body?: Posted; errors: Errors }
@@ -35,6 +35,7 @@ function fieldView(locale: Locale, field: EditField, { body, errors }: Shown): F
     name, kind: KIND[field.kind], label: partName(locale, field.path), required: !field.optional && field.kind !== 'json' && field.kind !== 'boolean' && !['hint', 'min', 'max'].includes(field.path.split('.').at(-1)!),
     value: field.kind === 'choices' ? (body ? [posted(body, name) ?? []].flat() : field.value.split('\n')) : typedOr(body, name, field.value),
     ...(field.options ? { options: field.options.map((v) => ({ value: v, label: label(v) })) } : {}), ...(field.optional ? { none: '–' } : {}),
+    ...(field.kind === 'rate' ? { hint: words(locale, 'rules.rateHint'), width: 'short' as const } : {}),
     ...(field.kind === 'lines' ? { rows: Math.min(10, field.value.split('\n').length + 1) } : {}),
     ...(field.kind === 'json' ? { hint: words(locale, 'rules.jsonHint'), rows: Math.min(14, Math.max(2, field.value.split('\n').length)) } : {}), ...(error ? { error } : {}),
   };

@@ -10,7 +10,7 @@ import type { ProjectPage } from '../../../services/project-page.js';
 import type { Recomputation } from '../../../services/recomputation.js';
 import type { TaskRow } from '../../../services/tasks.js';
 import { ActionPanel, Card, DescriptionList, Due, FoldedActs, type ActionView, type OptionView } from '../../components/index.js';
-import { commandFields, type CommandFormSource, type Posted } from '../../forms/index.js';
+import { commandFields, fieldMessage, type CommandFormSource, type Posted } from '../../forms/index.js';
 import { useWords } from '../../frame/context.js';
 import { safeHref } from '../../frame/href.js';
 import { Icon } from '../../frame/icon.js';
@@ -58,6 +58,7 @@ export function sourceFor(view: Pick<ProjectView, 'page' | 'version' | 'account'
   const mine = tried && tried.type === type && tried.taskId === (task?.id ?? '');
   return {
     options,
+    ...(type === 'acceptCode' ? { options: { organisationId: page.oddCodes.map((o) => ({ value: o.organisationId, label: `${o.name} ${o.code}`, hint: fieldMessage(locale, o.fault) ?? '' })) } } : {}),
     ...(type === 'approve' && task?.kind === 'organisation_approval' ? { without: ['minutes'] } : {}),
     ...(type === 'submitResults' ? (expected ? { needed: ['expenditure'], against: { expenditure: heldAgainst(page, locale) } } : { without: ['expenditure'] }) : {}),
     ...(type === 'claim' && account ? { values: account } : {}),
@@ -85,8 +86,8 @@ export function prefixOf(page: Pick<ProjectPage, 'mine'>, task: Pick<TaskRow, 'i
   return place > 0 ? `${type}-${place + 1}` : type;
 }
 
-const EXPLAINED: Readonly<Partial<Record<CommandType, 'projectPage.confirmPayeeText' | 'projectPage.claimText' | 'projectPage.withdrawText' | 'projectPage.suspendText' | 'projectPage.resumeText' | 'projectPage.terminateText' | 'projectPage.archiveText' | 'projectPage.resultsText'>>> = {
-  claim: 'projectPage.claimText', confirmPayee: 'projectPage.confirmPayeeText', withdraw: 'projectPage.withdrawText', suspend: 'projectPage.suspendText', resume: 'projectPage.resumeText', terminate: 'projectPage.terminateText', archive: 'projectPage.archiveText', submitResults: 'projectPage.resultsText',
+const EXPLAINED: Readonly<Partial<Record<CommandType, 'projectPage.confirmPayeeText' | 'projectPage.claimText' | 'projectPage.withdrawText' | 'projectPage.takeBackText' | 'projectPage.reverseText' | 'projectPage.suspendText' | 'projectPage.resumeText' | 'projectPage.terminateText' | 'projectPage.archiveText' | 'projectPage.resultsText'>>> = {
+  claim: 'projectPage.claimText', confirmPayee: 'projectPage.confirmPayeeText', withdraw: 'projectPage.withdrawText', takeBack: 'projectPage.takeBackText', reverseDecision: 'projectPage.reverseText', suspend: 'projectPage.suspendText', resume: 'projectPage.resumeText', terminate: 'projectPage.terminateText', archive: 'projectPage.archiveText', submitResults: 'projectPage.resultsText',
 };
 
 function useAction(view: ProjectView) {
@@ -122,7 +123,7 @@ function DraftPanel({ view: { page, daysLeft }, task }: { view: ProjectView; tas
   return (
     <Card title={taskName(words, task)} icon="writing" accent="task" id="task" actions={task.dueAt && <Due dueAt={task.dueAt} workingDaysLeft={daysLeft(task.dueAt)} />}>
       {correction && <><h3>{t('section.correctionPoints')}</h3><Points page={page} /></>}
-      <p class="muted">{correction ? t('projectPage.correctionText') : t('projectPage.draftText', { closesAt: formatEnd(page.call.closesAt) })}</p>
+      <p class="muted">{correction ? t('projectPage.correctionText') : t('projectPage.draftText', { closesAt: formatEnd(page.houseApproval?.closesAt ?? page.call.closesAt) })}</p>
       <div class="form-buttons">
         {missing.length > 0 || correction
           ? <a class="btn btn-primary" href={`${base(page)}/form`}><Icon name="edit" />{correction ? t('projectPage.openForm') : t('projectPage.continueForm')}</a>
@@ -183,12 +184,12 @@ export function TaskPanels({ view }: { view: ProjectView }) {
   );
 }
 
-const BESIDE = ['withdraw', 'suspend', 'resume', 'terminate', 'archive'] as const satisfies readonly CommandType[];
+const BESIDE = ['takeBack', 'acceptCode', 'withdraw', 'suspend', 'resume', 'terminate', 'reverseDecision', 'archive'] as const satisfies readonly CommandType[];
 /** Withdrawal, suspension, resumption, termination, archive: behind a fold, since none of them is what one comes for. */
 export function OtherActs({ view }: { view: ProjectView }) {
   const { t } = useWords();
   const action = useAction(view);
-  const types = BESIDE.filter((type) => view.page.allowed.includes(type));
+  const types = BESIDE.filter((type) => view.page.allowed.includes(type) && (type !== 'acceptCode' || view.page.oddCodes.length > 0));
   if (types.length === 0) return null;
   return <FoldedActs title={t('projectPage.otherActs')} action={`${base(view.page)}/commands`} actions={types.map((type) => action(type, undefined))} />;
 }

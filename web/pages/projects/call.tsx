@@ -44,13 +44,15 @@ function Gains({ page: { call, version } }: { page: CallPage }) {
   );
 }
 
-function Window({ page: { call } }: { page: CallPage }) {
-  const { t } = useWords();
+function Window({ page: { call, late: entries } }: { page: CallPage }) {
+  const { t, locale } = useWords();
+  const late = entries.filter((l) => l.status === 'allowed' || l.status === 'over');
   return (
     <Card title={t('callPage.window')} icon="calendar-due" actions={call.status === 'closed' ? <Countdown until={call.opensAt} /> : <Countdown until={call.closesAt} from={call.opensAt} />}>
       <DescriptionList columns={1} items={[
         { label: t('field.opensAt'), value: <time class="figure" dateTime={call.opensAt}>{formatSecond(call.opensAt)}</time> },
         { label: t('field.closesAt'), value: <time class="figure" dateTime={call.closesAt}>{formatEnd(call.closesAt)}</time> },
+        ...late.map((l) => ({ label: t('callPage.lateUntil', { name: locale === 'en' ? l.nameEn : l.name }), value: <time class="figure" dateTime={l.until}>{formatEnd(l.until)}</time> })),
         ...(call.quota === null ? [] : [{ label: t('callPage.quota'), value: t('callPage.quotaValue', { n: call.quota }) }]),
       ]} />
     </Card>
@@ -100,9 +102,10 @@ function Own({ own }: { own: readonly ProjectRow[] }) {
 }
 
 function CallView({ page, guide, apply, official }: View) {
-  const { person, path } = useFrame();
+  const { person, path, now } = useFrame();
   const { t, say, locale } = useWords();
   const { call } = page;
+  const admitted = page.late.some((l) => l.status === 'allowed' && l.until > now && apply.applicants.some((a) => a.id === l.organisationId));
   const fitting = free(apply.applicants.filter((a) => (page.version.applicantKinds as string[]).includes(a.kind)), page.version, apply);
   const mayApply = apply.own.length === 0 || fitting.length > 0;
   const errors = apply.errors ? errorsOf(applyFields(locale, { fitting, apply, version: page.version }, t)) : [];
@@ -122,7 +125,7 @@ function CallView({ page, guide, apply, official }: View) {
         <div>
           <Window page={page} />
           {apply.own.length > 0 && <Own own={apply.own} />}
-          {call.open && mayApply && (
+          {(call.open || admitted) && mayApply && (
             <Card title={t(apply.own.length > 0 ? 'callPage.applyAnother' : 'callPage.applyTitle')} icon="writing" accent="task">
               {apply.applicants.length > 0 ? <ApplyForm page={page} apply={apply} />
                 : <><p>{t('callPage.noApplicant')}</p>{!person && <p><a class="btn btn-primary" href={withQuery('/sign-in', { return: path })}>{t('callPage.signInToApply')}</a></p>}</>}

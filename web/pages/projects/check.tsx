@@ -20,6 +20,7 @@ import { Corrections, isUnchanged, stillAsked } from './corrections.js';
 import { Locked } from './form.js';
 import { GivenNote, RunningNote } from './given.js';
 import { joined } from './guide.js';
+import { HouseNote } from './house-note.js';
 
 interface Tried { body: Posted; undeclared?: boolean; /** Nothing was changed, and that was not said. */ unchanged?: boolean; rejection?: Rejection }
 
@@ -64,7 +65,7 @@ function CheckPage({ page, tried }: { page: ProjectPage; tried?: Tried }) {
   const { t, say, locale } = useWords();
   const task = sendingTask(page);
   const { form } = page;
-  const late = page.submittedAt === null && page.call.closesAt <= now;
+  const late = page.submittedAt === null && (page.houseApproval?.closesAt ?? page.call.closesAt) <= now;
   const slots = formSlots(page);
   const asked = [...stillAsked(page)].map((part) => (part === 'files' ? t('draft.documents') : say(form.definition.sections.find((s) => s.id === part)!.label)));
   const errors: ErrorItem[] = [
@@ -95,6 +96,7 @@ function CheckPage({ page, tried }: { page: ProjectPage; tried?: Tried }) {
           </div>
         ))}
       </Card>
+      {form.editable && page.submittedAt === null && <HouseNote page={page} />}
       {task && form.editable && form.missing.length === 0 && !late && <FormPrefix.Provider value="f"><Send page={page} task={task} tried={tried} /></FormPrefix.Provider>}
     </Layout>
   );

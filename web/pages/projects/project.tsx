@@ -24,6 +24,7 @@ import { Answers } from './answers.js';
 import { receiveResults, unsent } from './result-files.js';
 import { MessagesCard, NEWEST } from './messages.js';
 import { GivenNote } from './given.js';
+import { HouseNote } from './house-note.js';
 import { ProjectMoney } from './project-money.js';
 import { Facts, Files, Next, Periods, Prints } from './project-side.js';
 import { ProjectTimeline } from './timeline.js';
@@ -107,6 +108,7 @@ function ProjectPageView({ view }: { view: ProjectView }) {
       <StageBar stages={page.stages} daysLeft={view.daysLeft} />
       <Standstill page={page} />
       <GivenNote page={page} />
+      {page.stateName === 'awaiting_organisation' && <HouseNote page={page} />}
       <div class="columns">
         <div>
           <TaskPanels view={view} />
