@@ -20,7 +20,7 @@ export const RESOURCE_COMMANDS = {
   call: ['openCall', 'extendWindow', 'proposeLateEntry', 'allowLateEntry', 'refuse', 'proposeRanking', 'decideRanking', 'proposePromotion', 'decidePromotion', 'return'],
   panel: ['appointPanel', 'replaceMember', 'acceptInvitation', 'declineInvitation', 'declare', 'submitReport', 'recordMeeting'],
   notice: ['admitObjection', 'dismissObjection', 'decideObjection', 'closeUpheld'],
-  budget: ['confirmQuota', 'return', 'correctBudgetLine'],
+  budget: ['confirmQuota', 'return', 'correctBudgetLine', 'proposeCarryOver', 'confirmCarryOver'],
   batch: ['checkBatch', 'signBatch', 'releaseBatch', 'return'],
   order: ['correctPayee', 'return', 'settleUnknown', 'confirmSettlement', 'settleDispute', 'confirmDispute', 'recordReturn', 'confirmReturn'],
 } as const satisfies Record<StreamKind, readonly CommandType[]>;

@@ -94,9 +94,10 @@ export const NoticePage = Notice.extend({
   objections: maybe(z.array(anything)), tasks: z.array(Task),
 });
 
+export const BudgetCode = z.object({ code: z.string(), name: label });
 export const BudgetLine = z.object({
   id: z.string(), year: z.number(), title: z.string(), fund: z.string(), level: z.string(), quotaDocument: z.string(), functionCode: z.string(), economicCode: z.string(), route: z.string(), cutOffOn: day, status: z.string(),
-  plannedFen: fen, allocatedFen: fen, availableFen: fen, reservedFen: fen, committedFen: fen, paidFen: fen,
+  over: z.boolean().describe('its year is over: nothing more is available'), plannedFen: fen, allocatedFen: fen, availableFen: fen, reservedFen: fen, committedFen: fen, paidFen: fen,
 });
 export const Accounts = z.object({ accounts: z.array(z.object({ lineId: z.string(), account: z.string(), balanceFen: signedFen })), balanced: z.boolean().describe('every transaction sums to zero and every budget line equals its postings') });
 export const Posting = z.object({ id: z.string(), key: z.string(), at: instant, streamId: z.string(), lineId: z.string(), account: z.string(), amountFen: signedFen });

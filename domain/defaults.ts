@@ -6,7 +6,7 @@
 /** Working days for the acts around panel, payment and budget line. */
 export const OFFICE_DAYS = {
   appointPanel: 5, publishNotice: 5, issueAgreement: 5, checkReport: 10, lapseClaim: 10, refuseAward: 10, rankCall: 10, proposePromotion: 5, decidePromotion: 10,
-  replaceMember: 3, recordMeeting: 10, checkBatch: 3, signBatch: 3, releaseBatch: 3, prepareAgain: 5, correctPayee: 5, settleUnknown: 5, confirmSettlement: 3, confirmReturn: 3, confirmQuota: 10, correctQuota: 10,
+  replaceMember: 3, recordMeeting: 10, checkBatch: 3, signBatch: 3, releaseBatch: 3, prepareAgain: 5, correctPayee: 5, settleUnknown: 5, confirmSettlement: 3, confirmReturn: 3, confirmQuota: 10, correctQuota: 10, carryOver: 20, carryAgain: 10, confirmCarryOver: 5,
   confirmPayee: 10, verifyPayee: 3, approvePayee: 3, returnPayee: 3, settleDispute: 3, confirmDispute: 3,
   /** Whether an objection that proves nothing is admitted: until then it holds nothing. */
   admitObjection: 2,
@@ -14,6 +14,9 @@ export const OFFICE_DAYS = {
   /** What follows from an objection that was upheld after the notice was over. */
   closeUpheld: 5,
 } as const;
+
+/** What one budget line may hold: a fen at least, ten thousand million yuan at most; more is a slip of the pen. The database asks the same. */
+export const LINE_FEN = { least: '1', most: '1000000000000' } as const;
 
 /**
  * Working days between the last check of a payee's new account and its use: time for the organisation, which is told,

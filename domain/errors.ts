@@ -26,6 +26,7 @@ export const errorCatalogue = {
   cap_reached: { status: 409, retryable: false },
   award_changed: { status: 409, retryable: false },
   quota_exceeded: { status: 409, retryable: false },
+  budget_line_over: { status: 409, retryable: true },
   budget_short: { status: 409, retryable: true },
   payment_under_way: { status: 409, retryable: true },
   money_instructed: { status: 409, retryable: false },

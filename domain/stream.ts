@@ -81,7 +81,8 @@ export interface Context {
   /** At the proposal to let one applicant in late: who it is. */
   lateApplicant?: { id: string; kind: string };
   callProjects?: { unsubmitted: string[]; rankingOpen: string[]; pending: string[]; /** at a proposal: mean scores of the panels, by project */ scores?: Record<string, number>; /** at the decision: who decides took part in which of them, and how */ taken?: Record<string, Capacity[]>; /** at the decision */ given?: GivenTo };
-  budgetLine?: { id: string; status: string };
+  budgetLine?: { id: string; status: string; year?: number };
+  budget?: BudgetContext;
   /** The last day on which the version of a call may be chosen; another may supersede it before its own end. */
   versionLastDay?: PlainDate;
   order?: OrderContext;
@@ -103,7 +104,7 @@ export interface ProjectContext {
   evidence: string[];
   applicant: { id: string; kind: string; county: string; ownZone: boolean; bankName: string; bankAccount: string; name: string };
   /** What the line still holds, and how many decided awards wait for its money before this one. */
-  budget: { lineId: string; availableFen: string; queuedBefore: number };
+  budget: { lineId: string; availableFen: string; queuedBefore: number; /** the year of the call's line is over, and of the line the award lies on */ over?: boolean; awardOver?: boolean };
   /** Awards of the applicant that a rule of the version asks for: of the programme itself, and of those it may not be combined with. */
   priorAwards: PriorAward[];
   /** When this project itself was decided, once it was. */
@@ -144,10 +145,21 @@ export interface OrderContext {
   changing?: string;
 }
 export interface BatchContext {
-  line?: { id: string; status: string };
+  line?: { id: string; status: string; year?: number };
   orders: Record<string, { projectId: string; status: string; attempt: number; amountFen: string; budgetLineId: string; batchId: string; held: boolean; taken: Capacity[]; /** the project's payee, when it is checked and undoubted */ payee?: Payee; /** its account is being changed, or an answer of the bank is in dispute */ blocked?: boolean; /** prepared for another account than the project has now */ overtaken?: boolean; /** each attempt with what is booked of it */ attempts?: { attempt: number; status: string; voucher: string | null }[]; /** answers of the bank that are in dispute */ disputed?: { attempt: number; result: 'paid' | 'rejected'; amountFen: string; voucher: string }[] }>;
   thirdSignatureFromFen: string;
 }
+
+export interface BudgetContext {
+  /** The published classification (政府收支分类科目): what a line may be entered under. */
+  codes?: { function: BudgetCode[]; economic: BudgetCode[] };
+  /** At a carry-over: the line itself, and the one it goes on to. */
+  own?: LineFacts; target?: LineFacts & { status: string };
+  /** What still lies on the line: calls that go on, projects with unpaid money. */
+  holding?: { calls: string[]; projects: string[]; /** of these, some have a payment on its way */ underWay: boolean };
+}
+export interface BudgetCode { code: string; name: { zh: string; en: string } }
+export interface LineFacts { year: number; level: string; fund: string }
 
 export interface Stream<S> {
   initial: (streamId: string) => S;

@@ -41,13 +41,13 @@ export const addMonths = (on: PlainDate, months: number): PlainDate => {
 
 /**
  * The one reading of days that people type and banks write: 2019-03-04, 2019/3/4, 2019.3.4, 20190304, 2019年3月4日, in full
- * width too, with a time of day behind it or without. Undefined when there is no such day.
+ * width too, with a time of day behind it (15:30, 15:30:12, 15时30分, 153012 after eight digits) or without. Undefined when
+ * there is no such day, and for an instant with a zone: its day is not said before the zone is known.
  */
+const TIME = /(?:(?:[T ] ?|(?<=[日号]))\d{1,2}[:时]\d{1,2}(?:[:分]\d{1,2}(?:\.\d+)?秒?|分)?|(?<=^\d{8}) ?\d{4}(?:\d{2})?)$/;
 export function readDay(typed: string): PlainDate | undefined {
   const text = typed.normalize('NFKC').replace(/[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu, '').replace(/[\p{Pd}\u2212]/gu, '-').replace(/\s+/g, ' ').trim();
-  const [day = '', time] = [text.replace(/[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/, ''), text];
-  // Of an instant the day is not said before its zone is known.
-  if (day !== time && /(Z|[+-]\d{2}:?\d{2})$/.test(time)) return undefined;
+  const day = text.replace(TIME, '');
   const m = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(day) ?? /^(\d{4}) ?\/ ?(\d{1,2}) ?\/ ?(\d{1,2})$/.exec(day) ?? /^(\d{4}) ?\. ?(\d{1,2}) ?\. ?(\d{1,2})$/.exec(day)
     ?? /^(\d{4}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?[日号]?$/.exec(day) ?? /^(\d{4})(\d{2})(\d{2})$/.exec(day);
   const written = m ? `${m[1]}-${m[2]!.padStart(2, '0')}-${m[3]!.padStart(2, '0')}` : '';

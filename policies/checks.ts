@@ -7,7 +7,7 @@ import { checkClause, checkDocument, checkVersion, consultedBy, overlaps, quotes
 import { isStepKind, stepKinds } from '../domain/steps/index.js';
 import { yearOf } from '../domain/time.js';
 import type {
-  CalendarFile, Clause, Department, Fault, FundRule, HandlingPeriod, Jurisdiction, PolicyDocument, ProgrammeFile, Read, SampleAccount, SampleForm, SampleOrganisation, Target,
+  BudgetCodes, CalendarFile, Clause, Department, Fault, FundRule, HandlingPeriod, Jurisdiction, PolicyDocument, ProgrammeFile, Read, SampleAccount, SampleForm, SampleOrganisation, Target,
 } from './shapes.js';
 import { formFaults } from './sample-checks.js';
 
@@ -19,6 +19,7 @@ export interface Files {
   departments: Department[];
   targets: Target[];
   fundRules: FundRule[];
+  budgetCodes: BudgetCodes;
   handlingPeriods: HandlingPeriod[];
   sample: { organisations: SampleOrganisation[]; accounts: SampleAccount[]; forms: Record<string, SampleForm> };
 }
@@ -42,6 +43,8 @@ export function checkAll(files: Files): Fault[] {
   };
   const clauseOf = (say: Say, path: string, clause: Clause): void => checkClause(say, path, clause, known.documents);
   const inJurisdiction = (say: Say, path: string, id: string): void => { if (!known.jurisdictions.has(id)) say(path, `there is no jurisdiction ${id}`); };
+
+  for (const kind of ['function', 'economic'] as const) unique(saying('budget-codes.json'), files.budgetCodes[kind].map((c) => c.code));
 
   for (const { file, data } of files.documents) {
     const say = saying(file);

@@ -9,7 +9,7 @@ import { calculationRules, type CalculationRules } from '../domain/award/index.j
 import type { ProgrammeVersion } from '../domain/programme/schema.js';
 import { checkAll } from './checks.js';
 import {
-  CalendarFile, Department, FundRule, HandlingPeriod, Jurisdiction, PolicyDocument, ProgrammeFile, SampleAccount, SampleForm, SampleOrganisation, Target, type Fault, type Programme, type Read,
+  BudgetCodes, CalendarFile, Department, FundRule, HandlingPeriod, Jurisdiction, PolicyDocument, ProgrammeFile, SampleAccount, SampleForm, SampleOrganisation, Target, type Fault, type Programme, type Read,
 } from './shapes.js';
 
 export interface Policies {
@@ -25,11 +25,12 @@ export interface Policies {
   departments: Department[];
   targets: Target[];
   fundRules: FundRule[];
+  budgetCodes: BudgetCodes;
   /** Which steps count in the period for handling. */
   handlingPeriods: HandlingPeriod[];
   sample: { organisations: SampleOrganisation[]; accounts: SampleAccount[]; forms: Record<string, SampleForm> };
 }
-export type { CalendarFile, Clause, Department, Fault, FundRule, Jurisdiction, PolicyDocument, Programme, SampleAccount, SampleForm, SampleOrganisation, Target } from './shapes.js';
+export type { BudgetCodes, CalendarFile, Clause, Department, Fault, FundRule, Jurisdiction, PolicyDocument, Programme, SampleAccount, SampleForm, SampleOrganisation, Target } from './shapes.js';
 
 /** What is wrong with the files, all of it. */
 export class PolicyFault extends Error {
@@ -52,6 +53,7 @@ export function loadPolicies(dir: string = import.meta.dirname): Policies {
     departments: reader.file('departments.json', z.array(Department)) ?? [],
     targets: reader.file('targets.json', z.array(Target)) ?? [],
     fundRules: reader.file('fund-rules.json', z.array(FundRule)) ?? [],
+    budgetCodes: reader.file('budget-codes.json', BudgetCodes)!,
     handlingPeriods: reader.file('handling-periods.json', z.array(HandlingPeriod)) ?? [],
   };
   const sample = {

@@ -8,7 +8,7 @@ import { isCreditCode } from '../domain/credit-code.js';
 import { Day, Id } from '../domain/programme/catalogue.js';
 import { ApplicantKind, Fen, Label } from '../domain/programme/schema.js';
 
-export { CalendarFile, Clause, Department, FundRule, HandlingPeriod, Jurisdiction, PolicyDocument, Programme, ProgrammeFile, Target } from '../domain/programme/catalogue.js';
+export { BudgetCodes, CalendarFile, Clause, Department, FundRule, HandlingPeriod, Jurisdiction, PolicyDocument, Programme, ProgrammeFile, Target } from '../domain/programme/catalogue.js';
 
 export interface Fault { file: string; path: string; reason: string }
 /** A file's name under this room, and what it says. */

@@ -1,11 +1,14 @@
 /** Money pages that need more than one list: the overview, a budget line with its awards, an order with its attempts, a batch with who did what when. */
 import { HAND } from '../domain/papers.js';
-import type { Actor } from '../domain/access/index.js';
+import { hasRole, type Actor } from '../domain/access/index.js';
+import type { BudgetState } from '../domain/budget/state.js';
 import type { Dispute } from '../domain/order/dispute.js';
 import { orderStream, type OrderState } from '../domain/order/index.js';
+import type { BudgetCode } from '../domain/stream.js';
+import { budgetCodes } from '../prisma/store/budget-context.js';
 import { reader } from '../prisma/store/tx.js';
 import { refuse, type House } from './house.js';
-import { batchPage, listBudgetLines, listOrders, type BatchPage, type BudgetLineRow, type OrderRow } from './payments.js';
+import { batchPage, listBudgetLines, listOrders, mustSee, type BatchPage, type BudgetLineRow, type OrderRow } from './payments.js';
 import { timelineOf, type TimelineEntry } from './project-page.js';
 import { listTasks, type TaskRow } from './tasks.js';
 
@@ -23,22 +26,38 @@ export async function financeOverview(house: House, actor: Actor): Promise<Finan
   return { lines, orders, waiting: waiting.items, waitingTotal: waiting.total };
 }
 
+/** The last word about a return, of the quota or of a carry-over, and what answers it. */
+const RETURNED: readonly string[] = ['QuotaReturned', 'CarryOverReturned', 'CarryOverProposed', 'CarryOverConfirmed'];
+
+/** What a line may be entered under. */
+export async function budgetCodesFor(house: House, actor: Actor): Promise<{ function: BudgetCode[]; economic: BudgetCode[] }> {
+  mustSee(actor);
+  return budgetCodes(reader(house.db));
+}
+
 export interface LineAward { projectId: string; title: string; applicantName: string; awardFen: string; money: string | null; paidFen: string }
-export interface BudgetLinePage { /** what the finance bureau found wrong, while it is to be corrected */ returned: string | null; line: BudgetLineRow; tasks: TaskRow[]; calls: { id: string; title: string }[]; awards: LineAward[] }
+export interface BudgetLinePage { /** what the finance bureau found wrong, while it is to be corrected */ returned: string | null; line: BudgetLineRow; /** confirmed lines of this year, of the same fund and level, when it may be carried over now */ targets: BudgetLineRow[]; mayCarry: boolean; codes: { function: BudgetCode | null; economic: BudgetCode | null }; tasks: TaskRow[]; calls: { id: string; title: string }[]; awards: LineAward[] }
 export async function budgetLinePage(house: House, actor: Actor, id: string): Promise<BudgetLinePage> {
-  const line = (await listBudgetLines(house, actor)).find((l) => l.id === id);
+  const lines = await listBudgetLines(house, actor);
+  const line = lines.find((l) => l.id === id);
   if (!line) return refuse('not_found');
   const sql = reader(house.db);
-  const returned = line.status !== 'returned' ? null : (await timelineOf(sql, id)).findLast((e) => e.type === 'QuotaReturned')?.texts['reason'] ?? null;
+  const state = (await sql.row<{ state: BudgetState }>('SELECT state FROM stream_head WHERE id = $1', [id]))!.state;
+  const said = line.status === 'returned' || line.over ? (await timelineOf(sql, id)).findLast((e) => RETURNED.includes(e.type)) : undefined;
+  const returned = said?.type === 'QuotaReturned' || said?.type === 'CarryOverReturned' ? said.texts['reason'] ?? null : null;
+  const known = await budgetCodes(sql);
   const [tasks, calls, awards] = await Promise.all([
     listTasks(house, actor, { stream: id, limit: 200 }),
     sql.rows<{ id: string; title: string }>('SELECT id, title FROM call WHERE budget_line_id = $1 ORDER BY opens_at DESC, id', [id]),
     sql.rows<{ id: string; title: string; name: string; award_fen: bigint; award_money: string | null; paid_fen: bigint }>(
       `SELECT p.id, p.title, o.name, p.award_fen, p.award_money, p.paid_fen FROM project p JOIN call c ON c.id = p.call_id JOIN organisation o ON o.id = p.applicant_id
-       WHERE c.budget_line_id = $1 AND p.award_fen IS NOT NULL ORDER BY p.award_money, p.receipt, p.id LIMIT 500`, [id],
+       JOIN stream_head h ON h.id = p.id WHERE coalesce(h.state -> 'award' ->> 'budgetLineId', c.budget_line_id) = $1 AND p.award_fen IS NOT NULL ORDER BY p.award_money, p.receipt, p.id LIMIT 500`, [id],
     ),
   ]);
   return {
+    mayCarry: hasRole(actor, 'finance_maker') && line.over && line.status === 'confirmed' && state.carry === undefined,
+    targets: lines.filter((l) => l.id !== id && !l.over && l.status === 'confirmed' && l.fund === line.fund && l.level === line.level && l.year > line.year),
+    codes: { function: known.function.find((c) => c.code === line.functionCode) ?? null, economic: known.economic.find((c) => c.code === line.economicCode) ?? null },
     line, calls, returned, tasks: tasks.items,
     awards: awards.map((a) => ({ projectId: a.id, title: a.title, applicantName: a.name, awardFen: String(a.award_fen), money: a.award_money, paidFen: String(a.paid_fen) })),
   };

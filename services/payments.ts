@@ -1,6 +1,8 @@
 /** Money as finance sees it: budget lines and ledger, payment orders and batches. */
 import { hasRole, type Actor, type Role } from '../domain/access/index.js';
 import { HELD } from '../prisma/store/held.js';
+import { platformNow } from '../prisma/store/clock.js';
+import { dateOf, yearOf } from '../domain/time.js';
 import { reader } from '../prisma/store/tx.js';
 import { refuse, type House } from './house.js';
 import { listTasks, type TaskRow } from './tasks.js';
@@ -8,13 +10,16 @@ import { listTasks, type TaskRow } from './tasks.js';
 const FINANCE: Role[] = ['finance_maker', 'finance_checker', 'finance_bureau', 'supervisor', 'officer', 'approver'];
 export const mustSee = (actor: Actor): void => { if (!hasRole(actor, ...FINANCE)) refuse('not_allowed'); };
 
-export interface BudgetLineRow { id: string; year: number; title: string; fund: string; level: string; quotaDocument: string; functionCode: string; economicCode: string; route: string; cutOffOn: string; status: string; plannedFen: string; allocatedFen: string; availableFen: string; reservedFen: string; committedFen: string; paidFen: string }
+export interface BudgetLineRow { id: string; year: number; title: string; fund: string; level: string; quotaDocument: string; functionCode: string; economicCode: string; route: string; cutOffOn: string; status: string; /** its year is over: nothing more is available */ over: boolean; plannedFen: string; allocatedFen: string; availableFen: string; reservedFen: string; committedFen: string; paidFen: string }
 export async function listBudgetLines(house: House, actor: Actor): Promise<BudgetLineRow[]> {
   mustSee(actor);
-  return (await reader(house.db).rows<Record<string, bigint | string | number>>('SELECT id, year, title, fund, level, quota_document, function_code, economic_code, route, cut_off_on, status, planned_fen, allocated_fen, reserved_fen, committed_fen, paid_fen FROM budget_line ORDER BY year DESC, id')).map((r) => ({
+  const sql = reader(house.db);
+  const thisYear = yearOf(dateOf(await platformNow(sql)));
+  const over = (r: Record<string, unknown>): boolean => (r['year'] as number) < thisYear;
+  return (await sql.rows<Record<string, bigint | string | number>>('SELECT id, year, title, fund, level, quota_document, function_code, economic_code, route, cut_off_on, status, planned_fen, allocated_fen, reserved_fen, committed_fen, paid_fen FROM budget_line ORDER BY year DESC, id')).map((r) => ({
     id: r['id'] as string, year: r['year'] as number, title: r['title'] as string, fund: r['fund'] as string, level: r['level'] as string, quotaDocument: r['quota_document'] as string, functionCode: r['function_code'] as string, economicCode: r['economic_code'] as string,
-    route: r['route'] as string, cutOffOn: r['cut_off_on'] as string, status: r['status'] as string, plannedFen: String(r['planned_fen']), allocatedFen: String(r['allocated_fen']),
-    availableFen: String((r['allocated_fen'] as bigint) - (r['reserved_fen'] as bigint) - (r['committed_fen'] as bigint) - (r['paid_fen'] as bigint)), reservedFen: String(r['reserved_fen']), committedFen: String(r['committed_fen']), paidFen: String(r['paid_fen']),
+    route: r['route'] as string, cutOffOn: r['cut_off_on'] as string, status: r['status'] as string, over: over(r), plannedFen: String(r['planned_fen']), allocatedFen: String(r['allocated_fen']),
+    availableFen: over(r) ? '0' : String((r['allocated_fen'] as bigint) - (r['reserved_fen'] as bigint) - (r['committed_fen'] as bigint) - (r['paid_fen'] as bigint)), reservedFen: String(r['reserved_fen']), committedFen: String(r['committed_fen']), paidFen: String(r['paid_fen']),
   }));
 }
 

@@ -64,8 +64,7 @@ async function foldedOf(sql: Tx): Promise<PartFault[]> {
 }
 
 function refer(seen: Referred, { stream, seq, event, body }: { stream: string; seq: number; event: Event; body: Record<string, unknown> }): void {
-  const moved = postingsOf(stream, event);
-  if (moved && moved.amountFen !== '0') seen.moves.set(moved.key, { line: moved.lineId, from: moved.from, to: moved.to, amountFen: moved.amountFen, place: `${stream}#${seq}` });
+  for (const moved of postingsOf(stream, event)) if (moved.amountFen !== '0') seen.moves.set(moved.key, { line: moved.lineId, from: moved.from, to: moved.to, amountFen: moved.amountFen, place: `${stream}#${seq}` });
   const { formVersion, formHash } = body as { formVersion?: number; formHash?: string };
   if (formVersion !== undefined && formHash !== undefined) seen.forms.set(`${stream}#${formVersion}`, formHash);
   const texts = (value: unknown): void => {

@@ -6,6 +6,7 @@ import type { SampleForm } from '../policies/load.js';
 import type { StreamKind } from '../domain/stream.js';
 import type { ProgrammeVersion } from '../domain/programme/schema.js';
 import { allInOrder } from '../domain/steps/checks.js';
+import { dateOf, yearOf } from '../domain/time.js';
 import { platformNow } from '../prisma/store/clock.js';
 import { grantsOf, type Outcome } from '../prisma/store/execute.js';
 import { programmeVersion } from '../prisma/store/rules.js';
@@ -88,9 +89,10 @@ export class Cast {
 
   /** A confirmed budget line. */
   async budgetLine(title: string, amountFen: bigint): Promise<string> {
+    const year = yearOf(dateOf(await platformNow(reader(this.house.db))));
     const { streamId } = await this.act('fin.maker', 'createBudgetLine', {
       create: 'budget',
-      fields: { year: 2019, title, fund: '郑州市知识产权运营服务体系建设专项资金', level: 'city', quotaDocument: '郑财预〔2019〕1号', functionCode: '2011409', economicCode: '31299', route: 'unit_treasury', amountFen: String(amountFen), cutOffOn: '2019-12-31' },
+      fields: { year, title, fund: '郑州市知识产权运营服务体系建设专项资金', level: 'city', quotaDocument: `郑财预〔${year}〕1号`, functionCode: '2011409', economicCode: '31299', route: 'unit_treasury', amountFen: String(amountFen), cutOffOn: `${year}-12-31` },
     });
     await this.act('finance.bureau', 'confirmQuota', { stream: streamId });
     return streamId;

@@ -57,7 +57,7 @@ async function mustBeInForce(client: Client, today: PlainDate): Promise<void> {
 }
 
 type Forms = ReturnType<typeof loadPolicies>['sample']['forms'];
-async function walkAll(stage: Stage, forms: Forms): Promise<{ line: string; actors: readonly Actor[] }> {
+async function walkAll(stage: Stage, forms: Forms): Promise<{ lines: readonly string[]; actors: readonly Actor[] }> {
   const { client } = stage;
   const { opensAt, closesAt } = await client.keep('window', async () => { const now = await stage.now(); return { opensAt: now, closesAt: startOfDay(addDays(dateOf(now), WINDOW_DAYS)) }; });
   const line = await stage.budgetLine(LINE_FEN, Number(dateOf(opensAt).slice(0, 4)));
@@ -114,24 +114,27 @@ async function walkAll(stage: Stage, forms: Forms): Promise<{ line: string; acto
   await stage.documents(sample, road.evidenceOfResults.sample, 'results');
   await stage.walk(sample, [road.results(sample.reader)], 'results');
   await stage.panel(sample, 'acceptance');
-  await stage.payment('batch.2', line, [pool, sample]);
-  return { line, actors: Object.values(actors) };
+  // The year of the line is over: what is unpaid goes on to a line of the new year.
+  const next = await stage.budgetLine(LINE_FEN, Number((await stage.today()).slice(0, 4)), 'budget.2');
+  await stage.carriedOver('carry', { from: line, to: next });
+  await stage.payment('batch.2', next, [pool, sample]);
+  return { lines: [line, next], actors: Object.values(actors) };
 }
 
-async function conclude(client: Client, report: Reporter, run: string, { line, actors }: { line: string; actors: readonly Actor[] }): Promise<void> {
+async function conclude(client: Client, report: Reporter, run: string, { lines, actors }: { lines: readonly string[]; actors: readonly Actor[] }): Promise<void> {
   const { items } = await client.get<{ items: { id: string; budgetLineId: string; fileName: string | null; fileHash: string | null; totalFen: string }[] }>('fin.maker', '/v1/payment-batches');
   const { balanced } = await client.get<{ balanced: boolean }>('fin.maker', '/v1/ledger/accounts');
-  const budget = (await client.get<{ items: { id: string; allocatedFen: string; availableFen: string; reservedFen: string; committedFen: string; paidFen: string }[] }>('fin.maker', '/v1/budget-lines')).items.find((l) => l.id === line)!;
+  const budgets = (await client.get<{ items: { id: string; year: number; allocatedFen: string; availableFen: string; reservedFen: string; committedFen: string; paidFen: string }[] }>('fin.maker', '/v1/budget-lines')).items.filter((l) => lines.includes(l.id)).sort((a, b) => a.year - b.year);
   console.log('');
   const ends = await Promise.all(actors.map(async (actor) => ({ actor, ...await report.stateOf(actor) })));
   for (const { actor, name, amount } of ends) console.log(`${actor.name.padEnd(8)} ${name}  ${amount}`);
-  for (const b of items.filter((i) => i.budgetLineId === line)) {
+  for (const b of items.filter((i) => lines.includes(i.budgetLineId))) {
     console.log(`payment list ${b.fileName ?? '-'}  ${formatYuan(fen(b.totalFen))} yuan  ${b.fileHash ? join(dataDir, 'files', b.fileHash.slice(0, 2), b.fileHash.slice(2, 4), b.fileHash) : ''}  ${base}/v1/payment-batches/${b.id}/list`);
   }
   const y = (amount: string): string => formatYuan(fen(amount));
-  console.log(`budget line: allocated ${y(budget.allocatedFen)}, available ${y(budget.availableFen)}, reserved ${y(budget.reservedFen)}, committed ${y(budget.committedFen)}, paid ${y(budget.paidFen)}`);
+  for (const budget of budgets) console.log(`budget line ${budget.year}: allocated ${y(budget.allocatedFen)}, available ${y(budget.availableFen)}, reserved ${y(budget.reservedFen)}, committed ${y(budget.committedFen)}, paid ${y(budget.paidFen)}`);
   console.log(`ledger: ${balanced ? 'in balance' : 'NOT IN BALANCE'}; ${report.lines} lines, ${client.requests} requests, run ${run}`);
-  if (!balanced || budget.reservedFen !== '0' || budget.committedFen !== '0' || !ends.every((e) => e.page.stateName === 'paid')) throw new DemoError('The demo did not end as it should.');
+  if (!balanced || budgets.some((b) => b.reservedFen !== '0' || b.committedFen !== '0') || !ends.every((e) => e.page.stateName === 'paid')) throw new DemoError('The demo did not end as it should.');
 }
 
 // `npm run demo | head`: the reader of the lines going away is no reason to end.

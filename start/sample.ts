@@ -39,6 +39,9 @@ export async function loadRules(db: Database, policies: Policies): Promise<void>
     for (const place of policies.jurisdictions) {
       await tx.rows('INSERT INTO jurisdiction (id, parent, kind, body) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO UPDATE SET parent = $2, kind = $3, body = $4', [place.id, place.parent, place.level, JSON.stringify(place)]);
     }
+    for (const kind of ['function', 'economic'] as const) for (const { code, name } of policies.budgetCodes[kind]) {
+      await tx.rows('INSERT INTO budget_code (kind, code, name) VALUES ($1, $2, $3) ON CONFLICT (kind, code) DO UPDATE SET name = $3', [kind, code, JSON.stringify(name)]);
+    }
     for (const department of policies.departments) {
       await tx.rows('INSERT INTO department (id, body) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET body = $2', [department.id, JSON.stringify(department)]);
     }

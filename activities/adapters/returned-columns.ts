@@ -1,6 +1,6 @@
 /** Which column of a returned list says what, and how its values are written. Data and small readers; no rows, no files. */
 import { parseYuan } from '../../domain/money.js';
-import { isPlainDate } from '../../domain/time.js';
+import { readDay } from '../../domain/time.js';
 import { returnFault, type ReturnFault, type ReturnFaultCode } from './return-faults.js';
 import type { ReadCell, ReadRow } from './sheet-reader.js';
 
@@ -88,14 +88,5 @@ export function readAmount({ text, kind }: ReadCell): bigint | ReturnFaultCode {
   return amountFen === undefined || amountFen === 0n ? 'amount_malformed' : amountFen;
 }
 
-/** 2019-03-04, 2019/3/4, 2019.3.4, 2019年3月4日, 20190304, each with or without a time of day. */
-export function readDay({ text, kind }: ReadCell): string | undefined {
-  const plain = words(text);
-  if (kind !== 'text' && kind !== 'number' && kind !== 'date') return undefined;
-  const found = /^(\d{4})(\d{2})(\d{2})(?:\s?\d{4,6})?$/.exec(plain)
-    ?? /^(\d{4})\s?([-/.年])\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})\s?日?(?:[ T]?\d{1,2}[:时]\d{1,2}(?:[:分]\d{1,2}秒?|分)?(?:\.\d+)?Z?)?$/.exec(plain);
-  if (!found) return undefined;
-  const parts = found.slice(1).filter((part) => /^\d+$/.test(part ?? ''));
-  const on = `${parts[0]}-${parts[1]!.padStart(2, '0')}-${parts[2]!.padStart(2, '0')}`;
-  return isPlainDate(on) ? on : undefined;
-}
+/** A day, as it is read everywhere: of a text, of eight digits, of a cell that is a date. */
+export const dayOf = ({ text, kind }: ReadCell): string | undefined => (kind === 'text' || kind === 'number' || kind === 'date' ? readDay(text) : undefined);

@@ -6,7 +6,7 @@
 import { formatYuan, sumFen } from '../../domain/money.js';
 import type { ReadReturnedLine } from '../../domain/ports/index.js';
 import { returnFault, returnNote, type ReturnFault, type ReturnFaultCode, type ReturnNote } from './return-faults.js';
-import { findHeader, isTotal, placesOf, readAmount, readDay, words, type Meaning, type Places } from './returned-columns.js';
+import { findHeader, isTotal, placesOf, readAmount, dayOf, words, type Meaning, type Places } from './returned-columns.js';
 import { readWorkbook, type ReadCell, type ReadRow, type ReadSheet, type SheetLimits } from './sheet-reader.js';
 
 export const RETURN_SHEET = '回单';
@@ -132,7 +132,7 @@ function readLine(row: ReadRow, places: Places): ParsedLine {
   if (result === 'paid' && voucher === '') add('voucher_missing');
   if (result === 'rejected' && reason === '') add('reason_missing');
   if (voucher.length > 100 || reason.length > 300) add('text_too_long', voucher.length > 100 ? voucher : reason);
-  const paidOn = readDay(cell('date'));
+  const paidOn = dayOf(cell('date'));
   if (text('date') === '') add('date_missing');
   else if (paidOn === undefined) add('date_impossible', text('date'));
 

@@ -61,6 +61,7 @@ function judge(state: CallState, command: Command, context: Context): Rejection 
     if (context.today < version.validFrom || dateOf(closesAt) > validTo) return no('call_not_open', { validFrom: version.validFrom, validTo });
     const places = placesOf(undefined, version);
     if (quota !== undefined && places !== undefined && quota > places) return no('quota_exceeded', { max: places });
+    if (context.budgetLine?.year !== undefined && context.budgetLine.year < yearOf(context.today)) return no('budget_line_over', { lineYear: context.budgetLine.year });
     if (context.budgetLine?.status !== 'confirmed') return no('budget_short', { budgetLine: context.budgetLine?.status ?? 'unknown' });
     return undefined;
   }
@@ -85,6 +86,7 @@ function judge(state: CallState, command: Command, context: Context): Rejection 
       const departures = departuresOf(order, context.callProjects!.scores ?? {});
       return departures.length > 0 && !command.fields['reason'] ? { code: 'reason_required', fields: { reason: 'required' }, detail: { againstScores: departures.map((d) => d.place).join(', ') } } : undefined;
     }
+    case 'moveLine':
     case 'passOver': return command.actor.kind === 'system' ? undefined : no('not_allowed');
     case 'proposePromotion': {
       const task = taskOf(state, command);
@@ -144,6 +146,7 @@ function decide(state: CallState, command: Command, context: Context): Decision 
       if (state.decided) return left(state, ended, context);
       return state.proposed?.includes(ended.projectId) ? says({ type: 'RankingPassedOver', ...ended, revises: Object.keys(state.tasks) }) : nothing;
     }
+    case 'moveLine': return says({ type: 'CallLineMoved', from: state.budgetLineId!, budgetLineId: fields['budgetLineId'] as string });
     case 'proposePromotion': return says({
       type: 'PromotionProposed', projectId: state.decided!.reserve[0]!, personId: personOf(command.actor), ...(fields['reason'] ? { opinion: fields['reason'] as TextRef } : {}), closes: Object.keys(state.tasks), opens: [toDecide(state, context)],
     });
@@ -199,6 +202,7 @@ function evolve(from: CallState, event: Event, at: string): CallState {
     case 'CallCreated': return { ...state, status: 'created', versionId: event.versionId, title: event.title, opensAt: event.opensAt, closesAt: event.closesAt, budgetLineId: event.budgetLineId, jurisdiction: event.jurisdiction, sample: event.sample, ...(event.quota === undefined ? {} : { quota: event.quota }) };
     case 'CallOpened': return { ...state, status: 'open' };
     case 'WindowExtended': return { ...state, closesAt: event.closesAt };
+    case 'CallLineMoved': return { ...state, budgetLineId: event.budgetLineId };
     case 'WindowClosed': return { ...state, status: 'closed' };
     case 'RankingProposed': return { ...state, proposed: event.order, ...(event.personId ? { proposer: event.personId } : {}) };
     case 'RankingReturned': { const { proposer: _proposer, ...rest } = state; return { ...rest, rounds: (state.rounds ?? 0) + 1 }; }

@@ -3,6 +3,7 @@
  * `textFields` are free text: they arrive as strings and reach the domain as TextRef (stored apart, erasable).
  */
 import { z } from 'zod';
+import { LINE_FEN } from '../defaults.js';
 import { identityFaults } from '../notice/identity.js';
 import { CHECK_ANSWERS } from '../steps/checks.js';
 import { DISPUTE_KINDS, FINDINGS } from '../order/dispute-kinds.js';
@@ -34,9 +35,11 @@ export const ExpenditureLine = z.strictObject({ item: name, category: z.enum(EXP
 const Score = z.strictObject({ criterion: id, score: z.number().int().min(0).max(100), reason: shortText });
 const Account = { accountName: name, bankName: name, account: codeText(/^[0-9]{8,30}$/, 'account_digits') };
 
+/** What a line may hold: something, and no more than domain/defaults.ts says. */
+const LineFen = Fen.refine((f) => !/^\d+$/.test(f) || (BigInt(f) >= BigInt(LINE_FEN.least) && BigInt(f) <= BigInt(LINE_FEN.most)), 'line_amount').describe(`${LINE_FEN.least} to ${LINE_FEN.most} fen`);
 const BudgetLineFields = z.strictObject({
   year: z.number().int().min(2013).max(2100), title: name, fund: name, level: z.enum(['central', 'city', 'county']), quotaDocument: name,
-  functionCode: name, economicCode: name, route: z.enum(['unit_treasury', 'county_transfer']), amountFen: Fen, cutOffOn: PlainDateField,
+  functionCode: name, economicCode: name, route: z.enum(['unit_treasury', 'county_transfer']), amountFen: LineFen, cutOffOn: PlainDateField,
 });
 
 export const commandSchemas = {
@@ -123,6 +126,9 @@ export const commandSchemas = {
   createBudgetLine: BudgetLineFields,
   confirmQuota: nothing,
   correctBudgetLine: BudgetLineFields,
+  /** 结转: what a line of a past year still holds goes on to a line of this year. */
+  proposeCarryOver: z.strictObject({ toLineId: id, reason: text.optional() }),
+  confirmCarryOver: nothing,
   // batch
   prepareBatch: z.strictObject({ budgetLineId: id, orderIds: z.array(id).min(1).max(500) }),
   checkBatch: nothing,
@@ -155,6 +161,9 @@ export const commandSchemas = {
   passOver: z.strictObject({ projectId: id, cause: id }),
   rank: z.strictObject({ place: z.number().int().min(1), result: z.enum(['in', 'reserve', 'out']), minutes: Minutes, personId: id }),
   closeReserve: nothing,
+  moveLine: z.strictObject({ budgetLineId: id }),
+  carryOver: z.strictObject({ fromLineId: id, toLineId: id }),
+  moveOrder: z.strictObject({ budgetLineId: id }),
   lapse: z.strictObject({ reason: z.enum(['window_closed']) }),
   settleInstalment: z.strictObject({ n: z.number().int(), orderId: id, amountFen: Fen, paidOn: PlainDateField, voucher: z.string(), attempt: z.number().int().optional() }),
   returnInstalment: z.strictObject({ n: z.number().int(), orderId: id, amountFen: Fen, attempt: z.number().int(), returnedOn: PlainDateField, voucher: z.string() }),
@@ -176,7 +185,7 @@ export type CommandType = keyof typeof commandSchemas;
 
 /** Sent by streams to each other, by due instants and by the payment child: refused from outside. */
 export const SYSTEM_COMMANDS = [
-  'openPanel', 'concludePanel', 'closePanel', 'askPanel', 'openNotice', 'delistProject', 'placeHold', 'releaseHold', 'clearNotice', 'removeFromNotice', 'passOver', 'rank', 'closeReserve', 'lapse', 'settleInstalment',
+  'openPanel', 'concludePanel', 'closePanel', 'askPanel', 'openNotice', 'delistProject', 'placeHold', 'releaseHold', 'clearNotice', 'removeFromNotice', 'passOver', 'rank', 'closeReserve', 'moveLine', 'carryOver', 'moveOrder', 'lapse', 'settleInstalment',
   'openOrder', 'prepareOrder', 'checkOrder', 'releaseOrder', 'dropOrder', 'instruct', 'recordResult', 'returnInstalment', 'cancelOrder', 'proposePayee', 'takePayee', 'reopenCorrection', 'disputeResult',
 ] as const satisfies readonly CommandType[];
 

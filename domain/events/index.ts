@@ -65,7 +65,10 @@ export const eventFacts = {
   DecisionReversed: z.object({ reason: text, minutes: Minutes, cancelled: z.array(id).optional() }),
   AwardReserved: z.object({ awardVersion: z.number(), amountFen: fen, budgetLineId: id }),
   AwardQueued: z.object({ awardVersion: z.number(), amountFen: fen, budgetLineId: id }),
-  AwardFreed: z.object({ awardVersion: z.number(), amountFen: fen, budgetLineId: id, from: z.enum(['reserved', 'committed']), cause: z.string() }),
+  /** `part`: of an award that lies on several lines, the second and further ones. */
+  AwardFreed: z.object({ awardVersion: z.number(), amountFen: fen, budgetLineId: id, from: z.enum(['reserved', 'committed']), cause: z.string(), part: z.number().optional() }),
+  /** 结转 of the project's own part: what is unpaid on one line goes on to another. `carry` counts them. */
+  AwardCarriedOver: z.object({ fromLineId: id, toLineId: id, from: z.enum(['reserved', 'committed']), amountFen: fen, instalments: z.array(z.number()), carry: z.number() }),
   AwardDequeued: z.object({ awardVersion: z.number(), amountFen: fen, budgetLineId: id, cause: z.string() }),
   NoticeOpened: z.object({ noticeId: id, lastDay: z.string() }),
   NoticeCleared: z.object({ noticeId: id }),
@@ -155,6 +158,7 @@ export const eventFacts = {
   Promoted: z.object({ projectId: id, minutes: Minutes }),
   /** `kept`: for whom a place was free in time and is not decided yet. */
   ReserveListClosed: z.object({ closed: z.array(id), kept: z.array(id) }),
+  CallLineMoved: z.object({ from: id, budgetLineId: id }),
   // panel
   PanelAppointed: z.object({ projectId: id, panelStepId: z.string(), round: z.number(), members: z.array(id), seats: z.record(z.string(), z.number()).optional(), /** what there was to review */ files: z.array(z.object({ id, sha256: z.string() })).optional(), size: z.number(), mode: z.string(), criteria: z.array(z.object({ id: z.string(), weightBp: z.number() })), passMarkBp: z.number(), replyDays: z.number(), reportDays: z.number() }),
   MemberReplaced: z.object({ member: id, by: id, seat: z.number().optional(), reason: text, told: told.optional() }),
@@ -184,6 +188,13 @@ export const eventFacts = {
   BudgetConfirmed: z.object({ amountFen: fen }),
   QuotaReturned: z.object({ reason: text, told }),
   BudgetLineCorrected: z.object({ year: z.number(), title: z.string(), fund: z.string(), level: z.string(), quotaDocument: z.string(), functionCode: z.string(), economicCode: z.string(), route: z.string(), amountFen: fen, cutOffOn: z.string(), makerId: id.optional() }),
+  /** The year of the line is over: nothing new is reserved, committed or paid from it. */
+  BudgetYearEnded: z.object({ year: z.number() }),
+  CarryOverProposed: z.object({ toLineId: id, personId: id, reason: text.optional() }),
+  CarryOverReturned: z.object({ reason: text, told }),
+  /** Whether something stayed on the line after a carry-over. */
+  CarryOverAsked: none,
+  CarryOverConfirmed: z.object({ toLineId: id, calls: z.array(id), projects: z.array(id) }),
   // batch and order
   BatchPrepared: z.object({ budgetLineId: id, orderIds: z.array(id), totalFen: fen }),
   BatchChecked: none,
@@ -203,16 +214,17 @@ export const eventFacts = {
   PaymentUnknown: z.object({ attempt: z.number() }),
   ReturnRecorded: z.object({ attempt: z.number(), voucher: z.string(), returnedOn: z.string(), reason: text, personId: id }),
   PaymentReturned: z.object({ attempt: z.number(), voucher: z.string(), returnedOn: z.string() }),
+  PaymentMoved: z.object({ from: id, budgetLineId: id }),
   PaymentCancelled: z.object({ cause: z.string() }),
   /** Proposed by the finance maker; it waits for the project, where its owner and two persons check it. */
   CorrectionProposed: z.object({ from: payee, to: payee, reason: text }),
   CorrectionReopened: z.object({ cause: z.string() }),
   PayeeCorrected: z.object({ payee, from: payee.optional(), reason: text.optional() }),
   /** The bank contradicts what is booked; `double`: money has left, or may leave, twice. */
-  AnswerDisputed: z.object({ n: z.number(), kind: z.enum(DISPUTE_KINDS), attempt: z.number(), said: z.object({ result: z.enum(['paid', 'rejected']), amountFen: fen, voucher: z.string(), paidOn: z.string(), reason: z.string() }), booked: z.array(z.object({ attempt: z.number(), result: z.string(), voucher: z.string() })), double: z.boolean(), fileHash: z.string() }),
+  AnswerDisputed: z.object({ n: z.number(), kind: z.enum(DISPUTE_KINDS), attempt: z.number(), said: z.object({ result: z.enum(['paid', 'rejected']), amountFen: fen, voucher: z.string(), paidOn: z.string(), reason: z.string() }), booked: z.array(z.object({ attempt: z.number(), result: z.string(), voucher: z.string() })), double: z.boolean(), fileHash: z.string(), /** what by the bank's word left beyond what is booked (below nothing: what is booked and did not leave), and the line it lies on */ beyondFen: fen.optional(), budgetLineId: id.optional() }),
   DisputeFound: z.object({ n: z.number(), finding: z.enum(FINDINGS), voucher: z.string(), settledOn: z.string(), evidence: text, personId: id }),
   DisputeFindingReturned: z.object({ n: z.number(), reason: text, told }),
-  DisputeSettled: z.object({ n: z.number(), kind: z.enum(DISPUTE_KINDS), finding: z.enum(FINDINGS), voucher: z.string(), settledOn: z.string() }),
+  DisputeSettled: z.object({ n: z.number(), kind: z.enum(DISPUTE_KINDS), finding: z.enum(FINDINGS), voucher: z.string(), settledOn: z.string(), beyondFen: fen.optional(), budgetLineId: id.optional() }),
   SettlementReturned: z.object({ reason: text, told }),
   ReturnRefused: z.object({ reason: text, told }),
   SettlementProposed: z.object({ result: z.enum(['paid', 'rejected']), voucher: z.string(), paidOn: z.string(), evidence: text, personId: id }),

@@ -3,6 +3,7 @@
  * both by a contact at which they can be reached. Whether it is true the handler asks. Pure.
  */
 import { isCreditCode } from '../credit-code.js';
+import { isMailAddress } from '../mail-address.js';
 import { foldCode } from '../text.js';
 
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
@@ -17,15 +18,14 @@ export function isIdentityNumber(text: string): boolean {
 /** Passports and permits of residents of Hong Kong, Macao and Taiwan and of foreigners: letters and digits of the usual length. */
 const isOtherDocument = (text: string): boolean => /^[A-Z]{1,3}\d{7,15}$/.test(text);
 
-export const isEmail = (text: string): boolean => /^[^\s@<>(),;:"\\]{1,64}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+\p{L}{2,24}$/u.test(text);
 const digits = (text: string): string => text.normalize('NFKC').replace(/[\s()+–—-]/g, '').replace(/^0?086|^86(?=1\d{10}$)/, '');
 /** A mobile number of eleven digits, a landline with its area code, or an e-mail address; other words may stand beside it. */
 export function isReachable(text: string): boolean {
-  if (text.normalize('NFKC').split(/[\s,;，；、]+/).some(isEmail)) return true;
+  if (text.normalize('NFKC').split(/[\s,;，；、]+/).some(isMailAddress)) return true;
   return text.normalize('NFKC').split(/[,;，；、/]|转/).some((part) => { const n = digits(part.replace(/[^\d\s()+–—-]/g, '')); return /^1[3-9]\d{9}$/.test(n) || /^0\d{2,3}[2-8]\d{6,7}$/.test(n) || /^[48]00\d{7}$/.test(n); });
 }
 /** The address to which the answer goes, where one was given as the contact. */
-export const emailIn = (text: string): string | undefined => text.normalize('NFKC').split(/[\s,;，；、]+/).find(isEmail);
+export const emailIn = (text: string): string | undefined => text.normalize('NFKC').split(/[\s,;，；、]+/).find(isMailAddress);
 
 export interface Objector { objectorKind: 'unit' | 'person'; contact: string; identityProof: string }
 /** What is wrong with it, by field; what is left empty is asked for elsewhere. */

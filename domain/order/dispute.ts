@@ -7,6 +7,7 @@
 import { OFFICE_DAYS } from '../defaults.js';
 import { dueIn } from '../envelope.js';
 import { no, type Rejection } from '../errors.js';
+import { fen } from '../money.js';
 import type { Event } from '../events/index.js';
 import { says, type Command, type Context, type Decision, type TaskSpec, type TextRef } from '../stream.js';
 import { FINDINGS, type DisputeKind, type Finding } from './dispute-kinds.js';
@@ -46,6 +47,13 @@ export function judgeDispute(state: OrderState, command: Command): Rejection | u
   return finding === 'recovered' && command.type === 'settleDispute' && !command.fields['voucher'] ? { code: 'validation', fields: { voucher: 'required' } } : undefined;
 }
 
+/** What by this answer has left the bank beyond what is booked: the ledger holds it in suspense until it is settled. */
+function beyondBooked(state: OrderState, { kind, attempt, said }: { kind: DisputeKind; attempt: number; said: Said }): bigint {
+  const booked = attempt === state.attempt && ['confirmed', 'returning'].includes(state.status) ? fen(state.amountFen) : 0n;
+  const left = said.result === 'rejected' ? (kind === 'rejected_after_paid' ? 0n : booked) : fen(said.amountFen) + (kind === 'voucher_differs' ? booked : 0n);
+  return left - booked;
+}
+
 export function decideDispute(state: OrderState, command: Command, context: Context): Decision {
   const f = command.fields;
   if (command.type === 'disputeResult') {
@@ -53,7 +61,8 @@ export function decideDispute(state: OrderState, command: Command, context: Cont
     const n = (state.disputes ?? []).reduce((last, d) => Math.max(last, d.n), state.settledDisputes ?? 0) + 1;
     const onItsWay = ['released', 'instructed', 'unknown', 'settling', 'confirmed', 'returning'].includes(state.status);
     const double = said.result === 'paid' && (kind === 'voucher_differs' || state.status === 'cancelled' || (kind === 'paid_after_rejected' && attempt < state.attempt && onItsWay));
-    return says({ type: 'AnswerDisputed', n, kind, attempt, said, booked, double, fileHash, opens: [toSettle(state, { n, rounds: 0, double }, context)] });
+    const beyond = beyondBooked(state, { kind, attempt, said });
+    return says({ type: 'AnswerDisputed', n, kind, attempt, said, booked, double, fileHash, ...(beyond === 0n ? {} : { beyondFen: String(beyond), budgetLineId: state.budgetLineId }), opens: [toSettle(state, { n, rounds: 0, double }, context)] });
   }
   const dispute = disputeOf(state, command)!;
   const personId = command.actor.kind === 'person' ? command.actor.personId : '';
@@ -67,7 +76,7 @@ export function decideDispute(state: OrderState, command: Command, context: Cont
       type: 'DisputeFindingReturned', n: dispute.n, reason: f['reason'] as TextRef, told: [{ personId: dispute.proposed?.personId ?? '', taskId: command.seen!.taskId }], closes,
       opens: [toSettle(state, { ...dispute, rounds: dispute.rounds + 1 }, context)],
     });
-    default: return says({ type: 'DisputeSettled', n: dispute.n, kind: dispute.kind, finding: dispute.proposed!.finding, voucher: dispute.proposed!.voucher, settledOn: dispute.proposed!.settledOn, closes });
+    default: return says({ type: 'DisputeSettled', n: dispute.n, kind: dispute.kind, finding: dispute.proposed!.finding, voucher: dispute.proposed!.voucher, settledOn: dispute.proposed!.settledOn, ...(dispute.beyondFen === undefined ? {} : { beyondFen: dispute.beyondFen, budgetLineId: dispute.budgetLineId }), closes });
   }
 }
 
@@ -75,7 +84,7 @@ export function foldDispute(state: OrderState, event: Event): OrderState {
   const disputes = state.disputes ?? [];
   const one = (n: number, change: (d: Dispute) => Dispute): Dispute[] => disputes.map((d) => (d.n === n ? change(d) : d));
   switch (event.type) {
-    case 'AnswerDisputed': return { ...state, disputes: [...disputes, { n: event.n, kind: event.kind, attempt: event.attempt, said: event.said, booked: event.booked, double: event.double, rounds: 0 }] };
+    case 'AnswerDisputed': return { ...state, disputes: [...disputes, { n: event.n, kind: event.kind, attempt: event.attempt, said: event.said, booked: event.booked, double: event.double, rounds: 0, ...(event.beyondFen === undefined ? {} : { beyondFen: event.beyondFen, budgetLineId: event.budgetLineId }) }] };
     case 'DisputeFound': return { ...state, disputes: one(event.n, (d) => ({ ...d, proposed: { finding: event.finding, voucher: event.voucher, settledOn: event.settledOn, personId: event.personId } })) };
     case 'DisputeFindingReturned': return { ...state, disputes: one(event.n, ({ proposed: _proposed, ...d }) => ({ ...d, rounds: d.rounds + 1 })) };
     case 'DisputeSettled': return { ...state, settledDisputes: Math.max(state.settledDisputes ?? 0, event.n), disputes: disputes.filter((d) => d.n !== event.n) };

@@ -26,6 +26,7 @@ const needs = { prepareOrder: ['due'], checkOrder: ['prepared'], releaseOrder: [
 function guard(state: OrderState, command: Command, context: Context): Rejection | undefined {
   if (command.type === 'openOrder') return state.status === 'none' ? undefined : no('already_done');
   if (state.status === 'none') return no('not_found');
+  if (command.type === 'moveOrder') return command.actor.kind === 'system' ? undefined : no('not_allowed');
   if (command.type in needs) {
     if (command.actor.kind !== 'system') return no('not_allowed');
     const wanted: readonly string[] = needs[command.type as keyof typeof needs];
@@ -180,6 +181,7 @@ function decide(state: OrderState, command: Command, context: Context): Decision
         tells: [{ streamId: state.projectId, type: 'returnInstalment', fields: { n: state.n, orderId: state.streamId, amountFen: state.amountFen, attempt: state.attempt, returnedOn, voucher } }],
       };
     }
+    case 'moveOrder': return says({ type: 'PaymentMoved', from: state.budgetLineId, budgetLineId: f['budgetLineId'] as string });
     case 'cancelOrder': return says({ type: 'PaymentCancelled', cause: f['reason'] as string, closes, periods: Object.keys(state.periods).map((id) => ({ op: 'end' as const, id, on: context.today })) });
     case 'confirmSettlement': {
       const { events: [first, ...rest], tells } = answered(state, context, { ...state.proposed!, reason: 'settled_by_two_persons' });
@@ -214,6 +216,7 @@ function evolve(from: OrderState, event: Event, at: string): OrderState {
     case 'PaymentRejected': return { ...state, status: 'rejected' };
     case 'ReturnRecorded': return { ...state, status: 'returning', returned: { voucher: event.voucher, returnedOn: event.returnedOn, personId: event.personId } };
     case 'PaymentReturned': return { ...state, status: 'bounced', returns: (state.returns ?? 0) + 1 };
+    case 'PaymentMoved': return { ...state, budgetLineId: event.budgetLineId };
     case 'PaymentCancelled': return { ...state, status: 'cancelled' };
     case 'PaymentUnknown': return { ...state, status: 'unknown' };
     case 'CorrectionProposed': return { ...state, status: 'correcting', correcting: { to: event.to, from: state.status as 'rejected' } };

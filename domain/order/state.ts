@@ -12,6 +12,8 @@ export interface Dispute {
   /** Money has left, or is about to leave, twice. */
   double: boolean;
   rounds: number;
+  /** In suspense meanwhile. */
+  beyondFen?: string; budgetLineId?: string;
   proposed?: { finding: Finding; voucher: string; settledOn: string; personId: string };
 }
 

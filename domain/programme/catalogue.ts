@@ -130,6 +130,14 @@ export const FundRule = z.strictObject({
 });
 export type FundRule = z.infer<typeof FundRule>;
 
+const BudgetCode = (digits: number) => z.strictObject({ code: z.string().regex(new RegExp(`^[0-9]{${digits}}$`)), name: Label });
+/** 政府收支分类科目, as far as awards are paid by it: 功能分类 to the item (项), 经济分类 of departments and of the government to the section (款). */
+export const BudgetCodes = z.strictObject({
+  source: z.strictObject({ document: z.string().min(1), section: z.string().min(1), checked: z.string().min(1) }),
+  function: z.array(BudgetCode(7)).min(1), economic: z.array(BudgetCode(5)).min(1),
+});
+export type BudgetCodes = z.infer<typeof BudgetCodes>;
+
 /** Whether the time of a kind of step counts in the period for handling (办理时限), and why. One line for each kind. */
 export const HandlingPeriod = z.strictObject({ step: z.string(), counted: z.boolean(), why: Label, source: Source });
 export type HandlingPeriod = z.infer<typeof HandlingPeriod>;

@@ -121,16 +121,42 @@ function ancestorsOf(steps: readonly PlanStep[], step: PlanStep): PlanStep[] {
   return [...found];
 }
 
-/** Instalments of fixed amounts beside an award that is known: they are the award, no more and no less. */
-export function checkInstalmentSum(say: Say, { formula, steps, grading }: ProgrammeVersion): void {
+/** The least and the most that one award may be, as far as the version says. */
+function boundsOf({ formula, grading }: ProgrammeVersion): { least?: bigint; most?: bigint } {
+  switch (formula.type) {
+    case 'fixed': {
+      const amount = BigInt(formula.amountFen);
+      const shares = (grading?.grades ?? []).map((g) => BigInt(g.shareBp)).filter((bp) => bp > 0n);
+      return { least: shares.reduce((least, bp) => (amount * bp / 10_000n < least ? amount * bp / 10_000n : least), amount), most: amount };
+    }
+    case 'tiers': {
+      const amounts = formula.tiers.map((t) => BigInt(t.amountFen)).filter((fen) => fen > 0n);
+      return amounts.length === 0 ? {} : { least: amounts.reduce((a, b) => (b < a ? b : a)), most: amounts.reduce((a, b) => (b > a ? b : a)) };
+    }
+    case 'rate': { const most = formula.caseCapFen ?? formula.yearCapFen; return most === undefined ? {} : { most: BigInt(most) }; }
+    case 'first_year_interest': return { most: BigInt(formula.caseCapFen) };
+    case 'not_set': return {};
+  }
+}
+
+/**
+ * Instalments of fixed amounts. Beside an award that is known they are the award, no more and no less. Beside one that
+ * depends on the case the last is the balance; what no award, or not the least of those that are known, could carry is
+ * refused here, the rest where the award is decided.
+ */
+export function checkInstalmentSum(say: Say, version: ProgrammeVersion): void {
+  const { formula, steps, grading } = version;
   const step = steps.find((s) => s.kind === 'instalments');
-  const list = (step?.params['list'] as { amountFen?: string }[] | undefined) ?? [];
-  if (!step || !Array.isArray(list) || !list.every((i) => typeof i.amountFen === 'string' && Fen.safeParse(i.amountFen).success)) return;
-  const sum = list.reduce((total, i) => total + BigInt(i.amountFen!), 0n);
+  const list = (step?.params['list'] as { amountFen?: string; shareBp?: number }[] | undefined) ?? [];
+  if (!step || !Array.isArray(list)) return;
+  const fixed = list.filter((i) => typeof i.amountFen === 'string' && Fen.safeParse(i.amountFen).success);
+  const balance = list.length > 1 && fixed.length === list.length - 1 && list.at(-1)!.amountFen === undefined && list.at(-1)!.shareBp === undefined;
+  if (!balance && (fixed.length !== list.length || list.length === 0)) return;
+  const sum = fixed.reduce((total, i) => total + BigInt(i.amountFen!), 0n);
   const path = `steps.${step.id}.params.list`;
-  if (formula.type === 'fixed' && !grading && sum !== BigInt(formula.amountFen)) say(path, `the instalments sum to ${sum} fen, the award is ${formula.amountFen}`);
-  const most = formula.type === 'fixed' ? formula.amountFen : formula.type === 'rate' ? formula.caseCapFen ?? formula.yearCapFen : formula.type === 'first_year_interest' ? formula.caseCapFen
-    : formula.type === 'tiers' ? formula.tiers.map((t) => t.amountFen).reduce((a, b) => (BigInt(b) > BigInt(a) ? b : a)) : undefined;
-  if (formula.type !== 'fixed' && most !== undefined && sum > BigInt(most)) say(path, `the instalments sum to ${sum} fen, the award is at most ${most}`);
-  if (formula.type !== 'fixed' || grading) say(path, 'an award that is not fixed is paid in shares');
+  const { least, most } = boundsOf(version);
+  if (formula.type === 'fixed' && !grading && !balance && sum !== most) return say(path, `the instalments sum to ${sum} fen, the award is ${formula.amountFen}`);
+  if (most !== undefined && sum > most) return say(path, `the instalments sum to ${sum} fen, the award is at most ${most}`);
+  if (least !== undefined && sum > least) say(path, `the instalments sum to ${sum} fen, an award may be ${least} only`);
+  if (!balance && (formula.type !== 'fixed' || grading)) say(path, 'beside an award that is not fixed the last instalment is the balance: it has no amount of its own');
 }

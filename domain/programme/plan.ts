@@ -102,7 +102,9 @@ function instalments(steps: readonly PlanStep[]): PlanFault[] {
     const faults: PlanFault[] = [];
     const no = (reason: string): void => { faults.push({ path, reason }); };
     if (list.some((x, i) => x.n !== i + 1)) no('instalments are numbered 1, 2, 3 …');
-    if (list.some((x) => (x.shareBp === undefined) === (x.amountFen === undefined))) no('each instalment has a share or an amount, and only one of them');
+    // After fixed amounts the last may be what is left of the award.
+    const balance = list.length > 1 && list.slice(0, -1).every((x) => x.amountFen !== undefined && x.shareBp === undefined) && list.at(-1)!.shareBp === undefined && list.at(-1)!.amountFen === undefined;
+    if (!balance && list.some((x) => (x.shareBp === undefined) === (x.amountFen === undefined))) no('each instalment has a share or an amount, and only one of them');
     const shares = list.filter((x) => x.shareBp !== undefined);
     if (shares.length > 0 && (shares.length !== list.length || shares.reduce((sum, x) => sum + x.shareBp!, 0) !== 10_000)) no('shares stand for all instalments and sum to 10000');
     for (const { n, milestone } of list) {

@@ -11,6 +11,7 @@ import { kindOf } from '../steps/index.js';
 import type { StepContext } from '../steps/protocol.js';
 import { queueTasks } from '../steps/review.js';
 import type { Context, Decision, PeriodChange, Tell } from '../stream.js';
+import { lineOf } from './carry-over.js';
 import { evolve } from './evolve.js';
 import type { Outcome, ProjectState, StepState } from './state.js';
 
@@ -52,8 +53,11 @@ function freed(state: ProjectState, cause: string): Event[] {
   const award = state.award;
   if (!award?.budgetLineId || award.money === 'calculated' || award.money === 'freed') return [];
   if (award.money === 'queued') return [{ type: 'AwardDequeued', awardVersion: award.version, amountFen: award.amountFen, budgetLineId: award.budgetLineId, cause, closes: queueTasks(state) }];
-  const amount = award.money === 'reserved' ? fen(award.amountFen) : sumFen(state.instalments.filter((i) => i.status === 'waiting' || i.status === 'lapsed').map((i) => fen(i.amountFen)));
-  return amount === 0n ? [] : [{ type: 'AwardFreed', awardVersion: award.version, amountFen: fenText(amount), budgetLineId: award.budgetLineId, from: award.money, cause }];
+  if (award.money === 'reserved') return [{ type: 'AwardFreed', awardVersion: award.version, amountFen: award.amountFen, budgetLineId: award.budgetLineId, from: award.money, cause }];
+  const open = state.instalments.filter((i) => i.status === 'waiting' || i.status === 'lapsed');
+  const lines = [...new Set(open.map((i) => lineOf(state, i)))];
+  return lines.map((line): [string, bigint] => [line, sumFen(open.filter((i) => lineOf(state, i) === line).map((i) => fen(i.amountFen)))]).filter(([, amount]) => amount > 0n)
+    .map(([line, amount], i): Event => ({ type: 'AwardFreed', awardVersion: award.version, amountFen: fenText(amount), budgetLineId: line, from: 'committed', cause, ...(i > 0 ? { part: i } : {}) }));
 }
 
 export function endRoad(state: ProjectState, context: Context, outcome: Outcome['outcome'], cause: string): Event[] {

@@ -1,4 +1,5 @@
 /** The only writer of a project's state. The envelope (tasks, periods, settling) is folded for all events alike; facts by type. */
+import { evolveCarried } from './carry-over.js';
 import { foldEnvelope } from '../envelope.js';
 import type { Event } from '../events/index.js';
 import { kindOf } from '../steps/index.js';
@@ -61,6 +62,7 @@ function facts(next: ProjectState, event: Event): void {
     case 'Ranked': next.ranked = { place: event.place, result: event.result as 'in' }; break;
     case 'AwardReserved': money(next, 'reserved', event); break;
     case 'AwardQueued': money(next, 'queued', event); break;
+    case 'AwardCarriedOver': evolveCarried(next, event); break;
     case 'AwardFreed':
     case 'AwardDequeued': money(next, 'freed'); break;
     case 'NoticeOpened': next.noticeId = event.noticeId; break;

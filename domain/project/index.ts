@@ -15,6 +15,7 @@ import type { StepCommand } from '../steps/protocol.js';
 import { closingOf, housePending } from '../steps/window.js';
 import { nothing, type Command, type Context, type Decision, type Stream, type Tell, type TextRef } from '../stream.js';
 import { advance, endRoad, goBack, stepContext } from './advance.js';
+import { AT_REST, carriedOver, movedOrders } from './carry-over.js';
 import { evolve } from './evolve.js';
 import { paused, resumed } from './periods.js';
 import { initialProject, type ProjectState, type StepState, type TaskState } from './state.js';
@@ -35,11 +36,12 @@ interface Beside {
   capacity?: Capacity;
   guard?: (context: Context, state: ProjectState, command: Command) => Rejection | undefined;
   decide: (state: ProjectState, command: Command, context: Context) => Event[];
-  tells?: (context: Context) => Tell[];
+  tells?: (context: Context, state: ProjectState, command: Command) => Tell[];
 }
 /** Orders that can still be called off, by their status; others are on their way or have an answer to wait for. */
-const RECALLABLE = ['due', 'rejected', 'bounced', 'correcting'];
+const RECALLABLE = AT_REST;
 const recallable = ({ project }: Context): string[] => (project!.orders ?? []).filter((o) => RECALLABLE.includes(o.status)).map((o) => o.id);
+const linesOf = (command: Command) => command.fields as { fromLineId: string; toLineId: string };
 const beside: { [C in CommandType]?: Beside } = {
   withdraw: {
     by: (state, actor) => mayAct(actor, applicantOf(state)),
@@ -122,6 +124,13 @@ const beside: { [C in CommandType]?: Beside } = {
       const odd = context.project!.oddCodes!.find((o) => o.organisationId === command.fields['organisationId'])!;
       return [{ type: 'CreditCodeAccepted', organisationId: odd.organisationId, code: odd.code, proof: command.fields['proof'] as string, reason: command.fields['reason'] as TextRef, ...participant(command, 'formal_checker') }];
     },
+  },
+  // Told by the line of a past year: what is unpaid on it goes on to another.
+  carryOver: {
+    by: () => false,
+    open: () => true,
+    decide: (state, command, context) => carriedOver(state, linesOf(command), context.project!.orders),
+    tells: (context, state, command) => movedOrders(state, linesOf(command), context.project!.orders),
   },
   placeHold: { by: () => false, open: (state) => state.phase === 'running', decide: (_s, command) => [{ type: 'HoldPlaced', holdId: command.fields['holdId'] as string, source: command.fields['source'] as string }] },
   releaseHold: { by: () => false, open: () => true, decide: (_s, command) => [{ type: 'HoldReleased', holdId: command.fields['holdId'] as string }] },
@@ -213,7 +222,7 @@ function decide(state: ProjectState, command: Command, context: Context): Decisi
     return moved(state, [{ type: 'ProjectCreated', callId: callId!, versionId: context.version!.id, applicantId: applicantId!, title: title!, object: context.version!.uniqueBy === 'applicant' ? '' : object!, county: context.project!.applicant.county, ...participant(command, 'applicant_side') }], [], context);
   }
   const around = beside[command.type];
-  if (around) return moved(state, around.decide(state, command, context), around.tells?.(context) ?? [], context);
+  if (around) return moved(state, around.decide(state, command, context), around.tells?.(context, state, command) ?? [], context);
   const { step, task, rule } = addressed(state, command)!;
   const ctx = stepContext(state, step, context);
   const decided = rule.decide(ctx, command, task);

@@ -21,7 +21,7 @@ const AUDIENCE = {
   ProjectCreated: 'file', ApplicationFrozen: 'file', OrganisationApproved: 'house', MemberConfirmed: 'house', MemberRefused: 'house', ApplicationSubmitted: 'file', ReceiptIssued: 'file',
   ApplicationReturned: 'house', SubmissionTakenBack: 'house', ApprovalTakenBack: 'house', Recommended: 'house', RecommendationRefused: 'house', CorrectionRequested: 'house', ApplicationCorrected: 'file', CorrectionMissed: 'house', CreditCodeAccepted: 'office', ApplicationAccepted: 'file', ApplicationRefused: 'house', ApplicationLapsed: 'house',
   OpinionGiven: 'office', SilenceRecorded: 'office', PanelOpened: 'office', ReviewGraded: 'result', ExpenditureConfirmed: 'result', AwardCalculated: 'result',
-  Ranked: 'house', ReserveExpired: 'house', DecisionApproved: 'house', DecisionRefused: 'house', DecisionReversed: 'house', AwardReserved: 'money', AwardQueued: 'money', AwardFreed: 'money', AwardDequeued: 'money',
+  Ranked: 'house', ReserveExpired: 'house', DecisionApproved: 'house', DecisionRefused: 'house', DecisionReversed: 'house', AwardReserved: 'money', AwardQueued: 'money', AwardFreed: 'money', AwardCarriedOver: 'office', AwardDequeued: 'money',
   NoticeOpened: 'house', NoticeCleared: 'house', NoticeRemoved: 'house', HoldPlaced: 'house', HoldReleased: 'house', PlanAgreed: 'office', PlanReturned: 'office', Issued: 'money',
   FilingRegistered: 'file', FilingRefused: 'house', AgreementIssued: 'house', AgreementSignedBy: 'house', AgreementSigned: 'house', AgreementDeclined: 'house', AgreementLapsed: 'house',
   ExecutionStarted: 'file', MilestoneReported: 'file', MidTermDue: 'house', MidTermReported: 'file', MidTermPassed: 'house', RectificationOrdered: 'house', ExecutionReported: 'file', ExecutionCompleted: 'file',
@@ -38,7 +38,7 @@ const AUDIENCE = {
   BatchChecked: 'office', BatchSigned: 'office', BatchReleased: 'office', BankResultImported: 'office', PaymentDue: 'office', PaymentPrepared: 'office',
   PaymentChecked: 'office', PaymentDropped: 'office', PaymentReleased: 'office', PaymentInstructed: 'office', PaymentConfirmed: 'office', PaymentRejected: 'office',
   PaymentUnknown: 'office', ReturnRecorded: 'office', PaymentReturned: 'office', PaymentCancelled: 'office', PayeeCorrected: 'office', CorrectionProposed: 'office', CorrectionReopened: 'office', AnswerDisputed: 'office', DisputeFound: 'office', DisputeFindingReturned: 'office', DisputeSettled: 'office', SettlementReturned: 'office', ReturnRefused: 'office',
-  BatchReturned: 'office', QuotaReturned: 'office', BudgetLineCorrected: 'office', SettlementProposed: 'office',
+  CallLineMoved: 'office', BudgetYearEnded: 'office', CarryOverProposed: 'office', CarryOverReturned: 'office', CarryOverConfirmed: 'office', CarryOverAsked: 'office', PaymentMoved: 'office', BatchReturned: 'office', QuotaReturned: 'office', BudgetLineCorrected: 'office', SettlementProposed: 'office',
 } as const satisfies Record<EventType, Audience>;
 
 /** As whom this person reads the project; of several, as who is shown most of what is their own. */

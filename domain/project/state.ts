@@ -15,8 +15,8 @@ export interface StepState {
   id: string; kind: string; stage: StageName; status: StepStatus; round: number; openedOn?: PlainDate;
   settled?: Settles; data: Record<string, unknown>;
 }
-export interface InstalmentState { n: number; milestone: string; amountFen: string; status: 'waiting' | 'due' | 'paid' | 'lapsed'; orderId?: string; paidOn?: PlainDate }
-export interface AwardState { version: number; amountFen: string; measure: string; sample: boolean; lines: AwardLine[]; money: 'calculated' | 'queued' | 'reserved' | 'committed' | 'freed'; budgetLineId?: string }
+export interface InstalmentState { n: number; milestone: string; amountFen: string; status: 'waiting' | 'due' | 'paid' | 'lapsed'; orderId?: string; paidOn?: PlainDate; /** the budget line, where it is not the award's or money was carried over */ lineId?: string }
+export interface AwardState { version: number; amountFen: string; measure: string; sample: boolean; lines: AwardLine[]; money: 'calculated' | 'queued' | 'reserved' | 'committed' | 'freed'; budgetLineId?: string; /** how often money of it was carried over */ carries?: number }
 export interface PayeeState { organisationId: string; accountName: string; bankName: string; account: string; verified: boolean; confirmed: boolean }
 /** A new account under way: whose proposal, and who checked it so far. */
 export interface PayeeChange { orderId: string; to: { organisationId: string; accountName: string; bankName: string; account: string }; proposer: string; owner?: string; verifier?: string; approver?: string }

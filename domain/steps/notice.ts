@@ -81,7 +81,8 @@ export const issuance: StepKind<z.infer<typeof IssuanceParams>> = {
       stopsOnHold: true,
       guard: (ctx) => {
         const award = ctx.state.award;
-        const { availableFen, queuedBefore } = ctx.context.project!.budget;
+        const { availableFen, queuedBefore, over, awardOver } = ctx.context.project!.budget;
+        if ((award?.money === 'queued' && over) || (award?.money === 'reserved' && awardOver)) return no('budget_line_over');
         return award?.money === 'queued' && (queuedBefore > 0 || fen(availableFen) < fen(award.amountFen))
           ? no('budget_short', { availableFen, neededFen: award.amountFen, queuedBefore }) : award && (beyondAward(ctx) ?? givenToAnother(ctx));
       },

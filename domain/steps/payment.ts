@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { no } from '../errors.js';
 import { sameName } from '../order/payee.js';
+import { lineOf } from '../project/carry-over.js';
 import { Instalment } from '../programme/schema.js';
 import type { Tell } from '../stream.js';
 import type { Event } from '../events/index.js';
@@ -79,6 +80,9 @@ const claimReminded = (ctx: Base): Event => {
   return { type: 'ClaimReminded', stepId: ctx.step.id, opens: [task(ctx, { n: numberedTask(ctx), kind: 'claim_overdue', assignee: cityRole(ctx, 'approver'), commands: ['lapseClaim'], dueAt: due.dueAt })], periods: [due] };
 };
 
+/** Where its money lies: carried over or not. */
+const lineOfInstalment = ({ state }: Base, n: number): string => lineOf(state, state.instalments.find((i) => i.n === n)!);
+
 const InstalmentParams = z.strictObject({ list: z.array(Instalment).min(1), orderPeriod: period, answerPeriod: workingDays });
 export const instalments: StepKind<z.infer<typeof InstalmentParams>> = {
   params: InstalmentParams,
@@ -88,7 +92,7 @@ export const instalments: StepKind<z.infer<typeof InstalmentParams>> = {
       decide: (ctx, command) => {
         const { n, orderId, amountFen, paidOn, voucher, attempt } = command.fields as { n: number; orderId: string; amountFen: string; paidOn: string; voucher: string; attempt?: number };
         const others = ctx.state.instalments.every((i) => i.n === n || i.status === 'paid' || i.status === 'lapsed');
-        return { events: [{ type: 'InstalmentPaid', stepId: ctx.step.id, n, orderId, amountFen, paidOn, voucher, budgetLineId: ctx.state.award!.budgetLineId!, ...(attempt === undefined ? {} : { attempt }), ...(others ? { settles: 'passed' as const } : {}) }] };
+        return { events: [{ type: 'InstalmentPaid', stepId: ctx.step.id, n, orderId, amountFen, paidOn, voucher, budgetLineId: lineOfInstalment(ctx, n), ...(attempt === undefined ? {} : { attempt }), ...(others ? { settles: 'passed' as const } : {}) }] };
       },
     },
     // The money came back after the road may have ended: the instalment is to be paid again, and what followed the end waits for the next.
@@ -99,7 +103,7 @@ export const instalments: StepKind<z.infer<typeof InstalmentParams>> = {
         const closesSteps = ctx.version.steps.filter((s) => s.afterEnd && ctx.state.steps[s.id]?.status === 'open').map((s) => s.id);
         return {
           events: [{
-            type: 'InstalmentReturned', stepId: ctx.step.id, n, orderId, amountFen, attempt, returnedOn, voucher, budgetLineId: ctx.state.award!.budgetLineId!, closesSteps,
+            type: 'InstalmentReturned', stepId: ctx.step.id, n, orderId, amountFen, attempt, returnedOn, voucher, budgetLineId: lineOfInstalment(ctx, n), closesSteps,
             closes: Object.values(ctx.state.tasks).filter((t) => closesSteps.includes(t.stepId)).map((t) => t.id),
             periods: Object.keys(ctx.state.periods).filter((id) => closesSteps.includes(id.split(':')[0]!)).map((id) => ({ op: 'end' as const, id, on: ctx.today })),
           }],
@@ -121,7 +125,7 @@ export const instalments: StepKind<z.infer<typeof InstalmentParams>> = {
       tells.push({
         streamId: orderId, type: 'openOrder',
         fields: {
-          projectId: ctx.state.streamId, n: instalment.n, amountFen: instalment.amountFen, budgetLineId: ctx.state.award!.budgetLineId!,
+          projectId: ctx.state.streamId, n: instalment.n, amountFen: instalment.amountFen, budgetLineId: lineOf(ctx.state, instalment),
           payee: { organisationId, accountName, bankName, account }, dueAt: due.dueAt, answerDays: ctx.params.answerPeriod.workingDays,
         },
       });

@@ -119,12 +119,13 @@ export function reservation(ctx: Base): Event[] {
   const award = ctx.state.award;
   // A plan without an amount (recognition alone) reserves nothing.
   if (!award) return [];
-  const { lineId, availableFen, queuedBefore } = ctx.context.project!.budget;
+  const { lineId, availableFen, queuedBefore, over } = ctx.context.project!.budget;
   // Freed once and decided again: a version of its own, so that each movement of money has its own key.
   const awardVersion = award.money === 'freed' ? award.version + 1 : award.version;
   const facts = { stepId: ctx.step.id, awardVersion, amountFen: award.amountFen, budgetLineId: lineId };
   // Who was decided earlier is served earlier: a small award does not overtake one that waits.
-  if (queuedBefore === 0 && fen(availableFen) >= fen(award.amountFen)) return [{ type: 'AwardReserved', ...facts, closes: queueTasks(ctx.state) }];
+  // From a line whose year is over nothing new is taken: it waits until the call has one of this year.
+  if (!over && queuedBefore === 0 && fen(availableFen) >= fen(award.amountFen)) return [{ type: 'AwardReserved', ...facts, closes: queueTasks(ctx.state) }];
   // Finance is told; the task asks for nothing and closes itself when the award leaves the queue.
   const waits = { id: `${ctx.state.streamId}:award:${awardVersion}:${QUEUED}`, stepId: 'award', kind: QUEUED, assignee: cityRole(ctx, 'finance_bureau'), commands: [] };
   return [{ type: 'AwardQueued', ...facts, opens: [waits] }];

@@ -29,6 +29,7 @@ export const error = {
   cap_reached: { zh: '已达到上限', en: 'A limit has been reached' },
   award_changed: { zh: '核算之后申报人的其他奖补有变，金额须重新核算', en: 'Other awards of the applicant changed after the calculation; the amount has to be calculated anew' },
   quota_exceeded: { zh: '超出名额', en: 'The quota is exceeded' },
+  budget_line_over: { zh: '该指标的预算年度已结束', en: 'The budget year of this line is over' },
   budget_short: { zh: '预算指标余额不足', en: 'The budget line is short of money' },
   payment_under_way: { zh: '有款项正在拨付', en: 'A payment is under way' },
   payment_blocked: { zh: '收款账户或银行回执存疑，暂不能编批', en: 'The payment is blocked: its account or an answer of the bank is in doubt' },

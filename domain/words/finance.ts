@@ -23,6 +23,13 @@ export const finance = {
   postings: { zh: '分录', en: 'Postings' },
   noPostings: { zh: '还没有分录', en: 'There are no postings yet' },
   noPostingsText: { zh: '指标确认、审定、下达、拨付时自动记账。', en: 'Confirming a quota, deciding, issuing and paying each make their postings.' },
+  yearOver: { zh: '年度已结束', en: 'Year over' },
+  yearOverText: { zh: '预算年度已结束，不再从本指标预留、下达或拨付；未支付的资金结转到本年度指标后继续办理。', en: 'The budget year is over: nothing new is reserved, committed or paid from this line. What is unpaid goes on once it is carried over to a line of this year.' },
+  proposeCarryOverText: { zh: '本指标上的批次和项目未支付的资金一并转到所选的本年度指标（同一资金、同一级次），由另一人确认。', en: 'The calls and all unpaid money of the projects go on to the chosen line of this year, of the same fund and level; another person confirms.' },
+  confirmCarryOverText: { zh: '确认后资金和批次转到该指标；银行尚未答复的款项暂留，答复后再结转。', en: 'Money and calls then go to that line; what waits for the bank’s answer stays until it is answered.' },
+  returnCarryOverText: { zh: '指标不对的，写明理由退回。', en: 'If the line is wrong, give it back with the reason.' },
+  carryTo: { zh: '结转到', en: 'Carry over to' },
+  noCarryTarget: { zh: '还没有可结转的本年度指标：请先登记并由财政确认。', en: 'No line of this year is confirmed yet: enter one first and have it confirmed.' },
   movement: { zh: '业务', en: 'Movement' },
   cause: { zh: '来源', en: 'Cause' },
   openCause: { zh: '查看来源', en: 'Open' },
@@ -128,6 +135,10 @@ export const movement = {
   free: { zh: '释放', en: 'Freed' },
   return: { zh: '退汇', en: 'Returned' },
   pay: { zh: '拨付', en: 'Paid' },
+  carry_out: { zh: '结转转出', en: 'Carried over to another line' },
+  carry_in: { zh: '结转转入', en: 'Carried over from another line' },
+  suspense: { zh: '回执矛盾，暂付待查', en: 'In suspense: the bank contradicts the booking' },
+  cleared: { zh: '矛盾回执查明', en: 'Contradiction settled' },
 } as const satisfies Topic;
 
 /** Causes that the system writes itself; a bank's own words are shown as they are. */

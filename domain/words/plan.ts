@@ -111,6 +111,8 @@ export const task = {
   confirm_return: { zh: '复核退汇', en: 'Check returned money' },
   confirm_settlement: { zh: '复核未明付款的结论', en: 'Check the settlement of an unknown payment' },
   confirm_quota: { zh: '确认预算指标', en: 'Confirm the quota' },
+  carry_over: { zh: '预算年度已结束：结转未支付的资金', en: 'The budget year is over: carry over what is unpaid' },
+  confirm_carry_over: { zh: '确认结转', en: 'Confirm a carry-over' },
   archiving: { zh: '归档', en: 'Archive the file' },
 } as const satisfies Topic;
 
@@ -147,6 +149,7 @@ export const period = {
   bank_answer: { zh: '银行回执期限', en: 'Time for the bank’s answer' },
   follow_up: { zh: '跟踪评价期限', en: 'Time for the follow-up' },
   window: { zh: '申报期', en: 'Application window' },
+  budget_year: { zh: '预算年度', en: 'Budget year' },
   reserve: { zh: '候补期', en: 'Reserve list' },
 } as const satisfies Topic;
 

@@ -17,6 +17,7 @@ export const callPage = {
   quota: { zh: '名额', en: 'Quota' },
   quotaValue: { zh: '{n} 个', en: '{n}' },
   whatYouGet: { zh: '能得多少', en: 'What you would get' },
+  balance: { zh: '其余', en: 'The balance' },
   paidIn: { zh: '拨付方式', en: 'How it is paid' },
   calculate: { zh: '按我的情况测算', en: 'Calculate for my case' },
   sampleTitle: { zh: '样例办法', en: 'A sample measure' },

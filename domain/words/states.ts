@@ -187,6 +187,8 @@ export const ledgerAccount = {
   reserved: { zh: '预留', en: 'Reserved' },
   committed: { zh: '已下达', en: 'Committed' },
   paid: { zh: '已拨付', en: 'Paid' },
+  suspense: { zh: '暂付待查', en: 'In suspense' },
+  unbooked: { zh: '银行已付未入账', en: 'Left the bank, not booked' },
 } as const satisfies Topic;
 
 export const budgetState = {

@@ -19,7 +19,8 @@ import { sitting, type PanelState } from '../../domain/panel/index.js';
 import { OPEN_AGAIN } from '../../domain/project/names.js';
 import { BEGINS, streamKind, type BatchContext, type CallFacts, type Command, type Context, type NoticeContext, type OddCode, type OrderContext, type PanelContext, type ProjectContext } from '../../domain/stream.js';
 import { askedAwards, limitsApplicant } from '../../domain/steps/award.js';
-import { dateOf, toInstant, type Instant } from '../../domain/time.js';
+import { dateOf, toInstant, yearOf, type Instant } from '../../domain/time.js';
+import { budgetFacts } from './budget-context.js';
 import { decidedAt, givenToAll, HELD_AWARD, heldAwards, lockApplicants } from './awards.js';
 import { fold, foldCode } from '../../domain/text.js';
 import { foldedSql } from './fold.js';
@@ -52,7 +53,7 @@ async function factsFor(tx: Tx, input: ContextOf): Promise<Partial<Context>> {
     case 'notice': return ofNotice(tx, input);
     case 'batch': return { batch: await ofBatch(tx, input) };
     case 'order': return { order: await ofOrder(tx, input) };
-    case 'budget': return {};
+    case 'budget': return { budget: await budgetFacts(tx, input) };
   }
 }
 
@@ -69,18 +70,19 @@ const PROJECT_SQL = `
     coalesce((SELECT json_agg(json_build_object('id', h.id, 'source', h.source)) FROM hold h WHERE h.stream_id = $1 AND h.released_at IS NULL), '[]') AS holds,
     c.id AS call_id, c.status, c.version_id, c.opens_at, c.closes_at, c.budget_line_id, c.quota, c.jurisdiction AS call_jurisdiction,
     (SELECT CASE WHEN h.state -> 'late' -> o.id ->> 'status' IN ('allowed', 'over') THEN h.state -> 'late' -> o.id ->> 'until' END FROM stream_head h WHERE h.id = c.id) AS late_until,
-    (SELECT b.allocated_fen - b.reserved_fen - b.committed_fen - b.paid_fen FROM budget_line b WHERE b.id = c.budget_line_id) AS available_fen
+    (SELECT b.allocated_fen - b.reserved_fen - b.committed_fen - b.paid_fen FROM budget_line b WHERE b.id = c.budget_line_id) AS available_fen,
+    (SELECT b.year FROM budget_line b WHERE b.id = c.budget_line_id) AS line_year, (SELECT b.year FROM budget_line b WHERE b.id = $5) AS award_year
   FROM organisation o, call c WHERE o.id = $2 AND c.id = $3`;
 interface ProjectRow {
   id: string; name: string; kind: string; county: string; own_zone: boolean; bank_name: string; bank_account: string; taken: Capacity[]; holds: { id: string; source: string }[];
-  call_id: string; status: string; version_id: string; opens_at: Date; closes_at: Date; budget_line_id: string; quota: number | null; call_jurisdiction: string; late_until: string | null; available_fen: bigint | null;
+  call_id: string; status: string; version_id: string; opens_at: Date; closes_at: Date; budget_line_id: string; quota: number | null; call_jurisdiction: string; late_until: string | null; available_fen: bigint | null; line_year: number | null; award_year: number | null;
 }
 async function ofProject(tx: Tx, { streamId, state, at, command, locked = false }: ContextOf): Promise<Partial<Context>> {
   const created = (state as ProjectState).created ?? (command?.type === 'createProject' ? command.fields as { callId: string; applicantId: string } : undefined);
   if (!created) return {};
   // Sent ahead: what is read after it is read under the lock. The line before the applicant, whoever decides.
   if (locked) await tx.write('SELECT 1 FROM budget_line WHERE id = (SELECT budget_line_id FROM call WHERE id = $1) FOR NO KEY UPDATE', [created.callId]);
-  const row = await tx.row<ProjectRow>(PROJECT_SQL, [streamId, created.applicantId, created.callId, personIdOf(command)]);
+  const row = await tx.row<ProjectRow>(PROJECT_SQL, [streamId, created.applicantId, created.callId, personIdOf(command), (state as ProjectState).award?.budgetLineId ?? '']);
   if (!row) return {};
   const version = await programmeVersion(tx, row.version_id);
   const call: CallFacts = {
@@ -90,9 +92,9 @@ async function ofProject(tx: Tx, { streamId, state, at, command, locked = false 
   const project: ProjectContext = {
     taken: row.taken, holds: row.holds, evidence: [],
     applicant: { id: row.id, kind: row.kind, county: row.county, ownZone: row.own_zone, bankName: row.bank_name, bankAccount: row.bank_account, name: row.name },
-    budget: { lineId: row.budget_line_id, availableFen: String(row.available_fen ?? 0n), queuedBefore: locked || (state as ProjectState).award?.money === 'queued' ? await queuedBefore(tx, row.budget_line_id, state as ProjectState) : 0 },
+    budget: { over: isOver(row.line_year, at), awardOver: isOver(row.award_year, at), lineId: row.budget_line_id, availableFen: String(row.available_fen ?? 0n), queuedBefore: locked || (state as ProjectState).award?.money === 'queued' ? await queuedBefore(tx, row.budget_line_id, state as ProjectState) : 0 },
     priorAwards: [],
-    ...(command?.type === 'terminate' || command?.type === 'reverseDecision' ? { orders: await tx.rows<{ id: string; status: string }>('SELECT id, status FROM payment_order WHERE project_id = $1 ORDER BY id', [streamId]) } : {}),
+    ...(command?.type === 'terminate' || command?.type === 'reverseDecision' || command?.type === 'carryOver' ? { orders: await tx.rows<{ id: string; status: string }>('SELECT id, status FROM payment_order WHERE project_id = $1 ORDER BY id', [streamId]) } : {}),
     ...(command?.type === 'createProject' ? { objectTaken: await objectTaken(tx, version, command.fields as Parameters<typeof objectTaken>[2]) } : {}),
   };
   if (command && ['submit', 'correct', 'submitResults'].includes(command.type)) {
@@ -122,6 +124,8 @@ export async function oddCodes(tx: Tx, ids: readonly string[]): Promise<OddCode[
   const rows = await tx.rows<{ id: string; name: string; credit_code: string }>('SELECT id, name, credit_code FROM organisation WHERE id = ANY($1) ORDER BY id', [ids]);
   return rows.flatMap(({ id, name, credit_code: code }) => { const fault = creditCodeFault(code); return fault === undefined ? [] : [{ organisationId: id, name, code, fault }]; });
 }
+/** A line ends with its year. */
+const isOver = (year: number | null, at: Instant): boolean => year !== null && year < yearOf(dateOf(at));
 /** A live application of the applicant for the same object in the call; the index project_one_live says the same where it is locked. */
 async function objectTaken(tx: Tx, version: ProgrammeVersion | undefined, { callId, applicantId, object }: { callId: string; applicantId: string; object: string }): Promise<boolean> {
   const named = version?.uniqueBy === 'applicant' ? '' : object;
@@ -149,7 +153,7 @@ async function ofCall(tx: Tx, { streamId, state, command, lock }: ContextOf): Pr
   const call = state as CallState;
   const fields = (command?.fields ?? {}) as { programmeVersionId?: string; budgetLineId?: string };
   const version = await programmeVersion(tx, call.versionId ?? fields.programmeVersionId ?? '');
-  const line = await tx.row<{ id: string; status: string }>('SELECT id, status FROM budget_line WHERE id = $1', [call.budgetLineId ?? fields.budgetLineId ?? '']);
+  const line = await tx.row<{ id: string; status: string; year: number }>('SELECT id, status, year FROM budget_line WHERE id = $1', [call.budgetLineId ?? fields.budgetLineId ?? '']);
   // What calculates to nothing is refused by itself and takes no place.
   const open = call.status === 'none' ? [] : await tx.rows<{ id: string; phase: string; ranking: boolean }>(
     `SELECT p.id, p.phase, coalesce((h.state -> 'steps' -> $2::text ->> 'status') = 'open', false) AS ranking FROM project p JOIN stream_head h ON h.id = p.id
@@ -244,7 +248,7 @@ async function ofBatch(tx: Tx, { state, command }: ContextOf): Promise<BatchCont
   const batch = state as BatchState;
   const fields = (command?.fields ?? {}) as { budgetLineId?: string; orderIds?: string[] };
   const ids = batch.status === 'none' ? fields.orderIds ?? [] : batch.orderIds;
-  const line = await tx.row<{ id: string; status: string }>('SELECT id, status FROM budget_line WHERE id = $1', [batch.budgetLineId || fields.budgetLineId || '']);
+  const line = await tx.row<{ id: string; status: string; year: number }>('SELECT id, status, year FROM budget_line WHERE id = $1', [batch.budgetLineId || fields.budgetLineId || '']);
   const rows = await tx.rows<{ id: string; project_id: string; status: string; attempt: number; amount_fen: bigint; budget_line_id: string; batch_id: string | null; held: boolean; taken: Capacity[]; payee: Payee | null; blocked: boolean; overtaken: boolean; attempts: BatchContext['orders'][string]['attempts'] | null; disputed: BatchContext['orders'][string]['disputed'] | null }>(
     `SELECT o.id, o.project_id, o.status, o.attempt, o.amount_fen, o.budget_line_id, o.batch_id, ${HELD} AS held, ${CHECKED_PAYEE} AS payee, (NOT ${PAYEE_CHECKED} OR ${DISPUTED}) AS blocked,
        (SELECT json_agg(json_build_object('attempt', t.attempt, 'status', t.status, 'voucher', t.voucher) ORDER BY t.attempt) FROM payment_attempt t WHERE t.order_id = o.id) AS attempts,

@@ -15,7 +15,7 @@ export const inLockOrder = (ids: readonly string[]): string[] => [...new Set(ids
 
 /** A payment order is decided under the lock of its project. */
 export const withProject = (id: string): string[] => (streamKind(id) === 'order' ? [`project-${id.slice('order-'.length).replace(/\.\d+$/, '')}`, id] : [id]);
-const TELLS_MANY: readonly StreamKind[] = ['call', 'notice', 'batch'];
+const TELLS_MANY: readonly StreamKind[] = ['call', 'notice', 'batch', 'budget'];
 
 /** These streams stand before one that is locked already: two executions that did so could wait for each other. */
 export class LockFirst extends Error {

@@ -141,13 +141,14 @@ const participantsOf = (streamId: string, written: Written): object[] =>
 
 async function ledger(tx: Tx, streamId: string, written: Written, meta: Meta): Promise<void> {
   for (const { seq, event } of written) {
-    const moved = postingsOf(streamId, event);
-    if (!moved || moved.amountFen === '0') continue;
-    await tx.write(
-      `WITH t AS (INSERT INTO ledger_transaction (key, at, stream_id, seq) VALUES ($1, $2, $3, $4))
-       INSERT INTO posting (key, line_id, account, amount_fen) VALUES ($1, $5, $6, -$8::bigint), ($1, $5, $7, $8::bigint)`,
-      [moved.key, meta.at, streamId, seq, moved.lineId, moved.from, moved.to, moved.amountFen],
-    );
+    for (const moved of postingsOf(streamId, event)) {
+      if (moved.amountFen === '0') continue;
+      await tx.write(
+        `WITH t AS (INSERT INTO ledger_transaction (key, at, stream_id, seq) VALUES ($1, $2, $3, $4))
+         INSERT INTO posting (key, line_id, account, amount_fen) VALUES ($1, $5, $6, -$8::bigint), ($1, $5, $7, $8::bigint)`,
+        [moved.key, meta.at, streamId, seq, moved.lineId, moved.from, moved.to, moved.amountFen],
+      );
+    }
   }
 }
 

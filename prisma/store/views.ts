@@ -42,7 +42,7 @@ async function ofProject(tx: Tx, state: ProjectState, written: Written, meta: Me
 async function ofCall(tx: Tx, s: CallState): Promise<void> {
   await tx.write(
     `INSERT INTO call (id, version_id, title, opens_at, closes_at, status, budget_line_id, quota, jurisdiction, sample) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)
-     ON CONFLICT (id) DO UPDATE SET closes_at = $5, status = $6`,
+     ON CONFLICT (id) DO UPDATE SET closes_at = $5, status = $6, budget_line_id = $7`,
     [s.streamId, s.versionId, s.title, s.opensAt, s.closesAt, s.status, s.budgetLineId, s.quota ?? null, s.jurisdiction, s.sample],
   );
 }
@@ -71,7 +71,7 @@ async function ofNotice(tx: Tx, s: NoticeState, written: Written, meta: Meta): P
 async function ofOrder(tx: Tx, s: OrderState, written: Written, meta: Meta): Promise<void> {
   await tx.write(
     `INSERT INTO payment_order (id, project_id, n, amount_fen, budget_line_id, status, attempt, batch_id, payee, updated_at, disputed) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11)
-     ON CONFLICT (id) DO UPDATE SET status = $6, attempt = $7, batch_id = $8, payee = $9, updated_at = $10, disputed = $11`,
+     ON CONFLICT (id) DO UPDATE SET budget_line_id = $5, status = $6, attempt = $7, batch_id = $8, payee = $9, updated_at = $10, disputed = $11`,
     [s.streamId, s.projectId, s.n, s.amountFen, s.budgetLineId, s.status, s.attempt, s.batchId ?? null, JSON.stringify(s.payee), meta.at, (s.disputes?.length ?? 0) > 0],
   );
   const attempt = (status: string, extra: { file?: string; voucher?: string } = {}): Promise<void> => tx.write(

@@ -55,15 +55,23 @@ export class Stage {
 
   // --- set-up ---
 
-  async budgetLine(amountFen: string, year: number): Promise<string> {
+  async budgetLine(amountFen: string, year: number, step = 'budget'): Promise<string> {
     const { id } = await this.client.change({
-      step: 'budget', by: 'fin.maker', path: '/v1/budget-lines',
-      body: { year, title: `演示资金 ${this.run}`, fund: '郑州市知识产权运营服务体系建设专项资金', level: 'city', quotaDocument: `郑财预演〔${year}〕${this.run}号`, functionCode: '2011409', economicCode: '31299', route: 'unit_treasury', amountFen, cutOffOn: `${year}-12-31` },
+      step, by: 'fin.maker', path: '/v1/budget-lines',
+      body: { year, title: `演示资金 ${year} ${this.run}`, fund: '郑州市知识产权运营服务体系建设专项资金', level: 'city', quotaDocument: `郑财预演〔${year}〕${this.run}号`, functionCode: '2011409', economicCode: '31299', route: 'unit_treasury', amountFen, cutOffOn: `${year}-12-31` },
     });
     this.report.plain('createBudgetLine', 'fin.maker', { amountFen });
-    await this.act('budget.confirm', { by: 'finance.bureau', command: 'confirmQuota' }, { stream: String(id) });
+    await this.act(`${step}.confirm`, { by: 'finance.bureau', command: 'confirmQuota' }, { stream: String(id) });
     this.report.plain('confirmQuota', 'finance.bureau', { amountFen });
     return String(id);
+  }
+
+  /** 结转: what is unpaid on the line of a past year goes on to one of this year, by two persons. */
+  async carriedOver(step: string, { from, to }: { from: string; to: string }): Promise<void> {
+    await this.act(`${step}.propose`, { by: 'fin.maker', command: 'proposeCarryOver', fields: { toLineId: to, reason: '年末结转。' } }, { stream: from });
+    this.report.plain('proposeCarryOver', 'fin.maker', {});
+    await this.act(`${step}.confirm`, { by: 'fin.checker', command: 'confirmCarryOver' }, { stream: from });
+    this.report.plain('confirmCarryOver', 'fin.checker', {});
   }
 
   async call({ name, version, title, line, opensAt, closesAt, quota }: { name: string; version: string; title: string; line: string; opensAt: string; closesAt: string; quota?: number }): Promise<string> {

@@ -123,11 +123,11 @@ test('a relay that will not have us, or is away, is nobody’s fault: everything
 
 test('one address is one, however it is written; two are not, whatever stands between', () => {
   for (const good of ['a@x.example', 'a.b-c+d@x-y.example', '张三@例子.中国', ' a@x.example ', "o'neil@x.example"]) expect([good, mailAddressFault(good)]).toEqual([good, undefined]);
-  for (const [bad, fault] of [['', 'empty'], ['a@x.example b@x.example', 'list'], ['a@x.example；b@x.example', 'list'], ['a@x.example、b@x.example', 'list'], ['a', 'invalid'], ['a@b', 'invalid'], ['a@@x.example', 'invalid'], ['a b@x.example', 'invalid'], ['A <a@x.example>', 'invalid'], ['a@x.example\r\nBcc: b', 'invalid'], ['.a@x.example', 'invalid'], ['a@-x.example', 'invalid'], ['a\u200b@x.example', 'invalid']]) {
+  for (const [bad, fault] of [['', 'empty'], ['a@x.example b@x.example', 'list'], ['a@x.example；b@x.example', 'list'], ['a@x.example、b@x.example', 'list'], ['a', 'invalid'], ['a@b', 'invalid'], ['a@@x.example', 'invalid'], ['a b@x.example', 'invalid'], ['A <a@x.example>', 'invalid'], ['a@x.example\r\nBcc: b', 'invalid'], ['.a@x.example', 'invalid'], ['a@-x.example', 'invalid'], ['a\u200b@x.example', 'invalid'], ['a@10.0.0.1', 'invalid'], ['a@x.c', 'invalid'], [`${'a'.repeat(64)}@${`${'b'.repeat(60)}.`.repeat(4)}cn`, 'invalid']]) {
     expect([bad, mailAddressFault(bad!)]).toEqual([bad, fault]);
   }
   const word = fc.stringMatching(/^[a-z0-9]{1,12}$/);
-  const address = fc.tuple(word, word, word).map(([l, d, t]) => `${l}@${d}.${t}`);
+  const address = fc.tuple(word, word, fc.stringMatching(/^[a-z]{2,12}$/)).map(([l, d, t]) => `${l}@${d}.${t}`);
   fc.assert(fc.property(address, address, fc.constantFrom(',', ';', ' ', ', ', '，', '；', '、', '/', '|', '\n', '\t'), (one, other, between) => {
     expect([mailAddressFault(one), mailAddressFault(other), mailAddressFault(`${one}${between}${other}`)]).toEqual([undefined, undefined, 'list']);
     expect(namedAddress(`局 <${one}>`)).toEqual({ name: '局', address: one });

@@ -13,7 +13,7 @@ let call: string;
 beforeAll(async () => { sim = await openSimulation(); api = await openCaller(sim.house); ({ call } = await callOf(sim, P02, { title: 'keys' })); }, 60_000);
 afterAll(async () => { await api.close(); await sim.close(); });
 
-const line = { year: 2019, title: 'line', fund: 'f', level: 'city', quotaDocument: 'q', functionCode: '1', economicCode: '1', route: 'unit_treasury', amountFen: '100', cutOffOn: '2019-12-31' };
+const line = { year: 2019, title: 'line', fund: 'f', level: 'city', quotaDocument: 'q', functionCode: '2011409', economicCode: '31299', route: 'unit_treasury', amountFen: '100', cutOffOn: '2019-12-31' };
 const count = async (sql: string, values: unknown[] = []): Promise<number> => Number((await sim.sql.row<{ n: bigint }>(`SELECT count(*) AS n FROM ${sql}`, values))!.n);
 
 describe('a command', () => {

@@ -153,6 +153,7 @@ test('a centre by the sample measure, on a phone with scripts: task book, mid-te
   await walk.upload(address.split('/')[2]!, { report: '培育工作总结.pdf', patentList: '专利产出清单.pdf' });
   await walk.act('ent.applicant', 'submitResults', { note: '申请验收。' });
   await walk.panel();
+  await walk.carryOver();
   await walk.payment();
   await ends(walk, { walk, address, says: ['已拨付'] });
 }, 600_000);

@@ -10,6 +10,7 @@ import type { Site } from './harness.js';
 import { picture } from './pictures.js';
 
 export const LINE = '浏览器演练指标';
+const NEXT_LINE = '浏览器演练次年指标';
 export const pathOf = (url: string): string => new URL(url).pathname;
 
 export interface Road { programme: string; version: string; call: string; title: string; by: string; quota?: string; object?: string }
@@ -19,12 +20,25 @@ export class Walk {
 
   act = (username: string, type: string, typed: Typed = {}, shown?: string): Promise<void> => this.hands.act(username, this.road.title, type, typed, shown);
 
-  async money(): Promise<void> {
+  async money({ year, title }: { year: string; title: string } = { year: '2019', title: LINE }): Promise<void> {
     const { hands } = this;
     const page = await hands.page('fin.maker');
     await page.goto('/finance/budget-lines/new');
-    await hands.send(page, page.locator('main form'), { year: '2019', title: LINE, fund: '专项资金', level: 'city', quotaDocument: '郑财预〔2019〕8号', functionCode: '2011409', economicCode: '31299', route: 'unit_treasury', amountFen: '3000000', cutOffOn: '2020-12-31' });
-    await hands.act('finance.bureau', LINE, 'confirmQuota', {}, 'finance_bureau-quota');
+    await hands.send(page, page.locator('main form'), { year, title, fund: '专项资金', level: 'city', quotaDocument: `郑财预〔${year}〕8号`, functionCode: '2011409', economicCode: '31299', route: 'unit_treasury', amountFen: '3000000', cutOffOn: `${year}-12-31` });
+    await hands.act('finance.bureau', title, 'confirmQuota', {}, 'finance_bureau-quota');
+  }
+
+  /** The year of the line is over: what is unpaid goes on to a line of the new year, by two persons. */
+  async carryOver(): Promise<void> {
+    const { hands } = this;
+    await this.money({ year: (await this.today()).slice(0, 4), title: NEXT_LINE });
+    const page = await hands.page('fin.maker');
+    await page.goto('/finance/budget-lines');
+    await page.getByRole('link', { name: LINE, exact: true }).click();
+    await page.waitForLoadState();
+    await hands.fill(page, page.locator(formOf('proposeCarryOver')), { toLineId: NEXT_LINE, reason: '年末结转。' });
+    await hands.send(page, page.locator(formOf('proposeCarryOver')));
+    await hands.act('fin.checker', LINE, 'confirmCarryOver');
   }
 
   /** A call whose window ends at half past five on the day, opened. */

@@ -7,6 +7,7 @@ import type { Waiting } from '../../domain/envelope.js';
 import type { Command, Context, Stream, StreamKind } from '../../domain/stream.js';
 import { streams } from '../../domain/streams.js';
 import { dateOf } from '../../domain/time.js';
+import { catalogue } from '../../domain/words/index.js';
 import { loadPolicies } from '../../policies/load.js';
 import { silence } from '../support/waits.js';
 
@@ -24,6 +25,7 @@ class Life {
   state: State;
   asked = 0;
   faults: string[] = [];
+  readonly kinds = new Set<string>();
   constructor(kind: StreamKind, readonly id: string, readonly facts: Partial<Context>) { this.stream = streams[kind] as unknown as Stream<State>; this.state = this.stream.initial(id); }
   contextAt = (at: string): Context => ({ at, today: dateOf(at), calendar, profile: 'full', ...this.facts });
   send(type: CommandType, fields: Record<string, unknown> = {}, { as = 'x', kind, about }: { as?: string; kind?: string; about?: string } = {}): this {
@@ -42,13 +44,14 @@ class Life {
     }
   }
   private silent(): this {
+    for (const task of Object.values(this.state.tasks)) this.kinds.add(task.kind);
     const waits = silence(this.stream, this.state, this.contextAt);
     this.asked += waits.asked;
     this.faults.push(...waits.faults);
     return this;
   }
 }
-const done = (life: Life): void => { expect(life.faults).toEqual([]); expect(life.asked).toBeGreaterThan(0); };
+const done = (life: Life): void => { expect(life.faults).toEqual([]); expect([...life.kinds].filter((kind) => !Object.hasOwn(catalogue.task, kind))).toEqual([]); expect(life.asked).toBeGreaterThan(0); };
 
 const panels = versions.flatMap((v) => v.steps.filter((s) => ['expert_panel', 'acceptance_review'].includes(s.kind)).map((s) => [`${v.id} ${s.id}`, v, s] as const));
 it.each(panels)('the panel of %s', (_name, version, step) => {
@@ -88,7 +91,10 @@ it.each(versions.filter((v) => v.steps.some((s) => s.kind === 'ranking')).map((v
 });
 
 it('budget line, batch and payment order', () => {
-  done(new Life('budget', 'budget-1', {}).send('createBudgetLine', { year: 2019, title: 't', fund: 'f', level: 'city', quotaDocument: 'q', functionCode: '1', economicCode: '2', route: 'unit_treasury', amountFen: '100', cutOffOn: '2019-12-31' }));
+  const line = { year: 2019, title: 't', fund: 'f', level: 'city', quotaDocument: 'q', functionCode: '1', economicCode: '2', route: 'unit_treasury', amountFen: '100', cutOffOn: '2019-12-31' };
+  const budget = new Life('budget', 'budget-1', { budget: { holding: { calls: ['call-1'], projects: ['project-1'], underWay: true } } });
+  budget.send('createBudgetLine', line).send('return', { reason: text }).send('correctBudgetLine', line).send('confirmQuota').due('year');
+  done(budget.send('proposeCarryOver', { toLineId: 'budget-2' }).send('return', { reason: text }).send('proposeCarryOver', { toLineId: 'budget-2' }).send('confirmCarryOver').due('stayed'));
   const orders = { 'order-1.1': { projectId: 'project-1', status: 'due', attempt: 0, amountFen: '200000000', budgetLineId: 'budget-1', batchId: '', held: false, taken: [] } };
   done(new Life('batch', 'batch-1', { batch: { line: { id: 'budget-1', status: 'confirmed' }, orders, thirdSignatureFromFen: '100000000' } as Context['batch'] & object }).send('prepareBatch', { budgetLineId: 'budget-1', orderIds: ['order-1.1'] }).send('checkBatch'));
   const order = new Life('order', 'order-1.1', { order: { held: false } } as Partial<Context>);

@@ -44,11 +44,13 @@ describe('P02, P05 and P07 by both plans', () => {
     expect(text).toContain('ledger: in balance');
     expect(text.match(/^(nav|pool|centre|sample)\s+\S*已拨付/gm)).toHaveLength(4);
 
-    const { line } = await program.sql(async (sql) => (await sql.row<{ line: string }>(`SELECT id AS line FROM budget_line WHERE title = $1`, [`演示资金 ${RUN}`]))!);
-    expect(await movementsOf(program, line)).toEqual(movementsOfAwards([
-      { amountFen: 30_000_000, instalments: [30_000_000] }, { amountFen: 80_000_000, instalments: [48_000_000, 32_000_000] },
-      { amountFen: 70_000_000, instalments: [70_000_000] }, { amountFen: 70_000_000, instalments: [42_000_000, 28_000_000] },
-    ], 400_000_000));
+    const [line, next] = await program.sql((sql) => sql.rows<{ id: string }>(`SELECT id FROM budget_line WHERE title LIKE $1 ORDER BY year`, [`演示资金 % ${RUN}`]));
+    expect(await movementsOf(program, line!.id)).toEqual([...movementsOfAwards([
+      { amountFen: 30_000_000, instalments: [30_000_000] }, { amountFen: 80_000_000, instalments: [48_000_000] },
+      { amountFen: 70_000_000, instalments: [70_000_000] }, { amountFen: 70_000_000, instalments: [42_000_000] },
+    ], 400_000_000), 'committed→quota 28000000', 'committed→quota 32000000'].sort());
+    // What was unpaid at the end of the year, on the line of the next.
+    expect(await movementsOf(program, next!.id)).toEqual(['quota→available 400000000', ...[28_000_000, 32_000_000].flatMap((fen) => [`quota→committed ${fen}`, `committed→paid ${fen}`])].sort());
     expect(await faultsOfProgram(program)).toEqual([]);
     count('lifecycles', 4);
   }, 180_000);

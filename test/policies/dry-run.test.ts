@@ -36,6 +36,12 @@ test.each<[string, string, number, (v: Loose) => void, { path: string | RegExp; 
   ['instalments of more than the award', P05, POOL, (v) => param(v, 'instalments', 'list', [{ n: 1, milestone: 'agreement_signed', amountFen: '90000000' }, { n: 2, milestone: 'acceptance_passed', amountFen: '30000000' }]), { path: 'steps.instalments.params.list', reason: /sum to 120000000 fen, the award is 80000000/ }],
   ['instalments of less than the award, the rest of which would be paid unsaid', P05, POOL, (v) => param(v, 'instalments', 'list', [{ n: 1, milestone: 'agreement_signed', amountFen: '10000000' }, { n: 2, milestone: 'acceptance_passed', amountFen: '30000000' }]), { path: 'steps.instalments.params.list', reason: /sum to 40000000 fen/ }],
   ['fixed instalments of an award that is a rate', P02, 0, (v) => param(v, 'instalments', 'list', [{ n: 1, milestone: 'issued', amountFen: '90000000' }]), { path: 'steps.instalments.params.list', reason: /at most 30000000/ }],
+  ['an amount for the last instalment of an award that is a rate', P02, 0, (v) => param(v, 'instalments', 'list', [{ n: 1, milestone: 'issued', amountFen: '10000000' }, { n: 2, milestone: 'issued', amountFen: '5000000' }]), { path: 'steps.instalments.params.list', reason: /the last instalment is the balance/ }],
+  ['a balance after nothing', P02, 0, (v) => param(v, 'instalments', 'list', [{ n: 1, milestone: 'issued' }]), { path: 'steps.instalments.params.list', reason: /a share or an amount/ }],
+  ['a fixed instalment that the least of the tiers does not carry', P02, 0, (v) => {
+    v.formula = { type: 'tiers', tiers: [{ when: { fact: 'contractAmountFen', op: 'gte', value: '100000000' }, amountFen: '30000000', label: { zh: '一档', en: 'first' } }, { when: { fact: 'contractAmountFen', op: 'gt', value: '0' }, amountFen: '10000000', label: { zh: '二档', en: 'second' } }] };
+    param(v, 'instalments', 'list', [{ n: 1, milestone: 'issued', amountFen: '20000000' }, { n: 2, milestone: 'issued' }]);
+  }, { path: 'steps.instalments.params.list', reason: /sum to 20000000 fen, an award may be 10000000 only/ }],
   ['a mistyped fact that skips the acceptance', P05, POOL, (v) => { step(v, 'acceptance').when = { fact: 'awardfen', op: 'gte', value: '1' }; }, { path: 'steps.acceptance.when.fact', reason: /awardfen is not a fact/ }],
   ['an amount compared with a number', P05, POOL, (v) => { step(v, 'acceptance').when = { fact: 'awardFen', op: 'gte', value: 100 }; }, { path: 'steps.acceptance.when.value', reason: /100 is not an amount in fen/ }],
   ['a number given as 3人', P26, 0, (v) => { v.eligibility.find((e: Loose) => e.condition?.fact === 'smallEnterprisesServed').condition.value = '3人'; }, { path: /^eligibility\.\w+\.condition\.value$/, reason: /"3人" is not a whole number/ }],
@@ -58,6 +64,10 @@ test.each<[string, string, number, (v: Loose) => void, { path: string | RegExp; 
   const faults = faultsAfter((room) => room.edit(file, (d) => plant(d.versions[n])));
   const under = `versions.${n}.`;
   expect(faults.filter((f) => f.file === file).map((f) => ({ ...f, path: f.path.replace(under, '') }))).toContainEqual({ file, path: typeof path === 'string' ? path : expect.stringMatching(path), reason: expect.stringMatching(reason) });
+});
+
+test('fixed instalments and a balance beside an award that is a rate are allowed: what the award does not carry is refused at the decision', () => {
+  expect(faultsAfter((room) => room.edit(P02, (d) => param(d.versions[0], 'instalments', 'list', [{ n: 1, milestone: 'issued', amountFen: '20000000' }, { n: 2, milestone: 'issued' }])))).toEqual([]);
 });
 
 test('every plan of the policies and of the five foreign calls runs', () => {

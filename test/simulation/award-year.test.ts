@@ -6,7 +6,7 @@ import { callPage } from '../../services/calls.js';
 import { explainAward, projectPage } from '../../services/project-page.js';
 import { advanceTo, balanceOf, bothRefuse, faultsOf, insertCommand, insertTold, nameOf, openSimulation, outcomeOf, stateOf, step, type Simulation } from '../support/simulation.js';
 import {
-  applied, callOf, centreAccepted, decided, inDays, issued, linesConfirmed, minutes, navigationFiled, navigationResults, noticeOver, P02, P07, published, ranked, recommended, reviewed, until,
+  applied, callOf, carriedOver, centreAccepted, decided, inDays, issued, linesConfirmed, minutes, navigationFiled, navigationResults, noticeOver, P02, P07, published, ranked, recommended, reviewed, until,
 } from '../support/roads.js';
 
 let sim: Simulation;
@@ -70,7 +70,9 @@ describe('one award a year', () => {
     expect(await balanceOf(sim, second.line)).toMatchObject({ reserved: 0n });
     await advanceTo(sim, NEW_YEAR);
     expect(await approve(second.project, NEW_YEAR)).toMatchObject({ status: 'done' });
-    expect(await balanceOf(sim, second.line)).toMatchObject({ reserved: 30_000_000n });
+    // Decided in the new year; its money waits until the call has a line of that year.
+    expect((await stateOf(sim, second.project)).award).toMatchObject({ amountFen: '30000000', money: 'queued' });
+    expect(await balanceOf(sim, second.line)).toMatchObject({ reserved: 0n });
     for (const { project } of [first, second]) expect((await explainAward(sim.house, await sim.cast.actor('officer1'), project)).recomputed).toMatchObject({ same: true });
     expect(await faultsOf(sim)).toEqual([]);
   }, 90_000);
@@ -127,6 +129,8 @@ describe('one award a year', () => {
     await decided(sim, first.project);
     await advanceTo(sim, '2020-01-02');
     await decided(sim, second.project);
+    const next = await sim.cast.budgetLine('2020', 300_000_000n);
+    for (const { line } of [first, second]) await carriedOver(sim, line, next);
     for (const { project } of [first, second]) {
       await noticeOver(sim, await published(sim, [project], { title: project }));
       await step(sim, { who: 'finance.bureau', command: 'agreePlan', project });

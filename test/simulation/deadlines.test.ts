@@ -62,7 +62,7 @@ describe('a task whose last day is over', () => {
     expect(await stateOf(sim, order)).toMatchObject({ status: 'due' });
     const { streamId: batch } = await sim.cast.act('fin.maker', 'prepareBatch', { project, create: 'batch', fields: { budgetLineId: line, orderIds: [order] } });
     expect(await overdue('fin.checker')).toEqual([]);
-    await sim.cast.act('fin.maker', 'createBudgetLine', { create: 'budget', fields: { year: 2019, title: '另一指标', fund: 'f', level: 'city', quotaDocument: 'q', functionCode: '1', economicCode: '2', route: 'unit_treasury', amountFen: '100', cutOffOn: '2019-12-31' } });
+    await sim.cast.act('fin.maker', 'createBudgetLine', { create: 'budget', fields: { year: 2019, title: '另一指标', fund: 'f', level: 'city', quotaDocument: 'q', functionCode: '2011409', economicCode: '31299', route: 'unit_treasury', amountFen: '100', cutOffOn: '2019-12-31' } });
     await advanceTo(sim, await inDays(sim, 20));
     expect([await overdue('fin.checker'), await overdue('finance.bureau')]).toEqual([['check_batch'], ['confirm_quota']]);
     await sim.cast.act('fin.checker', 'checkBatch', { stream: batch });

@@ -8,7 +8,7 @@ import {
   advanceTo, balanceOf, bothRefuse, eventsOf, faultsOf, nameOf, openSimulation, refusalOf, stateOf, step, storyOf, today, type Simulation,
 } from '../support/simulation.js';
 import {
-  applied, bankAnswered, batchReleased, callOf, CENTRE, centreAccepted, claimed, decided, inDays, instructed, issued, linesConfirmed, minutes, navigationAwarded, navigationFiled, navigationResults, noticeOver, orderOf,
+  applied, bankAnswered, batchReleased, callOf, carriedOver, CENTRE, centreAccepted, claimed, decided, inDays, instructed, issued, linesConfirmed, minutes, navigationAwarded, navigationFiled, navigationResults, noticeOver, orderOf,
   P02, P05, P07, paid, payeeCorrected, poolAccepted, poolAgreement, poolDecided, poolResults, poolSigned, published, ranked, recommended, reviewed, savedAgain, proven
 } from '../support/roads.js';
 
@@ -126,19 +126,22 @@ describe('P05, pool', () => {
     expect(await sim.sql.row('SELECT paid_count, paid_of FROM project WHERE id = $1', [project])).toEqual({ paid_count: 1, paid_of: 2 });
 
     await advanceTo(sim, await inDays(sim, 500));
+    const next = await sim.cast.budgetLine('the year after', 300_000_000n);
+    await carriedOver(sim, line, next);
     const officer = await sim.cast.actor('pool.applicant');
     const report = (await sim.cast.task(officer, 'reportResult', { project }))!;
     expect(await bothRefuse(sim, { type: 'reportResult', streamId: project, actor: officer, seen: report.seen, fields: { note: '早了' } })).toEqual({ quick: 'report_due', executed: 'report_due' });
     await poolResults(sim, project);
     await reviewed(sim, project, { members: ['expert1', 'expert2', 'expert4', 'expert5', 'expert7'] });
-    await paid(sim, line, [orderOf(project, 2)]);
+    await paid(sim, next, [orderOf(project, 2)]);
     expect(await nameOf(sim, project)).toBe('paid');
-    expect(await balanceOf(sim, line)).toEqual({ available: 220_000_000n, reserved: 0n, committed: 0n, paid: 80_000_000n });
+    expect(await balanceOf(sim, line)).toEqual({ available: 220_000_000n, reserved: 0n, committed: 0n, paid: 48_000_000n });
+    expect(await balanceOf(sim, next)).toEqual({ available: 300_000_000n, reserved: 0n, committed: 0n, paid: 32_000_000n });
     expect(await storyOf(sim, project)).toEqual([
       'ProjectCreated', 'ApplicationFrozen', 'OrganisationApproved', 'MemberConfirmed', 'MemberRefused', 'StepReturned', 'ApplicationFrozen', 'OrganisationApproved', 'MemberConfirmed', 'MemberConfirmed',
       'ApplicationSubmitted', 'ReceiptIssued', 'Recommended', 'ApplicationAccepted', 'OpinionGiven', 'OpinionGiven', 'OpinionGiven', 'OpinionGiven', 'PanelOpened', 'ReviewGraded', 'AwardCalculated',
       'DecisionApproved', 'AwardReserved', 'NoticeOpened', 'NoticeCleared', 'Issued', 'FilingRegistered', 'AgreementIssued', 'AgreementSignedBy', 'AgreementSignedBy', 'AgreementSignedBy', 'AgreementSignedBy',
-      'AgreementSigned', 'ExecutionStarted', 'PaymentClaimed', 'AccountVerified', 'AccountConfirmed', 'InstalmentDue', 'PayeeProposed', 'PayeeOwned', 'PayeeVerified', 'PayeeApproved', 'PayeeChanged', 'InstalmentPaid', 'MilestoneReported', 'MilestoneReported', 'MilestoneReported',
+      'AgreementSigned', 'ExecutionStarted', 'PaymentClaimed', 'AccountVerified', 'AccountConfirmed', 'InstalmentDue', 'PayeeProposed', 'PayeeOwned', 'PayeeVerified', 'PayeeApproved', 'PayeeChanged', 'InstalmentPaid', 'AwardCarriedOver', 'MilestoneReported', 'MilestoneReported', 'MilestoneReported',
       'ExecutionReported', 'ExecutionCompleted', 'ResultsSubmitted', 'PanelOpened', 'AcceptanceGraded', 'InstalmentDue', 'InstalmentPaid', 'RoadEnded',
     ]);
     count('lifecycles');
@@ -270,9 +273,12 @@ describe('P07, centre by the sample measure', () => {
     await step(sim, { who: 'uni.applicant', wrong: 'ent.applicant', command: 'submitResults', project, fields: { note: '整改后申请验收。' }, is: 'in_acceptance' });
     await reviewed(sim, project, { score: 75 });
     expect((await stateOf(sim, project)).milestones).toContain('acceptance_passed');
-    await paid(sim, line, [orderOf(project, 2)]);
+    const next = await sim.cast.budgetLine('the year after', 300_000_000n);
+    await carriedOver(sim, line, next);
+    await paid(sim, next, [orderOf(project, 2)]);
     expect(await nameOf(sim, project)).toBe('paid');
-    expect(await balanceOf(sim, line)).toEqual({ available: 230_000_000n, reserved: 0n, committed: 0n, paid: 70_000_000n });
+    expect(await balanceOf(sim, line)).toEqual({ available: 230_000_000n, reserved: 0n, committed: 0n, paid: 42_000_000n });
+    expect(await balanceOf(sim, next)).toEqual({ available: 300_000_000n, reserved: 0n, committed: 0n, paid: 28_000_000n });
     count('lifecycles');
   }, 60_000);
 

@@ -1,4 +1,5 @@
 /** The money chain where something is wrong: accounts that change, posts that give back, answers that contradict, more than was awarded. */
+import { ledgerAccounts } from '../../services/payments.js';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { faultsOf, advanceTo, balanceOf, bothRefuse, eventsOf, nameOf, openSimulation, refusalOf, stateOf, step, storyOf, today, type Simulation } from '../support/simulation.js';
 import {
@@ -211,6 +212,11 @@ describe('an answer of the bank that contradicts what is booked', () => {
     await step(sim, { who: 'fin.maker', wrong: 'fin.checker', command: 'settleDispute', stream: order, fields: { settledOn: await today(sim), evidence: '银行函。', ...fields } });
     await step(sim, { who: 'fin.checker', wrong: 'fin.maker', command: 'confirmDispute', stream: order });
   };
+  /** What by the bank's word has left beyond what is booked: the ledger says so until it is settled. */
+  const suspense = async (budget: string): Promise<[string, string]> => {
+    const of = async (account: string) => (await sim.sql.row<{ fen: string }>('SELECT coalesce(sum(amount_fen), 0)::text AS fen FROM posting WHERE line_id = $1 AND account = $2', [budget, account]))!.fen;
+    return [await of('suspense'), await of('unbooked')];
+  };
   const disputesOf = async (order: string) => (await stateOf<{ disputes?: { kind: string; double: boolean }[] }>(sim, order)).disputes ?? [];
 
   it('paid after a rejection: held, told, and booked once two persons found it right', async () => {
@@ -219,6 +225,7 @@ describe('an answer of the bank that contradicts what is booked', () => {
     await send(batch, [line(order, 1, 'paid', 'HD-9')]);
     await send(batch, [line(order, 1, 'paid', 'HD-9')]);
     expect(await disputesOf(order)).toMatchObject([{ kind: 'paid_after_rejected', double: false, said: { voucher: 'HD-9' }, booked: [{ attempt: 1, result: 'rejected' }] }]);
+    expect(await suspense(budget)).toEqual(['30000000', '-30000000']);
     expect(await mailsOf(order, 'AnswerDisputed')).toEqual([{ role: 'finance_checker', jurisdiction: null }, { role: 'administrator', jurisdiction: null }]);
     // The same account once more would be due at once: no second attempt while it is open.
     const { accountName, bankName, account: number } = (await stateOf(sim, project)).payee!;
@@ -229,6 +236,7 @@ describe('an answer of the bank that contradicts what is booked', () => {
     await sim.cast.act('fin.checker', 'return', { stream: order, fields: { reason: '须书面证明。' } });
     await settle(order, { finding: 'as_said' });
     expect([await nameOf(sim, project), await statusOf(order), await disputesOf(order), (await balanceOf(sim, budget)).paid]).toEqual(['paid', 'confirmed', [], 30_000_000n]);
+    expect(await suspense(budget)).toEqual(['0', '0']);
     expect(await sim.sql.row('SELECT voucher, disputed FROM payment_order WHERE id = $1', [order])).toEqual({ voucher: 'HD-9', disputed: false });
     expect(await faultsOf(sim)).toEqual([]);
   }, 120_000);
@@ -244,10 +252,13 @@ describe('an answer of the bank that contradicts what is booked', () => {
     expect([await disputesOf(order), Object.values((await stateOf(sim, order)).tasks).map((t) => t.kind)]).toEqual([[expect.objectContaining({ double: true })], ['double_payment']]);
     await send(second, [line(order, 2, 'paid', 'HD-2')]);
     expect([await statusOf(order), (await disputesOf(order)).length]).toEqual(['confirmed', 1]);
+    // 300 000 yuan were booked, 600 000 have left.
+    expect([(await balanceOf(sim, budget)).paid, await suspense(budget)]).toEqual([30_000_000n, ['30000000', '-30000000']]);
     expect(await refusalOf(sim.cast.act('fin.maker', 'settleDispute', { stream: order, fields: { finding: 'as_said', settledOn: await today(sim), evidence: '函。' } }))).toBe('validation');
     expect(await refusalOf(sim.cast.act('fin.maker', 'settleDispute', { stream: order, fields: { finding: 'recovered', settledOn: await today(sim), evidence: '函。' } }))).toBe('validation');
     await settle(order, { finding: 'recovered', voucher: 'TH-1' });
-    expect([await disputesOf(order), (await balanceOf(sim, budget)).paid]).toEqual([[], 30_000_000n]);
+    expect([await disputesOf(order), (await balanceOf(sim, budget)).paid, await suspense(budget)]).toEqual([[], 30_000_000n, ['0', '0']]);
+    expect((await ledgerAccounts(sim.house, await sim.cast.actor('fin.maker'))).balanced).toBe(true);
     expect(await faultsOf(sim)).toEqual([]);
   }, 120_000);
 
@@ -255,12 +266,17 @@ describe('an answer of the bank that contradicts what is booked', () => {
     const { project, budget, order, batch } = await toBank();
     await send(batch, [line(order, 1, 'paid', 'HD-1'), line(order, 1, 'rejected', '')]);
     expect([await statusOf(order), (await disputesOf(order)).map((d) => d.kind)]).toEqual(['confirmed', ['rejected_after_paid']]);
+    // Booked, and by the bank's word never left.
+    expect(await suspense(budget)).toEqual(['-30000000', '30000000']);
     await settle(order, { finding: 'as_said', voucher: 'TH-2' });
+    expect(await suspense(budget)).toEqual(['0', '0']);
     expect([await statusOf(order), await nameOf(sim, project), (await balanceOf(sim, budget)).committed]).toEqual(['bounced', 'paying', 30_000_000n]);
     await send(batch, [line(order, 1, 'paid', 'HD-1'), line(order, 1, 'paid', 'HD-7'), line(order, 1, 'paid', 'HD-1', '29999999'), line(order, 5, 'paid', 'HD-8')]);
     expect((await disputesOf(order)).map((d) => [d.kind, d.double])).toEqual([['voucher_differs', true], ['amount_differs', false], ['unknown_attempt', false]]);
     expect((await sim.sql.rows<{ meaning: string }>('SELECT meaning FROM bank_result_line ORDER BY file_hash, line')).map((r) => r.meaning)).toEqual(['paid', 'rejected_after_paid', 'already_known', 'voucher_differs', 'amount_differs', 'unknown_attempt']);
+    expect(await suspense(budget)).toEqual([String(30_000_000 + 29_999_999 + 30_000_000), String(-30_000_000 - 29_999_999 - 30_000_000)]);
     for (let left = 3; left > 0; left -= 1) await settle(order, { finding: 'as_booked' });
+    expect(await suspense(budget)).toEqual(['0', '0']);
     expect([await disputesOf(order), await statusOf(order)]).toEqual([[], 'bounced']);
     expect(await faultsOf(sim)).toEqual([]);
   }, 120_000);

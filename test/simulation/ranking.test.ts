@@ -1,12 +1,12 @@
 /** A ranking that goes against the panels' scores says why and may be given back; a reserve list is promoted in order and closed at its end. */
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { callPage } from '../../services/calls.js';
 import { callOf, centreAccepted, minutes, noticeOver, P07, proven, published, reviewed } from '../support/roads.js';
 import { advanceTo, bothRefuse, eventsOf, faultsOf, nameOf, openSimulation, refusalOf, stateOf, step, type Simulation } from '../support/simulation.js';
 
 let sim: Simulation;
-beforeAll(async () => { sim = await openSimulation(); }, 60_000);
-afterAll(() => sim.close());
+beforeEach(async () => { sim = await openSimulation(); }, 60_000);
+afterEach(() => sim.close());
 
 /** A call whose window is over, with one centre an organisation and score; all wait for the ranking. */
 async function waiting(title: string, scores: readonly (readonly ['uni' | 'ent' | 'pool', number])[], quota = 1): Promise<{ call: string; projects: string[] }> {

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { treasuryActivities } from '../../activities/index.js';
+import { lateWithoutWorkflow } from '../../activities/relay.js';
 import { addDays, dateOf, startOfDay } from '../../domain/time.js';
 import { addObjectionFile } from '../../services/objections.js';
 import { saveForm } from '../../services/projects.js';
@@ -135,6 +136,13 @@ export async function batchReleased(sim: Simulation, line: string, orders: strin
   if (sign) await step(sim, { who: 'fin.checker2', wrong: 'fin.checker', command: 'signBatch', stream: batch });
   await step(sim, { who: 'fin.checker', wrong: 'fin.maker', command: 'releaseBatch', stream: batch });
   return batch;
+}
+
+/** What is unpaid on a line of a past year goes on to one of this year. */
+export async function carriedOver(sim: Simulation, from: string, to: string): Promise<void> {
+  await lateWithoutWorkflow(sim.house.db);
+  await step(sim, { who: 'fin.maker', wrong: 'fin.checker', command: 'proposeCarryOver', stream: from, fields: { toLineId: to } });
+  await step(sim, { who: 'fin.checker', wrong: 'fin.maker', command: 'confirmCarryOver', stream: from });
 }
 
 /** What the treasury queue does after a release; with an engine it is waited for. */

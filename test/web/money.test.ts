@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
 import { applied, callOf, claimed, instructed, issued, navigationAwarded, navigationFiled, noticeOver, orderOf, P02, published, recommended, payeeChecked, payeeWaited } from '../support/roads.js';
+import { lateWithoutWorkflow } from '../../activities/relay.js';
 import { sheetOf, sheetsIn } from '../support/sheets.js';
 import { advanceTo, openSimulation, stateOf, today, type Simulation } from '../support/simulation.js';
 import { browser, housePages, visitors } from './support.js';
@@ -217,3 +218,31 @@ test('money that comes back: entered on the page of the order, confirmed by anot
   for (const text of ['已退汇', 'value="correctPayee"']) expect(back).toContain(text);
   expect((await (await as('ent.applicant')).get(`/projects/${project}`)).body).toContain('拨付款项被退回，将再次拨付');
 });
+
+test('a line whose year is over: said on its page and in the list, codes by name, and carried over by two persons at the pages', async () => {
+  const form = (await (await as('fin.maker')).get('/finance/budget-lines/new')).body;
+  for (const option of ['2011409 知识产权宏观管理', '31299 其他对企业补助', '50701 费用补贴']) expect(form).toContain(option);
+  const wrong = await send('fin.maker', '/finance/budget-lines/new', 'name="quotaDocument"', { year: '2018', title: '往年指标', fund: '专项资金', level: 'city', quotaDocument: '郑财预〔2018〕9号', functionCode: '2011477', economicCode: '31299', route: 'unit_treasury', amountFen: '0', cutOffOn: '2018-12-31' });
+  expect([wrong.statusCode, wrong.body.includes('须在 0.01 元至 100 亿元之间')]).toEqual([422, true]);
+  const unknown = await send('fin.maker', '/finance/budget-lines/new', 'name="quotaDocument"', { year: '2018', title: '往年指标', fund: '专项资金', level: 'city', quotaDocument: '郑财预〔2018〕9号', functionCode: '2011477', economicCode: '31299', route: 'unit_treasury', amountFen: '1', cutOffOn: '2018-12-31' });
+  expect(unknown.statusCode).toBe(422);
+  for (const said of ['没有这个科目', '只能登记今年或明年的指标', 'value="往年指标"']) expect(unknown.body).toContain(said);
+
+  await advanceTo(sim, '2020-01-02');
+  await lateWithoutWorkflow(sim.house.db);
+  const url = `/finance/budget-lines/${line}`;
+  expect((await (await as('fin.maker')).get('/work')).body).toContain('结转未支付的资金');
+  expect((await (await as('fin.maker')).get('/finance/budget-lines')).body).toContain('年度已结束');
+  const over = (await (await as('fin.maker')).get(url)).body;
+  for (const said of ['年度已结束', '知识产权宏观管理', '还没有可结转的本年度指标']) expect(over).toContain(said);
+  const next = await sim.cast.budgetLine('次年指标', 100_000n);
+  expect((await send('fin.maker', url, 'value="proposeCarryOver"', { toLineId: '' })).statusCode).toBe(422);
+  expect((await send('fin.maker', url, 'value="proposeCarryOver"', { toLineId: next, reason: '年末结转。' })).statusCode).toBe(303);
+  expect((await (await as('fin.maker')).get(url)).body).not.toContain('value="confirmCarryOver"');
+  expect((await send('fin.checker', url, 'value="return"', { reason: '请附文件。' })).statusCode).toBe(303);
+  expect((await (await as('fin.maker')).get(url)).body).toContain('请附文件。');
+  expect((await send('fin.maker', url, 'value="proposeCarryOver"', { toLineId: next })).statusCode).toBe(303);
+  expect((await send('fin.checker', url, 'value="confirmCarryOver"')).statusCode).toBe(303);
+  const there = (await (await as('fin.maker')).get(`/finance/budget-lines/${next}`)).body;
+  for (const said of ['减速器专利导航', '结转转入']) expect(there).toContain(said);
+}, 60_000);

@@ -43,8 +43,8 @@ const budgetLine: CommandField[] = [
   { name: 'fund', kind: 'text', label: 'field.fund', required: true },
   { name: 'level', kind: 'choice', label: 'field.level', required: true, options: ['central', 'city', 'county'], optionTopic: 'level' },
   { name: 'quotaDocument', kind: 'text', label: 'field.quotaDocument', required: true },
-  { name: 'functionCode', kind: 'text', label: 'field.functionCode', required: true },
-  { name: 'economicCode', kind: 'text', label: 'field.economicCode', required: true },
+  { name: 'functionCode', kind: 'choice', label: 'field.functionCode', required: true },
+  { name: 'economicCode', kind: 'choice', label: 'field.economicCode', required: true },
   { name: 'route', kind: 'choice', label: 'field.route', required: true, options: ['unit_treasury', 'county_transfer'] },
   { name: 'amountFen', kind: 'money', label: 'field.amount', required: true },
   { name: 'cutOffOn', kind: 'date', label: 'field.cutOffOn', required: true },
@@ -52,7 +52,7 @@ const budgetLine: CommandField[] = [
 
 export const COMMAND_FIELDS: Readonly<Partial<Record<CommandType, readonly CommandField[]>>> = {
   submit: [], confirm: [], register: [], issueAgreement: [], verifyAccount: [], confirmAccount: [], confirmPayee: [], verifyPayee: [], approvePayee: [], archive: [], openCall: [], confirmQuota: [],
-  acceptInvitation: [], checkBatch: [], releaseBatch: [], signBatch: [], confirmSettlement: [], confirmReturn: [], confirmDispute: [],
+  acceptInvitation: [], confirmCarryOver: [], checkBatch: [], releaseBatch: [], signBatch: [], confirmSettlement: [], confirmReturn: [], confirmDispute: [],
   approve: [opinion, ...minutes(false)],
   return: [reason],
   refuse: [reason],
@@ -138,6 +138,7 @@ export const COMMAND_FIELDS: Readonly<Partial<Record<CommandType, readonly Comma
   ],
   createBudgetLine: budgetLine,
   correctBudgetLine: budgetLine,
+  proposeCarryOver: [{ name: 'toLineId', kind: 'choice', label: 'field.toLineId', required: true }, { ...reason, required: false }],
   correctPayee: [...account, reason],
   recordReturn: [{ name: 'voucher', kind: 'text', label: 'field.returnVoucher', required: true }, { name: 'returnedOn', kind: 'date', label: 'field.returnedOn', required: true }, reason],
   settleDispute: [

@@ -1,5 +1,5 @@
 /** Kinds of one value: text, number, amount, date, choice, yes or no, telephone, e-mail. */
-import { z } from 'zod';
+import { mailAddressFault } from '../../mail-address.js';
 import { formatYuan, parseYuan } from '../../money.js';
 import { textFault } from '../../text.js';
 import { isPlainDate, readDay, type PlainDate } from '../../time.js';
@@ -91,12 +91,11 @@ export const telephone: FieldKind<string> = {
   show: (v) => v,
 };
 
-const Address = z.email();
 export const email: FieldKind<string> = {
   read: (given) => ofText(given, (typed) => {
     const address = plain(typed);
-    if (/[,;、；，\s]/.test(address) || address.split('@').length > 2 && /@[^@]*\.[^@]*@/.test(address)) return fault('one_email');
-    return address.length <= 254 && Address.safeParse(address).success ? value(address) : fault('not_email');
+    const wrong = mailAddressFault(address);
+    return wrong === undefined ? value(address) : fault(wrong === 'list' ? 'one_email' : 'not_email');
   }),
   show: (v) => v,
 };

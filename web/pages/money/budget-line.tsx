@@ -2,10 +2,10 @@
 import type { FastifyInstance } from 'fastify';
 import type { CommandType } from '../../../domain/commands/index.js';
 import { commandLabel, t as say, type Locale } from '../../../domain/words/index.js';
-import { budgetLinePage, type BudgetLinePage, type LineAward } from '../../../services/finance.js';
+import { budgetCodesFor, budgetLinePage, type BudgetLinePage, type LineAward } from '../../../services/finance.js';
 import { refuse, type House } from '../../../services/house.js';
 import { ledgerAccounts, ledgerPostings } from '../../../services/payments.js';
-import { ActionPanel, actionErrors, Card, DescriptionList, EmptyState, Money, NamedBadge, Note, Table, type ActionView } from '../../components/index.js';
+import { ActionPanel, actionErrors, Badge, Card, DescriptionList, EmptyState, Money, NamedBadge, Note, Table, type ActionView } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
 import { Layout } from '../../frame/layout.js';
 import { commandFields, posted, type Posted } from '../../forms/index.js';
@@ -13,32 +13,44 @@ import { viewerOf } from '../../plugin.js';
 import { doneWith, FINANCE, SeenFields, statusOfTried, TriedNote, tryCommand, type Tried } from './acting.js';
 import { actsAs } from '../act.js';
 import { UseBars } from './bars.js';
+import { codeOptions, type Codes } from './code-options.js';
 import { lineHref, projectHref } from './links.js';
 import { BalancedBadge, PostingsTable, type Postings } from './postings.js';
 
-interface Props { page: BudgetLinePage; postings: Postings; balanced: boolean; tried?: Tried }
+interface Props { page: BudgetLinePage; codes: Codes; postings: Postings; balanced: boolean; tried?: Tried }
 
-const COMMANDS = ['confirmQuota', 'correctBudgetLine', 'return'] as const satisfies readonly CommandType[];
-function actionsOf(locale: Locale, { line, tasks }: BudgetLinePage, tried: Tried | undefined): ActionView[] {
+const COMMANDS = ['confirmQuota', 'correctBudgetLine', 'confirmCarryOver', 'return'] as const satisfies readonly CommandType[];
+function actionsOf(locale: Locale, { page: { line, tasks, mayCarry, targets }, codes, tried }: Pick<Props, 'page' | 'codes' | 'tried'>): ActionView[] {
   const { year, title, fund, level, quotaDocument, functionCode, economicCode, route, plannedFen, cutOffOn } = line;
   const values = { year: String(year), title, fund, level, quotaDocument, functionCode, economicCode, route, amountFen: plannedFen, cutOffOn };
-  return tasks.flatMap((task) => COMMANDS.filter((c) => (task.commands as CommandType[]).includes(c)).map((type): ActionView => ({
+  const carrying = tasks.some((task) => task.kind === 'confirm_carry_over');
+  const asked = tasks.filter((task) => task.kind !== 'carry_over').flatMap((task) => COMMANDS.filter((c) => (task.commands as CommandType[]).includes(c)).map((type): ActionView => ({
     type, label: commandLabel(locale, type), icon: type === 'return' ? 'arrow-back-up' : 'check', open: tried?.type === type, ...(type === 'return' ? { tone: 'danger' as const } : {}),
-    explanation: say(locale, type === 'return' ? 'finance.returnQuotaText' : `finance.${type}Text`),
-    fields: commandFields(locale, type, { ...(type === 'correctBudgetLine' ? { values } : {}), ...(tried?.type === type ? { body: tried.body, errors: tried.errors } : {}) }),
+    explanation: say(locale, type === 'return' ? (carrying ? 'finance.returnCarryOverText' : 'finance.returnQuotaText') : `finance.${type}Text`),
+    fields: commandFields(locale, type, { ...(type === 'correctBudgetLine' ? { values, options: codeOptions(locale, codes) } : {}), ...(tried?.type === type ? { body: tried.body, errors: tried.errors } : {}) }),
     extra: <>{type === 'confirmQuota' && <DescriptionList items={[{ label: say(locale, 'finance.quotaYuan'), value: <Money fen={plannedFen} as="voucher" />, wide: true }]} />}<SeenFields task={task} /></>,
   })));
+  if (!mayCarry) return asked;
+  // Asked for by a task at the end of the year; money that came back later needs none.
+  const task = tasks.find((one) => one.kind === 'carry_over');
+  const own = tried?.type === 'proposeCarryOver' ? { body: tried.body, errors: tried.errors } : {};
+  return [...asked, {
+    type: 'proposeCarryOver', label: commandLabel(locale, 'proposeCarryOver'), icon: 'send', open: tried?.type === 'proposeCarryOver', explanation: say(locale, targets.length === 0 ? 'finance.noCarryTarget' : 'finance.proposeCarryOverText'),
+    fields: commandFields(locale, 'proposeCarryOver', { options: { toLineId: targets.map((l) => ({ value: l.id, label: `${l.title} · ${l.quotaDocument}` })) }, ...own }), ...(task ? { extra: <SeenFields task={task} /> } : {}),
+  }];
 }
 
-function BudgetLine({ page, postings, balanced, tried }: Props) {
-  const { t, named, locale } = useWords();
+function BudgetLine({ page, codes, postings, balanced, tried }: Props) {
+  const { t, named, say: sayIn, locale } = useWords();
   const { line, calls, awards, returned } = page;
-  const actions = actionsOf(locale, page, tried);
+  const actions = actionsOf(locale, { page, codes, ...(tried ? { tried } : {}) });
+  const codeNamed = (code: string, known: BudgetLinePage['codes']['function']) => <><span class="figure">{code}</span>{known && <span class="cell-note">{sayIn(known.name)}</span>}</>;
   const fields = actions.flatMap((a) => a.fields);
   return (
     <Layout title={line.title} crumbs={[{ href: '/finance', label: t('page.finance') }, { href: '/finance/budget-lines', label: t('page.budgetLines') }]}
-      badges={<><NamedBadge topic="budgetState" name={line.status} /> <BalancedBadge balanced={balanced} /></>} subtitle={<p>{line.quotaDocument}</p>} errors={actionErrors(actions)} width="wide">
+      badges={<><NamedBadge topic="budgetState" name={line.status} />{line.over && <> <Badge tone="warn">{t('finance.yearOver')}</Badge></>} <BalancedBadge balanced={balanced} /></>} subtitle={<p>{line.quotaDocument}</p>} errors={actionErrors(actions)} width="wide">
       <TriedNote tried={tried} fields={fields} />
+      {line.over && <Note tone="warn" title={t('finance.yearOver')}><p>{t('finance.yearOverText')}</p></Note>}
       {returned !== null && <Note tone="warn" title={t('finance.returned')}><p>{returned}</p></Note>}
       {actions.length > 0 && <ActionPanel title={t('section.yourTask')} action={lineHref(line.id)} hidden={{}} actions={actions} />}
       <div class="columns columns-even">
@@ -47,7 +59,7 @@ function BudgetLine({ page, postings, balanced, tried }: Props) {
             { label: t('field.year'), value: line.year }, { label: t('field.level'), value: named('level', line.level) },
             { label: t('field.fund'), value: line.fund, wide: true },
             { label: t('field.quotaDocument'), value: line.quotaDocument }, { label: t('field.route'), value: named('option', line.route) },
-            { label: t('field.functionCode'), value: <span class="figure">{line.functionCode}</span> }, { label: t('field.economicCode'), value: <span class="figure">{line.economicCode}</span> },
+            { label: t('field.functionCode'), value: codeNamed(line.functionCode, page.codes.function) }, { label: t('field.economicCode'), value: codeNamed(line.economicCode, page.codes.economic) },
             { label: t('field.cutOffOn'), value: <span class="figure">{line.cutOffOn}</span> }, { label: t('finance.quotaYuan'), value: <Money fen={line.status === 'confirmed' ? line.allocatedFen : line.plannedFen} /> },
           ]} />
         </Card>
@@ -81,13 +93,13 @@ export function budgetLineOnePage(app: FastifyInstance, house: House): void {
     const { actor } = viewerOf(request);
     const page = await budgetLinePage(house, actor, id);
     const [postings, ledger] = await Promise.all([ledgerPostings(house, actor, { lineId: id, after: cursorOf(after), limit: 50 }), ledgerAccounts(house, actor, id)]);
-    return { page, postings: { ...postings, after: cursorOf(after) }, balanced: ledger.balanced };
+    return { page, codes: await budgetCodesFor(house, actor), postings: { ...postings, after: cursorOf(after) }, balanced: ledger.balanced };
   };
   app.get<Params>('/finance/budget-lines/:id', async (request, reply) => reply.page(<BudgetLine {...await load(request, request.params.id, request.query.after)} />));
   app.post<Params & { Body: Posted }>('/finance/budget-lines/:id', async (request, reply) => {
     actsAs(request, ...FINANCE);
     const { id } = request.params;
-    const type = COMMANDS.find((c) => c === posted(request.body, 'type'));
+    const type = ([...COMMANDS, 'proposeCarryOver'] as const).find((c) => c === posted(request.body, 'type'));
     if (!type) return refuse('bad_request');
     const { sent, tried } = await tryCommand(house, request, { type, stream: { id } });
     if (tried) return reply.page(<BudgetLine {...await load(request, id)} tried={tried} />, { status: statusOfTried(tried) });

@@ -11,7 +11,7 @@ import { cursorOf } from './budget-line.js';
 import { lineHref } from './links.js';
 import { BalancedBadge, PostingsTable, type Postings } from './postings.js';
 
-const ACCOUNTS = ['quota', 'available', 'reserved', 'committed', 'paid'] as const;
+const ACCOUNTS = ['quota', 'available', 'reserved', 'committed', 'paid', 'suspense', 'unbooked'] as const;
 interface Balance { lineId: string; title: string; by: Partial<Record<string, string>> }
 interface Props { lines: readonly BudgetLineRow[]; line: string | undefined; balances: readonly Balance[]; balanced: boolean; postings: Postings }
 

@@ -83,7 +83,7 @@ function NewCallPage(given: NewCall) {
 async function newCall(house: House, request: FastifyRequest): Promise<NewCall> {
   const { actor } = viewerOf(request);
   const { callable: versions, amountNotSet } = await callableVersions(house, actor);
-  const [lines, { now }] = await Promise.all([listBudgetLines(house, actor), clock(house)]);
+  const [lines, { now }] = await Promise.all([listBudgetLines(house, actor).then((all) => all.filter((l) => !l.over)), clock(house)]);
   return { versions, amountNotSet, lines: lines.filter((l) => l.status === 'confirmed'), now };
 }
 

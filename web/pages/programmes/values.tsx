@@ -73,7 +73,7 @@ function entryText({ locale }: Reading, key: string, entry: Plain): string {
   return '';
 }
 function instalmentText({ locale }: Reading, entry: Plain): string {
-  const amount = typeof entry['amountFen'] === 'string' ? yuan(locale, entry['amountFen']) : formatRate(Number(entry['shareBp'] ?? 0));
+  const amount = typeof entry['amountFen'] === 'string' ? yuan(locale, entry['amountFen']) : entry['shareBp'] === undefined ? t(locale, 'callPage.balance') : formatRate(Number(entry['shareBp']));
   return t(locale, 'ruleText.share', { n: Number(entry['n']), milestone: named(locale, 'milestone', String(entry['milestone'])), amount });
 }
 function gradeText({ locale }: Reading, entry: Plain): string {

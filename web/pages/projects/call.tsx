@@ -35,7 +35,7 @@ function Gains({ page: { call, version } }: { page: CallPage }) {
           <h3>{t('callPage.paidIn')}</h3>
           <ul class="parts">
             {parts.map((p) => (
-              <li key={p.n}><strong class="figure">{p.shareBp !== undefined ? formatRate(p.shareBp) : <Money fen={p.amountFen} />}</strong> <span>{named('milestone', p.milestone)}</span></li>
+              <li key={p.n}><strong class="figure">{p.shareBp !== undefined ? formatRate(p.shareBp) : p.amountFen !== undefined ? <Money fen={p.amountFen} /> : t('callPage.balance')}</strong> <span>{named('milestone', p.milestone)}</span></li>
             ))}
           </ul>
         </>

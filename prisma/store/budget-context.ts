@@ -1,0 +1,44 @@
+/** Facts for decisions about a budget line: the classification, and at a carry-over what lies on it and where it goes. Reads only. */
+import type { BudgetState } from '../../domain/budget/state.js';
+import { AT_REST } from '../../domain/project/carry-over.js';
+import type { BudgetCode, BudgetContext, Command, LineFacts } from '../../domain/stream.js';
+import type { Tx } from './tx.js';
+
+export async function budgetFacts(tx: Tx, { streamId, state, command }: { streamId: string; state: unknown; command?: Command }): Promise<BudgetContext> {
+  const { carry } = state as BudgetState;
+  switch (command?.type) {
+    case 'createBudgetLine':
+    case 'correctBudgetLine': return { codes: await budgetCodes(tx) };
+    case 'proposeCarryOver': return linesOf(tx, streamId, command.fields['toLineId'] as string);
+    case 'confirmCarryOver': return { ...await linesOf(tx, streamId, carry?.toLineId ?? ''), holding: await holdingOf(tx, streamId) };
+    // The end of its year.
+    case undefined: return { holding: await holdingOf(tx, streamId) };
+    default: return {};
+  }
+}
+
+export async function budgetCodes(tx: Tx): Promise<{ function: BudgetCode[]; economic: BudgetCode[] }> {
+  const rows = await tx.rows<BudgetCode & { kind: string }>('SELECT kind, code, name FROM budget_code ORDER BY kind, code');
+  const of = (kind: string): BudgetCode[] => rows.filter((r) => r.kind === kind).map(({ code, name }) => ({ code, name }));
+  return { function: of('function'), economic: of('economic') };
+}
+
+async function linesOf(tx: Tx, own: string, target: string): Promise<BudgetContext> {
+  const rows = await tx.rows<LineFacts & { id: string; status: string }>('SELECT id, year, level, fund, status FROM budget_line WHERE id = ANY($1)', [[own, target]]);
+  const of = (id: string) => rows.find((r) => r.id === id);
+  const [from, to] = [of(own), of(target)];
+  return { ...(from ? { own: { year: from.year, level: from.level, fund: from.fund } } : {}), ...(to ? { target: { year: to.year, level: to.level, fund: to.fund, status: to.status } } : {}) };
+}
+
+/** By the postings: what of each project is reserved or committed on the line; and its calls that have not come to their end. */
+async function holdingOf(tx: Tx, lineId: string): Promise<NonNullable<BudgetContext['holding']>> {
+  const [calls, projects, moving] = await Promise.all([
+    tx.rows<{ id: string }>(`SELECT c.id FROM call c WHERE c.budget_line_id = $1 AND (c.status <> 'closed' OR EXISTS (SELECT 1 FROM project p WHERE p.call_id = c.id AND p.phase <> 'ended')) ORDER BY c.id`, [lineId]),
+    tx.rows<{ id: string }>(
+      `SELECT t.stream_id AS id FROM posting p JOIN ledger_transaction t ON t.key = p.key WHERE p.line_id = $1 AND p.account IN ('reserved', 'committed') AND t.stream_id LIKE 'project-%'
+       GROUP BY t.stream_id HAVING sum(p.amount_fen) <> 0 ORDER BY t.stream_id`, [lineId],
+    ),
+    tx.row('SELECT 1 FROM payment_order WHERE budget_line_id = $1 AND NOT status = ANY($2) LIMIT 1', [lineId, [...AT_REST, 'confirmed', 'cancelled']]),
+  ]);
+  return { calls: calls.map((c) => c.id), projects: projects.map((p) => p.id), underWay: moving !== undefined };
+}
