@@ -42,7 +42,7 @@ async function send(username: string | null, url: string, action: string, typed:
 
 describe('the catalogue', () => {
   test.each([
-    ['', 24, '企业运营类专利导航项目事后补助'], ['?kind=patent_agency', 7, '专利代理机构奖励'], ['?money=60', 3, '高价值专利培育示范中心资助'], ['?money=unset', 1, '产业知识产权联盟项目经费支持'],
+    ['', 24, '企业运营类专利导航项目事后补助'], ['?kind=patent_agency', 9, '专利代理机构奖励'], ['?money=60', 3, '高价值专利培育示范中心资助'], ['?money=unset', 1, '产业知识产权联盟项目经费支持'],
     ['?kind=university&money=50', 5, '高价值专利组合资助'], ['?kind=patent_agency&money=60', 0, '没有符合条件的奖补事项'], ['?kind=dragon&money=x', 24, '企业运营类专利导航项目事后补助'],
   ])('/programmes%s: %i', async (query, n, text) => {
     const page = await (await as(null)).get(`/programmes${query}`);
