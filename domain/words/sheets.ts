@@ -84,7 +84,6 @@ export const sheet = {
   duty4: { zh: '成员单位按联盟约定履行各自任务，并对其提供材料的真实性负责。', en: 'Members do their parts as agreed among them and answer for the truth of what they submit.' },
   change: { zh: '期限、负责人、成员、内容、预算、里程碑或者收款账户需要变更的，应当在变更前提出申请，经甲方批准后生效。无正当理由不履行的，甲方可以终止任务书并收回未完成部分的资金。', en: 'A change of term, leader, members, content, budget, milestones or account is asked for beforehand and takes effect when the authority approves it. Without good reason for not performing, the authority may terminate this agreement and take back the money for what was not done.' },
   signedOnline: { zh: '在线签署记录', en: 'Confirmed online' },
-  signedOn: { zh: '签署日期', en: 'Signed on' },
   copies: { zh: '本任务书由各方各执一份，自各方签署之日起生效。', en: 'Each party keeps one copy. It takes effect when all have signed.' },
   signedBy: { zh: '签署人', en: 'Signed by' },
   // review

@@ -19,6 +19,7 @@ import { browser } from './support.js';
 const PEOPLE = ['', 'ent.applicant', 'ent.admin', 'pool.applicant', 'pool.admin', 'uni.applicant', 'uni.admin', 'm1.admin', 'jinshui.officer', 'gaoxin.officer', 'officer1', 'officer2', 'officer3', 'expert1', 'approver', 'legal', 'drc.consulted', 'fin.maker', 'fin.checker', 'finance.bureau', 'supervisor', 'admin'];
 /** POST routes whose forms no page of the scenes shows. */
 const LEFT_OUT: Readonly<Record<string, string>> = {
+  '/projects/:id/results': 'sent by a button of its own in the form of the results (test/web/said)',
   '/styleguide': 'stands in development only',
   '/administration/sign-in-locks/lift': 'offered only while a name is locked after wrong passwords (test/api/sign-in-limits)',
 };

@@ -47,7 +47,7 @@ export function PrintForm({ office, title, number, issuedOn, verificationCode, v
       {remedy && <p class="sheet-remedy">{remedy}</p>}
       {closing && <div class="sheet-closing"><p>{t('printed.sealOf', { office: closing.office })}</p><p>{formatOfficialDay(locale, closing.on)}</p></div>}
       {!closing && signatures.length > 0 && (
-        <ul class={signatures.length > 2 && signatures.every((s) => s.kind !== 'both') ? `sheet-signatures signatures-${signatures.length === 4 ? 'four' : 'three'}` : 'sheet-signatures'}>
+        <ul class={signatures.length > 2 && signatures.every((s) => s.kind !== 'both') ? `sheet-signatures signatures-${signatures.length === 4 || signatures.length > 6 ? 'four' : 'three'}` : 'sheet-signatures'}>
           {signatures.map((s) => (
             <li key={s.label}>
               <p class="signature-label">{s.label}</p>

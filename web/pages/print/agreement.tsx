@@ -50,7 +50,7 @@ export function Agreement({ view }: { view: ProjectPrint }) {
         <p>{t('sheet.duty1')}</p><p>{t('sheet.duty2')}</p><p>{t('sheet.duty3')}</p>{parties.some((p) => p.party === 'member') && <p>{t('sheet.duty4')}</p>}
       </Part>
       <Part title={t('sheet.part6')}><p>{t('sheet.change')}</p><p>{t('printed.remedyAgreement')}</p><p>{t('sheet.copies')}</p></Part>
-      {online.length > 0 && <PrintList caption={t('sheet.signedOnline')} heads={[t('sheet.name'), t('field.signer'), t('sheet.signedOn')]} names={[0]} tight={[2]} rows={online} />}
+      {online.length > 0 && <p class="sheet-small">{t('frame.labelled', { label: t('sheet.signedOnline'), value: online.map(([organisation = '', signer = '', on = '']) => `${organisation}（${signer}，${on}）`).join(locale === 'en' ? '; ' : '；') })}</p>}
     </Sheet>
   );
 }
