@@ -39,7 +39,7 @@ export function undoable(state: ProjectState, actor: Actor, draftId: string): Un
     if (step.kind === 'organisation_approval' && act.personId === actor.personId && mayAct(actor, { role: 'organisation_admin', organisation })) return { stepId: step.id, of: 'approval' };
     return mayAct(actor, { role: 'applicant', organisation }) ? { stepId: draftId, of: 'submission' } : undefined;
   }
-  return side === 'office' && act.personId === actor.personId && hasRole(actor, 'approver', 'officer', 'county_officer') ? { stepId: step.id, of: 'approval' } : undefined;
+  return side === 'office' && act.personId === actor.personId && hasRole(actor, ...(step.kind === 'decision' ? ['approver'] as const : ['county_officer', 'officer'] as const)) ? { stepId: step.id, of: 'approval' } : undefined;
 }
 
 /** What the house takes back after the closing, nobody could hand in again. */
