@@ -34,8 +34,12 @@ function guard(state: BatchState, command: Command, context: Context): Rejection
   return refusal && { ...refusal, allowed: refusal.allowed ?? [...allowedByTasks(state, command.actor), ...(state.status === 'released' && hasRole(command.actor, 'finance_maker') ? ['importBankResult'] : [])] };
 }
 
-/** Nothing leaves the house from a line whose year is over; what was released in time is answered all the same. */
-const lineOver = ({ batch, today }: Context): boolean => batch!.line?.year !== undefined && batch!.line.year < yearOf(today);
+/** Nothing leaves the house from a line after its cut-off or its year; what was released in time is answered all the same. */
+function lineOver({ batch, today }: Context): Rejection | undefined {
+  const { year, cutOffOn } = batch!.line ?? {};
+  if (year !== undefined && year < yearOf(today)) return no('budget_line_over', { lineYear: year });
+  return cutOffOn !== undefined && cutOffOn < today ? no('budget_line_over', { cutOffOn }) : undefined;
+}
 
 function judge(state: BatchState, command: Command, context: Context): Rejection | undefined {
   const orders = context.batch!.orders;
@@ -46,7 +50,8 @@ function judge(state: BatchState, command: Command, context: Context): Rejection
       if (stale) return stale;
       if (state.status !== 'none') return no('already_done');
       if (context.batch!.line?.status !== 'confirmed') return no('not_found', { budgetLineId: command.fields['budgetLineId'] });
-      if (lineOver(context)) return no('budget_line_over', { lineYear: context.batch!.line.year });
+      const over = lineOver(context);
+      if (over) return over;
       const ids = command.fields['orderIds'] as string[];
       if (new Set(ids).size !== ids.length) return no('validation', { orderIds: 'duplicate' });
       const unknown = ids.filter((id) => !orders[id]);
@@ -70,7 +75,8 @@ function judge(state: BatchState, command: Command, context: Context): Rejection
       if (person === state.maker) return no('separation_of_duties', { tookPartAs: 'payment_maker', wouldActAs: 'payment_checker' });
       if (command.type === 'signBatch' && person === state.checker) return no('separation_of_duties', { tookPartAs: 'payment_checker', wouldActAs: 'third_signature' });
       if (command.type === 'releaseBatch') {
-        if (lineOver(context)) return no('budget_line_over', { lineYear: context.batch!.line!.year });
+        const over = lineOver(context);
+        if (over) return over;
         if (fen(state.totalFen) >= fen(context.batch!.thirdSignatureFromFen) && !state.signer) return no('third_signature_needed', { fromFen: context.batch!.thirdSignatureFromFen });
         if (state.orderIds.every((id) => behind(state, orders[id]!) !== undefined)) return no('hold_open', { orderIds: state.orderIds });
       }

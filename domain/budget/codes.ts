@@ -16,5 +16,7 @@ export function lineFaults(fields: Readonly<Record<string, unknown>>, { budget, 
   const year = fields['year'] as number;
   const now = yearOf(today);
   if (year < now || year > now + 1) { faults['year'] = 'line_year'; detail['lineYears'] = `${now}, ${now + 1}`; }
+  const cutOff = String(fields['cutOffOn'] ?? '');
+  if (cutOff.slice(0, 4) !== String(year) || cutOff < today) { faults['cutOffOn'] = 'cut_off'; detail['cutOff'] = `${today > `${year}-01-01` ? today : `${year}-01-01`} – ${year}-12-31`; }
   return Object.keys(faults).length > 0 ? { code: 'validation', fields: faults, detail } : undefined;
 }

@@ -21,7 +21,7 @@ export function postingsOf(streamId: string, event: Event): LedgerTransaction[] 
     ];
     // Paid again after it came back: the attempt tells the two apart.
     case 'InstalmentPaid': return [{ key: event.attempt === undefined ? `pay:${event.orderId}` : `pay:${event.orderId}:${event.attempt}`, lineId: event.budgetLineId, from: 'committed', to: 'paid', amountFen: event.amountFen }];
-    case 'InstalmentReturned': return [{ key: `return:${event.orderId}:${event.attempt}`, lineId: event.budgetLineId, from: 'paid', to: 'committed', amountFen: event.amountFen }];
+    case 'InstalmentReturned': return [{ key: `return:${event.orderId}:${event.attempt}`, lineId: event.budgetLineId, from: 'paid', to: event.freed ? 'available' : 'committed', amountFen: event.amountFen }];
     // Until two persons have settled it: then the answer was wrong, is booked after all, or the money has come back.
     case 'AnswerDisputed': return suspended(`suspense:${streamId}:${event.n}`, event, 'unbooked', 'suspense');
     case 'DisputeSettled': return suspended(`cleared:${streamId}:${event.n}`, event, 'suspense', 'unbooked');

@@ -15,6 +15,7 @@ import { dateOf, yearOf } from '../time.js';
 import { closing, evolveReserve, left, promoted, promotionReturned, RESERVE, reservePeriod, toDecide } from './reserve.js';
 import { departuresOf } from './scores.js';
 import { approverOf, officerOf, type CallState, type LateEntry } from './state.js';
+import { withinVersion } from './window.js';
 
 export type { CallState, LateEntry };
 
@@ -57,8 +58,8 @@ function judge(state: CallState, command: Command, context: Context): Rejection 
     if (closesAt <= opensAt || closesAt <= context.at) return no('validation', { closesAt: 'after_opening' });
     if (version.formula.type === 'not_set') return no('amount_not_set', { measure: version.measure.id });
     if (!version.legality.inForce || !['subsidy', 'award'].includes(version.instrument)) return no('call_not_open', { legality: version.legality });
-    const validTo = context.versionLastDay ?? version.validTo;
-    if (context.today < version.validFrom || dateOf(closesAt) > validTo) return no('call_not_open', { validFrom: version.validFrom, validTo });
+    const outside = withinVersion(closesAt, context);
+    if (outside) return outside;
     const places = placesOf(undefined, version);
     if (quota !== undefined && places !== undefined && quota > places) return no('quota_exceeded', { max: places });
     if (context.budgetLine?.year !== undefined && context.budgetLine.year < yearOf(context.today)) return no('budget_line_over', { lineYear: context.budgetLine.year });
@@ -72,7 +73,8 @@ function judge(state: CallState, command: Command, context: Context): Rejection 
     case 'extendWindow':
       if (!grantFor(command.actor, officerOf(state))) return no('not_allowed');
       if (state.status !== 'open') return no('step_not_open');
-      return (command.fields['closesAt'] as string) > state.closesAt! ? undefined : no('validation', { closesAt: state.closesAt });
+      if ((command.fields['closesAt'] as string) <= state.closesAt!) return no('validation', { closesAt: state.closesAt });
+      return withinVersion(command.fields['closesAt'] as string, context);
     case 'proposeRanking': {
       const task = taskOf(state, command);
       if (isRejection(task)) return task;

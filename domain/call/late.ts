@@ -9,8 +9,8 @@ import { no, type Rejection } from '../errors.js';
 import type { Event } from '../events/index.js';
 import type { CommandType } from '../commands/index.js';
 import { nothing, says, type Command, type Context, type Decision, type TextRef } from '../stream.js';
-import { dateOf } from '../time.js';
 import { approverOf, officerOf, type CallState, type LateEntry } from './state.js';
+import { withinVersion } from './window.js';
 
 export const LATE_COMMANDS: ReadonlySet<CommandType> = new Set<CommandType>(['proposeLateEntry', 'allowLateEntry', 'refuse']);
 const LATE = 'late:';
@@ -38,8 +38,7 @@ export function judgeLate(state: CallState, command: Command, context: Context):
   if (!version?.applicantKinds.includes(who.kind as never)) return no('not_eligible', { applicantKinds: version?.applicantKinds });
   if (lateOpen(state).includes(who.id)) return no('already_done');
   if (until <= context.at) return { ...no('validation'), fields: { until: 'after_opening' } };
-  const validTo = context.versionLastDay ?? version.validTo;
-  return dateOf(until) > validTo ? no('call_not_open', { validFrom: version.validFrom, validTo }) : undefined;
+  return withinVersion(until, context);
 }
 
 export function decideLate(state: CallState, command: Command, context: Context): Decision {

@@ -121,7 +121,7 @@ export const eventFacts = {
   PayeeChanged: z.object({ orderId: id, from: payee, to: payee }),
   InstalmentDue: z.object({ n: z.number(), orderId: id, amountFen: fen }),
   InstalmentPaid: z.object({ n: z.number(), orderId: id, amountFen: fen, budgetLineId: id, paidOn: z.string(), voucher: z.string(), attempt: z.number().optional() }),
-  InstalmentReturned: z.object({ n: z.number(), orderId: id, amountFen: fen, budgetLineId: id, attempt: z.number(), returnedOn: z.string(), voucher: z.string(), closesSteps: z.array(id) }),
+  InstalmentReturned: z.object({ n: z.number(), orderId: id, amountFen: fen, budgetLineId: id, attempt: z.number(), returnedOn: z.string(), voucher: z.string(), closesSteps: z.array(id), /** The project is over: it is not paid again, and the line has it back. */ freed: z.boolean().optional() }),
   EvaluationSubmitted: z.object({ note: text }),
   // the plan
   StepOpened: z.object({ kind: z.string(), round: z.number(), stage: z.string() }),

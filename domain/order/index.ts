@@ -45,6 +45,8 @@ function guard(state: OrderState, command: Command, context: Context): Rejection
   const own = separated(state, command, context);
   if (own) return own;
   if (command.type === 'settleDispute' || command.type === 'confirmDispute' || disputeOf(state, command)) return judgeDispute(state, command);
+  // As from the bank's list: a success has its voucher.
+  if (command.type === 'settleUnknown' && command.fields['result'] === 'paid' && command.fields['voucher'] === '') return { ...no('validation'), fields: { voucher: 'required' } };
   return (command.type === 'correctPayee' ? correctable(state, command, context) : undefined);
 }
 
@@ -86,6 +88,12 @@ const toPrepare = (state: OrderState, dueAt: string): TaskSpec =>
 const toCorrect = (state: OrderState, context: Context): TaskSpec =>
   ({ id: `${state.streamId}:correct:${state.attempt}${state.corrections ? `:${state.corrections + 1}` : ''}`, stepId: 'order', kind: 'correct_payee', assignee: { role: 'finance_maker' }, commands: ['correctPayee'], dueAt: dueIn(context, OFFICE_DAYS.correctPayee) });
 
+/** Money that came back of a project that has ended otherwise than completed is not paid again; else a new account is asked for. */
+const cameBack = (state: OrderState, returned: Event & { type: 'PaymentReturned' }, context: Context): Decision => ({
+  events: context.order?.over ? [returned, { type: 'PaymentCancelled', cause: 'terminated' }] : [{ ...returned, opens: [toCorrect(state, context)] }],
+  tells: [{ streamId: state.projectId, type: 'returnInstalment', fields: { n: state.n, orderId: state.streamId, amountFen: state.amountFen, attempt: returned.attempt, returnedOn: returned.returnedOn, voucher: returned.voucher } }],
+});
+
 /** The answer of the bank, or of two persons: the project learns it in the same transaction. */
 function answered(state: OrderState, context: Context, result: { result: 'paid' | 'rejected'; voucher: string; paidOn: string; reason: string }): Decision {
   // What is in dispute stays so, whatever the bank says next.
@@ -110,10 +118,8 @@ function settled(state: OrderState, command: Command, context: Context): Decisio
     return { events: [over!, ...paid.events], tells: paid.tells };
   }
   const { voucher, settledOn } = dispute.proposed!;
-  return {
-    events: [over!, { type: 'PaymentReturned', attempt, voucher, returnedOn: settledOn, opens: [toCorrect(after, context)] }],
-    tells: [{ streamId: state.projectId, type: 'returnInstalment', fields: { n: state.n, orderId: state.streamId, amountFen: state.amountFen, attempt, returnedOn: settledOn, voucher } }],
-  };
+  const back = cameBack(after, { type: 'PaymentReturned', attempt, voucher, returnedOn: settledOn }, context);
+  return { events: [over!, ...back.events], tells: back.tells };
 }
 
 /** The checker does not find what was entered: it goes back to who entered it. */
@@ -176,10 +182,7 @@ function decide(state: OrderState, command: Command, context: Context): Decision
     });
     case 'confirmReturn': {
       const { voucher, returnedOn } = state.returned!;
-      return {
-        events: [{ type: 'PaymentReturned', attempt: state.attempt, voucher, returnedOn, closes, ...takenPart(state, command), opens: [toCorrect(state, context)] }],
-        tells: [{ streamId: state.projectId, type: 'returnInstalment', fields: { n: state.n, orderId: state.streamId, amountFen: state.amountFen, attempt: state.attempt, returnedOn, voucher } }],
-      };
+      return cameBack(state, { type: 'PaymentReturned', attempt: state.attempt, voucher, returnedOn, closes, ...takenPart(state, command) }, context);
     }
     case 'moveOrder': return says({ type: 'PaymentMoved', from: state.budgetLineId, budgetLineId: f['budgetLineId'] as string });
     case 'cancelOrder': return says({ type: 'PaymentCancelled', cause: f['reason'] as string, closes, periods: Object.keys(state.periods).map((id) => ({ op: 'end' as const, id, on: context.today })) });

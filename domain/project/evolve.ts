@@ -90,7 +90,7 @@ function facts(next: ProjectState, event: Event): void {
     case 'InstalmentDue': instalment(next, event.n, { status: 'due', orderId: event.orderId }); break;
     case 'InstalmentPaid': instalment(next, event.n, { status: 'paid', paidOn: event.paidOn }); break;
     case 'InstalmentReturned': {
-      next.instalments = next.instalments.map((i) => { if (i.n !== event.n) return i; const { paidOn: _paid, ...rest } = i; return { ...rest, status: 'due' }; });
+      next.instalments = next.instalments.map((i) => { if (i.n !== event.n) return i; const { paidOn: _paid, ...rest } = i; return { ...rest, status: event.freed ? 'lapsed' : 'due' }; });
       const own = next.steps[event.stepId!];
       if (next.end?.outcome !== 'completed' && next.phase === 'ended') break;
       if (own) { next.steps[own.id] = { ...own, status: 'open' }; delete next.steps[own.id]!.settled; }

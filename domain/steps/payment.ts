@@ -100,10 +100,12 @@ export const instalments: StepKind<z.infer<typeof InstalmentParams>> = {
       guard: (ctx, command) => (ctx.state.instalments.some((i) => i.n === command.fields['n'] && i.status === 'paid') ? undefined : no('step_not_open', { n: command.fields['n'] })),
       decide: (ctx, command) => {
         const { n, orderId, amountFen, attempt, returnedOn, voucher } = command.fields as { n: number; orderId: string; amountFen: string; attempt: number; returnedOn: string; voucher: string };
-        const closesSteps = ctx.version.steps.filter((s) => s.afterEnd && ctx.state.steps[s.id]?.status === 'open').map((s) => s.id);
+        const { end } = ctx.state;
+        const freed = end !== undefined && end.outcome !== 'completed';
+        const closesSteps = freed ? [] : ctx.version.steps.filter((s) => s.afterEnd && ctx.state.steps[s.id]?.status === 'open').map((s) => s.id);
         return {
           events: [{
-            type: 'InstalmentReturned', stepId: ctx.step.id, n, orderId, amountFen, attempt, returnedOn, voucher, budgetLineId: lineOfInstalment(ctx, n), closesSteps,
+            type: 'InstalmentReturned', stepId: ctx.step.id, n, orderId, amountFen, attempt, returnedOn, voucher, budgetLineId: lineOfInstalment(ctx, n), closesSteps, ...(freed ? { freed } : {}),
             closes: Object.values(ctx.state.tasks).filter((t) => closesSteps.includes(t.stepId)).map((t) => t.id),
             periods: Object.keys(ctx.state.periods).filter((id) => closesSteps.includes(id.split(':')[0]!)).map((id) => ({ op: 'end' as const, id, on: ctx.today })),
           }],

@@ -192,6 +192,7 @@ export const fieldError = {
   one_email: { zh: '只填一个电子邮箱', en: 'Enter one e-mail address only' },
   before_the_act: { zh: '不能早于 {line}：所依据的事那天才发生', en: 'This may not be before {line}, the day of what it follows' },
   line_amount: { zh: '须在 0.01 元至 100 亿元之间', en: 'From 0.01 to 10,000,000,000 yuan' },
+  cut_off: { zh: '须在预算年度之内，且不早于今天', en: 'A day of the budget year, not before today' },
   line_year: { zh: '只能登记今年或明年的指标', en: 'A line is entered for this year or the next' },
   unknown_budget_code: { zh: '《政府收支分类科目》中没有这个科目，或未列入可用科目', en: 'No such code in the published classification as held here' },
   line_unconfirmed: { zh: '没有这条已确认的指标', en: 'There is no such confirmed line' },

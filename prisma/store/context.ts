@@ -25,7 +25,7 @@ import { decidedAt, givenToAll, HELD_AWARD, heldAwards, lockApplicants } from '.
 import { fold, foldCode } from '../../domain/text.js';
 import { foldedSql } from './fold.js';
 import { expertRecords, partiesOf } from './panel-people.js';
-import { CHECKED_PAYEE, DISPUTED, HELD, PAYEE_CHECKED } from './held.js';
+import { CHECKED_PAYEE, DISPUTED, HELD, OVER, PAYEE_CHECKED } from './held.js';
 import { lastDayOf, programmeVersion, theCalendar } from './rules.js';
 import type { Tx } from './tx.js';
 
@@ -149,6 +149,7 @@ function asksAwardsOf(version: ProgrammeVersion, command: Command | undefined): 
   return [...new Set([...askedAwards(version), ...(counted ? [version.programmeId] : [])])];
 }
 
+const SETS_WINDOW: ReadonlySet<string> = new Set(['createCall', 'extendWindow', 'proposeLateEntry']);
 async function ofCall(tx: Tx, { streamId, state, command, lock }: ContextOf): Promise<Partial<Context>> {
   const call = state as CallState;
   const fields = (command?.fields ?? {}) as { programmeVersionId?: string; budgetLineId?: string };
@@ -166,7 +167,7 @@ async function ofCall(tx: Tx, { streamId, state, command, lock }: ContextOf): Pr
   const given = version && command?.type === 'decideRanking' && limitsApplicant(version) ? await givenToAll(tx, version, call.proposed ?? [], lock ? { lineId: call.budgetLineId! } : undefined) : undefined;
   return {
     ...(version ? { version } : {}),
-    ...(version && (command?.type === 'createCall' || command?.type === 'proposeLateEntry') ? { versionLastDay: await lastDayOf(tx, version) } : {}),
+    ...(version && command && SETS_WINDOW.has(command.type) ? { versionLastDay: await lastDayOf(tx, version) } : {}),
     ...(line ? { budgetLine: line } : {}),
     ...(command?.type === 'proposeLateEntry' ? await lateApplicant(tx, command.fields['organisation'] as string) : {}),
     callProjects: {
@@ -233,13 +234,13 @@ async function ofNotice(tx: Tx, { streamId, state, command }: ContextOf): Promis
 
 async function ofOrder(tx: Tx, { state, command }: ContextOf): Promise<OrderContext> {
   const { projectId, payee } = state as OrderState;
-  const row = await tx.row<{ held: boolean; taken: Capacity[]; payee: Payee | null; changing: string | null; name: string | null }>(
-    `SELECT ${HELD} AS held, ${CHECKED_PAYEE} AS payee, s.state -> 'payeeChange' ->> 'orderId' AS changing, (SELECT name FROM organisation WHERE id = $3) AS name,
+  const row = await tx.row<{ held: boolean; over: boolean; taken: Capacity[]; payee: Payee | null; changing: string | null; name: string | null }>(
+    `SELECT ${HELD} AS held, ${OVER} AS over, ${CHECKED_PAYEE} AS payee, s.state -> 'payeeChange' ->> 'orderId' AS changing, (SELECT name FROM organisation WHERE id = $3) AS name,
        coalesce((SELECT array_agg(capacity) FROM participation a WHERE a.stream_id = s.id AND a.person_id = $2), '{}') AS taken
      FROM stream_head s WHERE s.id = $1`, [projectId, personIdOf(command), payee?.organisationId ?? ''],
   );
   return {
-    held: row?.held ?? false, taken: row?.taken ?? [], ...(row?.name ? { organisationName: row.name } : {}), ...(row?.payee ? { payee: payeeIn(row.payee) } : {}), ...(row?.changing ? { changing: row.changing } : {}),
+    held: row?.held ?? false, over: row?.over ?? false, taken: row?.taken ?? [], ...(row?.name ? { organisationName: row.name } : {}), ...(row?.payee ? { payee: payeeIn(row.payee) } : {}), ...(row?.changing ? { changing: row.changing } : {}),
   };
 }
 const payeeIn = ({ organisationId, accountName, bankName, account }: Payee): Payee => ({ organisationId, accountName, bankName, account });
@@ -248,7 +249,7 @@ async function ofBatch(tx: Tx, { state, command }: ContextOf): Promise<BatchCont
   const batch = state as BatchState;
   const fields = (command?.fields ?? {}) as { budgetLineId?: string; orderIds?: string[] };
   const ids = batch.status === 'none' ? fields.orderIds ?? [] : batch.orderIds;
-  const line = await tx.row<{ id: string; status: string; year: number }>('SELECT id, status, year FROM budget_line WHERE id = $1', [batch.budgetLineId || fields.budgetLineId || '']);
+  const line = await tx.row<{ id: string; status: string; year: number; cutOffOn: string }>('SELECT id, status, year, cut_off_on AS "cutOffOn" FROM budget_line WHERE id = $1', [batch.budgetLineId || fields.budgetLineId || '']);
   const rows = await tx.rows<{ id: string; project_id: string; status: string; attempt: number; amount_fen: bigint; budget_line_id: string; batch_id: string | null; held: boolean; taken: Capacity[]; payee: Payee | null; blocked: boolean; overtaken: boolean; attempts: BatchContext['orders'][string]['attempts'] | null; disputed: BatchContext['orders'][string]['disputed'] | null }>(
     `SELECT o.id, o.project_id, o.status, o.attempt, o.amount_fen, o.budget_line_id, o.batch_id, ${HELD} AS held, ${CHECKED_PAYEE} AS payee, (NOT ${PAYEE_CHECKED} OR ${DISPUTED}) AS blocked,
        (SELECT json_agg(json_build_object('attempt', t.attempt, 'status', t.status, 'voucher', t.voucher) ORDER BY t.attempt) FROM payment_attempt t WHERE t.order_id = o.id) AS attempts,

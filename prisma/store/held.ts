@@ -5,5 +5,7 @@ export const PAYEE_CHECKED = `coalesce((s.state -> 'payee' ->> 'confirmed')::boo
 export const CHECKED_PAYEE = `CASE WHEN ${PAYEE_CHECKED} THEN s.state -> 'payee' END`;
 /** An answer of the bank about a payment of the project is in dispute. */
 export const DISPUTED = `EXISTS (SELECT 1 FROM payment_order x WHERE x.project_id = s.id AND x.disputed)`;
-/** An open hold, a suspension, an account in doubt, or an answer in dispute. */
-export const HELD = `(EXISTS (SELECT 1 FROM hold h WHERE h.stream_id = s.id AND h.released_at IS NULL) OR coalesce((s.state ->> 'suspended')::boolean, false) OR NOT ${PAYEE_CHECKED} OR ${DISPUTED})`;
+/** Ended otherwise than completed. */
+export const OVER = `coalesce(s.state ->> 'phase' = 'ended' AND s.state -> 'end' ->> 'outcome' <> 'completed', false)`;
+/** An open hold, a suspension, an account in doubt, an answer in dispute, or a project that ended otherwise than completed. */
+export const HELD = `(EXISTS (SELECT 1 FROM hold h WHERE h.stream_id = s.id AND h.released_at IS NULL) OR coalesce((s.state ->> 'suspended')::boolean, false) OR NOT ${PAYEE_CHECKED} OR ${DISPUTED} OR ${OVER})`;

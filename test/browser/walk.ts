@@ -86,7 +86,7 @@ export class Walk {
       await form.locator('input[type="file"]').setInputFiles({ name, mimeType: 'application/pdf', buffer: Buffer.from(pdf(name)) });
       await form.locator('button[type="submit"]').click();
       // With scripts the slot alone is new, without them the page.
-      await page.locator(`#slot-${slot} .documents a`, { hasText: name }).waitFor();
+      await page.locator(`#slot-${slot} .documents a`, { hasText: name }).first().waitFor();
       expect(await page.locator('.error-summary').allInnerTexts()).toEqual([]);
     }
   }

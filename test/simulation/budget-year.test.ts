@@ -5,6 +5,7 @@ import { callPage } from '../../services/calls.js';
 import { budgetLinePage } from '../../services/finance.js';
 import { ledgerAccounts, listBudgetLines } from '../../services/payments.js';
 import { partsOf } from '../../services/record-parts.js';
+import { startOfDay } from '../../domain/time.js';
 import { Refusal } from '../../services/house.js';
 import type { Rejection } from '../../domain/errors.js';
 import { bankAnswered, batchReleased, callOf, carriedOver, claimed, instructed, issued, minutes, noticeOver, orderOf, P02, P05, paid, poolAccepted, poolAgreement, poolDecided, poolResults, poolSigned, published, reviewed, navigationFiled, navigationResults, linesConfirmed, applied, recommended } from '../support/roads.js';
@@ -29,6 +30,7 @@ describe('a line is entered', () => {
     // A class or a section is no item.
     for (const functionCode of ['201', '20114', '2011477', '２０１１４０９']) expect(await create({ functionCode })).toMatchObject({ fields: { functionCode: 'unknown_budget_code' } });
     for (const year of [2018, 2021]) expect(await create({ year })).toMatchObject({ fields: { year: 'line_year' }, detail: { lineYears: '2019, 2020' } });
+    for (const cutOffOn of ['2018-12-31', '2020-01-01', '2100-01-01']) expect(await create({ cutOffOn })).toMatchObject({ fields: { cutOffOn: 'cut_off' } });
     for (const amountFen of ['0', '1000000000001', '999999999999999999']) expect(await create({ amountFen })).toMatchObject({ code: 'validation', fields: { amountFen: 'line_amount' } });
     for (const amountFen of ['1', '1000000000000']) expect(await create({ amountFen })).toBeUndefined();
     for (const planned of [0n, 999_999_999_999_999_999n]) {
@@ -37,6 +39,33 @@ describe('a line is entered', () => {
     const returned = (await sim.cast.act('fin.maker', 'createBudgetLine', { create: 'budget', fields: LINE })).streamId;
     await sim.cast.act('finance.bureau', 'return', { stream: returned, fields: { reason: '科目有误。' } });
     expect(await rejectionOf(sim.cast.act('fin.maker', 'correctBudgetLine', { stream: returned, fields: { ...LINE, economicCode: '999' } }))).toMatchObject({ fields: { economicCode: 'unknown_budget_code' } });
+  }, 60_000);
+});
+
+describe('the cut-off of a line', () => {
+  it('is the last day on which something leaves the house, though the year goes on; a window is extended within its rules alone', async () => {
+    const { streamId: line } = await sim.cast.act('fin.maker', 'createBudgetLine', { create: 'budget', fields: { ...LINE, amountFen: '100000000', cutOffOn: '2019-06-28' } });
+    await sim.cast.act('finance.bureau', 'confirmQuota', { stream: line });
+    const { call } = await callOf(sim, P05, { title: 'cut off', line });
+    // The version ends with 2020.
+    const extended = (closesAt: string) => sim.cast.act('officer1', 'extendWindow', { stream: call, fields: { closesAt, reason: '延期。' } });
+    expect(await rejectionOf(extended('2031-01-01T00:00:00.000Z'))).toMatchObject({ code: 'call_not_open', detail: { validTo: '2020-12-31' } });
+    expect(await rejectionOf(extended('2019-05-06T00:00:00.000Z'))).toBeUndefined();
+    const project = await poolAccepted(sim, call, { title: 'cut off' });
+    await poolDecided(sim, project);
+    await noticeOver(sim, await published(sim, [project]));
+    await poolAgreement(sim, project);
+    await poolSigned(sim, project);
+    await claimed(sim, project, 'pool');
+    const order = orderOf(project);
+    const fields = { budgetLineId: line, orderIds: [order] };
+    const batch = (await sim.cast.act('fin.maker', 'prepareBatch', { create: 'batch', project, fields })).streamId;
+    await sim.cast.act('fin.checker', 'checkBatch', { stream: batch });
+    await advanceTo(sim, startOfDay('2019-06-29'));
+    expect(await rejectionOf(sim.cast.act('fin.checker', 'releaseBatch', { stream: batch }))).toMatchObject({ code: 'budget_line_over', detail: { cutOffOn: '2019-06-28' } });
+    await sim.cast.act('fin.checker', 'return', { stream: batch, fields: { reason: '已过截止日。' } });
+    expect(await rejectionOf(sim.cast.act('fin.maker', 'prepareBatch', { create: 'batch', project, fields }))).toMatchObject({ code: 'budget_line_over' });
+    expect(await faultsOf(sim)).toEqual([]);
   }, 60_000);
 });
 
@@ -86,7 +115,7 @@ describe('the end of a line’s year', () => {
 
     // Not to a line of the past, of another fund, or unconfirmed.
     const next = await sim.cast.budgetLine('next year', 400_000_000n);
-    const { streamId: other } = await sim.cast.act('fin.maker', 'createBudgetLine', { create: 'budget', fields: { ...LINE, year: 2020 } });
+    const { streamId: other } = await sim.cast.act('fin.maker', 'createBudgetLine', { create: 'budget', fields: { ...LINE, year: 2020, cutOffOn: '2020-12-31' } });
     const to = async (toLineId: string) => (await rejectionOf(sim.cast.act('fin.maker', 'proposeCarryOver', { stream: line, fields: { toLineId } })))?.fields;
     expect(await to(other)).toEqual({ toLineId: 'line_unconfirmed' });
     await sim.cast.act('finance.bureau', 'confirmQuota', { stream: other });

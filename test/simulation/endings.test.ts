@@ -2,6 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { execute, wouldRefuse } from '../../prisma/store/execute.js';
 import type { NoticeState } from '../../domain/notice/index.js';
+import type { ProjectState } from '../../domain/project/state.js';
+import type { OrderState } from '../../domain/order/index.js';
 import type { PanelState } from '../../domain/panel/index.js';
 import { OPEN_AGAIN, STATE_NAMES } from '../../domain/project/names.js';
 import { listPanels, panelPage } from '../../services/panels.js';
@@ -187,6 +189,15 @@ describe('a termination by the approver', () => {
     await step(sim, { who: 'approver', command: 'terminate', project, fields: terminate, is: 'terminated' });
     expect((await eventsOf(sim, project)).find((e) => e.type === 'ProjectTerminated')!.body).toMatchObject({ paidFen: '48000000' });
     expect(await balanceOf(sim, line)).toEqual({ available: 252_000_000n, reserved: 0n, committed: 0n, paid: 48_000_000n });
+    expect(await faultsOf(sim)).toEqual([]);
+
+    // What comes back of it stays on the line: nobody is asked for another account, and it is not paid again.
+    const order = orderOf(project, 1);
+    await step(sim, { who: 'fin.maker', command: 'recordReturn', stream: order, fields: { voucher: 'TK-1', returnedOn: await today(sim), reason: '终止后退回。' } });
+    await step(sim, { who: 'fin.checker', command: 'confirmReturn', stream: order });
+    expect(await stateOf<OrderState>(sim, order)).toMatchObject({ status: 'cancelled', tasks: {} });
+    expect((await stateOf<ProjectState>(sim, project)).instalments[0]).toMatchObject({ n: 1, status: 'lapsed' });
+    expect(await balanceOf(sim, line)).toEqual({ available: 300_000_000n, reserved: 0n, committed: 0n, paid: 0n });
     expect(await faultsOf(sim)).toEqual([]);
   }, 60_000);
 });

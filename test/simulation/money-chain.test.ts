@@ -143,6 +143,8 @@ describe('each post of the money chain', () => {
     await instructed(sim, order);
     await advanceTo(sim, Object.values((await stateOf(sim, order)).periods)[0]!.dueAt);
     const settle = { result: 'paid', voucher: 'HD-1', paidOn: await today(sim), evidence: '银行函。' };
+    // As in the bank's list, a success has its voucher.
+    expect(await refusalOf(sim.cast.act('fin.maker', 'settleUnknown', { stream: order, fields: { ...settle, voucher: '' } }))).toBe('validation');
     await sim.cast.act('fin.maker', 'settleUnknown', { stream: order, fields: settle });
     await step(sim, { who: 'fin.checker', wrong: 'fin.maker', command: 'return', stream: order, fields: { reason: '函件日期不符。' } });
     expect([await statusOf(order), await mailsOf(order, 'SettlementReturned')]).toEqual(['unknown', [{ person: 'person-fin.maker' }]]);
