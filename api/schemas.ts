@@ -118,7 +118,7 @@ const RowMessage = z.object({ row: z.number().int().describe('0 is the file'), c
 export const Imported = z.object({ commandId: z.string(), streamId: z.string(), status: z.enum(['done', 'pending']), lines: z.array(z.object({ line: z.number(), orderId: z.string(), attempt: z.number(), meaning: z.string() })), faults: z.array(RowMessage).describe('rows that were not taken'), notes: z.array(RowMessage).describe('what stands in the file and was not used') });
 
 export const Progress = z.object({ receipt: z.string(), applicant: z.string(), programme: label, submittedAt: instant, state: z.string(), stateKey: z.string(), stages: z.array(Road) });
-export const Verification = z.object({ type: z.string(), number: maybe(z.string()), on: day, valid: z.boolean() });
+export const Verification = z.object({ type: z.string(), number: maybe(z.string()), on: day, valid: z.boolean(), ended: z.boolean().describe('what the form gives is gone with its project') });
 export const Clock = z.object({ now: instant, today: day, sandbox: z.boolean(), nextDueAt: maybe(instant), pending: z.number() });
 export const Advanced = z.object({ now: instant, fired: z.number(), pending: z.number().describe('due instants not yet heard; call again') });
 export const Mail = z.object({ seq: z.number(), messageId: z.string(), from: z.string(), to: z.array(z.string()), subject: z.string(), text: z.string() });

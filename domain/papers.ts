@@ -20,6 +20,9 @@ export const printedBy = (type: string): PrintedForm | undefined => PRINTED_FORM
 /** A later one of these takes the place of the earlier; of the others each stands for itself. */
 export const SUPERSEDING: readonly PrintedForm[] = ['calculation', 'agreement'];
 
+/** What these give is gone when the project ends otherwise than completed; of the others the word stands. */
+export const GIVING: readonly PrintedForm[] = ['filing', 'agreement', 'issuance'];
+
 /** Whom and what a form names, on the day it was made. */
 export interface Subject {
   title: string;

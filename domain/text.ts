@@ -34,6 +34,8 @@ export function fold(text: string): string {
 /** A code or a number of an account, as it is kept: capitals and digits of plain width, no spaces, no hyphens. */
 export const foldCode = (text: string): string => text.normalize('NFKC').replace(UNSEEN, '').replace(/[\s\p{Z}\p{Pd}\u2212]+/gu, '').toUpperCase();
 
+/** A number that was printed, as it was printed: with its hyphens, without what nobody sees or means. */
+export const foldNumber = (text: string): string => text.normalize('NFKC').replace(UNSEEN, '').replace(/[\p{Pd}\u2212]/gu, '-').replace(/[\s\p{Z}]+/gu, '').toUpperCase();
 /** Digits as they are counted with: plain width, no spaces and no commas between thousands; a sign stays. */
 export const foldDigits = (text: string): string => text.normalize('NFKC').replace(UNSEEN, '').trim().replace(/^\u2212/, '-').replace(/(?<=\d)[, ](?=\d{3}(\D|$))/g, '');
 

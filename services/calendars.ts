@@ -4,6 +4,7 @@
  */
 import { hasRole, type Actor } from '../domain/access/index.js';
 import { calendarOf, dueDate, dueInstant, isWorkingDay, type CalendarYear } from '../domain/calendar.js';
+import { textFault } from '../domain/text.js';
 import { addDays, dateOf, isPlainDate, toMs, yearOf, type PlainDate } from '../domain/time.js';
 import { platformNow } from '../prisma/store/clock.js';
 import { audit } from '../prisma/store/record.js';
@@ -56,6 +57,10 @@ function faultsOf({ year, document, off, work, note }: YearInput, amends: boolea
   const fields: Record<string, string> = {};
   if (document.trim() === '') fields['document'] = 'required';
   if (amends && (note ?? '').trim() === '') fields['note'] = 'required';
+  for (const [name, text, max] of [['document', document, 200], ['note', note ?? '', 500]] as const) {
+    const fault = textFault(text.trim(), { max, lines: false });
+    if (fault) fields[name] ??= fault;
+  }
   for (const [name, days] of [['off', off], ['work', work]] as const) {
     if (name === 'off' && days.length === 0) fields[name] = 'required';
     days.forEach((on, i) => {

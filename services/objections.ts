@@ -69,7 +69,7 @@ export async function followObjection(house: House, { number, code }: { number: 
   const row = (await sql.rows<{ id: string; number: string; command_id: string; notice_id: string; status: ObjectionStatus; received_at: Date; decided_at: Date | null; notice_title: string; title: string; files: number; due_at: Date | null }>(
     `SELECT b.id, b.number, b.command_id, b.notice_id, b.status, b.received_at, b.decided_at, n.title AS notice_title, p.title, (SELECT count(*)::int FROM objection_file f WHERE f.objection_id = b.id) AS files,
        (SELECT min(t.due_at) FROM task t WHERE t.closed_at IS NULL AND t.id IN (b.id || ':lead', b.id || ':decide')) AS due_at
-     FROM objection b JOIN notice n ON n.id = b.notice_id JOIN project p ON p.id = b.project_id WHERE right(b.number, 5) = right($1, 5) AND b.command_id IS NOT NULL`, [number.normalize('NFKC').trim()],
+     FROM objection b JOIN notice n ON n.id = b.notice_id JOIN project p ON p.id = b.project_id WHERE right(b.number, 5) = right($1, 5) AND b.command_id IS NOT NULL`, [wanted],
   )).find((r) => fold(r.number) === wanted && foldCode(followCode(r.command_id)) === foldCode(code));
   if (!row) return refuse('not_found');
   const said = (await timelineOf(sql, row.notice_id)).filter((e) => e.facts['objectionId'] === row.id);

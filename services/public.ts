@@ -1,11 +1,13 @@
 /** What anyone may ask without signing in: progress by receipt number and check code, and whether a printed form is genuine. */
 import type { EventType } from '../domain/events/index.js';
-import { PRINTED, SUPERSEDING, type PrintedForm } from '../domain/papers.js';
+import { GIVING, PRINTED, SUPERSEDING, type PrintedForm } from '../domain/papers.js';
 import { stateKey, type StateName } from '../domain/project/names.js';
 import { isPublic } from '../domain/project/reading.js';
 import { roadStages } from '../domain/project/stages.js';
 import type { ProjectState } from '../domain/project/state.js';
+import { foldCode, foldNumber } from '../domain/text.js';
 import { dateOf } from '../domain/time.js';
+import { OVER } from '../prisma/store/held.js';
 import { programmeVersion } from '../prisma/store/rules.js';
 import { reader, type Tx } from '../prisma/store/tx.js';
 import { checkCode, verificationCode } from './codes.js';
@@ -18,10 +20,11 @@ const mask = (name: string): string => {
 };
 
 export interface Progress { receipt: string; applicant: string; programme: { zh: string; en: string }; submittedAt: string; state: 'in_progress' | StateName; stateKey: string; /** Before it was told to everyone: that it was handed in. */ stages: RoadRow[] }
-export async function progress(house: House, { receipt, check }: { receipt: string; check: string }): Promise<Progress> {
+export async function progress(house: House, { receipt: typed, check }: { receipt: string; check: string }): Promise<Progress> {
   const sql = reader(house.db);
+  const receipt = foldNumber(typed);
   // A wrong code and an unknown receipt give the same answer.
-  if (checkCode(house.secret, receipt) !== check.trim().toUpperCase()) return refuse('not_found');
+  if (checkCode(house.secret, receipt) !== foldCode(check)) return refuse('not_found');
   const row = await sql.row<{ id: string; name: string; version_id: string; submitted_at: Date; state_name: StateName; state: ProjectState }>(
     'SELECT p.id, o.name, p.version_id, p.submitted_at, p.state_name, h.state FROM project p JOIN organisation o ON o.id = p.applicant_id JOIN stream_head h ON h.id = p.id WHERE p.receipt = $1', [receipt],
   );
@@ -44,13 +47,14 @@ const untold = (stages: readonly { stage: RoadRow['stage'] }[], { submittedOn, e
 export const codeOf = (house: House, type: PrintedForm, event: { stream_id: string; seq: number; hash: string }): string =>
   verificationCode(house.secret, { type, number: `${event.stream_id}:${event.seq}`, contentHash: event.hash });
 
-/** `valid` is false when a later form has taken its place. */
-export async function verification(house: House, code: string): Promise<{ type: PrintedForm; number: string | null; on: string; valid: boolean }> {
-  const wanted = code.replace(/[\s-]/g, '').toUpperCase();
+/** `valid` is false when a later form has taken its place; `ended` when what it gives is gone with its project. */
+export async function verification(house: House, code: string): Promise<{ type: PrintedForm; number: string | null; on: string; valid: boolean; ended: boolean }> {
+  const wanted = foldCode(code);
   if (!/^[A-Z2-9]{12}$/.test(wanted)) return refuse('not_found');
   const sql = reader(house.db);
-  const row = await sql.row<{ kind: PrintedForm; number: string | null; on_date: string; stream_id: string; seq: number }>('SELECT kind, number, on_date, stream_id, seq FROM printed_form WHERE code = $1', [wanted]);
-  return row ? { type: row.kind, number: row.number, on: row.on_date, valid: !await superseded(sql, row.kind, { streamId: row.stream_id, seq: row.seq }) } : refuse('not_found');
+  const row = await sql.row<{ kind: PrintedForm; number: string | null; on_date: string; stream_id: string; seq: number; over: boolean | null }>(
+    `SELECT f.kind, f.number, f.on_date, f.stream_id, f.seq, ${OVER} AS over FROM printed_form f LEFT JOIN stream_head s ON s.id = f.stream_id WHERE f.code = $1`, [wanted]);
+  return row ? { type: row.kind, number: row.number, on: row.on_date, ended: row.over === true && GIVING.includes(row.kind), valid: !await superseded(sql, row.kind, { streamId: row.stream_id, seq: row.seq }) } : refuse('not_found');
 }
 
 async function superseded(sql: Tx, kind: PrintedForm, { streamId, seq }: { streamId: string; seq: number }): Promise<boolean> {

@@ -11,7 +11,7 @@ import type { ProgrammeVersion } from '../programme/schema.js';
 import { decideLate, evolveLate, judgeLate, LATE_COMMANDS, lateOpen, onLateOver } from './late.js';
 import { givenBefore } from '../steps/award.js';
 import { nothing, says, type Command, type Context, type Decision, type GivenTo, type PeriodChange, type PriorAward, type Stream, type TaskSpec, type TextRef } from '../stream.js';
-import { dateOf, yearOf } from '../time.js';
+import { yearOf } from '../time.js';
 import { closing, evolveReserve, left, promoted, promotionReturned, RESERVE, reservePeriod, toDecide } from './reserve.js';
 import { departuresOf } from './scores.js';
 import { approverOf, officerOf, type CallState, type LateEntry } from './state.js';

@@ -3,8 +3,14 @@
  * It holds no rule of its own; step kinds, formulas and periods read it. Non-goal: storage.
  */
 import { z } from 'zod';
+import { textFault } from '../text.js';
 
-export const Label = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
+/** As people read it, on public pages too: nothing that is not seen, and nothing that turns the direction. */
+const shown = z.string().min(1).superRefine((text, context) => {
+  const fault = textFault(text, { max: 4000, lines: true });
+  if (fault) context.addIssue({ code: 'custom', message: fault });
+});
+export const Label = z.strictObject({ zh: shown, en: shown });
 export type Label = z.infer<typeof Label>;
 /** Stands in a draft where an administrator has still to write; a version that holds it cannot be proposed. */
 export const TO_FILL_IN: Label = { zh: '（待填写）', en: '(to be filled in)' };

@@ -228,6 +228,8 @@ export const verificationPage = {
   on: { zh: '日期', en: 'Date' },
   notFound: { zh: '没有这个验证码对应的文书', en: 'No document has this code' },
   notFoundText: { zh: '请核对是否抄错；仍查不到的，请联系制发机关。', en: 'Check the characters; if it is still not found, ask the issuing office.' },
+  ended: { zh: '文书真实，但已不再有效', en: 'Genuine, and no longer in force' },
+  endedText: { zh: '文书由本单位出具；所涉项目已终止或失效，文书给予的内容不再有效。', en: 'The document was made here; its project was ended, and what the document gives is no longer in force.' },
   supersededText: { zh: '文书是真实的，但已被后来的文书取代，不再有效。', en: 'The document is genuine, but a later one has taken its place; it is no longer valid.' },
 } as const satisfies Topic;
 

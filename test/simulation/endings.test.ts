@@ -6,6 +6,8 @@ import type { ProjectState } from '../../domain/project/state.js';
 import type { OrderState } from '../../domain/order/index.js';
 import type { PanelState } from '../../domain/panel/index.js';
 import { OPEN_AGAIN, STATE_NAMES } from '../../domain/project/names.js';
+import { checkCode } from '../../services/codes.js';
+import { printForm, progress, verification } from '../../services/public.js';
 import { listPanels, panelPage } from '../../services/panels.js';
 import { advanceTo, balanceOf, bothRefuse, eventsOf, faultsOf, insertCommand, insertTold, nameOf, now, openSimulation, outcomeOf, refusalOf, stateOf, storyOf, step, today, type Simulation } from '../support/simulation.js';
 import {
@@ -186,7 +188,15 @@ describe('a termination by the approver', () => {
     await poolSigned(sim, project);
     await claimed(sim, project, 'pool');
     await paid(sim, line, [orderOf(project, 1)]);
+    // What the papers of the project give is gone with it; that it was received stays true. Codes and numbers are found as people type them.
+    const papers = await Promise.all((['agreement', 'receipt'] as const).map((kind) => printForm(sim.house, { streamId: project, kind })));
+    const said = () => Promise.all(papers.map(async ({ code }) => { const { valid, ended } = await verification(sim.house, `${code.slice(0, 4).toLowerCase()}\u200b ${code.slice(4)}`); return [valid, ended]; }));
+    expect(await said()).toEqual([[true, false], [true, false]]);
+    const receipt = papers[1]!.number!;
+    const wide = `\u200b${receipt.toLowerCase().replace(/-/g, '—')} `;
+    expect(await progress(sim.house, { receipt: wide, check: ` ${checkCode(sim.house.secret, receipt).toLowerCase()}` })).toMatchObject({ receipt });
     await step(sim, { who: 'approver', command: 'terminate', project, fields: terminate, is: 'terminated' });
+    expect(await said()).toEqual([[true, true], [true, false]]);
     expect((await eventsOf(sim, project)).find((e) => e.type === 'ProjectTerminated')!.body).toMatchObject({ paidFen: '48000000' });
     expect(await balanceOf(sim, line)).toEqual({ available: 252_000_000n, reserved: 0n, committed: 0n, paid: 48_000_000n });
     expect(await faultsOf(sim)).toEqual([]);

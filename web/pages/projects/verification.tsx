@@ -16,8 +16,9 @@ function VerificationPage({ code, found, missing }: View) {
     <Layout title={t('page.verification')} subtitle={t('verificationPage.lead')} width="narrow" crumbs={[]} errors={missing === 'empty' ? [{ label: t('field.verificationCode'), message: t('fieldError.required'), fieldId: 'f-code' }] : []}>
       {missing === 'unknown' && <div role="alert" data-focus tabIndex={-1}><Note tone="bad" title={t('verificationPage.notFound')}><p>{t('verificationPage.notFoundText')}</p></Note></div>}
       {found && (
-        <Card title={found.valid ? t('verificationPage.genuine') : t('printed.superseded')} icon={found.valid ? 'shield-check' : 'history'} {...(found.valid ? {} : { accent: 'bad' as const })}>
-          {!found.valid && <p>{t('verificationPage.supersededText')}</p>}
+        <Card title={found.ended ? t('verificationPage.ended') : found.valid ? t('verificationPage.genuine') : t('printed.superseded')} icon={found.valid && !found.ended ? 'shield-check' : 'history'} {...(found.valid && !found.ended ? {} : { accent: 'bad' as const })}>
+          {found.ended && <p>{t('verificationPage.endedText')}</p>}
+          {!found.valid && !found.ended && <p>{t('verificationPage.supersededText')}</p>}
           <DescriptionList items={[
             { label: t('verificationPage.type'), value: <strong>{named('print', found.type)}</strong> },
             ...(found.number ? [{ label: t('verificationPage.number'), value: <span class="figure">{found.number}</span> }] : []),
