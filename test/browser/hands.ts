@@ -73,7 +73,7 @@ export class Hands {
   async send(page: Page, form: Locator, typed: Typed = {}, { button }: { button?: string } = {}): Promise<void> {
     await this.fill(page, form, typed);
     // The answer is a page of its own, after its redirect: the response to the last request of the navigation.
-    const [answer] = await Promise.all([page.waitForResponse((r) => r.request().isNavigationRequest() && r.status() !== 303), form.locator(button ?? 'button[type="submit"]:not(.default-button):not([name="row"])').first().click()]);
+    const [answer] = await Promise.all([page.waitForResponse((r) => r.request().isNavigationRequest() && r.status() !== 303), form.locator(button ?? 'button[type="submit"]:not(.default-button):not([name="row"]):not([formaction])').first().click()]);
     await page.waitForLoadState();
     // What was refused stands in the failure.
     expect([answer.status(), await page.locator('.error-summary, .refusal').allInnerTexts()]).toEqual([200, []]);
