@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { count } from '../support/counters.js';
+import { applied, callOf, P02, recommended, savedAgain } from '../support/roads.js';
 import { openSimulation, type Simulation } from '../support/simulation.js';
 import { accessibilityFaults, overflow } from './axe.js';
 import { askBy, crawl, type Crawled } from './crawl.js';
@@ -29,6 +30,12 @@ const reached: (Crawled & { who: string })[] = [];
 beforeAll(async () => {
   sim = await openSimulation({ people: false });
   await makeScenes(sim);
+  // One application was corrected: its versions can be compared.
+  const { call } = await callOf(sim, P02, { title: '补正批次' });
+  const project = await applied(sim, { call, organisation: 'ent', programme: '000-P02', title: '补正样例' });
+  await recommended(sim, project, 'ent');
+  await sim.cast.act('officer1', 'requestCorrection', { project, fields: { points: [{ item: '合同', reason: '缺页' }] } });
+  await sim.cast.act('ent.applicant', 'correct', { project, fields: { formVersion: await savedAgain(sim, project, 'ent.applicant') } });
   const mails = [1, 2, 3].map((seq) => ({ seq, id: String(seq), from: 'no-reply@zhiyun.example', to: ['ent.applicant@zhiyun.example'], subject: `【知运】样例 ${seq}`, text: '正文', receivedAt: '2019-03-04T01:00:00.000Z', receipts: 1 }));
   sim.house.mailbox = { list: ({ after = 0, limit = 100 }) => mails.filter((m) => m.seq > after).slice(0, limit) };
   site = await openSite(sim);

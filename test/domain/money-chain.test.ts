@@ -220,6 +220,8 @@ function finish(chain: Chain): void {
     const acted = prefer.some((type) => chain.tasks().some(({ streamId, task }) => task.commands.includes(type as never) && Object.keys(PEOPLE).some((p) => PEOPLE[p] === task.assignee.role && chain.send(streamId, type as never, best[type] ?? fieldsFor(type, type === 'correctPayee' ? 4 : 0, chain), actorOf(p), task))))
       // A finding that later acts have overtaken goes back to who entered it.
       || chain.tasks().some(({ streamId, task }) => task.kind === 'confirm_dispute' && ['c1', 'c2', 'c3'].some((p) => chain.send(streamId, 'return', { reason: text }, actorOf(p), task)))
+      // So does a batch whose orders were settled otherwise meanwhile.
+      || chain.tasks().some(({ streamId, task }) => task.kind === 'release_batch' && ['c1', 'c2', 'c3'].some((p) => chain.send(streamId, 'return', { reason: text }, actorOf(p), task)))
       || (order?.status === 'due' && Object.keys(PEOPLE).some((p) => PEOPLE[p] === 'finance_maker' && chain.prepare(p)));
     if (!acted && !chain.due()) break;
   }
