@@ -62,7 +62,7 @@ export class Cast {
   }
 
   /** Who checks finds all in order, unless the deed says otherwise. */
-  private async found(command: string, task: TaskRow | undefined): Promise<Record<string, unknown>> {
+  protected async found(command: string, task: TaskRow | undefined): Promise<Record<string, unknown>> {
     if (command !== 'accept' || !task?.projectId) return {};
     const version = await versionOfProject(this.house, task.projectId);
     return { checks: allInOrder(version?.steps.find((s) => s.id === task.stepId)?.params) };

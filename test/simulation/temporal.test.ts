@@ -14,7 +14,7 @@ import type { Seen } from '../../domain/stream.js';
 import type { Person } from '../../services/house.js';
 import {
   applied, bankAnswered, batchReleased, callOf, CENTRE, centreAccepted, claimed, decided, inDays, instructed, issued, linesConfirmed, navigationFiled, navigationResults, noticeOver, orderOf, P02, P05, P07, paid, payeeCorrected, PANEL,
-  poolAccepted, published, ranked, recommended, reviewed, until, proven
+  poolAccepted, published, ranked, recommended, reviewed, until, proven, sisterOf
 } from '../support/roads.js';
 
 let engine: Engine;
@@ -139,16 +139,17 @@ describe('many at once on one stream', () => {
 
 describe('workers that are down while a deadline passes', () => {
   it('come back and decide in the order of receipt: what came in time counts, what came late does not', async () => {
-    const waiting = async (title: string, organisation: 'ent' | 'uni'): Promise<{ project: string; actor: Person; seen: Seen; dueAt: string }> => {
+    // Of its own enterprise each: one is recognised once.
+    const waiting = async (title: string, n: number): Promise<{ project: string; actor: Person; seen: Seen; dueAt: string }> => {
       const { call } = await callOf(engine, CENTRE, { title });
-      const project = await applied(engine, { call, organisation, programme: '000-P07', title });
-      await recommended(engine, project, organisation);
+      const project = await applied(engine, { call, organisation: 'ent', applicant: await sisterOf(engine, n), programme: '000-P07', title });
+      await recommended(engine, project, 'ent');
       await engine.cast.act('officer1', 'requestCorrection', { project, fields: { points: [{ item: '方案', reason: '缺页' }] } });
-      const actor = await engine.cast.actor(`${organisation}.applicant`);
+      const actor = await engine.cast.actor('ent.applicant');
       const task = (await engine.cast.task(actor, 'correct', { project }))!;
       return { project, actor, seen: task.seen, dueAt: task.dueAt! };
     };
-    const [inTime, late] = [await waiting('in time', 'ent'), await waiting('late', 'uni')];
+    const [inTime, late] = [await waiting('in time', 1), await waiting('late', 2)];
     await engine.stopWorkers();
     await engine.sql.rows('UPDATE sandbox_clock SET offset_ms = $1', [toMs(inTime.dueAt) + 3_600_000 - Date.now()]);
     const sent = await Promise.all([[inTime, -1], [late, 1]].map(([w, ms]) => {

@@ -80,7 +80,7 @@ export class UnluckyCast extends Cast {
     const task = ['call', 'budget', 'project'].includes(deed.create ?? '') ? undefined : await this.task(actor, command, deed);
     const create = deed.create ?? (task?.target === 'notice' || task?.target === 'batch' ? task.target : undefined);
     const request: SendCommand = {
-      type: command, fields: deed.fields ?? {}, key: randomUUID(), route: `unlucky ${command}`, ...(task ? { seen: task.seen } : {}),
+      type: command, fields: { ...await this.found(command, task), ...deed.fields }, key: randomUUID(), route: `unlucky ${command}`, ...(task ? { seen: task.seen } : {}),
       stream: create && !deed.stream ? { create } : { id: deed.stream ?? task?.target ?? deed.project ?? '' },
     };
     const send = (): Promise<Sent> => sendCommand(this.house, actor, request);
