@@ -1,5 +1,6 @@
 /** A payment batch: one person prepares, another checks and releases, from a threshold a third signs; results are imported line by line. */
 import { clashOf, hasRole, type Actor, type Capacity } from '../access/index.js';
+import { yearOver } from '../budget/year.js';
 import { OFFICE_DAYS } from '../defaults.js';
 import { allowedByTasks, dueIn, duesWithTasks, isRejection, onTasksOverdue, staleElsewhere, taskOf, withEnvelope, type Waiting } from '../envelope.js';
 import { no, type Rejection } from '../errors.js';
@@ -7,7 +8,7 @@ import type { Event } from '../events/index.js';
 import { fen, fenText, sumFen } from '../money.js';
 import { meaningOf, type Line } from './answers.js';
 import { nothing, says, type BatchContext, type Command, type Context, type Decision, type Stream, type TaskSpec, type Tell, type TextRef } from '../stream.js';
-import { dateOf, yearOf, type PlainDate } from '../time.js';
+import { dateOf, type PlainDate } from '../time.js';
 
 export interface BatchState extends Waiting {
   streamId: string;
@@ -37,7 +38,7 @@ function guard(state: BatchState, command: Command, context: Context): Rejection
 /** Nothing leaves the house from a line after its cut-off or its year; what was released in time is answered all the same. */
 function lineOver({ batch, today }: Context): Rejection | undefined {
   const { year, cutOffOn } = batch!.line ?? {};
-  if (year !== undefined && year < yearOf(today)) return no('budget_line_over', { lineYear: year });
+  if (yearOver(year, today)) return no('budget_line_over', { lineYear: year });
   return cutOffOn !== undefined && cutOffOn < today ? no('budget_line_over', { cutOffOn }) : undefined;
 }
 

@@ -11,6 +11,7 @@ import type { Event } from '../events/index.js';
 import { says, type Command, type Context, type Decision, type PeriodChange, type TaskSpec, type TextRef } from '../stream.js';
 import { startOfDay, yearOf } from '../time.js';
 import type { BudgetState } from './state.js';
+import { yearOver } from './year.js';
 
 export const YEAR = 'year';
 /** From its confirmation to the end of its year; 00:00+08:00 of New Year is the next year's. */
@@ -45,7 +46,7 @@ export function judgeCarryOver(state: BudgetState, command: Command, context: Co
   if (command.type === 'proposeCarryOver') {
     if (!hasRole(command.actor, 'finance_maker')) return no('not_allowed');
     // Whether or not the end of the year was heard by then.
-    const over = state.over === true || (state.year !== undefined && state.year < yearOf(context.today));
+    const over = state.over === true || yearOver(state.year, context.today);
     if (state.status !== 'confirmed' || !over || state.carry) return { ...no('step_not_open'), allowed: allowedByTasks(state, command.actor) };
     // Asked for by a task at the end of the year; money that came back later needs none.
     if (command.seen) { const task = taskOf(state, command); if (isRejection(task)) return task; }

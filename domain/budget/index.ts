@@ -6,10 +6,10 @@ import { no } from '../errors.js';
 import type { CommandType } from '../commands/index.js';
 import type { EventOf } from '../events/index.js';
 import { nothing, says, type Command, type Context, type Stream, type TaskSpec, type TextRef } from '../stream.js';
-import { yearOf } from '../time.js';
 import { askedAgain, decideCarryOver, evolveCarryOver, judgeCarryOver, STAYED, YEAR, yearEnded, yearPeriod } from './carry-over.js';
 import { lineFaults } from './codes.js';
 import type { BudgetState } from './state.js';
+import { yearOver } from './year.js';
 
 export type { BudgetState };
 
@@ -33,7 +33,7 @@ export const budgetStream: Stream<BudgetState> = {
     const person = command.actor.kind === 'person' ? command.actor.personId : '';
     // One who also makes lines does not confirm a line of their own.
     if (command.type === 'correctBudgetLine') return lineFaults(command.fields, context);
-    if (command.type === 'confirmQuota' && state.year !== undefined && state.year < yearOf(context.today)) return no('budget_line_over', { lineYear: state.year });
+    if (command.type === 'confirmQuota' && yearOver(state.year, context.today)) return no('budget_line_over', { lineYear: state.year });
     return person === state.maker ? no('separation_of_duties', { tookPartAs: 'payment_maker', wouldActAs: 'payment_checker' }) : undefined;
   },
   decide: (state, command, context) => {

@@ -1,5 +1,6 @@
 /** A call (申报批次): its window, and the ranking over all its projects. It tells projects; it never writes their events. */
 import { clashOf, grantFor, hasRole, type Actor } from '../access/index.js';
+import { yearOver } from '../budget/year.js';
 import { dueDate, dueInstant } from '../calendar.js';
 import { OFFICE_DAYS } from '../defaults.js';
 import { allowedByTasks, duesWithTasks, isRejection, onTasksOverdue, taskOf, withEnvelope } from '../envelope.js';
@@ -62,7 +63,7 @@ function judge(state: CallState, command: Command, context: Context): Rejection 
     if (outside) return outside;
     const places = placesOf(undefined, version);
     if (quota !== undefined && places !== undefined && quota > places) return no('quota_exceeded', { max: places });
-    if (context.budgetLine?.year !== undefined && context.budgetLine.year < yearOf(context.today)) return no('budget_line_over', { lineYear: context.budgetLine.year });
+    if (yearOver(context.budgetLine?.year, context.today)) return no('budget_line_over', { lineYear: context.budgetLine!.year });
     if (context.budgetLine?.status !== 'confirmed') return no('budget_short', { budgetLine: context.budgetLine?.status ?? 'unknown' });
     return undefined;
   }

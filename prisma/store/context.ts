@@ -9,6 +9,7 @@ import { paidKeyOf } from '../../domain/programme/paid-once.js';
 import { answersOf, factsOf } from '../../domain/programme/form.js';
 import { rankingStepOf } from '../../domain/programme/plan.js';
 import type { ProgrammeVersion } from '../../domain/programme/schema.js';
+import { yearOver } from '../../domain/budget/year.js';
 import type { CallState } from '../../domain/call/index.js';
 import type { NoticeState } from '../../domain/notice/index.js';
 import type { ProjectState } from '../../domain/project/state.js';
@@ -19,7 +20,7 @@ import { sitting, type PanelState } from '../../domain/panel/index.js';
 import { OPEN_AGAIN } from '../../domain/project/names.js';
 import { BEGINS, streamKind, type BatchContext, type CallFacts, type Command, type Context, type NoticeContext, type OddCode, type OrderContext, type PanelContext, type ProjectContext } from '../../domain/stream.js';
 import { askedAwards, limitsApplicant } from '../../domain/steps/award.js';
-import { dateOf, toInstant, yearOf, type Instant } from '../../domain/time.js';
+import { dateOf, toInstant, type Instant } from '../../domain/time.js';
 import { budgetFacts } from './budget-context.js';
 import { decidedAt, givenToAll, HELD_AWARD, heldAwards, lockApplicants } from './awards.js';
 import { fold, foldCode } from '../../domain/text.js';
@@ -125,7 +126,7 @@ export async function oddCodes(tx: Tx, ids: readonly string[]): Promise<OddCode[
   return rows.flatMap(({ id, name, credit_code: code }) => { const fault = creditCodeFault(code); return fault === undefined ? [] : [{ organisationId: id, name, code, fault }]; });
 }
 /** A line ends with its year. */
-const isOver = (year: number | null, at: Instant): boolean => year !== null && year < yearOf(dateOf(at));
+const isOver = (year: number | null, at: Instant): boolean => yearOver(year, dateOf(at));
 /** A live application of the applicant for the same object in the call; the index project_one_live says the same where it is locked. */
 async function objectTaken(tx: Tx, version: ProgrammeVersion | undefined, { callId, applicantId, object }: { callId: string; applicantId: string; object: string }): Promise<boolean> {
   const named = version?.uniqueBy === 'applicant' ? '' : object;

@@ -4,7 +4,7 @@ import { fc } from '../support/property.js';
 import { formDifference, placeOfPoint } from '../../domain/project/corrections.js';
 import { applied, callOf, P02, recommended, savedAgain } from '../support/roads.js';
 import { openSimulation, type Simulation } from '../support/simulation.js';
-import { housePages, visitors } from './support.js';
+import { housePages, reading, visitors, wordsOf } from './support.js';
 
 let sim: Simulation;
 let app: FastifyInstance;
@@ -12,12 +12,8 @@ const as = visitors(() => app);
 beforeAll(async () => { sim = await openSimulation(); app = await housePages(sim.house); }, 120_000);
 afterAll(async () => { await app.close(); await sim.close(); });
 
-const read = async (who: string, url: string): Promise<string> => {
-  const answer = await (await as(who)).get(url);
-  expect([url, answer.statusCode]).toEqual([url, 200]);
-  return answer.body.slice(answer.body.indexOf('<main'));
-};
-const text = (body: string): string => body.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+const read = reading(as);
+const text = wordsOf;
 /** The states of the sections in the list of the form, by label. */
 const states = (body: string): Record<string, string> => Object.fromEntries([...body.matchAll(/<span class="task-text">(.*?)<\/span><span class="badge[^"]*">([^<]+)<\/span>/g)].map((m) => [text(m[1]!).trim().split(' ')[0]!, m[2]!]));
 

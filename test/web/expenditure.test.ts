@@ -5,18 +5,14 @@ import { readForm } from '../../services/projects.js';
 import { projectPage } from '../../services/project-page.js';
 import { applied, callOf, decided, navigationFiled, P02, PANEL, published, recommended, reviewed } from '../support/roads.js';
 import { openSimulation, stateOf, type Simulation } from '../support/simulation.js';
-import { housePages, visitors } from './support.js';
+import { housePages, reading, visitors, wordsOf } from './support.js';
 
 let sim: Simulation;
 let app: FastifyInstance;
 const as = visitors(() => app);
 let project: string;
 let panel: string;
-const read = async (who: string | null, url: string): Promise<string> => {
-  const answer = await (await as(who)).get(url);
-  expect([url, answer.statusCode]).toEqual([url, 200]);
-  return answer.body.slice(answer.body.indexOf('<main')).replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
-};
+const read = async (who: string | null, url: string): Promise<string> => wordsOf(await reading(as)(who, url));
 
 beforeAll(async () => {
   sim = await openSimulation();

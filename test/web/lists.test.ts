@@ -4,7 +4,7 @@ import { h } from 'preact';
 import { applied, callOf, P02, recommended, sisterOf } from '../support/roads.js';
 import { advanceTo, openSimulation, type Simulation } from '../support/simulation.js';
 import { Pagination } from '../../web/components/index.js';
-import { housePages, html, visitors } from './support.js';
+import { housePages, html, reading, visitors, wordsOf } from './support.js';
 
 let sim: Simulation;
 let app: FastifyInstance;
@@ -12,12 +12,8 @@ const as = visitors(() => app);
 beforeAll(async () => { sim = await openSimulation(); app = await housePages(sim.house); }, 120_000);
 afterAll(async () => { await app.close(); await sim.close(); });
 
-const read = async (who: string, url: string): Promise<string> => {
-  const answer = await (await as(who)).get(url);
-  expect([url, answer.statusCode]).toEqual([url, 200]);
-  return answer.body.slice(answer.body.indexOf('<main'));
-};
-const text = (body: string): string => body.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+const read = reading(as);
+const text = wordsOf;
 
 test('a passed deadline stays in list and project, says whose it is, and can be filtered for; the links of a call hold its projects alone', async () => {
   const first = await callOf(sim, P02, { title: '第一批' });

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { callOf, decided, issued, linesConfirmed, noticeOver, P02, published, recommended, reviewed } from '../support/roads.js';
 import { nameOf, openSimulation, stateOf, type Simulation } from '../support/simulation.js';
 import { pdf } from '../../start/cast.js';
-import { housePages, visitors } from './support.js';
+import { housePages, reading, visitors, wordsOf } from './support.js';
 
 let sim: Simulation;
 let app: FastifyInstance;
@@ -11,12 +11,8 @@ const as = visitors(() => app);
 beforeAll(async () => { sim = await openSimulation(); app = await housePages(sim.house); }, 120_000);
 afterAll(async () => { await app.close(); await sim.close(); });
 
-const read = async (who: string | null, url: string): Promise<string> => {
-  const answer = await (await as(who)).get(url);
-  expect([url, answer.statusCode]).toEqual([url, 200]);
-  return answer.body.slice(answer.body.indexOf('<main'));
-};
-const text = (body: string): string => body.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+const read = reading(as);
+const text = wordsOf;
 
 test('the guide says how often it is given, what comes of it and how long the office takes; nothing chosen promises no sum', async () => {
   const { call } = await callOf(sim, P02, { title: '第一批' });

@@ -116,3 +116,12 @@ export function browser(app: FastifyInstance) {
   };
   return self;
 }
+
+/** The main part of a page as a person gets it; the page must be there. */
+export const reading = (as: ReturnType<typeof visitors>) => async (who: string | null, url: string): Promise<string> => {
+  const answer = await (await as(who)).get(url);
+  expect([url, answer.statusCode]).toEqual([url, 200]);
+  return answer.body.slice(answer.body.indexOf('<main'));
+};
+/** What is read of it: the words without the markup. */
+export const wordsOf = (body: string): string => body.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
