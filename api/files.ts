@@ -41,7 +41,3 @@ export async function readSheet(request: FastifyRequest): Promise<Upload> {
   if (request.body.length === 0) return refuse('file_empty');
   return { fields: {}, file: { name: 'returned-list.xlsx', bytes: request.body } };
 }
-
-/** A name that a header can carry: RFC 6266 with the UTF-8 form beside the plain one. */
-export const attachment = (name: string): string =>
-  `attachment; filename="${name.replace(/[^\x20-\x7e]|["\\]/g, '_')}"; filename*=UTF-8''${encodeURIComponent(name).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)}`;

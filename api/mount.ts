@@ -2,13 +2,14 @@
  * Hangs one route of the table into Fastify: who asks, may they at all, is the key there, then the handler, then the
  * answer. Each check stands here once. Non-goal: anything of a particular route.
  */
+import { create } from 'content-disposition';
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from 'fastify';
 import { z } from 'zod';
 import { hasRole } from '../domain/access/index.js';
 import { zodRefusal } from '../services/commands.js';
 import { Refusal, refuse, type House, type SignedIn } from '../services/house.js';
 import { keepRefusal } from '../services/kept-refusals.js';
-import { attachment, MAX_FILE_BYTES } from './files.js';
+import { MAX_FILE_BYTES } from './files.js';
 import { identify } from './identity.js';
 import type { Meter } from './metrics.js';
 import { Problem } from './problem.js';
@@ -59,7 +60,7 @@ function give(reply: FastifyReply, answer: Answer<unknown>, status: number | und
   if ('file' in answer) {
     const { name, mediaType, bytes } = answer.file;
     reply.type(mediaType);
-    if (!mediaType.startsWith('text/plain')) reply.header('content-disposition', attachment(name));
+    if (!mediaType.startsWith('text/plain')) reply.header('content-disposition', create(name));
     return reply.send(Buffer.from(bytes));
   }
   if (answer.headers) reply.headers(answer.headers);

@@ -23,7 +23,8 @@ beforeAll(async () => {
 afterAll(async () => { await site?.close(); await sim?.close(); rmSync(folder, { recursive: true, force: true }); }, 30_000);
 
 const MB = 1024 * 1024;
-const pdf = (bytes: number): Buffer => Buffer.concat([Buffer.from('%PDF-1.4\n'), randomBytes(bytes), Buffer.from('\n%%EOF')]);
+/** Noise, in a stream as a picture would be: outside of one, a few bytes of it are now and then the name of a script. */
+const pdf = (bytes: number): Buffer => Buffer.concat([Buffer.from('%PDF-1.4\n1 0 obj\n<< >>\nstream\n'), randomBytes(bytes), Buffer.from('\nendstream\nendobj\n%%EOF')]);
 const given = async (slot: string): Promise<string[]> => (await sim.sql.rows<{ name: string }>('SELECT name FROM document WHERE project_id = $1 AND slot = $2 AND removed_at IS NULL', [project, slot])).map((d) => d.name);
 
 async function atDocuments(options: { scripts?: boolean; width?: number } = {}): Promise<Visitor & { line: CDPSession }> {

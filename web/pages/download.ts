@@ -1,7 +1,8 @@
 /**
- * Files that a page hands out, to be kept or to be looked at; the name stands in the header plain and as UTF-8 (RFC 6266).
+ * Files that a page hands out, to be kept or to be looked at; the name stands in the header plain and as UTF-8 (RFC 6266, content-disposition).
  * What is looked at comes from people: it runs nothing, asks for nothing and is framed by our own pages alone.
  */
+import { create } from 'content-disposition';
 import type { FastifyReply } from 'fastify';
 
 export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
@@ -21,14 +22,9 @@ const NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-
 const POLICY: Readonly<Record<string, string>> = { 'application/pdf': `${NOTHING}; object-src 'self'; style-src 'unsafe-inline'` };
 
 interface Sent { name: string; bytes: Uint8Array; mediaType?: string }
-const disposition = (how: 'attachment' | 'inline', name: string): string => {
-  const plain = name.replace(/[^\x20-\x7e]|["\\]/g, '_');
-  const utf8 = encodeURIComponent(name).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
-  return `${how}; filename="${plain}"; filename*=UTF-8''${utf8}`;
-};
 
 export function showFile(reply: FastifyReply, { name, bytes, mediaType = '' }: Sent): FastifyReply {
-  return reply.type(mediaType).header('content-disposition', disposition('inline', name)).header('content-security-policy', POLICY[mediaType] ?? `sandbox; ${NOTHING}; img-src 'self'; style-src 'unsafe-inline'`)
+  return reply.type(mediaType).header('content-disposition', create(name, { type: 'inline' })).header('content-security-policy', POLICY[mediaType] ?? `sandbox; ${NOTHING}; img-src 'self'; style-src 'unsafe-inline'`)
     .header('x-content-type-options', 'nosniff').header('cache-control', 'private, no-store').send(Buffer.from(bytes));
 }
 
@@ -36,5 +32,5 @@ export function showFile(reply: FastifyReply, { name, bytes, mediaType = '' }: S
 export const framing = (reply: FastifyReply): FastifyReply => reply.header('content-security-policy', `${String(reply.getHeader('content-security-policy'))};frame-src 'self'`);
 
 export function sendFile(reply: FastifyReply, { name, bytes, mediaType = XLSX }: Sent): FastifyReply {
-  return reply.type(mediaType).header('content-disposition', disposition('attachment', name)).header('cache-control', 'private, no-store').send(Buffer.from(bytes));
+  return reply.type(mediaType).header('content-disposition', create(name)).header('cache-control', 'private, no-store').send(Buffer.from(bytes));
 }
