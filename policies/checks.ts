@@ -3,7 +3,7 @@
  * trees hold together, sample data fit. Pure. Non-goals: shapes (shapes.ts), one version alone (domain/programme/version-checks.ts).
  */
 import { basename } from 'node:path';
-import { checkClause, checkDocument, checkVersion, consultedBy, overlaps, quotesOf, supersessionFaults, unique, type Quotable, type Say } from '../domain/programme/version-checks.js';
+import { checkClause, checkDocument, checkVersion, consultedBy, overlaps, quotesOf, supersessionFaults, unique, type Quotable, type Say, type WalksWell } from '../domain/programme/version-checks.js';
 import { isStepKind, stepKinds } from '../domain/steps/index.js';
 import { yearOf } from '../domain/time.js';
 import type {
@@ -32,7 +32,7 @@ interface Known {
 }
 const stem = (file: string): string => basename(file, '.json');
 
-export function checkAll(files: Files): Fault[] {
+export function checkAll(files: Files, walksWell?: WalksWell): Fault[] {
   const faults: Fault[] = [];
   const saying: Telling = (file) => (path, reason) => { faults.push({ file, path, reason }); };
   const known: Known = {
@@ -65,7 +65,7 @@ export function checkAll(files: Files): Fault[] {
     if ((data.workItem === true) !== (versions.length === 0)) say('workItem', 'a work item has no version, and what has none is a work item');
     versions.forEach((version, i) => {
       const sayVersion: Say = (path, reason) => say(`versions.${i}.${path}`, reason);
-      checkVersion(sayVersion, version, data);
+      checkVersion(sayVersion, version, data, walksWell);
       inJurisdiction(sayVersion, 'jurisdiction', version.jurisdiction);
       for (const id of version.responsible) if (!known.departments.has(id) && !known.jurisdictions.has(id)) sayVersion('responsible', `there is no department or jurisdiction ${id}`);
       for (const [path, id] of consultedBy(version)) if (!known.departments.has(id)) sayVersion(path, `there is no department ${id}`);

@@ -7,6 +7,7 @@ import { join, relative } from 'node:path';
 import { z } from 'zod';
 import { calculationRules, type CalculationRules } from '../domain/award/index.js';
 import type { ProgrammeVersion } from '../domain/programme/schema.js';
+import type { WalksWell } from '../domain/programme/version-checks.js';
 import { checkAll } from './checks.js';
 import {
   BudgetCodes, CalendarFile, Department, FundRule, HandlingPeriod, Jurisdiction, PolicyDocument, ProgrammeFile, SampleAccount, SampleForm, SampleOrganisation, Target, type Fault, type Programme, type Read,
@@ -40,8 +41,8 @@ export class PolicyFault extends Error {
   }
 }
 
-/** Throws PolicyFault when any file has a fault. `dir`: a folder of the same layout as this one. */
-export function loadPolicies(dir: string = import.meta.dirname): Policies {
+/** Throws PolicyFault when any file has a fault. `dir`: a folder of the same layout as this one. `walksWell`: plans that need no second walk. */
+export function loadPolicies({ dir = import.meta.dirname, walksWell }: { dir?: string; walksWell?: WalksWell } = {}): Policies {
   const faults: Fault[] = [];
   const reader = readerOf(dir, faults);
 
@@ -63,7 +64,7 @@ export function loadPolicies(dir: string = import.meta.dirname): Policies {
   };
 
   // A file that cannot be read would be blamed for all that refers to it.
-  if (faults.length === 0) faults.push(...checkAll({ documents, programmeFiles, calendars, ...rows, sample }));
+  if (faults.length === 0) faults.push(...checkAll({ documents, programmeFiles, calendars, ...rows, sample }, walksWell));
   if (faults.length > 0) throw new PolicyFault(faults);
   return {
     documents: documents.map((d) => d.data),

@@ -1,6 +1,6 @@
 /**
- * What must be made before the program runs: the Prisma client and the workflow bundle. Each is skipped when its
- * sources have not changed. Plain JavaScript, because it runs before anything else is sure to be there.
+ * What must be made before the program runs: the Prisma client, the workflow bundle, the walk through the plans. Each is
+ * skipped when its sources have not changed. Plain JavaScript, because it runs before anything else is sure to be there.
  * Non-goal: installing packages (run.mjs does).
  */
 import { spawnSync } from 'node:child_process';
@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 export const BUILD_DIR = join(ROOT, '.build');
 export const WORKFLOW_BUNDLE = join(BUILD_DIR, 'workflows.js');
+const PLANS = join(BUILD_DIR, 'plans.json');
 
 /** @param {string} line */
 const say = (line) => console.log(`· ${line}`);
@@ -105,11 +106,23 @@ export async function bundleWorkflows() {
   stamp('workflows', key);
 }
 
-/** Both, one build of this checkout at a time. */
+/** Walks the plans of policies/ once, so that no start has to (plans.ts). */
+export function walkPlans() {
+  const key = hashOf(['policies', 'domain'], versionOf('zod'));
+  if (stamped('plans', key) && existsSync(PLANS)) return;
+  const done = spawnSync(process.execPath, ['--import', 'tsx', join(ROOT, 'start/walk-plans.ts')], { cwd: ROOT, encoding: 'utf8' });
+  if (done.status !== 0) throw new Error(`the plans of policies/ could not be walked:\n${done.stderr}`);
+  writeFileSync(`${PLANS}.new`, done.stdout);
+  renameSync(`${PLANS}.new`, PLANS);
+  stamp('plans', key);
+}
+
+/** All of it, one build of this checkout at a time. */
 export async function build() {
   await withBuildLock(async () => {
     generatePrismaClient();
     await bundleWorkflows();
+    walkPlans();
   });
 }
 

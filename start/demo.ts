@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { addDays, dateOf, startOfDay, type PlainDate } from '../domain/time.js';
 import { fen, formatYuan } from '../domain/money.js';
-import { loadPolicies } from '../policies/load.js';
+import { shippedPolicies } from './plans.js';
 import { Client, DemoError } from './demo/client.js';
 import { Reporter } from './demo/report.js';
 import * as road from './demo/roads.js';
@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   mkdirSync(join(dataDir, 'run'), { recursive: true });
   const client = new Client({ base, run, journalFile: join(dataDir, 'run', `demo-${run}.json`), passwords: new Map(accounts.map((a) => [a.username, a.password])) });
   const report = new Reporter(client, (line) => console.log(line));
-  const policies = loadPolicies();
+  const policies = shippedPolicies();
   const stage = new Stage(client, report, policies.sample.organisations, run);
 
   console.log(`demo run ${run} against ${base}; when it is cut off: npm run demo -- --run ${run}`);
@@ -56,7 +56,7 @@ async function mustBeInForce(client: Client, today: PlainDate): Promise<void> {
   }
 }
 
-type Forms = ReturnType<typeof loadPolicies>['sample']['forms'];
+type Forms = ReturnType<typeof shippedPolicies>['sample']['forms'];
 async function walkAll(stage: Stage, forms: Forms): Promise<{ lines: readonly string[]; actors: readonly Actor[] }> {
   const { client } = stage;
   const { opensAt, closesAt } = await client.keep('window', async () => { const now = await stage.now(); return { opensAt: now, closesAt: startOfDay(addDays(dateOf(now), WINDOW_DAYS)) }; });

@@ -14,7 +14,8 @@ import { writeReturnedList } from '../activities/adapters/payment-list.js';
 import { readReturnedList, unknownReference } from '../activities/adapters/returned-list.js';
 import type { Mailer } from '../domain/ports/index.js';
 import type { Agenda } from '../domain/stream.js';
-import { loadPolicies, type Policies } from '../policies/load.js';
+import type { Policies } from '../policies/load.js';
+import { shippedPolicies } from './plans.js';
 import { openDatabase, type Database } from '../prisma/client.js';
 import { execute } from '../prisma/store/execute.js';
 import type { House } from '../services/house.js';
@@ -45,7 +46,7 @@ export interface OpenHouse {
 
 export async function openHouse(options: HouseOptions, parts: HouseParts = {}): Promise<OpenHouse> {
   if (!options.databaseUrl) throw new StartError('DATABASE_URL is not set.');
-  const policies = loadPolicies();
+  const policies = shippedPolicies();
   const db = openDatabase(options.databaseUrl, { ...(parts.connections ? { max: parts.connections } : {}), ...(parts.applicationName ? { applicationName: parts.applicationName } : {}) });
   const closing: (() => Promise<unknown> | unknown)[] = [() => db.close()];
   const close = async (): Promise<void> => { for (const part of closing.reverse()) await part(); };

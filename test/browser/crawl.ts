@@ -22,7 +22,7 @@ const bare = (link: string): string => link.split('#')[0]!;
 export const shapeOf = (path: string): string => path.split('?')[0]!.replace(/(project|call|notice|panel|batch|order|budget)-[^/]+/g, ':id').replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, ':id').replace(/\d+$/, ':n');
 
 /** One page of a list by its first rows is enough of the same kind: `most` addresses a route. Each page that came is shown to `look`. */
-export async function crawl(ask: Ask, starts: readonly string[], { most = 12, look }: { most?: number; look?: (page: Crawled, html: string) => void } = {}): Promise<Crawl> {
+export async function crawl(ask: Ask, starts: readonly string[], { most = 5, look }: { most?: number; look?: (page: Crawled, html: string) => void } = {}): Promise<Crawl> {
   const pages: Crawled[] = [];
   const faults: string[] = [];
   const seen = new Set(starts);

@@ -5,10 +5,10 @@
 import { answerCalculation } from '../../domain/award/index.js';
 import { addDays } from '../../domain/time.js';
 import type { Condition, Fact, ProgrammeVersion } from '../../domain/programme/schema.js';
-import { loadPolicies } from '../../policies/load.js';
+import { shippedPolicies } from '../../start/plans.js';
 import { oracle, type OracleRequest } from './award-oracle.js';
 
-const { calculations, programmes } = loadPolicies();
+const { calculations, programmes } = shippedPolicies();
 const versions = programmes.filter((v) => !v.measure.sample && v.formula.type !== 'not_set');
 const DAY = '2018-06-01';
 

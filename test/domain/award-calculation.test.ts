@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fc } from '../support/property.js';
 import { answerBody, answerCalculation, CalculationRules, type CalculationAnswer } from '../../domain/award/index.js';
-import { loadPolicies } from '../../policies/load.js';
+import { shippedPolicies } from '../../start/plans.js';
 import { oracle, SPECS, UNSET, type OracleRequest } from './award-oracle.js';
 
 const policies = new URL('../../policies/', import.meta.url);
 const json = (name: string): unknown => JSON.parse(readFileSync(new URL(name, policies), 'utf8'));
-const rules = loadPolicies().calculations;
+const rules = shippedPolicies().calculations;
 const ask = (body: unknown) => answerCalculation(body, rules);
 const answer = (body: unknown): CalculationAnswer => { const outcome = ask(body); if (!outcome.ok) throw new Error(JSON.stringify(outcome)); return outcome.answer; };
 const problems = (body: unknown) => { const outcome = ask(body); if (outcome.ok) throw new Error('was answered'); return outcome.problems.map(({ field, code }) => `${field} ${code}`); };

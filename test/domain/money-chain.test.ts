@@ -15,10 +15,10 @@ import { orderIdOf } from '../../domain/steps/index.js';
 import { streamKind, type BatchContext, type Command, type Context, type Decision, type OrderContext } from '../../domain/stream.js';
 import { streams } from '../../domain/streams.js';
 import { dateOf, startOfDay } from '../../domain/time.js';
-import { loadPolicies } from '../../policies/load.js';
+import { shippedPolicies } from '../../start/plans.js';
 import { fc } from '../support/property.js';
 
-const policies = loadPolicies();
+const policies = shippedPolicies();
 const calendar = calendarOf(policies.calendars);
 const version = policies.programmes.find((v) => v.id === '000-P02@zz-2017-243#1')!;
 const PROJECT = 'project-1';

@@ -17,11 +17,11 @@ import { allInOrder } from '../../domain/steps/checks.js';
 import { kindOf } from '../../domain/steps/index.js';
 import type { Command, Context } from '../../domain/stream.js';
 import { addDays, dateOf, startOfDay } from '../../domain/time.js';
-import { loadPolicies } from '../../policies/load.js';
+import { shippedPolicies } from '../../start/plans.js';
 import { fc } from '../support/property.js';
 import { silence } from '../support/waits.js';
 
-const policies = loadPolicies();
+const policies = shippedPolicies();
 const calendar = calendarOf(policies.calendars);
 const ORGANISATION = 'org';
 const text = { textId: 't', hash: 'h' };

@@ -1,10 +1,10 @@
 /** The stages of a road, over all programmes: never ahead of what happened, and never two at once. */
 import { roadStages, roadStageOf } from '../../domain/project/stages.js';
 import type { StepState } from '../../domain/project/state.js';
-import { loadPolicies } from '../../policies/load.js';
+import { shippedPolicies } from '../../start/plans.js';
 import { fc } from '../support/property.js';
 
-const { programmes } = loadPolicies();
+const { programmes } = shippedPolicies();
 const plans = programmes.map((v) => v.steps);
 
 test('over any walk of any plan: done is what is behind, current is where a step is open, and nothing after it has begun', () => {

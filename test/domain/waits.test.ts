@@ -8,10 +8,10 @@ import type { Command, Context, Stream, StreamKind } from '../../domain/stream.j
 import { streams } from '../../domain/streams.js';
 import { dateOf } from '../../domain/time.js';
 import { catalogue } from '../../domain/words/index.js';
-import { loadPolicies } from '../../policies/load.js';
+import { shippedPolicies } from '../../start/plans.js';
 import { silence } from '../support/waits.js';
 
-const policies = loadPolicies();
+const policies = shippedPolicies();
 const calendar = calendarOf(policies.calendars);
 const versions = policies.programmes;
 const text = { textId: 't', hash: 'h' };

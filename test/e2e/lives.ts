@@ -3,7 +3,7 @@
  * its end, and side by side to the last yuan. Every step has a key of the run, so that it may be sent again.
  */
 import { addDays, startOfDay } from '../../domain/time.js';
-import { loadPolicies } from '../../policies/load.js';
+import { shippedPolicies } from '../../start/plans.js';
 import { personId } from '../../start/cast.js';
 import { Reporter } from '../../start/demo/report.js';
 import * as road from '../../start/demo/roads.js';
@@ -16,7 +16,7 @@ export const NAMES = ['first', 'second', 'third'] as const;
 
 export interface Lives { stage: Stage; line: string; actors: Actor[] }
 
-const policies = loadPolicies();
+const policies = shippedPolicies();
 const ENT = policies.sample.organisations.find((o) => o.id === 'ent')!;
 const enterpriseOf = (run: string, name: string): string => `${run}-${name}`;
 /** Who approves for the enterprise whose applicant walks the life. */

@@ -2,9 +2,9 @@
  * Amounts read out of the quoted words themselves, by another way than the data took: every sum of yuan and every per
  * cent of a row stands in its clause, and a clause that pays names no sum that the row does not know.
  */
-import { loadPolicies } from '../../policies/load.js';
+import { shippedPolicies } from '../../start/plans.js';
 
-const { catalogue, targets, fundRules, programmes } = loadPolicies();
+const { catalogue, targets, fundRules, programmes } = shippedPolicies();
 
 const WORTH: Record<string, bigint> = { 元: 100n, 万元: 1_000_000n, 亿元: 10_000_000_000n };
 /** Sums in fen as written: 50万元, 4000万元, 1.2亿元; of 5万元、10万元 each. */

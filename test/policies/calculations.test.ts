@@ -1,8 +1,8 @@
 /** The calculation's rules are drawn from the versions: each amount stands in one place. */
 import { answerCalculation } from '../../domain/award/index.js';
-import { loadPolicies } from '../../policies/load.js';
+import { shippedPolicies } from '../../start/plans.js';
 
-const { calculations } = loadPolicies();
+const { calculations } = shippedPolicies();
 
 test('23 programmes are calculated, 56 have no amount', () => {
   expect(calculations.programmes).toHaveLength(23);

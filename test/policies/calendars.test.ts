@@ -1,7 +1,7 @@
 import { calendarOf, dueDate, isWorkingDay } from '../../domain/calendar.js';
-import { loadPolicies } from '../../policies/load.js';
+import { shippedPolicies } from '../../start/plans.js';
 
-const { calendars } = loadPolicies();
+const { calendars } = shippedPolicies();
 const calendar = calendarOf(calendars);
 const works = (...days: string[]) => days.map((on) => isWorkingDay(calendar, on));
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Department, Jurisdiction, PolicyDocument, ProgrammeFile, SampleOrganisation } from '../../policies/shapes.js';
 import { loadPolicies, type Policies } from '../../policies/load.js';
+import { walksWell } from '../../start/plans.js';
 import { ROOM } from './room.js';
 
 export interface Walk {
@@ -40,7 +41,7 @@ export function loadWith(calls: readonly ForeignCall[], change: (write: (file: s
       for (const file of call.programmes) write(`programmes/${file.programme.id}.json`, JSON.stringify(file));
     }
     change(write);
-    return loadPolicies(dir);
+    return loadPolicies({ dir, walksWell });
   } finally {
     rmSync(dir, { recursive: true });
   }

@@ -1,9 +1,9 @@
 import { checkPlan } from '../../domain/programme/plan.js';
 import type { PlanStep, ProgrammeVersion } from '../../domain/programme/schema.js';
-import { loadPolicies } from '../../policies/load.js';
+import { shippedPolicies } from '../../start/plans.js';
 import type { Loose } from './room.js';
 
-const { programmes } = loadPolicies();
+const { programmes } = shippedPolicies();
 type Plan = Pick<ProgrammeVersion, 'steps' | 'formula'>;
 const planOf = (id: string): Plan => structuredClone(programmes.find((v) => v.id === id)!);
 const P02 = '000-P02@zz-2017-243#1';

@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadPolicies, PolicyFault, type Fault } from '../../policies/load.js';
+import { walksWell } from '../../start/plans.js';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- JSON that tests read or break freely has no type.
 export type Loose = any;
@@ -42,7 +43,7 @@ export function faultsAfter(plant: (room: Copy) => void): readonly Fault[] {
       },
       remove: (path) => { touched.add(path); rmSync(join(dir, path), { recursive: true }); },
     });
-    loadPolicies(dir);
+    loadPolicies({ dir, walksWell });
     return [];
   } catch (error) {
     if (error instanceof PolicyFault) return error.faults;

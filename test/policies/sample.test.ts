@@ -1,6 +1,6 @@
-import { loadPolicies } from '../../policies/load.js';
+import { shippedPolicies } from '../../start/plans.js';
 
-const { sample, departments } = loadPolicies();
+const { sample, departments } = shippedPolicies();
 const account = (username: string) => sample.accounts.find((a) => a.username === username)!;
 
 /** GB 32100 and GB 11714, read from the standards: weights 3^i mod 31 over 17 places; 3 7 9 10 5 8 4 2 over 8. */

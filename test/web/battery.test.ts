@@ -51,7 +51,6 @@ beforeAll(async () => {
   for (const who of PEOPLE) {
     const me = await as(who);
     await crawl(async (path) => { const answer = await me.get(path); return { status: answer.statusCode, headers: answer.headers, text: () => answer.body }; }, who === '' ? ['/', '/sign-in', '/eligibility?kind=enterprise'] : ['/work', '/', '/account'], {
-      most: 10,
       look: ({ path }, html) => { for (const form of formsOf(html)) { const key = keyOf(form); if (!found.has(key)) found.set(key, { who, page: path, key, form }); } },
     });
   }

@@ -1,10 +1,10 @@
 /** Rates are shown and taken as percent and kept in basis points: what is shown and typed back is the same number. */
 import { applySection, percent, sectionGroups } from '../../../domain/programme/edit.js';
 import type { ProgrammeVersion } from '../../../domain/programme/schema.js';
-import { loadPolicies } from '../../../policies/load.js';
+import { shippedPolicies } from '../../../start/plans.js';
 import { fc } from '../../support/property.js';
 
-const p02 = loadPolicies().programmes.find((v) => v.id === '000-P02@zz-2017-243#1')!;
+const p02 = shippedPolicies().programmes.find((v) => v.id === '000-P02@zz-2017-243#1')!;
 const saved = (typed: string) => {
   const values = Object.fromEntries(sectionGroups(p02, 'money').flatMap((g) => g.fields).map((f) => [f.path, f.value]));
   const { version, errors } = applySection(p02, 'money', { values: { ...values, 'formula.rateBp': typed }, sources: {}, remove: [], add: {} });

@@ -1,10 +1,10 @@
 /** Eligibility agrees with the public calculation, and every line says why. */
 import { answerCalculation } from '../../../domain/award/index.js';
 import { eligibility, factProblems, sharedFacts } from '../../../domain/programme/eligibility.js';
-import { loadPolicies } from '../../../policies/load.js';
+import { shippedPolicies } from '../../../start/plans.js';
 import { fc } from '../../support/property.js';
 
-const policies = loadPolicies();
+const policies = shippedPolicies();
 const paying = policies.programmes.filter((v) => !v.measure.sample && v.formula.type !== 'not_set');
 const version = (id: string) => paying.find((v) => v.programmeId === id)!;
 const ask = (id: string, facts: Record<string, unknown>, more: object = {}) => eligibility({ version: version(id), on: '2019-03-04', applicantKind: version(id).applicantKinds[0]!, facts, ...more });

@@ -7,11 +7,11 @@ import { conditionOf, rowsOf } from '../../../domain/programme/condition-rows.js
 import { gradeOf } from '../../../domain/programme/grading.js';
 import { ProgrammeVersion, type Combination, type Condition, type Fact, type Grading } from '../../../domain/programme/schema.js';
 import { lastDayOf, overlaps, supersessionFaults } from '../../../domain/programme/version-checks.js';
-import { loadPolicies } from '../../../policies/load.js';
+import { shippedPolicies } from '../../../start/plans.js';
 import { filesIn, json } from '../../policies/room.js';
 import { fc } from '../../support/property.js';
 
-const policies = loadPolicies();
+const policies = shippedPolicies();
 const version = (id: string): ProgrammeVersion => structuredClone(policies.programmes.find((v) => v.id === id)!);
 const P02 = '000-P02@zz-2017-243#1';
 const known = { documents: policies.documents, jurisdictions: policies.jurisdictions.map((j) => j.id), departments: policies.departments.map((d) => d.id), programmes: policies.catalogue.map((p) => p.id) };

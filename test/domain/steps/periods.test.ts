@@ -7,10 +7,10 @@ import type { ProjectState } from '../../../domain/project/state.js';
 import { pausePeriod, resumePeriod, startPeriod, type Base } from '../../../domain/steps/protocol.js';
 import type { PeriodChange } from '../../../domain/stream.js';
 import { addDays, type PlainDate } from '../../../domain/time.js';
-import { loadPolicies } from '../../../policies/load.js';
+import { shippedPolicies } from '../../../start/plans.js';
 import { fc } from '../../support/property.js';
 
-const calendar = calendarOf(loadPolicies().calendars);
+const calendar = calendarOf(shippedPolicies().calendars);
 const on = (waiting: Waiting, today: PlainDate): Base => ({ state: { ...waiting, streamId: 'project-1' } as unknown as ProjectState, step: { id: 's', round: 1 }, today, context: { calendar } }) as unknown as Base;
 const fold = (waiting: Waiting, periods: PeriodChange[]): Waiting => {
   const next = { tasks: { ...waiting.tasks }, periods: { ...waiting.periods } };
