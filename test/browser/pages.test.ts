@@ -90,8 +90,8 @@ test('the browser and axe have nothing to say, in both languages, on a desk and 
       for (const width of [1280, 390]) {
         await page.setViewportSize({ width, height: 900 });
         const place = `${who || 'visitor'} ${path} ${lang} ${width}`;
-        // A page that is faultless on a phone in English differs on the desk by its width alone.
-        if (lang === 'zh-CN' || width === 390) faults.push(...(await accessibilityFaults(page)).map((f) => `${place}: ${f}`));
+        // Each language and each width once: what axe judges depends on the words or on the width, not on both.
+        if ((lang === 'zh-CN') === (width === 1280)) faults.push(...(await accessibilityFaults(page)).map((f) => `${place}: ${f}`));
         const wider = await overflow(page);
         if (wider > 0) faults.push(`${place}: ${wider} px wider than the window`);
         if (lang === 'zh-CN' && PICTURES) await page.screenshot({ path: `${SHOTS}/${`${who || 'visitor'} ${kind}`.replace(/\W+/g, '_')}_${width}.jpg`, type: 'jpeg', quality: 60, fullPage: true });

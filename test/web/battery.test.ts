@@ -83,7 +83,7 @@ async function send(who: string, form: PageForm, body: Body, file?: FileSent): P
   return { status: answer.statusCode, body: answer.body, location: String(answer.headers.location ?? ''), route, html: String(answer.headers['content-type'] ?? '').startsWith('text/html') };
 }
 /** The token of the person's own last page, as a browser of theirs would send it. */
-const ownToken = async (who: string, body: Body): Promise<Body> => { const me = await as(who); await me.get('/work'); return with_(body, '_csrf', me.token); };
+const ownToken = async (who: string, body: Body): Promise<Body> => with_(body, '_csrf', (await as(who)).token);
 
 const bare = (location: string): string => location.split('?')[0]!;
 const codeOf = ({ body }: Sent): string => /data-code="([a-z_]+)"/.exec(body)?.[1] ?? '';
