@@ -15,7 +15,7 @@ export const RESOURCE_COMMANDS = {
   project: [
     'submit', 'approve', 'return', 'refuse', 'confirm', 'recommend', 'accept', 'acceptCode', 'requestCorrection', 'correct', 'giveOpinion', 'confirmLines', 'agreePlan', 'issue', 'register',
     'issueAgreement', 'sign', 'decline', 'reportMilestone', 'reportMidTerm', 'reportResult', 'checkReport', 'terminate', 'submitResults', 'claim', 'verifyAccount', 'confirmAccount', 'confirmPayee', 'verifyPayee', 'approvePayee',
-    'lapseClaim', 'withdraw', 'takeBack', 'reverseDecision', 'suspend', 'resume', 'submitEvaluation', 'archive',
+    'lapseClaim', 'withdraw', 'takeBack', 'reverseDecision', 'suspend', 'resume', 'submitEvaluation', 'noteRecovery', 'archive',
   ],
   call: ['openCall', 'extendWindow', 'proposeLateEntry', 'allowLateEntry', 'refuse', 'proposeRanking', 'decideRanking', 'proposePromotion', 'decidePromotion', 'return'],
   panel: ['appointPanel', 'replaceMember', 'acceptInvitation', 'declineInvitation', 'declare', 'submitReport', 'recordMeeting'],

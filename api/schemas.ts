@@ -90,7 +90,7 @@ export const Expert = z.object({ personId: z.string(), name: z.string(), nameEn:
 
 export const Notice = z.object({ id: z.string(), title: z.string(), basis: z.string(), publishedOn: day, lastDay: day, status: z.string(), count: z.number() });
 export const NoticePage = Notice.extend({
-  endsAt: instant, sample: z.boolean(), items: z.array(z.object({ projectId: z.string(), title: z.string(), applicantName: z.string(), creditCode: z.string(), amountFen: maybe(fen), status: z.string() })),
+  endsAt: instant, sample: z.boolean(), items: z.array(z.object({ projectId: z.string(), title: z.string(), applicantName: z.string(), creditCode: z.string(), amountFen: maybe(fen), status: z.string(), result: z.string().describe('what became of it, objections counted'), objections: z.array(z.object({ status: z.string(), count: z.number() })).describe('how many were received, by what became of them') })),
   objections: maybe(z.array(anything)), tasks: z.array(Task),
 });
 
@@ -127,5 +127,5 @@ export const RecordCheck = z.object({
   whole: z.boolean(), faults: z.array(z.object({ kind: z.enum(['changed', 'missing', 'unlinked', 'head', 'sealed', 'unchained', 'state', 'ledger', 'order', 'text', 'form', 'file', 'outcome', 'rules']), place: z.string() })).describe('at most a hundred'),
   audit: z.object({ chains: z.int(), entries: z.int(), unchained: z.int().describe('older than the chains') }), events: z.object({ streams: z.int(), events: z.int() }),
 });
-export const Trouble = z.object({ defects: z.array(anything).describe('commands and due instants for which a rule threw, with its cause'), lateStreams: z.array(anything), unanswered: z.array(anything), outbox: z.array(anything), differingOrders: z.array(anything), mails: z.array(anything).describe('that will not reach somebody'), locks: z.array(anything).describe('sign-ins locked by wrong passwords'), unheld: z.array(anything).describe('open tasks whose role nobody holds today') });
+export const Trouble = z.object({ defects: z.array(anything).describe('commands and due instants for which a rule threw, with its cause'), lateStreams: z.array(anything), unanswered: z.array(anything), outbox: z.array(anything), differingOrders: z.array(anything), mails: z.array(anything).describe('that will not reach somebody'), locks: z.array(anything).describe('sign-ins locked by wrong passwords'), unheld: z.array(anything).describe('open tasks whose role nobody holds today'), overdue: z.array(anything).describe('late tasks by role: how many, and the one that has waited longest') });
 export const CommandStatus = z.object({ commandId: z.string(), streamId: z.string(), type: z.string(), receivedAt: instant, outcome: maybe(anything).describe('null: not decided yet') });

@@ -39,6 +39,7 @@ export const TO_NOTICE: readonly Act[] = [
   { who: 'jinshui.officer', command: 'recommend' },
   { who: 'officer1', command: 'requestCorrection', fields: () => ({ points: [{ item: '服务合同', reason: '缺签章页，请补齐。' }] }) },
   { who: 'ent.applicant', command: 'correct', fields: () => ({ formVersion: 1, note: '已补齐。' }) },
+  { who: 'ent.admin', command: 'approve' },
   { who: 'officer1', command: 'accept' },
   { who: 'officer2', command: 'accept' },
   { who: 'officer2', command: 'register' },

@@ -13,7 +13,19 @@ export const OFFICE_DAYS = {
   decideLateEntry: 3,
   /** What follows from an objection that was upheld after the notice was over. */
   closeUpheld: 5,
+  /** What was paid of a terminated project: until finance has said what was done to have it back. */
+  recoverPaid: 20,
+  /** A suspension is ended, or its reason is looked at again: until then. */
+  resumeProject: 20,
+  /** For a county that has not answered: whoever acts in its stead. */
+  recommendInstead: 5,
 } as const;
+
+/**
+ * Working days after which a task that is still late is told to the next level: those who supervise, at last those who
+ * run the system. No document of the city gives it.
+ */
+export const ESCALATE_AGAIN_DAYS = 5;
 
 /** What one budget line may hold: a fen at least, ten thousand million yuan at most; more is a slip of the pen. The database asks the same. */
 export const LINE_FEN = { least: '1', most: '1000000000000' } as const;

@@ -2,7 +2,8 @@
 import { grantFor, hasRole, mayAct, type Actor } from './access/index.js';
 import { dueDate, dueInstant } from './calendar.js';
 import { no, type Rejection } from './errors.js';
-import type { Event } from './events/index.js';
+import { ESCALATE_AGAIN_DAYS } from './defaults.js';
+import type { Event, EventOf } from './events/index.js';
 import type { CommandType } from './commands/index.js';
 import { nothing, says, type Command, type Context, type Decision, type Due, type PeriodChange, type Seen } from './stream.js';
 import type { PeriodState, TaskState } from './project/state.js';
@@ -15,7 +16,13 @@ export function foldEnvelope(next: Waiting, event: Event, at: string): void {
   for (const id of event.revises ?? []) if (next.tasks[id]) next.tasks[id] = { ...next.tasks[id]!, revision: next.tasks[id]!.revision + 1 };
   for (const task of event.opens ?? []) next.tasks[task.id] = { ...task, revision: 1, openedAt: at };
   for (const change of event.periods ?? []) foldPeriod(next, change);
-  if (event.type === 'TaskOverdue') for (const id of event.taskIds) if (next.tasks[id]) next.tasks[id] = { ...next.tasks[id]!, overdue: true };
+  if (event.type === 'TaskOverdue') {
+    for (const id of event.taskIds) {
+      if (!next.tasks[id]) continue;
+      const { againAt: _told, ...task } = next.tasks[id]!;
+      next.tasks[id] = { ...task, overdue: true, ...(event.againAt === undefined ? {} : { againAt: event.againAt }) };
+    }
+  }
 }
 
 function foldPeriod({ tasks, periods }: Waiting, change: PeriodChange): void {
@@ -41,8 +48,21 @@ export const withEnvelope = <S extends Waiting>(state: S, event: Event, at: stri
   return next;
 };
 
-export const duesOf = (waiting: Waiting): Due[] =>
-  Object.values(waiting.periods).filter((p) => !p.paused).map((p) => ({ key: p.id, at: p.dueAt })).sort((a, b) => a.at.localeCompare(b.at));
+/** Periods that run, and when a task that is late still is told to the next level. */
+export const duesOf = (waiting: Waiting): Due[] => [
+  ...Object.values(waiting.periods).filter((p) => !p.paused).map((p) => ({ key: p.id, at: p.dueAt })),
+  ...[...new Set(Object.values(waiting.tasks).flatMap((t) => t.againAt ?? []))].map((at) => ({ key: `${AGAIN}${at}`, at })),
+].sort((a, b) => a.at.localeCompare(b.at));
+const AGAIN = 'again:';
+
+/** Tasks are late, decided by nobody: who learns of it stands in domain/projection/mails.ts. */
+export const overdueOf = (taskIds: string[], context: Pick<Context, 'calendar' | 'today'>): EventOf<'TaskOverdue'> => ({ type: 'TaskOverdue', taskIds, againAt: dueIn(context, ESCALATE_AGAIN_DAYS) });
+/** They are late still; undefined for a key that means something else. */
+export function onLateStill(waiting: Waiting, key: string, context: Pick<Context, 'at'>): Decision | undefined {
+  if (!key.startsWith(AGAIN)) return undefined;
+  const taskIds = Object.values(waiting.tasks).filter((t) => t.againAt !== undefined && t.againAt <= context.at).map((t) => t.id).sort();
+  return taskIds.length > 0 ? says({ type: 'TaskOverdue', taskIds, again: true }) : nothing;
+}
 
 /** 00:00+08:00 of the day after the n-th working day from today. */
 export const dueIn = (context: Pick<Context, 'calendar' | 'today'>, workingDays: number): string => dueInstant(dueDate(context.calendar, context.today, { workingDays }).dueOn);
@@ -56,9 +76,11 @@ export function duesWithTasks(waiting: Waiting): Due[] {
 }
 /** The last day of tasks is over: they are marked, nothing is decided. Undefined for a key that means something else. */
 export function onTasksOverdue(waiting: Waiting, key: string, context: Context): Decision | undefined {
+  const still = onLateStill(waiting, key, context);
+  if (still) return still;
   if (!key.startsWith(OVERDUE)) return undefined;
   const taskIds = late(waiting, context.at);
-  return taskIds.length > 0 ? says({ type: 'TaskOverdue', taskIds }) : nothing;
+  return taskIds.length > 0 ? says(overdueOf(taskIds, context)) : nothing;
 }
 
 export const allowedByTasks = (waiting: Waiting, actor: Actor): CommandType[] =>

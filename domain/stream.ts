@@ -100,7 +100,7 @@ export interface ProjectContext {
   /** Capacities in which the acting person took part before. */
   taken: Capacity[];
   holds: { id: string; source: string }[];
-  form?: { version: number; hash: string; facts: Record<string, unknown>; paidKey?: string; /** what is missing or malformed: message code by path */ faults: Record<string, string> };
+  form?: { version: number; hash: string; /** what the form calls the project */ title?: string | undefined; facts: Record<string, unknown>; paidKey?: string; /** what is missing or malformed: message code by path */ faults: Record<string, string> };
   evidence: string[];
   applicant: { id: string; kind: string; county: string; ownZone: boolean; bankName: string; bankAccount: string; name: string };
   /** What the line still holds, and how many decided awards wait for its money before this one. */
@@ -120,7 +120,7 @@ export interface ProjectContext {
 }
 export interface PanelContext {
   taken: Capacity[];
-  step: { projectId: string; stepId: string; round: number; open: boolean; params: Record<string, unknown>; /** who stands behind the project */ parties: Party[] };
+  step: { projectId: string; stepId: string; round: number; open: boolean; /** nobody begins anything about it */ suspended?: boolean; params: Record<string, unknown>; /** who stands behind the project */ parties: Party[] };
   /** Those who are named, and those who sit on the panel. */
   people: Record<string, ExpertFacts>;
   /** At an appointment: the files that are there to be reviewed. */
@@ -128,7 +128,7 @@ export interface PanelContext {
 }
 export interface NoticeContext {
   /** Projects named by the command or listed on the notice: whether each waits for a notice, and how the actor took part. */
-  projects: Record<string, { noticeStepOpen: boolean; taken: Capacity[] }>;
+  projects: Record<string, { noticeStepOpen: boolean; suspended?: boolean; taken: Capacity[] }>;
   /** Files that a new objection names: those that were sent for this notice and belong to none yet. */
   files: string[];
 }

@@ -31,6 +31,12 @@ export function fold(text: string): string {
   return folded;
 }
 
+/** The name of an account: width, case and what nobody sees do not matter, but another letter is another name (ı is no i). */
+export const foldName = (text: string): string => text.normalize('NFKC').replace(UNSEEN, '').replace(/[\s\p{Z}]+/gu, '').toLowerCase();
+
+/** What is searched for, word by word: each is looked for by itself. */
+export const wordsIn = (text: string): string[] => text.normalize('NFKC').split(/[\s\p{Z}]+/u).map(fold).filter((word) => word !== '');
+
 /** A code or a number of an account, as it is kept: capitals and digits of plain width, no spaces, no hyphens. */
 export const foldCode = (text: string): string => text.normalize('NFKC').replace(UNSEEN, '').replace(/[\s\p{Z}\p{Pd}\u2212]+/gu, '').toUpperCase();
 

@@ -1,6 +1,8 @@
 /** Public notices: anyone reads them; the objector's identity is read by the handler alone. */
 import { hasRole, type Actor } from '../domain/access/index.js';
 import type { NoticeItem } from '../domain/events/index.js';
+import type { NoticeState, ObjectionStatus } from '../domain/notice/index.js';
+import { isHeard, noticeResult, type NoticeResult } from '../domain/notice/result.js';
 import { platformNow } from '../prisma/store/clock.js';
 import { audit } from '../prisma/store/record.js';
 import { reader, type Tx } from '../prisma/store/tx.js';
@@ -18,7 +20,7 @@ export async function listNotices(house: House, filter: { id?: string; open?: bo
 export interface NoticePage extends NoticeRow {
   endsAt: string; sample: boolean;
   /** As they were published: names, codes and amounts of that day. */
-  items: (NoticeItem & { status: string })[];
+  items: (NoticeItem & { status: string; /** objections counted */ result: NoticeResult; objections: { status: ObjectionStatus; count: number }[] })[];
   /** For the legal officer and officials: objections; grounds and identity only for the handler. */
   objections: { id: string; projectId: string; title: string; status: string; receivedAt: string; number: string | null; lead: boolean; files: { id: string; name: string; size: number }[]; admittedBecause: string | null; objectorKind: string | null; grounds: string | null; objectorName: string | null; contact: string | null; identityProof: string | null; reply: string | null }[] | null;
   tasks: TaskRow[];
@@ -49,11 +51,15 @@ export async function noticePage(house: House, actor: Actor | undefined, id: str
 }
 
 async function publishedItems(sql: Tx, id: string): Promise<NoticePage['items']> {
-  const rows = await sql.rows<{ item: NoticeItem; status: string }>(
+  const heard = (await sql.rows<{ project_id: string; status: ObjectionStatus; n: bigint }>('SELECT project_id, status, count(*) AS n FROM objection WHERE notice_id = $1 GROUP BY project_id, status ORDER BY project_id, status', [id])).filter((o) => isHeard(o.status));
+  const rows = await sql.rows<{ item: NoticeItem; status: NoticeState['projects'][string] }>(
     `SELECT l.item, i.status FROM event e CROSS JOIN LATERAL jsonb_array_elements(e.body -> 'items') WITH ORDINALITY AS l(item, n)
      JOIN notice_item i ON i.notice_id = e.stream_id AND i.project_id = l.item ->> 'projectId' WHERE e.stream_id = $1 AND e.type = 'NoticePublished' ORDER BY l.n`, [id],
   );
-  return rows.map(({ item, status }) => ({ ...item, status }));
+  return rows.map(({ item, status }) => {
+    const objections = heard.filter((o) => o.project_id === item.projectId).map((o) => ({ status: o.status, count: Number(o.n) }));
+    return { ...item, status, result: noticeResult(status, objections.map((o) => o.status)), objections };
+  });
 }
 
 /** Projects that wait for a notice: what the officer's editor lists. */

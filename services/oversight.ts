@@ -1,8 +1,9 @@
 /** Pages of the administrator and of oneself: mail newest first, names in the audit, what the clock has in store, one's own account. */
 import { hasRole, type Actor } from '../domain/access/index.js';
-import { fold } from '../domain/text.js';
+import { fold, wordsIn } from '../domain/text.js';
 import type { Label } from '../domain/programme/schema.js';
 import type { Locale } from '../domain/words/index.js';
+import { TITLE } from '../prisma/store/titles.js';
 import { reader, type Tx } from '../prisma/store/tx.js';
 import { refuse, type House, type SignedIn } from './house.js';
 import { readAudit, readMailbox } from './operations.js';
@@ -20,8 +21,8 @@ async function allMail(house: House, actor: Actor): Promise<Mail[]> {
 }
 /** Newest first. `before` is the seq of the last message seen; `q` looks in receivers and subject. Refused as not_found when mail goes outside. */
 export async function mailPage(house: House, actor: Actor, { before, q = '', limit = 50 }: { before?: number | undefined; q?: string | undefined; limit?: number | undefined }): Promise<{ items: Mail[]; next: number | null; total: number }> {
-  const wanted = fold(q);
-  const found = (await allMail(house, actor)).filter((m) => wanted === '' || fold(`${m.to.join(' ')} ${m.subject}`).includes(wanted));
+  const words = wordsIn(q);
+  const found = (await allMail(house, actor)).filter((m) => { const held = fold(`${m.to.join(' ')} ${m.subject}`); return words.every((word) => held.includes(word)); });
   const rest = found.filter((m) => before === undefined || m.seq < before);
   return { items: rest.slice(0, limit), next: rest.length > limit ? rest[limit - 1]!.seq : null, total: found.length };
 }
@@ -42,10 +43,6 @@ async function namesOf(sql: Tx, ids: readonly string[]): Promise<Map<string, str
   if (ids.length === 0) return new Map();
   return new Map((await sql.rows<{ id: string; name: string }>('SELECT id, name FROM person WHERE id = ANY($1)', [[...new Set(ids)]])).map((p) => [p.id, p.name]));
 }
-
-/** Streams by title, for lists that name them: a project's, else what the stream is called by its own table. */
-const TITLE = `coalesce((SELECT title FROM project WHERE id = x.stream_id), (SELECT title FROM call WHERE id = x.stream_id), (SELECT title FROM notice WHERE id = x.stream_id), (SELECT title FROM budget_line WHERE id = x.stream_id),
-  (SELECT p.title FROM payment_order o JOIN project p ON p.id = o.project_id WHERE o.id = x.stream_id), (SELECT p.title FROM stream_head h JOIN project p ON p.id = h.state ->> 'projectId' WHERE h.id = x.stream_id), x.stream_id)`;
 
 /** `kind` of the period that ends; null where the due instant is no period. */
 export interface DueRow { streamId: string; title: string; at: string; kind: string | null }

@@ -25,6 +25,7 @@ import { correctionOf, type Correction } from './form-versions.js';
 import { givenThisYear, runningBeside, type GivenThisYear, type RunningProject } from './given.js';
 import type { House } from './house.js';
 import { documentsFor, evidenceSlots, formOf, readableProject, slotLabels, type DocumentRow } from './projects.js';
+import { tasksElsewhere, type ElsewhereTask } from './elsewhere.js';
 import { roadOf, type RoadRow } from './road.js';
 import { recompute, type Recomputation } from './recomputation.js';
 import { listTasks, ownName, type TaskRow } from './tasks.js';
@@ -179,11 +180,12 @@ export async function periodsOf(sql: Tx, streamId: string): Promise<PeriodRow[]>
 }
 
 async function nextOf(sql: Tx, projectId: string, version: ProgrammeVersion): Promise<NextTask[]> {
-  return (await sql.rows<{ id: string; kind: string; step_id: string; role: string; whom: string | null; whom_en: string | null; opened_at: Date; due_at: Date | null; overdue: boolean }>(
+  const own = await sql.rows<Omit<ElsewhereTask, 'project_id'>>(
     `SELECT t.id, t.kind, t.step_id, t.role, coalesce(o.name, d.body -> 'name' ->> 'zh', j.body -> 'name' ->> 'zh') AS whom, coalesce(o.name_en, d.body -> 'name' ->> 'en', j.body -> 'name' ->> 'en') AS whom_en, t.opened_at, t.due_at, t.overdue
      FROM task t LEFT JOIN organisation o ON o.id = t.organisation_id LEFT JOIN department d ON d.id = t.department LEFT JOIN jurisdiction j ON j.id = t.jurisdiction
      WHERE t.project_id = $1 AND t.closed_at IS NULL ORDER BY t.due_at NULLS LAST, t.id`, [projectId],
-  )).map((t) => ({ id: t.id, kind: t.kind, label: ownName(version, { stepId: t.step_id, kind: t.kind }), role: t.role, whom: t.whom, whomEn: t.whom_en, openedAt: t.opened_at.toISOString(), dueAt: t.due_at?.toISOString() ?? null, overdue: t.overdue }));
+  );
+  return [...own, ...await tasksElsewhere(sql, [projectId])].map((t) => ({ id: t.id, kind: t.kind, label: ownName(version, { stepId: t.step_id, kind: t.kind }), role: t.role, whom: t.whom, whomEn: t.whom_en, openedAt: t.opened_at.toISOString(), dueAt: t.due_at?.toISOString() ?? null, overdue: t.overdue }));
 }
 
 /** Award with every line; recomputed from the stored inputs it must match ("explain this amount"). */

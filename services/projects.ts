@@ -9,7 +9,7 @@ import { evidenceOpen } from '../domain/project/evidence.js';
 import { isDecidedRow, readableContent, readerOf, readingOf } from '../domain/project/reading.js';
 import type { ProjectState } from '../domain/project/state.js';
 import { dateOf } from '../domain/time.js';
-import { fold, foldCode } from '../domain/text.js';
+import { foldCode, wordsIn } from '../domain/text.js';
 import { FileRefused } from '../domain/ports/index.js';
 import { platformNow } from '../prisma/store/clock.js';
 import { audit, canonical } from '../prisma/store/record.js';
@@ -20,8 +20,9 @@ import { inTransaction, reader, type Tx } from '../prisma/store/tx.js';
 import { blindContent, blindDocuments, readsBlind, strikeFor } from './blind.js';
 import { sha256 } from './codes.js';
 import { Refusal, refuse, type House } from './house.js';
+import { heldElsewhere, type HeldElsewhere, type Holder } from './elsewhere.js';
 import { withOrganisations } from './form-organisations.js';
-import { mostUrgent, type Holder } from './road.js';
+import { mostUrgent } from './road.js';
 import { claimKey, keepAnswer, type Keyed } from './once.js';
 
 export interface ProjectRow {
@@ -44,14 +45,12 @@ interface ListRow {
 const LATE = 'EXISTS (SELECT 1 FROM task t WHERE t.project_id = p.id AND t.closed_at IS NULL AND t.overdue)';
 const LIST_COLUMNS = `p.id, ${LATE} AS late, p.title, p.applicant_id, o.name AS applicant_name, p.county, v.programme_id, p.version_id, v.sample,
   p.call_id, p.stage, p.state_name, p.receipt, p.submitted_at, p.phase, p.members, p.award_money, p.award_fen, p.paid_fen, p.paid_count, p.paid_of, p.next_due_at AS period_due_at, p.updated_at, to_char(p.updated_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS cursor_at`;
-/** An objection is a task of its notice, not of the project that waits for it. */
-const HANDLER: Holder = { role: 'legal_officer', whom: null, whomEn: null };
 const iso = (d: Date | null): string | null => d?.toISOString() ?? null;
-const view = (actor: Actor, r: ListRow, version: ProgrammeVersion): ProjectRow => {
+const view = (actor: Actor, r: ListRow, version: ProgrammeVersion, elsewhere: HeldElsewhere | undefined): ProjectRow => {
   const { money } = readingOf(readerOf(actor, { applicantId: r.applicant_id, members: r.members }), isDecidedRow({ phase: r.phase, awardMoney: r.award_money }));
   return {
     id: r.id, title: r.title, applicantId: r.applicant_id, applicantName: r.applicant_name, county: r.county, programmeId: r.programme_id, programmeName: version.name, callId: r.call_id, stage: r.stage, stateName: r.state_name, wordSet: version.wordSet, formalWords: version.formalWords,
-    receipt: r.receipt, submittedAt: iso(r.submitted_at), nextDueAt: r.state_name === 'suspended' ? null : iso(r.next_due_at), late: r.late, with: r.with_role === null ? (r.state_name === 'objection' ? HANDLER : null) : { role: r.with_role, whom: r.whom, whomEn: r.whom_en }, updatedAt: r.updated_at.toISOString(), sample: r.sample,
+    receipt: r.receipt, submittedAt: iso(r.submitted_at), nextDueAt: elsewhere?.dueAt ?? iso(r.next_due_at), late: r.late, with: elsewhere ? { role: elsewhere.role, whom: elsewhere.whom, whomEn: elsewhere.whomEn } : r.with_role === null ? null : { role: r.with_role, whom: r.whom, whomEn: r.whom_en }, updatedAt: r.updated_at.toISOString(), sample: r.sample,
     ...(money ? { awardFen: r.award_fen === null ? null : String(r.award_fen), paidFen: String(r.paid_fen), paidCount: r.paid_count, paidOf: r.paid_of } : { awardFen: null, paidFen: '0', paidCount: 0, paidOf: 0 }),
   };
 };
@@ -60,6 +59,9 @@ const CALL_YEAR = `(SELECT to_char(c.opens_at AT TIME ZONE 'Asia/Shanghai', 'YYY
 
 /** The most urgent open task of a row, with whom it lies; looked up for the rows of one page alone. */
 const WITH = `LEFT JOIN LATERAL (${mostUrgent('x.id')}) w ON true`;
+
+/** More words than anybody types; the rest finds nothing less. */
+const MOST_WORDS = 8;
 
 /** Newest change first, by keyset; the cursor is the last row's instant and id. */
 export async function listProjects(house: House, actor: Actor, filter: ProjectFilter): Promise<{ items: ProjectRow[]; next: string | null }> {
@@ -76,7 +78,8 @@ export async function listProjects(house: House, actor: Actor, filter: ProjectFi
   if (filter.late) where.push(LATE);
   if (filter.applicants) where.push(`p.applicant_id = ANY(${at(filter.applicants)}::text[])`);
   if (filter.year) where.push(`${CALL_YEAR} = ${at(filter.year)}`);
-  if (filter.q) { const folded = fold(filter.q); where.push(`(${projectFound(`${at(folded)}::text`, at(anywhere(folded)))} OR o.credit_code = ${at(foldCode(filter.q))})`); }
+  // Every word is found somewhere: the one in the title, the other in a name.
+  for (const word of wordsIn(filter.q ?? '').slice(0, MOST_WORDS)) where.push(`(${projectFound(`${at(word)}::text`, at(anywhere(word)))} OR o.credit_code = ${at(foldCode(filter.q!))})`);
   if (filter.cursor) {
     const [, when, id] = /^(\d{4}-\d\d-\d\dT[\d:.]{8,12}Z)~([\w.-]{1,150})$/.exec(filter.cursor) ?? [];
     if (!when || !id || Number.isNaN(Date.parse(when))) throw new Refusal({ code: 'validation', fields: { cursor: 'malformed' } });
@@ -90,8 +93,9 @@ export async function listProjects(house: House, actor: Actor, filter: ProjectFi
   );
   const items = rows.slice(0, limit);
   const last = items[items.length - 1];
+  const elsewhere = await heldElsewhere(sql, items.filter((r) => r.with_role === null || r.state_name === 'objection').map((r) => ({ id: r.id, stateName: r.state_name })));
   // Names stand in the version's long body, which is kept in memory.
-  return { items: await Promise.all(items.map(async (r) => view(actor, r, (await programmeVersion(sql, r.version_id))!))), next: rows.length > limit && last ? `${last.cursor_at}~${last.id}` : null };
+  return { items: await Promise.all(items.map(async (r) => view(actor, r, (await programmeVersion(sql, r.version_id))!, elsewhere.get(r.id)))), next: rows.length > limit && last ? `${last.cursor_at}~${last.id}` : null };
 }
 
 export interface ReadableProject { id: string; title: string; callId: string; versionId: string; applicantId: string; members: string[]; county: string; editable: boolean; submitted: boolean }
@@ -134,7 +138,7 @@ export async function formOf(sql: Tx, project: ReadableProject): Promise<FormSta
   const row = await sql.row<{ version: number; content: FormContent; hash: string }>('SELECT version, content, hash FROM form_version WHERE project_id = $1 ORDER BY version DESC LIMIT 1', [project.id]);
   const slots = (await sql.rows<{ slot: string }>('SELECT DISTINCT slot FROM document WHERE project_id = $1 AND removed_at IS NULL', [project.id])).map((d) => d.slot);
   const content = answersOf(version.form, row?.content ?? {}, project.title);
-  const faults = lackOf(version, { content, evidence: slots, today: dateOf(await platformNow(sql)) });
+  const faults = lackOf(version, { content, evidence: slots, today: dateOf(await platformNow(sql)), applicantId: project.applicantId });
   return { version: row?.version ?? 0, content, hash: row?.hash ?? '', editable: project.editable, missing: Object.keys(faults), faults };
 }
 

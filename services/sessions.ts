@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { hash as argonHash, verify } from '@node-rs/argon2';
 import type { Label } from '../domain/programme/schema.js';
-import { fold } from '../domain/text.js';
+import { foldName } from '../domain/text.js';
 import type { Locale } from '../domain/words/index.js';
 import { platformNow } from '../prisma/store/clock.js';
 import { grantsOf } from '../prisma/store/execute.js';
@@ -25,7 +25,7 @@ let decoy: Promise<string> | undefined;
 export interface SignIn { username: string; password: string; kind: 'cookie' | 'bearer'; /** Of the visitor, as the server believes it (`TRUST_PROXY`). */ address: string }
 export async function signIn(house: House, { username, password, kind, address }: SignIn): Promise<{ token: string; signedIn: SignedIn }> {
   const sql = reader(house.db);
-  const name = fold(username);
+  const name = foldName(username);
   const account = await sql.row<{ id: string; password_hash: string; sample: boolean }>('SELECT id, password_hash, sample FROM account WHERE username = $1', [name]);
   const attempt = await admit(house.db, { name, accountId: account?.id ?? null, address });
   decoy ??= hashPassword('decoy');

@@ -5,7 +5,7 @@
  */
 import { isIPv6 } from 'node:net';
 import { hasRole, type Actor } from '../domain/access/index.js';
-import { fold } from '../domain/text.js';
+import { foldName } from '../domain/text.js';
 import { platformNow } from '../prisma/store/clock.js';
 import { audit } from '../prisma/store/record.js';
 import { reader, type Database, type Tx } from '../prisma/store/tx.js';
@@ -94,7 +94,7 @@ export async function signInLocks(house: House, actor: Actor): Promise<SignInLoc
 export async function liftSignInLock(house: House, actor: Actor, asked: { username: string } | { address: string }): Promise<{ lifted: number }> {
   if (!hasRole(actor, 'administrator') || actor.kind !== 'person') return refuse('not_allowed');
   const sql = reader(house.db);
-  const lift = 'username' in asked ? { username: fold(asked.username) } : asked;
+  const lift = 'username' in asked ? { username: foldName(asked.username) } : asked;
   const rows = 'username' in lift
     ? await sql.rows<{ key: string }>('DELETE FROM sign_in_count WHERE account_id = (SELECT id FROM account WHERE username = $1) RETURNING key', [lift.username])
     : await sql.rows<{ key: string }>('DELETE FROM sign_in_count WHERE key = $1 RETURNING key', [sha256(`address ${networkOf(lift.address)}`)]);

@@ -1,6 +1,6 @@
 /** Targets, fund rules and work items of the policy documents, as the files of policies/ say them, for pages and programs. */
 import { hasRole, type Actor } from '../domain/access/index.js';
-import { fold } from '../domain/text.js';
+import { fold, wordsIn } from '../domain/text.js';
 import type { FundRule, Programme, Target } from '../domain/programme/catalogue.js';
 import type { Label } from '../domain/programme/schema.js';
 import { refuse, type House, type PolicyRoom } from './house.js';
@@ -16,7 +16,7 @@ const named = (house: House): ((id: string) => DocumentName) => {
   const names = new Map(documentNames(house).map((d) => [d.id, d]));
   return (id) => names.get(id)!;
 };
-const holds = (q: string | undefined, ...texts: (string | null)[]): boolean => q === undefined || texts.some((t) => t !== null && fold(t).includes(fold(q)));
+const holds = (q: string | undefined, ...texts: (string | null)[]): boolean => { const held = fold(texts.filter((t) => t !== null).join('\n')); return wordsIn(q ?? '').every((word) => held.includes(word)); };
 
 /** Signed-in people read targets; the public reads the documents themselves. */
 export function listTargetRows(house: House, actor: Actor, filter: TargetFilter = {}): TargetRow[] {

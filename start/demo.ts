@@ -70,10 +70,10 @@ async function walkAll(stage: Stage, forms: Forms): Promise<{ lines: readonly st
   }
   const { nav, pool, centre, sample } = actors;
 
-  // The correction: the form is saved once more and sent back.
+  // The correction: the form is saved once more, sent back, and approved by the house again.
   const { version, content } = await client.keep('nav.form1', () => client.get<{ version: number; content: Record<string, unknown> }>(nav.reader, `/v1/projects/${nav.project}/form`));
   const saved = await client.change({ step: 'nav.form2', by: nav.reader, method: 'PUT', path: `/v1/projects/${nav.project}/form`, ifMatch: version, body: { content } });
-  await stage.walk(nav, [{ by: nav.reader, command: 'correct', fields: { formVersion: Number(saved['version']), note: '已补充盖章页。' } }, ...road.navFiled(nav.reader)], 'filing');
+  await stage.walk(nav, [{ by: nav.reader, command: 'correct', fields: { formVersion: Number(saved['version']), note: '已补充盖章页。' } }, { by: `${road.PROGRAMMES.nav.organisation}.admin`, command: 'approve' }, ...road.navFiled(nav.reader)], 'filing');
   await stage.documents(nav, road.evidenceOfResults.nav, 'results');
   await stage.walk(nav, [road.navResults(nav.reader)], 'results');
   await stage.panel(nav, 'acceptance');

@@ -25,6 +25,9 @@ const maybeName = nameOrNothing(LONGEST.name);
 const id = idText(120);
 const nothing = z.strictObject({});
 
+/** How an objection ended, as its project is told. */
+export const OBJECTION_ENDS = ['upheld', 'partly', 'rejected', 'lapsed'] as const;
+
 export const Minutes = z.strictObject({
   number: name.refine((text) => /[\p{Nd}〇一二三四五六七八九十百]/u.test(text.normalize('NFKC')), 'number_needed').describe('minutes number of the collective meeting'),
   heldOn: PlainDateField,
@@ -85,6 +88,8 @@ export const commandSchemas = {
   suspend: z.strictObject({ reason: text }),
   resume: z.strictObject({ reason: text }),
   submitEvaluation: z.strictObject({ note: text }),
+  /** Of what was paid of a terminated project: what was done to have it back. */
+  noteRecovery: z.strictObject({ note: text }),
   archive: nothing,
   // call
   createCall: z.strictObject({ programmeVersionId: id, title: name, opensAt: InstantField, closesAt: InstantField, budgetLineId: id, quota: z.number().int().min(1).optional() }),
@@ -155,7 +160,8 @@ export const commandSchemas = {
   openNotice: z.strictObject({ noticeId: id, lastDay: PlainDateField }),
   delistProject: z.strictObject({ projectId: id, cause: id }),
   placeHold: z.strictObject({ holdId: id, source: id }),
-  releaseHold: z.strictObject({ holdId: id }),
+  releaseHold: z.strictObject({ holdId: id, outcome: z.enum(OBJECTION_ENDS).optional() }),
+  noteUpheld: z.strictObject({ holdId: id, outcome: z.enum(OBJECTION_ENDS) }),
   clearNotice: z.strictObject({ noticeId: id }),
   removeFromNotice: z.strictObject({ noticeId: id, recalculate: z.boolean() }),
   passOver: z.strictObject({ projectId: id, cause: id }),
@@ -185,7 +191,7 @@ export type CommandType = keyof typeof commandSchemas;
 
 /** Sent by streams to each other, by due instants and by the payment child: refused from outside. */
 export const SYSTEM_COMMANDS = [
-  'openPanel', 'concludePanel', 'closePanel', 'askPanel', 'openNotice', 'delistProject', 'placeHold', 'releaseHold', 'clearNotice', 'removeFromNotice', 'passOver', 'rank', 'closeReserve', 'moveLine', 'carryOver', 'moveOrder', 'lapse', 'settleInstalment',
+  'openPanel', 'concludePanel', 'closePanel', 'askPanel', 'openNotice', 'delistProject', 'placeHold', 'releaseHold', 'noteUpheld', 'clearNotice', 'removeFromNotice', 'passOver', 'rank', 'closeReserve', 'moveLine', 'carryOver', 'moveOrder', 'lapse', 'settleInstalment',
   'openOrder', 'prepareOrder', 'checkOrder', 'releaseOrder', 'dropOrder', 'instruct', 'recordResult', 'returnInstalment', 'cancelOrder', 'proposePayee', 'takePayee', 'reopenCorrection', 'disputeResult',
 ] as const satisfies readonly CommandType[];
 

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { Capacity } from '../access/index.js';
-import { Minutes, ExpenditureLine } from '../commands/index.js';
+import { Minutes, ExpenditureLine, OBJECTION_ENDS } from '../commands/index.js';
 import { DISPUTE_KINDS, FINDINGS } from '../order/dispute-kinds.js';
 import type { CheckAnswer } from '../steps/checks.js';
 import type { PeriodChange, TaskSpec } from '../task.js';
@@ -30,7 +30,7 @@ export const InstalmentPlan = z.object({ n: z.number(), milestone: z.string(), a
 export const eventFacts = {
   // project: application
   ProjectCreated: z.object({ callId: id, versionId: id, applicantId: id, title: z.string(), object: z.string(), county: z.string() }),
-  ApplicationFrozen: z.object({ formVersion: z.number(), formHash: z.string(), facts: z.record(z.string(), z.unknown()), projectType: z.string(), /** of what is paid once */ paidKey: z.string().optional() }),
+  ApplicationFrozen: z.object({ formVersion: z.number(), formHash: z.string(), facts: z.record(z.string(), z.unknown()), projectType: z.string(), /** of what is paid once */ paidKey: z.string().optional(), /** the form calls the project otherwise than its draft was called */ title: z.string().optional() }),
   OrganisationApproved: z.object({ opinion: text.optional() }),
   MemberConfirmed: z.object({ organisation: id }),
   MemberRefused: z.object({ organisation: id, reason: text }),
@@ -40,10 +40,13 @@ export const eventFacts = {
   /** By the applicant's side before any office acted on it: it is a draft again. */
   SubmissionTakenBack: z.object({ reason: text.optional() }),
   ApprovalTakenBack: z.object({ reason: text.optional() }),
-  Recommended: z.object({ opinion: text.optional() }),
+  /** `instead`: by the city's officer for a county that was silent, with the reason as opinion. */
+  Recommended: z.object({ opinion: text.optional(), instead: z.literal(true).optional() }),
   RecommendationRefused: why,
+  /** The county was silent: the city's officer is asked to act in its stead. */
+  RecommendationSilent: none,
   CorrectionRequested: z.object({ points: z.array(z.object({ item: z.string(), reason: z.string() })) }),
-  ApplicationCorrected: z.object({ formVersion: z.number(), formHash: z.string(), facts: z.record(z.string(), z.unknown()), paidKey: z.string().optional(), note: text.optional() }),
+  ApplicationCorrected: z.object({ formVersion: z.number(), formHash: z.string(), facts: z.record(z.string(), z.unknown()), paidKey: z.string().optional(), note: text.optional(), /** its house is asked again: members who agreed before */ agreed: z.array(id).optional(), title: z.string().optional() }),
   CorrectionMissed: none,
   /** `proof`: the paper by its number, or a file of the project by its name. */
   CreditCodeAccepted: z.object({ organisationId: id, code: z.string(), proof: z.string(), reason: text }),
@@ -74,7 +77,10 @@ export const eventFacts = {
   NoticeCleared: z.object({ noticeId: id }),
   NoticeRemoved: z.object({ noticeId: id, recalculate: z.boolean() }),
   HoldPlaced: z.object({ holdId: id, source: id }),
-  HoldReleased: z.object({ holdId: id }),
+  /** `outcome`: of the objection that held it. */
+  HoldReleased: z.object({ holdId: id, outcome: z.enum(OBJECTION_ENDS).optional() }),
+  /** When the notice was over already: it is held until the approver has said what follows. */
+  ObjectionUpheld: z.object({ holdId: id, outcome: z.enum(OBJECTION_ENDS) }),
   PlanAgreed: z.object({ opinion: text.optional() }),
   PlanReturned: why,
   Issued: z.object({ documentNumber: z.string(), amountFen: fen, budgetLineId: id, awardVersion: z.number(), instalments: z.array(InstalmentPlan) }),
@@ -96,6 +102,7 @@ export const eventFacts = {
   ExecutionCompleted: z.object({ completedOn: z.string(), early: z.boolean() }),
   /** `cancelled`: orders that will not be paid; `paidFen`: what was paid before and is settled apart. */
   ProjectTerminated: z.object({ reason: text.optional(), cause: z.string(), documentNumber: z.string().optional(), cancelled: z.array(id).optional(), paidFen: fen.optional() }),
+  RecoveryNoted: z.object({ note: text }),
   ProjectArchived: z.object({ archivedOn: z.string() }),
   ResultsSubmitted: z.object({ note: text, expenditure: z.array(ExpenditureLine) }),
   ResultsMissed: none,
@@ -128,12 +135,13 @@ export const eventFacts = {
   StepPassed: none,
   StepSkipped: z.object({ kind: z.string(), stage: z.string() }),
   StepReturned: z.object({ to: id, closesSteps: z.array(id) }),
-  TaskOverdue: z.object({ taskIds: z.array(id) }),
+  TaskOverdue: z.object({ taskIds: z.array(id), /** when the next level learns of it, if it is late still */ againAt: z.string().optional(), /** it is told to the next level now */ again: z.literal(true).optional() }),
   Reminded: z.object({ key: z.string(), taskIds: z.array(id).optional() }),
   ProjectWithdrawn: why,
-  ProjectSuspended: why,
+  /** `n` counts them: each has an officer's task to end it. */
+  ProjectSuspended: z.object({ reason: text, n: z.number().optional() }),
   ProjectResumed: why,
-  RoadEnded: z.object({ outcome: z.enum(['completed', 'refused', 'withdrawn', 'lapsed', 'terminated', 'failed']), cause: z.string(), on: z.string() }),
+  RoadEnded: z.object({ outcome: z.enum(['completed', 'refused', 'withdrawn', 'lapsed', 'terminated', 'failed']), cause: z.string(), on: z.string(), /** officials whose tasks end with it */ told: told.optional() }),
   // call
   CallCreated: z.object({ versionId: id, title: z.string(), opensAt: z.string(), closesAt: z.string(), budgetLineId: id, quota: z.number().optional(), jurisdiction: z.string(), sample: z.boolean() }),
   CallOpened: none,

@@ -40,6 +40,8 @@ function judge(state: NoticeState, command: Command, context: Context): Rejectio
       const waiting = context.notice!.projects;
       const wrong = (command.fields['projectIds'] as string[]).filter((p) => !waiting[p]?.noticeStepOpen);
       if (wrong.length > 0) return no('step_not_open', { projects: wrong });
+      const still = (command.fields['projectIds'] as string[]).filter((p) => waiting[p]?.suspended);
+      if (still.length > 0) return no('project_suspended', { projects: still });
       const clash = Object.values(waiting).map((p) => clashOf(p.taken, 'formal_checker', context.profile)).find((c) => c !== undefined);
       return clash ? no('separation_of_duties', { tookPartAs: clash, wouldActAs: 'formal_checker' }) : undefined;
     }
@@ -142,9 +144,9 @@ function decide(state: NoticeState, command: Command, context: Context): Decisio
       const decided: EventOf<'ObjectionDecided'> = { type: 'ObjectionDecided', objectionId, projectId, outcome, reply: fields['reply'] as TextRef, closes: [`${objectionId}:decide`], participants: [{ personId, capacity: 'objection_handler', on: projectId }] };
       // Upheld when the project had left the notice already: it waits until the approver has said what follows, or has ended it.
       if (outcome !== 'rejected' && state.projects[projectId] === 'cleared') {
-        return { events: [{ ...decided, held: true, opens: [{ id: `${objectionId}:upheld`, stepId: 'objection', kind: 'objection_upheld', assignee: { role: 'approver', jurisdiction: context.version!.jurisdiction }, commands: ['closeUpheld'], dueAt: dueIn(context, OFFICE_DAYS.closeUpheld) }] }], tells: [] };
+        return { events: [{ ...decided, held: true, opens: [{ id: `${objectionId}:upheld`, stepId: 'objection', kind: 'objection_upheld', assignee: { role: 'approver', jurisdiction: context.version!.jurisdiction }, commands: ['closeUpheld'], dueAt: dueIn(context, OFFICE_DAYS.closeUpheld) }] }], tells: [{ streamId: projectId, type: 'noteUpheld', fields: { holdId: objectionId, outcome } }] };
       }
-      const tells: Tell[] = [{ streamId: projectId, type: 'releaseHold', fields: { holdId: objectionId } }];
+      const tells: Tell[] = [{ streamId: projectId, type: 'releaseHold', fields: { holdId: objectionId, outcome } }];
       const others = Object.entries(state.objections).some(([id, o]) => id !== objectionId && o.projectId === projectId && o.status === 'open');
       if (outcome !== 'rejected' && state.projects[projectId] === 'listed') tells.push({ streamId: projectId, type: 'removeFromNotice', fields: { noticeId: state.streamId, recalculate: outcome === 'partly' } });
       else if (state.over && !others && state.projects[projectId] === 'listed') tells.push({ streamId: projectId, type: 'clearNotice', fields: { noticeId: state.streamId } });
@@ -162,7 +164,7 @@ function delisting(state: NoticeState, projectId: string, cause: string): Decisi
   const closes = objections.flatMap((id) => taskIds(state, id));
   return {
     events: [{ type: 'ProjectDelisted', projectId, cause, objections, told: ownersOf(state, closes), closes }],
-    tells: objections.filter((id) => state.objections[id]!.status !== 'lead').map((holdId) => ({ streamId: projectId, type: 'releaseHold' as const, fields: { holdId } })),
+    tells: objections.filter((id) => state.objections[id]!.status !== 'lead').map((holdId) => ({ streamId: projectId, type: 'releaseHold' as const, fields: { holdId, ...(state.objections[holdId]!.status === 'open' ? { outcome: 'lapsed' } : {}) } })),
   };
 }
 

@@ -46,6 +46,7 @@ function judge(state: PanelState, command: Command, context: Context): Rejection
     const panel = context.panel;
     if (!panel) return no('not_found');
     if (!panel.step.open) return no('step_not_open');
+    if (panel.step.suspended) return no('project_suspended');
     const clash = clashOf(panel.taken, 'organiser', context.profile);
     if (clash) return no('separation_of_duties', { tookPartAs: clash, wouldActAs: 'organiser' });
     const members = command.fields['members'] as string[];
@@ -199,7 +200,7 @@ function due(state: PanelState, key: string, context: Context): Decision {
   if (reminder) return says({ type: 'Reminded', key, taskIds: reminder.taskIds });
   const overdue = onTasksOverdue(state, key, context);
   const event = overdue?.events[0];
-  if (event?.type !== 'TaskOverdue') return overdue ?? nothing;
+  if (event?.type !== 'TaskOverdue' || event.again) return overdue ?? nothing;
   const silent = sitting(state).filter((m) => event.taskIds.includes(taskOfMember(state, m)?.id ?? ''));
   return says({ ...event, opens: silent.flatMap((m) => toReplace(state, m, context).opens ?? []) });
 }

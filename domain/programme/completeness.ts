@@ -5,8 +5,8 @@
 import { missingFacts } from '../award/calculate.js';
 import type { PlainDate } from '../time.js';
 import { evaluate, type Facts } from './conditions.js';
-import { factsOf, faultsOf, fieldOf, type FormContent } from './form.js';
-import type { ProgrammeVersion } from './schema.js';
+import { entries, factsOf, faultsOf, fieldOf, type FormContent } from './form.js';
+import type { Form, ProgrammeVersion } from './schema.js';
 
 /** Facts that the form could have said and a rule still waits for, and facts without which the award could not be calculated later on, when nobody could add them any more. */
 export function unsaid({ form, eligibility, steps, formula, facts: declared = [] }: ProgrammeVersion, facts: Facts): Record<string, string> {
@@ -18,6 +18,10 @@ export function unsaid({ form, eligibility, steps, formula, facts: declared = []
   return Object.fromEntries([...[...open, ...(fromForm ? missingFacts(formula, facts) : [])].map((fact) => [at(fact), 'required']), ...disordered.map((f) => [at(f.id), 'invalid'])]) as Record<string, string>;
 }
 
+/** Who applies is no member of its own: it would confirm itself, and be counted twice. */
+const selfNamed = (form: Form, content: FormContent, applicantId: string): Record<string, string> => Object.fromEntries(form.sections.flatMap((s) => s.fields).filter((f) => f.kind === 'organisations')
+  .flatMap((f) => entries(content[f.id]).flatMap((id, i) => (id === applicantId ? [[`form.${f.id}.${i + 1}`, 'own_member']] : []))));
+
 /** Message codes by path; empty when it can be handed in. */
-export const lackOf = (version: ProgrammeVersion, { content, evidence, today }: { content: FormContent; evidence: readonly string[]; today: PlainDate }): Record<string, string> =>
-  ({ ...unsaid(version, factsOf(version.form, content)), ...faultsOf(version.form, content, evidence, today) });
+export const lackOf = (version: ProgrammeVersion, { content, evidence, today, applicantId }: { content: FormContent; evidence: readonly string[]; today: PlainDate; applicantId: string }): Record<string, string> =>
+  ({ ...unsaid(version, factsOf(version.form, content)), ...selfNamed(version.form, content, applicantId), ...faultsOf(version.form, content, evidence, today) });

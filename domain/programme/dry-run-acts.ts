@@ -16,6 +16,7 @@ const results: Fields = (state, { expenditureFen }) => [{ note: text, expenditur
 /** Of each command what a person would send; the one that goes on stands first. What is not named here is sent without fields. */
 const FIELDS: { readonly [C in CommandType]?: Fields } = {
   submit: once({ formVersion: 1 }), approve: once({ minutes }), return: once({ reason: text }), refuse: once({ reason: text }),
+  recommend: once({ opinion: text }),
   accept: (state, _s, version) => [{ checks: checksOf(state, version) }],
   requestCorrection: once({ points: [{ item: 'i', reason: 'r' }] }), correct: once({ formVersion: 1 }), giveOpinion: once({ stance: 'agree', opinion: text }),
   confirmLines: once({ excluded: [] }), issue: once({ documentNumber: 'D1' }), sign: once({ signer: 's' }), decline: once({ reason: text }),

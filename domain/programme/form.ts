@@ -31,6 +31,9 @@ export function factsOf(form: Form, content: FormContent): Record<string, unknow
 export const answersOf = (form: Form, content: FormContent, title: string): FormContent =>
   (content['title'] === undefined && fields(form).some((f) => f.id === 'title') ? { title, ...content } : content);
 
+/** What the project is called once it is handed in: one title, on the form and wherever it is named. */
+export const titleIn = (content: FormContent): string | undefined => (typeof content['title'] === 'string' && content['title'].trim() !== '' ? content['title'].trim() : undefined);
+
 /** The field that says a fact; undefined when the form does not ask for it. */
 export const fieldOf = (form: Form, fact: string): string | undefined => fields(form).find((f) => f.id === fact || (f.kind === 'money' && `${f.id}Fen` === fact))?.id;
 

@@ -7,11 +7,14 @@ import { evaluate } from '../programme/conditions.js';
 import { AWARD_FACT } from '../programme/plan.js';
 import type { PlanStep } from '../programme/schema.js';
 import { fen, fenText, sumFen } from '../money.js';
+import { ownersOf } from '../envelope.js';
 import { kindOf } from '../steps/index.js';
 import type { StepContext } from '../steps/protocol.js';
 import { queueTasks } from '../steps/review.js';
 import type { Context, Decision, PeriodChange, Tell } from '../stream.js';
 import { lineOf } from './carry-over.js';
+import { recoveryAsked } from './recovery.js';
+import { SUSPENSION } from './suspension.js';
 import { evolve } from './evolve.js';
 import type { Outcome, ProjectState, StepState } from './state.js';
 
@@ -61,9 +64,13 @@ function freed(state: ProjectState, cause: string): Event[] {
 }
 
 export function endRoad(state: ProjectState, context: Context, outcome: Outcome['outcome'], cause: string): Event[] {
-  const all = new Set(Object.keys(state.steps));
+  const all = new Set([...Object.keys(state.steps), SUSPENSION]);
+  const closes = tasksOf(state, all);
+  // The applicant's side learns of it by its organisations; who has an office's task, by that.
+  const told = ownersOf(state, closes.filter((id) => { const t = state.tasks[id]!; return t.commands.length > 0 && t.assignee.organisation === undefined; }));
+  const recovery = recoveryAsked(state, outcome, context);
   return [
-    { type: 'RoadEnded', outcome, cause, on: context.today, closes: tasksOf(state, all), periods: endPeriods(state, all, context.today) },
+    { type: 'RoadEnded', outcome, cause, on: context.today, closes, periods: [...endPeriods(state, all, context.today), ...recovery.periods], ...(recovery.opens.length > 0 ? { opens: recovery.opens } : {}), ...(told.length > 0 ? { told } : {}) },
     ...(outcome === 'completed' ? [] : freed(state, cause)),
   ];
 }

@@ -48,7 +48,7 @@ function facts(next: ProjectState, event: Event): void {
   switch (event.type) {
     case 'ProjectCreated': next.created = { callId: event.callId, versionId: event.versionId, applicantId: event.applicantId, title: event.title, object: event.object, county: event.county }; break;
     case 'ApplicationFrozen':
-    case 'ApplicationCorrected': next.form = { version: event.formVersion, hash: event.formHash, facts: event.facts, ...(event.paidKey === undefined ? {} : { paidKey: event.paidKey }) }; break;
+    case 'ApplicationCorrected': next.form = { version: event.formVersion, hash: event.formHash, facts: event.facts, ...(event.paidKey === undefined ? {} : { paidKey: event.paidKey }) }; if (event.title !== undefined) next.created = { ...next.created!, title: event.title }; break;
     case 'ApplicationSubmitted': next.phase = 'running'; next.submittedAt = event.receivedAt; break;
     case 'SubmissionTakenBack': next.phase = 'draft'; delete next.submittedAt; break;
     case 'CreditCodeAccepted': next.codesAccepted = { ...next.codesAccepted, [event.organisationId]: event.code }; break;
@@ -106,7 +106,7 @@ function facts(next: ProjectState, event: Event): void {
       break;
     case 'ProjectArchived': next.archivedOn = event.archivedOn; break;
     case 'Reminded': next.reminded = [...next.reminded, event.key]; break;
-    case 'ProjectSuspended': next.suspended = true; break;
+    case 'ProjectSuspended': next.suspended = true; if (event.n !== undefined) next.suspensions = event.n; break;
     case 'ProjectResumed': next.suspended = false; break;
     case 'StepReturned': {
       // The named step and every one that follows it are superseded; what was decided stays in the stream.

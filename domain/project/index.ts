@@ -6,8 +6,8 @@ import { clashOf, grantFor, hasRole, mayAct, type Actor, type Capacity } from '.
 import { SYSTEM_COMMANDS, type CommandType } from '../commands/index.js';
 import { no, type Rejection } from '../errors.js';
 import type { Event } from '../events/index.js';
-import { duesOf, unlike } from '../envelope.js';
-import { fen, fenText, sumFen } from '../money.js';
+import { duesOf, onLateStill, overdueOf, unlike } from '../envelope.js';
+import { fenText } from '../money.js';
 import { answersOf, checklistIn, refuseChecks } from '../steps/checks.js';
 import { kindOf } from '../steps/index.js';
 import { openCodes } from '../steps/odd-codes.js';
@@ -17,10 +17,12 @@ import { nothing, type Command, type Context, type Decision, type Stream, type T
 import { advance, endRoad, goBack, stepContext } from './advance.js';
 import { AT_REST, carriedOver, movedOrders } from './carry-over.js';
 import { evolve } from './evolve.js';
-import { paused, resumed } from './periods.js';
+import { farewells, withoutActor } from './farewells.js';
 import { initialProject, type ProjectState, type StepState, type TaskState } from './state.js';
 import { stageOf } from './names.js';
 import { remind, remindersDue } from './reminders.js';
+import { paidFen, recoveryClosed, recoveryOpen } from './recovery.js';
+import { asking, besideOver, resumedProject, standingStill, suspended } from './suspension.js';
 import { isReversible, refuseReversal, refuseUndo, undoable } from './undo.js';
 
 const isSystem = (type: CommandType): boolean => (SYSTEM_COMMANDS as readonly CommandType[]).includes(type);
@@ -52,13 +54,14 @@ const beside: { [C in CommandType]?: Beside } = {
   suspend: {
     by: (_state, actor) => hasRole(actor, 'officer'),
     open: (state) => state.phase === 'running' && !state.suspended,
-    // Nobody may act meanwhile, so no deadline runs against anybody; the notice's end is the notice's own.
-    decide: (state, command, context) => [{ type: 'ProjectSuspended', reason: command.fields['reason'] as TextRef, periods: Object.values(state.periods).filter((p) => p.kind !== 'notice').flatMap((p) => paused(p, context, 'suspended')) }],
+    // Nobody may act meanwhile, so no deadline runs against anybody.
+    decide: (state, command, context) => [suspended(state, command.fields['reason'] as TextRef, context)],
   },
   resume: {
-    by: (_state, actor) => hasRole(actor, 'officer'),
+    // Those who decide learn of one that lasts too long, and may end it too.
+    by: (_state, actor) => hasRole(actor, 'officer', 'approver'),
     open: (state) => state.suspended,
-    decide: (state, command, context) => [{ type: 'ProjectResumed', reason: command.fields['reason'] as TextRef, periods: Object.values(state.periods).filter((p) => p.paused?.reason === 'suspended').flatMap((p) => resumed(p, context)) }],
+    decide: (state, command, context) => [resumedProject(state, command.fields['reason'] as TextRef, context)],
   },
   // 终止: what is reserved and not paid goes back to the line, orders not yet in a batch are called off; money paid before is settled apart.
   terminate: {
@@ -70,7 +73,7 @@ const beside: { [C in CommandType]?: Beside } = {
       return orders.length > 0 ? no('payment_under_way', { orders: orders.map((o) => o.id) }) : undefined;
     },
     decide: (state, command, context) => {
-      const paid = sumFen(state.instalments.filter((i) => i.status === 'paid').map((i) => fen(i.amountFen)));
+      const paid = paidFen(state);
       const cancelled = recallable(context);
       const terminated: Event = {
         type: 'ProjectTerminated', reason: command.fields['reason'] as TextRef, cause: 'terminated', documentNumber: command.fields['documentNumber'] as string,
@@ -132,8 +135,15 @@ const beside: { [C in CommandType]?: Beside } = {
     decide: (state, command, context) => carriedOver(state, linesOf(command), context.project!.orders),
     tells: (context, state, command) => movedOrders(state, linesOf(command), context.project!.orders),
   },
+  // What finance did to have back what was paid; the money's own road is not built.
+  noteRecovery: {
+    by: (_state, actor) => hasRole(actor, 'finance_maker'),
+    open: recoveryOpen,
+    decide: (state, command, context) => [{ type: 'RecoveryNoted', note: command.fields['note'] as TextRef, ...recoveryClosed(state, context) }],
+  },
   placeHold: { by: () => false, open: (state) => state.phase === 'running', decide: (_s, command) => [{ type: 'HoldPlaced', holdId: command.fields['holdId'] as string, source: command.fields['source'] as string }] },
-  releaseHold: { by: () => false, open: () => true, decide: (_s, command) => [{ type: 'HoldReleased', holdId: command.fields['holdId'] as string }] },
+  releaseHold: { by: () => false, open: () => true, decide: (_s, command) => [{ type: 'HoldReleased', ...(command.fields as { holdId: string; outcome?: 'upheld' }) }] },
+  noteUpheld: { by: () => false, open: () => true, decide: (_s, command) => [{ type: 'ObjectionUpheld', ...(command.fields as { holdId: string; outcome: 'upheld' }) }] },
   lapse: {
     by: () => false,
     // What its house has still to approve has a time of its own.
@@ -217,6 +227,11 @@ function judge(state: ProjectState, command: Command, context: Context): Rejecti
 }
 
 function decide(state: ProjectState, command: Command, context: Context): Decision {
+  const { events, tells } = decided(state, command, context);
+  return { events: withoutActor(events, command), tells };
+}
+
+function decided(state: ProjectState, command: Command, context: Context): Decision {
   if (command.type === 'createProject') {
     const { callId, applicantId, title, object } = command.fields as Record<string, string>;
     return moved(state, [{ type: 'ProjectCreated', callId: callId!, versionId: context.version!.id, applicantId: applicantId!, title: title!, object: context.version!.uniqueBy === 'applicant' ? '' : object!, county: context.project!.applicant.county, ...participant(command, 'applicant_side') }], [], context);
@@ -225,12 +240,12 @@ function decide(state: ProjectState, command: Command, context: Context): Decisi
   if (around) return moved(state, around.decide(state, command, context), around.tells?.(context, state, command) ?? [], context);
   const { step, task, rule } = addressed(state, command)!;
   const ctx = stepContext(state, step, context);
-  const decided = rule.decide(ctx, command, task);
-  const [first, ...rest] = decided.events;
+  const brought = rule.decide(ctx, command, task);
+  const [first, ...rest] = brought.events;
   const capacity = capacityOf(rule, task);
   const checks = rule.checked ? answersOf(checklistIn(ctx.params), command.fields) : [];
-  const events = first ? [{ ...first, ...(capacity ? participant(command, capacity) : {}), ...(checks.length > 0 ? { checks } : {}) } as Event, ...rest] : decided.events;
-  return moved(state, events, decided.tells ?? [], context);
+  const events = first ? [{ ...first, ...(capacity ? participant(command, capacity) : {}), ...(checks.length > 0 ? { checks } : {}) } as Event, ...rest] : brought.events;
+  return moved(state, events, brought.tells ?? [], context);
 }
 
 const capacityOf = ({ capacity }: StepCommand<never>, task: TaskState | undefined): Capacity | undefined => (typeof capacity === 'function' ? capacity(task) : capacity);
@@ -240,31 +255,17 @@ const participant = (command: Command, capacity: Capacity) =>
 function moved(state: ProjectState, events: Event[], tells: Decision['tells'], context: Context): Decision {
   const after = events.reduce((s, e) => evolve(s, e, context.at), state);
   const further = advance(after, context);
-  const all = [...events, ...further.events];
+  const both = [...events, ...further.events];
+  const all = state.suspended && after.suspended ? standingStill(both, context) : both;
   return { events: all, tells: [...tells, ...further.tells, ...farewells(all, () => further.events.reduce((s, e) => evolve(s, e, context.at), after))] };
-}
-
-/** A road that ends otherwise than completed tells the panels, the ranking and the notice that still worked on it: nothing is left for them to do. A place that it had is free. */
-function farewells(events: readonly Event[], final: () => ProjectState): Tell[] {
-  const end = events.find((e) => e.type === 'RoadEnded');
-  if (!end || end.outcome === 'completed') return [];
-  const ended = final();
-  const cut = Object.values(ended.steps).filter((s) => s.status === 'ended');
-  // Whose own conclusion ended the road has nothing left to be told.
-  const spoke = new Set<string>(events.flatMap((e) => (e.type === 'ReviewGraded' || e.type === 'AcceptanceGraded' ? [e.panelId] : e.type === 'NoticeRemoved' ? [e.noticeId] : [])));
-  const told = events.some((e) => e.type === 'ReserveExpired' || (e.type === 'Ranked' && end.cause !== 'given_before'));
-  const ranked = !told && (ended.ranked?.result === 'in' || cut.some((s) => s.kind === 'ranking'));
-  const panels = cut.flatMap((s) => ended.panels[s.id] ?? []);
-  const notices = ended.noticeId !== undefined && (ended.holds.length > 0 || cut.some((s) => s.kind === 'public_notice')) ? [ended.noticeId] : [];
-  return [
-    ...panels.filter((id) => !spoke.has(id)).map((streamId): Tell => ({ streamId, type: 'closePanel', fields: { cause: end.outcome } })),
-    ...(ranked ? [{ streamId: ended.created!.callId, type: 'passOver' as const, fields: { projectId: ended.streamId, cause: end.outcome } }] : []),
-    ...notices.filter((id) => !spoke.has(id)).map((streamId): Tell => ({ streamId, type: 'delistProject', fields: { projectId: ended.streamId, cause: end.outcome } })),
-  ];
 }
 
 /** A period of the project is over: the step says what that brings; an official's lateness never decides anything. */
 function onDue(state: ProjectState, key: string, context: Context): Decision {
+  const still = onLateStill(asking(state), key, context);
+  if (still) return still;
+  const over = besideOver(state, key, context);
+  if (over) return moved(state, [over], [], context);
   const reminded = remind(state, key, context.at);
   if (reminded) return moved(state, [reminded], [], context);
   const period = state.periods[key];
@@ -275,11 +276,11 @@ function onDue(state: ProjectState, key: string, context: Context): Decision {
   // What ends with it is not late.
   const ends = new Set(brought.events.flatMap((e) => e.closes ?? []));
   const late = Object.values(state.tasks).filter((t) => t.stepId === step.id && !t.overdue && !ends.has(t.id) && t.dueAt !== undefined && t.dueAt <= context.at).map((t) => t.id);
-  const over = { stepId: step.id, periods: [{ op: 'end' as const, id: key, on: context.today }] };
+  const end = { stepId: step.id, periods: [{ op: 'end' as const, id: key, on: context.today }] };
   // The period ends with what it brings. Lateness is said where it decides nothing; where neither is, its end is an event of its own.
   const [first, ...rest] = brought.events;
-  const events: Event[] = late.length > 0 && !brought.events.some((e) => e.settles !== undefined) ? [{ type: 'TaskOverdue', ...over, taskIds: late }, ...brought.events]
-    : first ? [{ ...first, periods: [...over.periods, ...(first.periods ?? [])] }, ...rest] : [{ type: 'Reminded', ...over, key }];
+  const events: Event[] = late.length > 0 && !brought.events.some((e) => e.settles !== undefined) ? [{ ...overdueOf(late, context), ...end }, ...brought.events]
+    : first ? [{ ...first, periods: [...end.periods, ...(first.periods ?? [])] }, ...rest] : [{ type: 'Reminded', ...end, key }];
   return moved(state, events, brought.tells ?? [], context);
 }
 
@@ -292,7 +293,7 @@ export const projectStream: Stream<ProjectState> = {
   agendaOf: (state) => ({
     stage: stageOf(state),
     // The notice's end is the notice's to decide; the project shows the period only.
-    due: [...duesOf(state).filter((d) => state.periods[d.key]?.kind !== 'notice'), ...remindersDue(state)].sort((a, b) => a.at.localeCompare(b.at)),
+    due: [...duesOf(asking(state)).filter((d) => state.periods[d.key]?.kind !== 'notice'), ...remindersDue(state)].sort((a, b) => a.at.localeCompare(b.at)),
     closed: state.phase === 'ended' && Object.keys(state.tasks).length === 0 && Object.keys(state.periods).length === 0,
   }),
   allowed,

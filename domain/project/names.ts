@@ -2,6 +2,7 @@
  * Stage and state name of a project, as pure functions of its state (product.md §5). The name is a key of the word
  * catalogue; the word set of the programme version chooses between 立项, 认定 and 奖补 words. Tested against a table.
  */
+import type { Role } from '../access/index.js';
 import type { ProgrammeVersion, StageName } from '../programme/schema.js';
 import type { ProjectState, StepState } from './state.js';
 
@@ -28,12 +29,18 @@ export type StateName = (typeof STATE_NAMES)[number];
 /** Ends with nothing given: the same applicant may apply again for the same object while the call is open. */
 export const OPEN_AGAIN: readonly StateName[] = ['withdrawn', 'lapsed', 'agreement_lapsed', 'not_accepted', 'not_established'];
 
+/** Whose turn it is where the project itself asks nobody: the task stands in another stream, or opens when that is ready. */
+export const WAITS_FOR: Readonly<Partial<Record<StateName, Role>>> = {
+  objection: 'legal_officer', awaiting_ranking: 'officer', reserve_list: 'officer', under_review: 'expert', in_acceptance: 'expert', suspended: 'officer', awaiting_payment: 'finance_maker', paying: 'finance_maker',
+};
+
 const byKind: Record<string, (state: ProjectState, step: StepState) => StateName> = {
   draft: () => 'draft',
   organisation_approval: () => 'awaiting_organisation',
   member_confirmation: () => 'awaiting_members',
   recommendation: () => 'awaiting_recommendation',
-  formal_check: (state, step) => (tasks(state, step).some((t) => t.kind === 'correction') ? 'correction' : 'awaiting_acceptance_of_application'),
+  // A correction that its own side has still to approve is where the application was when it was handed in.
+  formal_check: (state, step) => { const asked = new Set(tasks(state, step).map((t) => t.kind)); return asked.has('correction') ? 'correction' : asked.has('correction_approval') ? 'awaiting_organisation' : asked.has('correction_member') ? 'awaiting_members' : 'awaiting_acceptance_of_application'; },
   consultation: () => 'consultation',
   expert_panel: () => 'under_review',
   award_calculation: () => 'confirming_expenditure',

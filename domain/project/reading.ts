@@ -19,13 +19,13 @@ type Audience = 'file' | 'house' | 'result' | 'money' | 'office';
 
 const AUDIENCE = {
   ProjectCreated: 'file', ApplicationFrozen: 'file', OrganisationApproved: 'house', MemberConfirmed: 'house', MemberRefused: 'house', ApplicationSubmitted: 'file', ReceiptIssued: 'file',
-  ApplicationReturned: 'house', SubmissionTakenBack: 'house', ApprovalTakenBack: 'house', Recommended: 'house', RecommendationRefused: 'house', CorrectionRequested: 'house', ApplicationCorrected: 'file', CorrectionMissed: 'house', CreditCodeAccepted: 'office', ApplicationAccepted: 'file', ApplicationRefused: 'house', ApplicationLapsed: 'house',
+  ApplicationReturned: 'house', SubmissionTakenBack: 'house', ApprovalTakenBack: 'house', Recommended: 'house', RecommendationRefused: 'house', RecommendationSilent: 'house', CorrectionRequested: 'house', ApplicationCorrected: 'file', CorrectionMissed: 'house', CreditCodeAccepted: 'office', ApplicationAccepted: 'file', ApplicationRefused: 'house', ApplicationLapsed: 'house',
   OpinionGiven: 'office', SilenceRecorded: 'office', PanelOpened: 'office', ReviewGraded: 'result', ExpenditureConfirmed: 'result', AwardCalculated: 'result',
   Ranked: 'house', ReserveExpired: 'house', DecisionApproved: 'house', DecisionRefused: 'house', DecisionReversed: 'house', AwardReserved: 'money', AwardQueued: 'money', AwardFreed: 'money', AwardCarriedOver: 'office', AwardDequeued: 'money',
-  NoticeOpened: 'house', NoticeCleared: 'house', NoticeRemoved: 'house', HoldPlaced: 'house', HoldReleased: 'house', PlanAgreed: 'office', PlanReturned: 'office', Issued: 'money',
+  NoticeOpened: 'house', NoticeCleared: 'house', NoticeRemoved: 'house', HoldPlaced: 'house', HoldReleased: 'house', ObjectionUpheld: 'house', PlanAgreed: 'office', PlanReturned: 'office', Issued: 'money',
   FilingRegistered: 'file', FilingRefused: 'house', AgreementIssued: 'house', AgreementSignedBy: 'house', AgreementSigned: 'house', AgreementDeclined: 'house', AgreementLapsed: 'house',
   ExecutionStarted: 'file', MilestoneReported: 'file', MidTermDue: 'house', MidTermReported: 'file', MidTermPassed: 'house', RectificationOrdered: 'house', ExecutionReported: 'file', ExecutionCompleted: 'file',
-  ProjectTerminated: 'house', ProjectArchived: 'house', ResultsSubmitted: 'file', ResultsMissed: 'house', AcceptanceGraded: 'house', RectificationMissed: 'house',
+  ProjectTerminated: 'house', ProjectArchived: 'house', RecoveryNoted: 'money', ResultsSubmitted: 'file', ResultsMissed: 'house', AcceptanceGraded: 'house', RectificationMissed: 'house',
   ClaimReturned: 'money', PayeeProposed: 'money', PayeeOwned: 'money', PayeeVerified: 'money', PayeeApproved: 'money', PayeeUnanswered: 'money', PayeeReturned: 'money', PayeeChanged: 'money',
   PaymentClaimed: 'money', AccountVerified: 'money', AccountConfirmed: 'money', ClaimReminded: 'money', ClaimLapsed: 'money', InstalmentDue: 'money', InstalmentPaid: 'money', InstalmentReturned: 'money',
   EvaluationSubmitted: 'house', StepOpened: 'house', StepPassed: 'house', StepSkipped: 'house', StepReturned: 'house', TaskOverdue: 'office', Reminded: 'office',

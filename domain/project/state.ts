@@ -5,7 +5,7 @@ import type { StageName } from '../programme/schema.js';
 import type { PeriodNature, TaskSpec } from '../stream.js';
 import type { Instant, PlainDate } from '../time.js';
 
-export interface TaskState extends TaskSpec { revision: number; openedAt: Instant; overdue?: boolean }
+export interface TaskState extends TaskSpec { revision: number; openedAt: Instant; overdue?: boolean; /** still late by then, the next level learns of it */ againAt?: Instant }
 export interface PeriodState {
   id: string; kind: string; nature: PeriodNature; startedOn: PlainDate; workingDays?: number; months?: number;
   dueAt: Instant; provisional: boolean; resumedOn?: PlainDate; paused?: { on: PlainDate; remaining: number; reason: string };
@@ -44,6 +44,8 @@ export interface ProjectState {
   ranked?: { place: number; result: 'in' | 'reserve' | 'out' };
   expenditure: { item: string; category: string; amountFen: string; spentOn: PlainDate; voucher: string }[];
   suspended: boolean;
+  /** How often it was suspended: each has a task of its own. */
+  suspensions?: number;
   reminded: string[];
   /** Codes of organisations that an officer accepted with proof, though they follow no rule. */
   codesAccepted?: Record<string, string>;

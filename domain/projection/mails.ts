@@ -30,6 +30,7 @@ const toApplicant: Partial<Record<Event['type'], readonly ('applicant' | 'organi
   SubmissionTakenBack: ['applicant', 'organisation_admin'],
   NoticeOpened: ['applicant'],
   HoldPlaced: ['applicant'],
+  ObjectionUpheld: ['applicant', 'organisation_admin'],
   Issued: ['applicant', 'organisation_admin'],
   AgreementLapsed: ['applicant', 'organisation_admin'],
   ClaimReturned: ['applicant'],
@@ -37,40 +38,49 @@ const toApplicant: Partial<Record<Event['type'], readonly ('applicant' | 'organi
   PayeeApproved: ['applicant', 'organisation_admin'],
   PayeeChanged: ['applicant', 'organisation_admin'],
   InstalmentReturned: ['applicant', 'organisation_admin'],
-  ProjectTerminated: ['applicant', 'organisation_admin'],
   InstalmentPaid: ['applicant', 'organisation_admin'],
   ProjectSuspended: ['applicant'],
-  RoadEnded: ['applicant'],
 };
 
 /** Officials whose overdue task is told to those who decide. */
 export const ESCALATED: readonly Role[] = ['county_officer', 'officer', 'panel_organiser', 'legal_officer', 'consulted', 'finance_maker', 'finance_checker', 'finance_bureau'];
 
 /** Somebody else learns that a task is late: of officials who decides, of who decides who supervises, of one side of a house the other. An expert's lateness is the organiser's task. */
-function escalationOf({ assignee }: Pick<TaskSpec, 'assignee'>): MailOrder['to'] | undefined {
+function escalationOf({ assignee }: Pick<TaskSpec, 'assignee'>, again: boolean): MailOrder['to'] | undefined {
   const { role, organisation } = assignee;
   const jurisdiction = assignee.jurisdiction ?? null;
+  // Late still: the level above those who learnt of it first. A house has no other side than the two.
+  if (again) return organisation || role === 'expert' ? undefined : ESCALATED.includes(role) ? { role: 'supervisor', jurisdiction } : { role: 'administrator', jurisdiction: null };
   if (ESCALATED.includes(role)) return { role: 'approver', jurisdiction };
   if (role === 'approver' || role === 'witness' || role === 'supervisor') return { role: role === 'supervisor' ? 'administrator' : 'supervisor', jurisdiction };
   if (organisation && role === 'applicant') return { organisation, role: 'organisation_admin' };
   return organisation && role === 'organisation_admin' ? { organisation, role: 'applicant' } : undefined;
 }
 
+/** How a road ended is said by the mail itself. */
+const templateOf = (event: Event): string => (event.type === 'RoadEnded' ? `${event.type}.${event.outcome}` : event.type);
+/** Everybody who has a part in it learns of the end, not by the loss of tasks: both sides of the applicant's house, and each member's. */
+const toldOfEnd = (applicantId: string, facts: Record<string, unknown> | undefined): MailOrder['to'][] => [
+  { organisation: applicantId, role: 'applicant' }, { organisation: applicantId, role: 'organisation_admin' },
+  ...[...new Set((facts?.['members'] as string[] | undefined) ?? [])].filter((m) => m !== applicantId).map((organisation) => ({ organisation, role: 'organisation_admin' as const })),
+];
+
 /** `state` after the event; of a project also whose it is. */
-export function mailsOf(event: Event, state: Waiting & Pick<ProjectState, 'created'>): MailOrder[] {
+export function mailsOf(event: Event, state: Waiting & Pick<ProjectState, 'created'> & Partial<Pick<ProjectState, 'form'>>): MailOrder[] {
   const tasks = (event.opens ?? []).filter((t) => t.ownerId !== undefined || t.assignee.person !== undefined)
     .map((t): MailOrder => ({ template: 'task', to: { person: (t.assignee.person ?? t.ownerId)! }, taskId: t.id }));
   const of = (ids: readonly string[] = []) => ids.flatMap((id) => state.tasks[id] ?? []);
   const reminders = event.type !== 'Reminded' ? [] : of(event.taskIds).flatMap((t): MailOrder[] => (t.ownerId === undefined ? [] : [{ template: 'reminder', to: { person: t.ownerId }, taskId: t.id }]));
   const escalations = event.type !== 'TaskOverdue' ? [] : of(event.taskIds)
-    .flatMap((t): MailOrder[] => { const to = escalationOf(t); return to ? [{ template: 'escalation', to, taskId: t.id }] : []; });
+    .flatMap((t): MailOrder[] => { const to = escalationOf(t, event.again === true); return to ? [{ template: event.again ? 'escalation_again' : 'escalation', to, taskId: t.id }] : []; });
   const applicantId = state.created?.applicantId;
   const notices = applicantId ? (toApplicant[event.type] ?? []).map((role): MailOrder => ({ template: event.type, to: { organisation: applicantId, role } })) : [];
   // The objector has no account: the address is the one given, where one was.
   const objector = event.type === 'ObjectionDecided' || event.type === 'ObjectionDismissed' || event.type === 'ObjectionAdmitted' ? [{ template: event.type, to: { objection: event.objectionId } }] : [];
   const late = event.type === 'LateEntryAllowed' ? (['applicant', 'organisation_admin'] as const).map((role): MailOrder => ({ template: event.type, to: { organisation: event.organisationId, role } })) : [];
-  const told = 'told' in event ? (event.told ?? []).map(({ personId, taskId }): MailOrder => ({ template: event.type, to: { person: personId }, taskId })) : [];
+  const told = 'told' in event ? (event.told ?? []).map(({ personId, taskId }): MailOrder => ({ template: templateOf(event), to: { person: personId }, taskId })) : [];
+  const ends = event.type === 'RoadEnded' && applicantId ? toldOfEnd(applicantId, state.form?.facts).map((to): MailOrder => ({ template: templateOf(event), to })) : [];
   // Money may be lost: those who check it and those who run the system learn of it at once.
   const alarms = event.type !== 'AnswerDisputed' ? [] : (['finance_checker', 'administrator'] as const).map((role): MailOrder => ({ template: event.type, to: { role, jurisdiction: null }, taskId: event.opens![0]!.id }));
-  return [...tasks, ...alarms, ...told, ...objector, ...late, ...reminders, ...escalations, ...notices];
+  return [...tasks, ...alarms, ...told, ...objector, ...late, ...reminders, ...escalations, ...notices, ...ends];
 }

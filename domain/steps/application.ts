@@ -10,9 +10,10 @@ import { givenBefore, paidElsewhere } from './award.js';
 import { numbersOf } from '../programme/schema.js';
 import type { Event } from '../events/index.js';
 import { yearOf } from '../time.js';
-import { APPLICANT_DAYS } from '../defaults.js';
+import { APPLICANT_DAYS, OFFICE_DAYS } from '../defaults.js';
 import { applicantRole, cityRole, maybeText, numberedTask, officePeriod, pausePeriod, periodId, resumePeriod, startPeriod, task, textOf, type Base, type StepDecision, type StepKind } from './protocol.js';
 import { CheckItem } from './checks.js';
+import { evolveCorrection, houseAsked, houseCommands, isMemberTask, memberRefused, membersOf } from './correction.js';
 import { refuseOddCodes } from './odd-codes.js';
 import { period } from './params.js';
 import { onWindowOver, toApplicant, windowGuard, windowPeriod } from './window.js';
@@ -31,6 +32,11 @@ function unmet({ version, context, today }: Base, facts: Record<string, unknown>
   const asked = failed.flatMap((l) => l.leaves.filter((leaf) => leaf.met === false)).flatMap((leaf) => fieldOf(version.form, leaf.fact) ?? []);
   return { ...no('not_eligible', { conditions: failed.map((l) => l.label) }), fields: Object.fromEntries(asked.map((id) => [`form.${id}`, 'condition_not_met'])) };
 }
+/** What is asked of a form when it is handed in, and again when it comes corrected: it may say something else by then. */
+const entryGuard = (ctx: Base, formVersion: number): Rejection | undefined => formGuard(ctx, formVersion)
+  ?? (ctx.version.applicantKinds.includes(ctx.context.project!.applicant.kind as never) ? undefined : no('not_eligible', { applicantKinds: ctx.version.applicantKinds }))
+  // What is given once is refused here already; how often in a year, the decision is asked, whose year counts.
+  ?? givenBefore({ programmeId: ctx.version.programmeId, once: ctx.version.once, perApplicant: ctx.version.perApplicant }, ctx.context.project!.priorAwards, yearOf(ctx.today));
 /** The act that completes the application: judged against the window on its own instant of receipt. */
 function submission(ctx: Base): Event[] {
   const { version, at, today } = ctx;
@@ -40,9 +46,9 @@ function submission(ctx: Base): Event[] {
     ...(ctx.state.numbers['receipt'] ? [] : [{ type: 'ReceiptIssued', stepId: ctx.step.id, number: '', draw: { series: `receipt:${version.jurisdiction}:${version.code}:${today.slice(0, 4)}`, format: `${numbersOf(version).receipt}-${today.slice(0, 4)}-${version.code}-{00000}` } } as Event]),
   ];
 }
+/** The form's title is the project's, from its receipt on: in lists, mails and papers. */
+const newTitle = ({ context, state }: Base): { title?: string } => { const title = context.project!.form?.title; return title === undefined || title === state.created!.title ? {} : { title }; };
 const paidKey = ({ paidKey }: { paidKey?: string }): { paidKey?: string } => (paidKey === undefined ? {} : { paidKey });
-/** Members named in the form, whose confirmation is asked one by one. */
-const membersOf = (facts: Record<string, unknown> | undefined): string[] => (facts?.['members'] as string[] | undefined) ?? [];
 /**
  * Whether this act is the last of the applicant's side: every other of its steps is behind, or will ask nobody. A plan
  * without an approval of the organisation, or without members to confirm, is handed in by the act before.
@@ -68,15 +74,12 @@ export const draft: StepKind<z.infer<typeof DraftParams>> = {
   commands: {
     submit: {
       capacity: 'applicant_side',
-      guard: (ctx, command) => windowGuard(ctx) ?? formGuard(ctx, command.fields['formVersion'] as number)
-        ?? (ctx.version.applicantKinds.includes(ctx.context.project!.applicant.kind as never) ? undefined : no('not_eligible', { applicantKinds: ctx.version.applicantKinds }))
-        // What is given once is refused here already; how often in a year, the decision is asked, whose year counts.
-        ?? givenBefore({ programmeId: ctx.version.programmeId, once: ctx.version.once, perApplicant: ctx.version.perApplicant }, ctx.context.project!.priorAwards, yearOf(ctx.today)),
+      guard: (ctx, command) => windowGuard(ctx) ?? entryGuard(ctx, command.fields['formVersion'] as number),
       decide: (ctx) => {
         const form = ctx.context.project!.form!;
         return {
           events: [
-            { type: 'ApplicationFrozen', stepId: ctx.step.id, formVersion: form.version, formHash: form.hash, facts: form.facts, ...paidKey(form), projectType: ctx.version.projectType, settles: 'passed' },
+            { type: 'ApplicationFrozen', stepId: ctx.step.id, formVersion: form.version, formHash: form.hash, facts: form.facts, ...paidKey(form), ...newTitle(ctx), projectType: ctx.version.projectType, settles: 'passed' },
             ...(completes(ctx, form.facts) ? submission(ctx) : []),
           ],
         };
@@ -160,11 +163,23 @@ export const recommendation: StepKind<z.infer<typeof RecommendationParams>> = {
     return { tasks: [task(ctx, { assignee, commands: ['recommend', 'return', 'refuse'], dueAt: due.dueAt })], periods: [due] };
   },
   commands: {
-    recommend: { capacity: 'recommender', decide: (ctx, command) => ({ events: [{ type: 'Recommended', stepId: ctx.step.id, ...maybeText(command, 'opinion'), settles: 'passed' }] }) },
+    recommend: {
+      capacity: 'recommender',
+      // In the stead of a county that was silent only with a reason.
+      guard: (_ctx, command, t) => (t?.kind === INSTEAD && !command.fields['opinion'] ? { code: 'reason_required', fields: { opinion: 'required' } } : undefined),
+      decide: (ctx, command, t) => ({ events: [{ type: 'Recommended', stepId: ctx.step.id, ...maybeText(command, 'opinion'), ...(t?.kind === INSTEAD ? { instead: true as const } : {}), settles: 'passed' }] }),
+    },
     return: { capacity: 'recommender', decide: (ctx, command) => ({ events: [{ type: 'ApplicationReturned', stepId: ctx.step.id, reason: textOf(command, 'reason'), settles: { returnTo: firstStep(ctx) } }] }) },
     refuse: { capacity: 'recommender', decide: (ctx, command) => ({ events: [{ type: 'RecommendationRefused', stepId: ctx.step.id, reason: textOf(command, 'reason'), settles: { ended: 'refused', cause: 'recommendation' } }] }) },
   },
+  // The county may still answer; nobody waits for it alone. Lateness decides nothing.
+  onDue: (ctx, kind) => {
+    if (kind !== 'recommendation' || ctx.context.project!.applicant.ownZone) return { events: [] };
+    const due = officePeriod(ctx, OFFICE_DAYS.recommendInstead);
+    return { events: [{ type: 'RecommendationSilent', stepId: ctx.step.id, opens: [task(ctx, { n: numberedTask(ctx), kind: INSTEAD, assignee: cityRole(ctx, 'officer'), commands: ['recommend', 'return', 'refuse'], dueAt: due.dueAt })], periods: [due] }] };
+  },
 };
+const INSTEAD = 'recommend_instead';
 
 const FormalParams = z.strictObject({
   checklist: z.array(CheckItem).default([]),
@@ -205,31 +220,41 @@ export const formalCheck: StepKind<z.infer<typeof FormalParams>> = {
         };
       },
     },
-    refuse: { capacity: 'formal_checker', decide: (ctx, command) => ({ events: [{ type: 'ApplicationRefused', stepId: ctx.step.id, reason: textOf(command, 'reason'), settles: { ended: 'refused', cause: 'formal_check' } }] }) },
+    refuse: {
+      capacity: (t) => (isMemberTask(t?.kind) ? 'applicant_side' : 'formal_checker'),
+      decide: (ctx, command, t) => ({
+        events: [isMemberTask(t?.kind) ? memberRefused(ctx, command, t!.assignee.organisation!)
+          : { type: 'ApplicationRefused', stepId: ctx.step.id, reason: textOf(command, 'reason'), settles: { ended: 'refused', cause: 'formal_check' } }],
+      }),
+    },
     correct: {
       capacity: 'applicant_side',
-      guard: (ctx, command) => formGuard(ctx, command.fields['formVersion'] as number),
+      guard: (ctx, command) => entryGuard(ctx, command.fields['formVersion'] as number),
       decide: (ctx, command, t) => {
         const form = ctx.context.project!.form!;
-        const resumed = resumePeriod(ctx, 'formal_check');
-        const dueAt = resumed[0] && 'dueAt' in resumed[0] ? resumed[0].dueAt : undefined;
         return {
           events: [{
-            type: 'ApplicationCorrected', stepId: ctx.step.id, formVersion: form.version, formHash: form.hash, facts: form.facts, ...paidKey(form), closes: [t!.id],
-            ...maybeText(command, 'note'),
-            opens: [task(ctx, { n: numberedTask(ctx), assignee: cityRole(ctx, 'officer'), commands: formalCommands(ctx), ...(dueAt ? { dueAt } : {}) })],
-            periods: [{ op: 'end', id: periodId(ctx, 'correction'), on: ctx.today }, ...resumed],
+            type: 'ApplicationCorrected', stepId: ctx.step.id, formVersion: form.version, formHash: form.hash, facts: form.facts, ...paidKey(form), ...newTitle(ctx), closes: [t!.id],
+            ...maybeText(command, 'note'), ...(houseAsked(ctx, form.facts) ?? toOffice(ctx)),
           }],
         };
       },
     },
+    ...houseCommands((ctx) => toOffice(ctx as FormalContext)),
   },
-  evolve: (data, event) => {
-    if (event.type === 'CorrectionRequested') return { ...data, corrections: ((data['corrections'] as number | undefined) ?? 0) + 1, points: event.points };
-    return data;
-  },
+  evolve: evolveCorrection,
   // An applicant's missed correction ends the application; an officer's lateness never decides anything.
   onDue: (ctx, kind) => (kind === 'correction' ? { events: [{ type: 'CorrectionMissed', stepId: ctx.step.id, settles: { ended: 'lapsed', cause: 'correction_missed' } }] } : { events: [] }),
 };
-const formalCommands = (ctx: Base & { params: z.infer<typeof FormalParams> }): ('accept' | 'requestCorrection' | 'refuse')[] =>
+type FormalContext = Base & { params: z.infer<typeof FormalParams> };
+/** The corrected application is the officer's again, for what was left of the time. */
+function toOffice(ctx: FormalContext): Pick<Event, 'opens' | 'periods'> {
+  const resumed = resumePeriod(ctx, 'formal_check');
+  const dueAt = resumed[0] && 'dueAt' in resumed[0] ? resumed[0].dueAt : undefined;
+  return {
+    opens: [task(ctx, { n: numberedTask(ctx), assignee: cityRole(ctx, 'officer'), commands: formalCommands(ctx), ...(dueAt ? { dueAt } : {}) })],
+    periods: [{ op: 'end', id: periodId(ctx, 'correction'), on: ctx.today }, ...resumed],
+  };
+}
+const formalCommands = (ctx: FormalContext): ('accept' | 'requestCorrection' | 'refuse')[] =>
   (((ctx.step.data['corrections'] as number | undefined) ?? 0) < (ctx.params.correction?.count ?? 0) ? ['accept', 'requestCorrection', 'refuse'] : ['accept', 'refuse']);

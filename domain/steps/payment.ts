@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { no } from '../errors.js';
 import { sameName } from '../order/payee.js';
 import { lineOf } from '../project/carry-over.js';
+import { recoveryClosed } from '../project/recovery.js';
 import { Instalment } from '../programme/schema.js';
 import type { Tell } from '../stream.js';
 import type { Event } from '../events/index.js';
@@ -102,12 +103,14 @@ export const instalments: StepKind<z.infer<typeof InstalmentParams>> = {
         const { n, orderId, amountFen, attempt, returnedOn, voucher } = command.fields as { n: number; orderId: string; amountFen: string; attempt: number; returnedOn: string; voucher: string };
         const { end } = ctx.state;
         const freed = end !== undefined && end.outcome !== 'completed';
+        // All that was paid has come back by itself: finance has nothing left to ask for.
+        const recovered = freed && ctx.state.instalments.every((i) => i.n === n || i.status !== 'paid') ? recoveryClosed(ctx.state, ctx) : {};
         const closesSteps = freed ? [] : ctx.version.steps.filter((s) => s.afterEnd && ctx.state.steps[s.id]?.status === 'open').map((s) => s.id);
         return {
           events: [{
             type: 'InstalmentReturned', stepId: ctx.step.id, n, orderId, amountFen, attempt, returnedOn, voucher, budgetLineId: lineOfInstalment(ctx, n), closesSteps, ...(freed ? { freed } : {}),
-            closes: Object.values(ctx.state.tasks).filter((t) => closesSteps.includes(t.stepId)).map((t) => t.id),
-            periods: Object.keys(ctx.state.periods).filter((id) => closesSteps.includes(id.split(':')[0]!)).map((id) => ({ op: 'end' as const, id, on: ctx.today })),
+            closes: [...Object.values(ctx.state.tasks).filter((t) => closesSteps.includes(t.stepId)).map((t) => t.id), ...recovered.closes ?? []],
+            periods: [...Object.keys(ctx.state.periods).filter((id) => closesSteps.includes(id.split(':')[0]!)).map((id) => ({ op: 'end' as const, id, on: ctx.today })), ...recovered.periods ?? []],
           }],
         };
       },

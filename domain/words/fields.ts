@@ -221,6 +221,7 @@ export const fieldError = {
   answered_no: { zh: '此项不符，不能通过；请通知补正或者不予通过', en: 'Not met, so it cannot pass: ask for a correction, or refuse' },
   says_why_not_applicable: { zh: '有不适用的项目，请在意见中说明', en: 'Say in the opinion why an item does not apply' },
   already_reported: { zh: '已经报告过', en: 'Reported already' },
+  own_member: { zh: '申报单位自己不能作为成员单位', en: 'Who applies cannot be a member of its own application' },
   given_twice: { zh: '同一项填写了两次', en: 'Given twice' },
   beyond_the_calendar: { zh: '期间止于 9999 年之后，无法计算', en: 'The period ends after the year 9999' },
   integer_of_one_or_more: { zh: '请填不小于 1 的整数', en: 'Enter a whole number of one or more' },

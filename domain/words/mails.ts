@@ -2,25 +2,38 @@
 import { lastDayOf, named, type Locale } from './index.js';
 import { fill, type Word } from './words.js';
 
-export interface MailFacts { template: string; name: string; title: string; receipt: string; taskKind: string; dueAt: string | null; url: string }
+/** `project`: the title is a project's, else of what the mail speaks of: a notice, a call, a budget line. */
+export interface MailFacts { template: string; project: boolean; name: string; title: string; receipt: string; taskKind: string; dueAt: string | null; url: string }
 
 const ABOUT_TASKS: Readonly<Record<string, Word | undefined>> = {
   task: { zh: '有一项待办等待您处理：{what}。', en: 'a task waits for you: {what}.' },
   reminder: { zh: '提醒：期限将至，尚待您办理：{what}。', en: 'a reminder: the last day is near, and this still waits for you: {what}.' },
   unheld: { zh: '一项待办目前无人可以办理，请核对角色授权：{what}。', en: 'nobody holds the role that a task waits for, please look at the grants: {what}.' },
   escalation: { zh: '一项待办已逾期，请督促办理：{what}。', en: 'a task is overdue, please see that it is done: {what}.' },
+  escalation_again: { zh: '一项待办逾期后催办仍未办理，请督促：{what}。', en: 'a task is still not done after it was called overdue, please see to it: {what}.' },
+};
+
+/** How it ended is said at once, in the words of the outcome. */
+const ENDED: Readonly<Record<string, Word | undefined>> = {
+  'RoadEnded.completed': { zh: '项目已办结', en: 'The project is completed' },
+  'RoadEnded.refused': { zh: '项目未获通过，已办结', en: 'The project was refused and is closed' },
+  'RoadEnded.withdrawn': { zh: '申报人已撤回，项目办结', en: 'The applicant withdrew; the project is closed' },
+  'RoadEnded.lapsed': { zh: '逾期失效，项目办结', en: 'The project lapsed and is closed' },
+  'RoadEnded.terminated': { zh: '项目已终止', en: 'The project was terminated' },
+  'RoadEnded.failed': { zh: '未完成验收，项目办结', en: 'The project failed its acceptance and is closed' },
 };
 
 export function mailText(locale: Locale, facts: MailFacts): { subject: string; body: string } {
   const opening = ABOUT_TASKS[facts.template];
-  const what = opening ? named(locale, 'task', facts.taskKind) : named(locale, 'event', facts.template);
+  const ended = ENDED[facts.template];
+  const what = opening ? named(locale, 'task', facts.taskKind) : ended ? fill(locale, ended) : named(locale, 'event', facts.template);
   const says = opening ? fill(locale, opening, { what }) : locale === 'zh-CN' ? `${what}。` : `${what}.`;
-  const late = facts.template === 'escalation';
+  const late = facts.template.startsWith('escalation');
   const project = [facts.receipt, facts.title].filter((x) => x !== '').join(' ');
   const due = opening && facts.dueAt ? lastDayOf(facts.dueAt) : undefined;
   const lines = locale === 'zh-CN'
-    ? [`${facts.name}，您好：`, says, project && `项目：${project}`, due && (late ? `期限：${due}。` : `请于 ${due} 前（含当日）办理。`), `查看：${facts.url}`, '郑州市知识产权局（系统自动发送，请勿回复）']
-    : [`Dear ${facts.name},`, says, project && `Project: ${project}`, due && (late ? `Last day: ${due}.` : `Please act by ${due}, that day included.`), `See: ${facts.url}`, 'Zhengzhou IP Office (sent automatically, please do not reply)'];
+    ? [`${facts.name}，您好：`, says, project && `${facts.project ? '项目' : '事项'}：${project}`, due && (late ? `期限：${due}。` : `请于 ${due} 前（含当日）办理。`), `查看：${facts.url}`, '郑州市知识产权局（系统自动发送，请勿回复）']
+    : [`Dear ${facts.name},`, says, project && `${facts.project ? 'Project' : 'About'}: ${project}`, due && (late ? `Last day: ${due}.` : `Please act by ${due}, that day included.`), `See: ${facts.url}`, 'Zhengzhou IP Office (sent automatically, please do not reply)'];
   return {
     subject: locale === 'zh-CN' ? `【知运】${what}${project ? `：${project}` : ''}` : `[Zhiyun] ${what}${project ? `: ${project}` : ''}`,
     body: lines.filter((line) => line !== '' && line !== undefined).join('\n\n'),

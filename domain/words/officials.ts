@@ -91,6 +91,7 @@ export const reviewing = {
   claimNote: { zh: '申报人逾期未领款。确认后该款项失效，释放回预算指标。', en: 'The applicant did not claim in time. Once lapsed, the money returns to the budget line.' },
   agreementNote: { zh: '任务书由系统按数据生成，各方在期限内签署，逾期失效。', en: 'The agreement is generated from data; all parties sign in time or it lapses.' },
   recommendNote: { zh: '推荐后送市局；退回后申报人可修改再报。', en: 'Recommended, it goes to the city; returned, the applicant may revise and submit again.' },
+  insteadNote: { zh: '区县逾期未推荐，由市局代为办理；意见中须写明代为办理的理由，记入办理记录。', en: 'The county was silent. Act in its stead; the opinion says why, and is kept in the record.' },
   negativeNote: { zh: '理由随决定送达申报人。', en: 'The reason goes to the applicant with the decision.' },
   planNote: { zh: '同意后由市局印发下达文件。', en: 'Once agreed, the bureau issues the document.' },
   minutesOf: { zh: '{number}（{date}）', en: '{number} ({date})' },

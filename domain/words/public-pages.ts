@@ -234,6 +234,9 @@ export const verificationPage = {
 } as const satisfies Topic;
 
 export const noticePage = {
+  objectionsCounted: { zh: '收到异议 {n} 件：{each}', en: 'Objections received: {n} ({each})' },
+  objectionsOf: { zh: '{outcome} {n} 件', en: '{outcome} {n}' },
+  objectionsAnd: { zh: '，', en: ', ' },
   left: { zh: '剩余时间', en: 'Time left' },
   lead: { zh: '公示期内任何单位和个人都可以实名提出异议。', en: 'During the period anyone may object under their real name.' },
   current: { zh: '正在公示', en: 'Current' },

@@ -6,6 +6,7 @@ import type { BatchState } from '../batch/index.js';
 import type { BudgetState } from '../budget/index.js';
 import type { CallState } from '../call/index.js';
 import type { NoticeState } from '../notice/index.js';
+import type { NoticeResult } from '../notice/result.js';
 import type { OrderState } from '../order/index.js';
 import type { PanelState } from '../panel/index.js';
 import type { AwardState, InstalmentState, ProjectState, StepState } from '../project/state.js';
@@ -129,10 +130,13 @@ export const noticeState = {
 
 export const noticeItemState = {
   listed: { zh: '公示中', en: 'On notice' },
-  cleared: { zh: '无异议', en: 'Cleared' },
-  removed: { zh: '已移出', en: 'Removed' },
+  cleared: { zh: '无异议', en: 'No objection' },
+  held: { zh: '异议处理中', en: 'An objection is being handled' },
+  rejected: { zh: '有异议，经核查不成立', en: 'Objected to; looked into and rejected' },
+  upheld: { zh: '期满后异议成立', en: 'An objection was upheld after the period' },
+  removed: { zh: '异议成立，已移出', en: 'An objection was upheld: removed' },
   ended: { zh: '项目已办结', en: 'Project ended' },
-} as const satisfies Record<NoticeState['projects'][string], Word>;
+} as const satisfies Record<NoticeResult, Word>;
 
 export const objectionState = {
   lead: { zh: '线索，待核', en: 'A lead, to be looked at' },

@@ -6,7 +6,7 @@ import type { Capacity } from '../../domain/access/index.js';
 import { lackOf } from '../../domain/programme/completeness.js';
 import { creditCodeFault } from '../../domain/credit-code.js';
 import { paidKeyOf } from '../../domain/programme/paid-once.js';
-import { answersOf, factsOf } from '../../domain/programme/form.js';
+import { answersOf, factsOf, titleIn } from '../../domain/programme/form.js';
 import { rankingStepOf } from '../../domain/programme/plan.js';
 import type { ProgrammeVersion } from '../../domain/programme/schema.js';
 import { yearOver } from '../../domain/budget/year.js';
@@ -103,7 +103,7 @@ async function ofProject(tx: Tx, { streamId, state, at, command, locked = false 
     const form = await tx.row<{ version: number; hash: string; content: Record<string, unknown> }>('SELECT version, hash, content FROM form_version WHERE project_id = $1 ORDER BY version DESC LIMIT 1', [streamId]);
     if (form && version) {
       const answers = answersOf(version.form, form.content, (state as ProjectState).created?.title ?? '');
-      project.form = { version: form.version, hash: form.hash, facts: factsOf(version.form, answers), ...paidKey(version, answers), faults: lackOf(version, { content: answers, evidence: project.evidence, today: dateOf(at) }) };
+      project.form = { version: form.version, hash: form.hash, title: titleIn(answers), facts: factsOf(version.form, answers), ...paidKey(version, answers), faults: lackOf(version, { content: answers, evidence: project.evidence, today: dateOf(at), applicantId: created.applicantId }) };
     }
   }
   const key = project.form?.paidKey ?? (state as ProjectState).form?.paidKey;
@@ -198,8 +198,8 @@ async function lateApplicant(tx: Tx, said: string): Promise<Pick<Context, 'lateA
 async function ofPanel(tx: Tx, { streamId, state, at, command }: ContextOf): Promise<Partial<Context>> {
   const [suffix, stepId, round] = streamId.slice('panel-'.length).split('.');
   const projectId = (state as PanelState).projectId ?? `project-${suffix}`;
-  const project = await tx.row<{ version_id: string; panel_task: boolean; taken: Capacity[] }>(
-    `SELECT p.version_id,
+  const project = await tx.row<{ version_id: string; panel_task: boolean; suspended: boolean; taken: Capacity[] }>(
+    `SELECT p.version_id, p.state_name = 'suspended' AS suspended,
        EXISTS (SELECT 1 FROM task t WHERE t.project_id = p.id AND t.target = $3 AND t.closed_at IS NULL) AS panel_task,
        coalesce((SELECT array_agg(capacity) FROM participation a WHERE a.stream_id = p.id AND a.person_id = $2), '{}') AS taken
      FROM project p WHERE p.id = $1`, [projectId, personIdOf(command), streamId],
@@ -212,7 +212,7 @@ async function ofPanel(tx: Tx, { streamId, state, at, command }: ContextOf): Pro
   const [parties, people] = command ? await Promise.all([partiesOf(tx, projectId), expertRecords(tx, { ids: asked, projectId, at })]) : [[], []];
   const panel: PanelContext = {
     taken: project.taken,
-    step: { projectId, stepId: stepId ?? '', round: Number(round), params: version?.steps.find((s) => s.id === stepId)?.params ?? {}, open: project.panel_task, parties },
+    step: { projectId, stepId: stepId ?? '', round: Number(round), params: version?.steps.find((s) => s.id === stepId)?.params ?? {}, open: project.panel_task, suspended: project.suspended, parties },
     people: Object.fromEntries(people.map(({ id, specialty, expert, employer, staffOf, tookPart }) => [id, { specialty, expert, staffOf, tookPart, ...(employer ? { employer } : {}) }])),
     ...(command?.type === 'appointPanel' ? { files: await tx.rows<{ id: string; sha256: string }>('SELECT id, sha256 FROM document WHERE project_id = $1 AND removed_at IS NULL ORDER BY uploaded_at, id', [projectId]) } : {}),
   };
@@ -221,14 +221,14 @@ async function ofPanel(tx: Tx, { streamId, state, at, command }: ContextOf): Pro
 
 async function ofNotice(tx: Tx, { streamId, state, command }: ContextOf): Promise<Partial<Context>> {
   const ids = command?.type === 'publishNotice' ? command.fields['projectIds'] as string[] : Object.keys((state as NoticeState).projects);
-  const rows = await tx.rows<{ id: string; version_id: string; open: boolean; taken: Capacity[] }>(
-    `SELECT p.id, p.version_id, EXISTS (SELECT 1 FROM task t WHERE t.project_id = p.id AND t.kind = 'publish_notice' AND t.closed_at IS NULL) AS open,
+  const rows = await tx.rows<{ id: string; version_id: string; open: boolean; suspended: boolean; taken: Capacity[] }>(
+    `SELECT p.id, p.version_id, p.state_name = 'suspended' AS suspended, EXISTS (SELECT 1 FROM task t WHERE t.project_id = p.id AND t.kind = 'publish_notice' AND t.closed_at IS NULL) AS open,
        coalesce((SELECT array_agg(capacity) FROM participation a WHERE a.stream_id = p.id AND a.person_id = $2), '{}') AS taken
      FROM project p WHERE p.id = ANY($1) ORDER BY p.id`, [ids, personIdOf(command)],
   );
   const named = command?.type === 'openObjection' ? (command.fields['files'] as string[] | undefined) ?? [] : [];
   const files = named.length === 0 ? [] : await tx.rows<{ id: string }>('SELECT id FROM objection_file WHERE id = ANY($1) AND notice_id = $2 AND objection_id IS NULL', [named, streamId]);
-  const notice: NoticeContext = { projects: Object.fromEntries(rows.map((r) => [r.id, { noticeStepOpen: r.open, taken: r.taken }])), files: files.map((f) => f.id) };
+  const notice: NoticeContext = { projects: Object.fromEntries(rows.map((r) => [r.id, { noticeStepOpen: r.open, suspended: r.suspended, taken: r.taken }])), files: files.map((f) => f.id) };
   const version = rows[0] ? await programmeVersion(tx, rows[0].version_id) : undefined;
   return { notice, ...(version ? { version } : {}) };
 }

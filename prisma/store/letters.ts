@@ -9,6 +9,7 @@ import type { Locale } from '../../domain/words/index.js';
 import { mailText } from '../../domain/words/mails.js';
 import { holds } from './holders.js';
 import { BLIND_TASK } from './scope.js';
+import { TITLE } from './titles.js';
 import type { Tx } from './tx.js';
 
 /** What a letter told whom: ids and facts of the business, no names. */
@@ -35,6 +36,8 @@ export async function lettersOf(sql: Tx, rows: readonly MailRow[]): Promise<Lett
   const orders = rows.filter((r) => !r.said).map(orderOf);
   const tasks = await tasksIn(sql, orders.flatMap((o) => o.taskId ?? []));
   const projects = await projectsIn(sql, orders.flatMap((o) => projectOf(o, tasks.get(o.taskId ?? '')) ?? []));
+  // A notice, a call, a budget line: what is no project's is known by its own title.
+  const objects = await titlesOf(sql, orders.flatMap((o) => (projectOf(o, tasks.get(o.taskId ?? '')) === null ? [o.streamId] : [])));
   const addressed = await peopleOf(sql, orders.map((o) => o.to), rows.flatMap((r) => r.said?.people ?? []));
   return rows.map((row): Letter => {
     const order = orderOf(row);
@@ -44,18 +47,25 @@ export async function lettersOf(sql: Tx, rows: readonly MailRow[]): Promise<Lett
     // Who judges blind learns no title: it may name the applicant.
     const project = task?.blind ? undefined : projects.get(projectId ?? '');
     const people = addressed.get(addressOf(order.to)) ?? [];
-    return { template: order.template, people, said: { people: people.map((p) => p.id), projectId, title: project?.title ?? '', receipt: project?.receipt ?? '', taskKind: task?.kind ?? '', dueAt: task?.due_at?.toISOString() ?? null } };
+    return { template: order.template, people, said: { people: people.map((p) => p.id), projectId, title: project?.title ?? (projectId === null ? objects.get(order.streamId) ?? '' : ''), receipt: project?.receipt ?? '', taskKind: task?.kind ?? '', dueAt: task?.due_at?.toISOString() ?? null } };
   });
 }
 
 /** Its words in a language, to whom it names. */
 export const textOf = ({ template, said }: Letter, locale: Locale, name: string, publicUrl: string): { subject: string; body: string } =>
-  mailText(locale, { template, name, title: said.title, receipt: said.receipt, taskKind: said.taskKind, dueAt: said.dueAt, url: said.projectId ? `${publicUrl}/projects/${said.projectId}` : said.people.some((id) => id.startsWith(OBJECTION)) ? `${publicUrl}/objections` : publicUrl });
+  mailText(locale, { template, name, project: said.projectId !== null, title: said.title, receipt: said.receipt, taskKind: said.taskKind, dueAt: said.dueAt, url: said.projectId ? `${publicUrl}/projects/${said.projectId}` : said.people.some((id) => id.startsWith(OBJECTION)) ? `${publicUrl}/objections` : publicUrl });
 
 const tasksIn = async (sql: Tx, ids: readonly string[]): Promise<Map<string, Task>> =>
   byId(ids.length === 0 ? [] : await sql.rows<Task>(`SELECT t.id, t.kind, t.due_at, t.project_id, ${BLIND_TASK} AS blind FROM task t WHERE t.id = ANY($1)`, [ids]));
 const projectsIn = async (sql: Tx, ids: readonly string[]): Promise<Map<string, Project>> =>
   byId(ids.length === 0 ? [] : await sql.rows<Project>('SELECT id, title, receipt FROM project WHERE id = ANY($1)', [[...new Set(ids)]]));
+
+/** A review is known by its project alone, whose title its panel may not learn. */
+async function titlesOf(sql: Tx, streams: readonly string[]): Promise<Map<string, string>> {
+  const ids = [...new Set(streams.filter((id) => !id.startsWith('panel-')))];
+  const rows = ids.length === 0 ? [] : await sql.rows<{ stream_id: string; title: string }>(`SELECT x.stream_id, ${TITLE} AS title FROM unnest($1::text[]) AS x(stream_id)`, [ids]);
+  return new Map(rows.filter((r) => r.title !== r.stream_id).map((r) => [r.stream_id, r.title]));
+}
 
 /** By their address: a person, those who hold a role in an organisation, or those who decide in a jurisdiction. */
 async function peopleOf(sql: Tx, to: readonly MailOrder['to'][], told: readonly string[]): Promise<Map<string, Recipient[]>> {

@@ -28,7 +28,7 @@ async function ofProject(tx: Tx, state: ProjectState, written: Written, meta: Me
     `INSERT INTO project (id, call_id, version_id, applicant_id, object, title, county, phase, stage, state_name, submitted_at, receipt, number, filing_number, editable,
        award_fen, award_money, paid_fen, paid_count, paid_of, next_due_at, created_at, updated_at, seq, members, form_version, paid_key)
      VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$22,$23,$24,$25,$26)
-     ON CONFLICT (id) DO UPDATE SET phase = $8, stage = $9, state_name = $10, submitted_at = $11, receipt = $12, number = $13, filing_number = $14, editable = $15,
+     ON CONFLICT (id) DO UPDATE SET title = $6, phase = $8, stage = $9, state_name = $10, submitted_at = $11, receipt = $12, number = $13, filing_number = $14, editable = $15,
        award_fen = $16, award_money = $17, paid_fen = $18, paid_count = $19, paid_of = $20, next_due_at = $21, updated_at = $22, seq = $23, members = $24, form_version = $25, paid_key = $26`,
     [v.id, v.callId, v.versionId, v.applicantId, v.object, v.title, v.county, v.phase, v.stage, v.stateName, v.submittedAt, v.receipt, v.number, v.filingNumber, v.editable,
       v.awardFen, v.awardMoney, v.paidFen, v.paidCount, v.paidOf, v.nextDueAt, meta.at, written[written.length - 1]!.seq, v.members, v.formVersion, v.paidKey],

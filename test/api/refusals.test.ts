@@ -270,6 +270,7 @@ describe('decisions', () => {
     await api.as('officer1', 'POST', `/projects/${project}/commands`, { body: { type: 'requestCorrection', seen: first.seen, ...points } });
     const { seen } = await task('ent.applicant', 'correct', project);
     await api.as('ent.applicant', 'POST', `/projects/${project}/commands`, { body: { type: 'correct', seen, formVersion: 1 } });
+    await sim.cast.act('ent.admin', 'approve', { project });
     const again = await task('officer1', 'accept', project);
     // Boxes that nobody answered, one answered no, one that is none of the list: nothing passes, and each is named.
     const list = ((await api.as('officer1', 'GET', `/projects/${project}`)).json as unknown as { steps: { id: string; checklist?: { id: string }[] }[] }).steps.find((s) => s.id === 'formal_check')!.checklist!.map((c) => c.id);

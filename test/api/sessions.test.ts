@@ -29,6 +29,11 @@ describe('sign-in', () => {
     expect(wrong.json.code).toBe('bad_credentials');
   });
 
+  it('takes a name in another width or case, and no other letter for one of its own', async () => {
+    expect((await signIn('ＥＮＴ．applicant　')).status).toBe(201);
+    expect((await signIn('ent.appl\u0131cant')).json.code).toBe('bad_credentials');
+  });
+
   it('is locked after five failures, for the right password too, and audited', async () => {
     for (let i = 0; i < 5; i += 1) expect((await signIn('legal', `wrong${i}`)).status).toBe(401);
     const locked = await signIn('legal');

@@ -21,6 +21,7 @@ beforeAll(async () => {
   await recommended(sim, project, 'ent');
   await sim.cast.act('officer1', 'requestCorrection', { project, fields: { points: [{ item: '合同', reason: '缺盖章页。' }] } });
   await sim.cast.act('ent.applicant', 'correct', { project, fields: { formVersion: 1 } });
+  await sim.cast.act('ent.admin', 'approve', { project });
   await sim.cast.act('officer1', 'refuse', { project, fields: { reason: '合同与申报内容不符。' } });
   site = await openSite(sim);
   as = visitorsOf(site);

@@ -1,5 +1,5 @@
 /** Folding and the rule of text, over all of Unicode: what people take for the same is the same, what cannot be kept is refused, the rest is kept as it is. */
-import { countCharacters, cutText, fold, foldCode, freeText, isVisible, nameText, sameText, textFault, tidy, wellFormed } from '../../domain/text.js';
+import { countCharacters, cutText, fold, foldCode, foldName, freeText, isVisible, nameText, sameText, textFault, tidy, wellFormed, wordsIn } from '../../domain/text.js';
 import { fc } from '../support/property.js';
 
 const ALL = 0x110000;
@@ -9,6 +9,23 @@ const han = fc.integer({ min: 0x4e00, max: 0x9fa5 }).map((c) => String.fromCodeP
 const letter = fc.oneof(han, fc.constantFrom(...'abcxyzABCXYZ0123456789（）()-'));
 const word = fc.array(letter, { minLength: 1, maxLength: 20 }).map((l) => l.join(''));
 const wide = (text: string): string => text.replace(/[!-~]/g, (c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0));
+
+test('the name of an account: written otherwise it is the same, with another letter it is another', () => {
+  for (const same of ['ENT.Applicant', 'ｅｎｔ．ａｐｐｌｉｃａｎｔ', ' ent.appli\u200bcant\u3000']) expect(foldName(same)).toBe('ent.applicant');
+  for (const other of ['ent.appl\u0131cant', 'ent.appl\u0130cant', 'ent.app\u0142icant', 'ent.\u0430pplicant', 'ent,applicant']) expect(foldName(other)).not.toBe('ent.applicant');
+  // Whatever letter of Unicode is taken for one of ASCII is that letter in another width or case.
+  const taken: string[] = [];
+  for (let point = 0x80; point < ALL; point += 1) {
+    const character = String.fromCodePoint(point);
+    const folded = foldName(character);
+    if (/^[a-z]$/.test(folded) && character.normalize('NFKC').toLowerCase() !== folded) taken.push(point.toString(16));
+  }
+  expect(taken).toEqual([]);
+});
+
+test('words of a search are looked for one by one, however they stand apart', () => {
+  fc.assert(fc.property(fc.array(word, { maxLength: 5 }), fc.constantFrom(' ', '\u3000', '\u00a0', '  ', '\t'), (words, gap) => { expect(wordsIn(words.join(gap))).toEqual(words.map(fold).filter((w) => w !== '')); }));
+});
 
 describe('fold', () => {
   test('is the same when done twice, for every letter that has another form and for any text', () => {

@@ -26,6 +26,7 @@ async function road(sim: Simulation, instruct: (order: string) => Promise<void>)
   await step(sim, { who: 'officer1', command: 'requestCorrection', project, fields: { points: [{ item: '合同', reason: '缺页' }] }, is: 'correction' });
   await advanceTo(sim, await inDays(sim, 3));
   await step(sim, { who: 'ent.applicant', command: 'correct', project, fields: { formVersion: await savedAgain(sim, project, 'ent.applicant') } });
+  await step(sim, { who: 'ent.admin', command: 'approve', project });
   await navigationFiled(sim, project);
   await navigationAwarded(sim, project);
   await noticeOver(sim, await published(sim, [project]));

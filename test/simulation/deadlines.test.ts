@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startRelay, sweep } from '../../activities/relay.js';
 import type { MailMessage } from '../../domain/ports/index.js';
 import { addDays, dateOf, startOfDay, toInstant, toMs } from '../../domain/time.js';
+import { trouble } from '../../services/operations.js';
 import { listTasks } from '../../services/tasks.js';
 import { advanceTo, eventsOf, faultsOf, openSimulation, stateOf, storyOf, type Simulation } from '../support/simulation.js';
 import { applied, callOf, centreAccepted, claimed, inDays, issued, minutes, navigationFiled, noticeOver, orderOf, P02, P05, P07, PANEL, poolAccepted, poolDecided, published, ranked, recommended, reviewed, until, proven } from '../support/roads.js';
@@ -129,21 +130,29 @@ describe('reminders', () => {
 });
 
 describe('an official who is late', () => {
-  it('is told to those who decide, once; from a county, to those of its city', async () => {
+  it('is told to those who decide, and once more to those who supervise; from a county, to those of its city, whose officer is asked in its stead', async () => {
     const { call } = await callOf(sim, P02);
     const project = await applied(sim, { call, organisation: 'ent', programme: '000-P02' });
     await advanceTo(sim, await inDays(sim, 20));
-    expect(await mailed('escalation')).toEqual([{ to: '{"role":"approver","jurisdiction":"jinshui"}', kind: 'recommendation' }]);
+    // The county is told to its city; the city's officer is asked in its stead, and late too.
+    expect(await mailed('escalation')).toEqual([{ to: '{"role":"approver","jurisdiction":"jinshui"}', kind: 'recommendation' }, { to: '{"role":"approver","jurisdiction":"zhengzhou"}', kind: 'recommend_instead' }]);
+    // Still nobody: the level above learns of it, once.
+    expect(await mailed('escalation_again')).toEqual([{ to: '{"role":"supervisor","jurisdiction":"jinshui"}', kind: 'recommendation' }]);
+    const { overdue: late } = await trouble(sim.house, await sim.cast.actor('admin'));
+    expect(late.map((o) => [o.role, o.count, o.oldest.kind])).toEqual(expect.arrayContaining([['county_officer', 1, 'recommendation'], ['officer', 1, 'recommend_instead']]));
     await recommended(sim, project, 'ent');
     await advanceTo(sim, await inDays(sim, 20));
-    expect((await mailed('escalation')).map((m) => m.kind)).toEqual(['recommendation', 'formal_check']);
+    expect((await mailed('escalation')).map((m) => m.kind)).toEqual(['recommendation', 'recommend_instead', 'formal_check']);
+    expect((await mailed('escalation_again')).map((m) => m.kind)).toEqual(['recommendation', 'formal_check']);
+    await advanceTo(sim, await inDays(sim, 30));
+    expect((await mailed('escalation_again')).map((m) => m.kind)).toEqual(['recommendation', 'formal_check']);
     expect(await storyOf(sim, project)).toEqual(expect.arrayContaining(['TaskOverdue']));
     const sent: MailMessage[] = [];
     const relay = startRelay({ db: sim.house.db, gateway: sim.house.gateway, publicUrl: 'http://localhost', log: () => undefined, mailer: { send: (m) => { sent.push(m); return Promise.resolve(); } } });
     await until(async () => (await sim.sql.row<{ n: number }>('SELECT count(*)::int AS n FROM outbox WHERE done_at IS NULL'))!.n === 0, 'outbox empty');
     await relay.stop();
-    const told = sent.filter((m) => m.text.includes('逾期'));
-    expect(told.map((m) => m.to)).toEqual(['approver@zhiyun.example', 'approver@zhiyun.example']);
+    const told = sent.filter((m) => m.text.includes('督促'));
+    expect(told.map((m) => m.to).sort()).toEqual(['approver', 'approver', 'approver', 'supervisor', 'supervisor'].map((who) => `${who}@zhiyun.example`));
     expect(new Set(sent.map((m) => m.messageId)).size).toBe(sent.length);
   }, 60_000);
 });

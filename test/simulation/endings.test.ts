@@ -9,6 +9,7 @@ import { OPEN_AGAIN, STATE_NAMES } from '../../domain/project/names.js';
 import { checkCode } from '../../services/codes.js';
 import { printForm, progress, verification } from '../../services/public.js';
 import { listPanels, panelPage } from '../../services/panels.js';
+import { projectPage } from '../../services/project-page.js';
 import { advanceTo, balanceOf, bothRefuse, eventsOf, faultsOf, insertCommand, insertTold, nameOf, now, openSimulation, outcomeOf, refusalOf, stateOf, storyOf, step, today, type Simulation } from '../support/simulation.js';
 import {
   applied, bankAnswered, batchReleased, callOf, centreAccepted, claimed, inDays, instructed, issued, minutes, navigationAwarded, navigationFiled, navigationResults, noticeOver, orderOf, P02, P05, P07, paid, payeeCorrected,
@@ -198,6 +199,11 @@ describe('a termination by the approver', () => {
     await step(sim, { who: 'approver', command: 'terminate', project, fields: terminate, is: 'terminated' });
     expect(await said()).toEqual([[true, true], [true, false]]);
     expect((await eventsOf(sim, project)).find((e) => e.type === 'ProjectTerminated')!.body).toMatchObject({ paidFen: '48000000' });
+    // Finance is asked to have it back, with a last day; late, it is told; it cannot be archived meanwhile.
+    const asked = (await sim.cast.task(await sim.cast.actor('fin.maker'), 'noteRecovery', { project }))!;
+    expect([asked.kind, asked.dueAt !== null]).toEqual(['recovery', true]);
+    expect(await refusalOf(sim.cast.act('officer1', 'archive', { project }))).toBe('stream_closed');
+    expect((await projectPage(sim.house, await sim.cast.actor('pool.applicant'), project)).paid.fen).toBe('48000000');
     expect(await balanceOf(sim, line)).toEqual({ available: 252_000_000n, reserved: 0n, committed: 0n, paid: 48_000_000n });
     expect(await faultsOf(sim)).toEqual([]);
 
@@ -207,6 +213,8 @@ describe('a termination by the approver', () => {
     await step(sim, { who: 'fin.checker', command: 'confirmReturn', stream: order });
     expect(await stateOf<OrderState>(sim, order)).toMatchObject({ status: 'cancelled', tasks: {} });
     expect((await stateOf<ProjectState>(sim, project)).instalments[0]).toMatchObject({ n: 1, status: 'lapsed' });
+    // Nothing is left to have back.
+    expect((await stateOf<ProjectState>(sim, project)).tasks).toEqual({});
     expect(await balanceOf(sim, line)).toEqual({ available: 300_000_000n, reserved: 0n, committed: 0n, paid: 0n });
     expect(await faultsOf(sim)).toEqual([]);
   }, 60_000);

@@ -249,7 +249,7 @@ describe('a deadline that passes while nobody works', () => {
     // The timer fires first.
     await execute(sim.house.db, { streamId: project, dueKey: key });
     expect(await outcomeOf(sim, command)).toMatchObject({ status: 'done' });
-    expect(await nameOf(sim, project)).toBe('awaiting_acceptance_of_application');
+    expect(await nameOf(sim, project)).toBe('awaiting_organisation');
     expect(await storyOf(sim, project)).not.toContain('CorrectionMissed');
   });
 

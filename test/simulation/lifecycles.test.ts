@@ -36,7 +36,8 @@ describe('P02, navigation', () => {
     await advanceTo(sim, await inDays(sim, 10));
     const formVersion = await savedAgain(sim, project, 'ent.applicant', { field: '精密减速器与驱动' });
     expect(formVersion).toBe(2);
-    await step(sim, { who: 'ent.applicant', wrong: 'uni.applicant', command: 'correct', project, fields: { formVersion }, is: 'awaiting_acceptance_of_application' });
+    await step(sim, { who: 'ent.applicant', wrong: 'uni.applicant', command: 'correct', project, fields: { formVersion }, is: 'awaiting_organisation' });
+    await step(sim, { who: 'ent.admin', wrong: 'ent.applicant', command: 'approve', project, is: 'awaiting_acceptance_of_application' });
     const after = (await periodOf(project, 'formal_check'))!;
     expect(after.paused).toBeUndefined();
     expect(after.dueAt > before.dueAt).toBe(true);
@@ -73,7 +74,7 @@ describe('P02, navigation', () => {
     expect(await balanceOf(sim, line)).toEqual({ available: 270_000_000n, reserved: 0n, committed: 0n, paid: 30_000_000n });
     expect(await storyOf(sim, project)).toEqual([
       'ProjectCreated', 'ApplicationFrozen', 'OrganisationApproved', 'ApplicationSubmitted', 'ReceiptIssued', 'Recommended', 'CorrectionRequested', 'ApplicationCorrected',
-      'ApplicationAccepted', 'ApplicationAccepted', 'FilingRegistered', 'ExecutionStarted', 'ExecutionReported', 'ExecutionCompleted', 'ResultsSubmitted', 'PanelOpened', 'AcceptanceGraded',
+      'OrganisationApproved', 'ApplicationAccepted', 'ApplicationAccepted', 'FilingRegistered', 'ExecutionStarted', 'ExecutionReported', 'ExecutionCompleted', 'ResultsSubmitted', 'PanelOpened', 'AcceptanceGraded',
       'ExpenditureConfirmed', 'AwardCalculated', 'DecisionApproved', 'AwardReserved', 'NoticeOpened', 'NoticeCleared', 'PlanAgreed', 'Issued', 'PaymentClaimed', 'AccountVerified', 'AccountConfirmed',
       'InstalmentDue', 'InstalmentPaid', 'RoadEnded',
     ]);
@@ -330,7 +331,7 @@ describe('a suspension', () => {
     expect(formal!.paused!.reason).toBe('correction');
     expect(correction!.paused).toBeUndefined();
     await advanceTo(sim, await inDays(sim, 8));
-    await step(sim, { who: 'ent.applicant', command: 'correct', project, fields: { formVersion: 1 }, is: 'awaiting_acceptance_of_application' });
+    await step(sim, { who: 'ent.applicant', command: 'correct', project, fields: { formVersion: 1 }, is: 'awaiting_organisation' });
   }, 60_000);
 });
 

@@ -79,6 +79,9 @@ describe('an objection', () => {
     await step(sim, { who: 'legal', wrong: 'officer1', command: 'admitObjection', stream: notice, fields: { objectionId: `${notice}:1`, reason: '线索具体。' } });
     expect(await nameOf(sim, project)).toBe('objection');
     await step(sim, { who: 'legal', command: 'decideObjection', stream: notice, fields: { objectionId: `${notice}:1`, outcome: 'rejected', reply: '经核查不成立。' } });
+    await noticeOver(sim, notice);
+    expect((await noticePage(sim.house, undefined, notice)).items.map((i) => [i.status, i.result, i.objections])).toEqual([['cleared', 'rejected', [{ status: 'rejected', count: 1 }]]]);
+    expect((await eventsOf(sim, project)).find((e) => e.type === 'HoldReleased')!.body['outcome']).toBe('rejected');
     expect(await followObjection(sim.house, { number: number!, code })).toMatchObject({ status: 'rejected', admittedBecause: '线索具体。', reply: '经核查不成立。', dueAt: null });
     expect(await faultsOf(sim)).toEqual([]);
   }, 120_000);
@@ -107,6 +110,9 @@ describe('an objection', () => {
     await step(sim, { who: 'legal', command: 'admitObjection', stream: notice, fields: { objectionId: `${notice}:1`, reason: '新证据。' } });
     await step(sim, { who: 'legal', command: 'decideObjection', stream: notice, fields: { objectionId: `${notice}:1`, outcome: 'upheld', reply: '成立。' } });
     expect((await stateOf(sim, project)).holds).toEqual([`${notice}:1`]);
+    // The project's own history says it, and so does the list, whose line says 无异议 no more.
+    expect((await eventsOf(sim, project)).at(-1)).toMatchObject({ type: 'ObjectionUpheld', body: { outcome: 'upheld' } });
+    expect((await noticePage(sim.house, undefined, notice)).items.map((i) => [i.status, i.result])).toEqual([['cleared', 'upheld']]);
     const task = (await sim.cast.task(await sim.cast.actor('approver'), 'closeUpheld', { stream: notice }))!;
     expect(task.dueAt).not.toBeNull();
     await step(sim, { who: 'approver', wrong: 'legal', command: 'closeUpheld', stream: notice, fields: { objectionId: `${notice}:1`, reason: '已核减。' } });

@@ -85,7 +85,7 @@ describe('a reserve list', () => {
     await advanceTo(sim, dueAt);
     expect(await nameOf(sim, third!)).toBe('not_established');
     expect((await stateOf(sim, third!)).end).toMatchObject({ outcome: 'refused', cause: 'reserve_closed' });
-    expect(await mailsOf(third!, 'RoadEnded')).toEqual([{ organisation: 'pool', role: 'applicant' }]);
+    expect(await mailsOf(third!, 'RoadEnded.refused')).toEqual([{ organisation: 'pool', role: 'applicant' }, { organisation: 'pool', role: 'organisation_admin' }]);
     expect((await sim.sql.row('SELECT closed FROM stream_head WHERE id = $1', [call]))).toEqual({ closed: true });
     expect(await faultsOf(sim)).toEqual([]);
   }, 120_000);

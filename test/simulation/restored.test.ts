@@ -47,8 +47,9 @@ describe('a backup that is loaded over the record while its workflows live on', 
     const { load } = await backup();
     const seq = async (): Promise<number> => (await engine.sql.row<{ seq: number }>('SELECT seq FROM stream_head WHERE id = $1', [project]))!.seq;
     const kept = await seq();
-    // The workflow hears of three acts more than the record will know of.
+    // The workflow hears of four acts more than the record will know of.
     await engine.cast.act('ent.applicant', 'correct', { project, fields: { formVersion: await savedAgain(engine, project, 'ent.applicant') } });
+    await engine.cast.act('ent.admin', 'approve', { project });
     await engine.cast.act('officer1', 'accept', { project });
     await engine.cast.act('officer2', 'accept', { project });
     expect(await nameOf(engine, project)).toBe('awaiting_filing');

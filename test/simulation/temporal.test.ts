@@ -159,7 +159,7 @@ describe('workers that are down while a deadline passes', () => {
     await engine.startWorkers();
     await until(async () => (await Promise.all(sent.map((id) => outcomeOf(engine, id)))).every((o) => o !== null), 'both decided', 40_000);
     expect((await Promise.all(sent.map((id) => outcomeOf(engine, id)))).map((o) => o!.status)).toEqual(['done', 'refused']);
-    expect([await nameOf(engine, inTime.project), await nameOf(engine, late.project)]).toEqual(['awaiting_acceptance_of_application', 'lapsed']);
+    expect([await nameOf(engine, inTime.project), await nameOf(engine, late.project)]).toEqual(['awaiting_organisation', 'lapsed']);
     expect(await faultsOf(engine)).toEqual([]);
   }, 120_000);
 });

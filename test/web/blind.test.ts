@@ -41,6 +41,7 @@ test('the applicant is warned; names in answers, lists, files and mails are stru
   const goals = `${organisations.map((o) => `${o.name}（${o.credit_code}，${o.name_en.toUpperCase()}）`).join('与')}、${short}、${people[0]}共同建设，目标清楚，措施可行。`;
   const formVersion = await savedAgain(sim, project, 'pool.applicant', { goals });
   await sim.cast.act('pool.applicant', 'correct', { project, fields: { formVersion } });
+  await sim.cast.act('pool.admin', 'approve', { project });
   await sim.cast.act('officer1', 'accept', { project });
   for (const department of ['drc', 'fin', 'sti', 'miit']) await sim.cast.act(`${department}.consulted`, 'giveOpinion', { project, fields: { stance: 'agree', opinion: '无意见。' } });
   panel = (await sim.sql.row<{ target: string }>(`SELECT target FROM task WHERE kind = 'appoint_panel' AND project_id = $1`, [project]))!.target;

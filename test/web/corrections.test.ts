@@ -39,6 +39,11 @@ test('from the points to what the officer reads', async () => {
   expect([text(check).includes('还有未改动的补正部分'), check.includes('name="unchanged"')]).toEqual([true, false]);
   await savedAgain(sim, project, 'ent.applicant', { goals: '厘清布局，形成预警。' });
   await sim.cast.act('ent.applicant', 'correct', { project, fields: { formVersion: 3, note: '已改。' } });
+  // The house approves the form as it is now, before the office reads it.
+  const house = (await sim.sql.row<{ id: string }>(`SELECT id FROM task WHERE project_id = $1 AND closed_at IS NULL`, [project]))!;
+  const page = await read('ent.admin', `/projects/${project}`);
+  for (const said of ['审核本单位的补正', '同意上报', house.id]) expect([said, page.includes(said)]).toEqual([said, true]);
+  await sim.cast.act('ent.admin', 'approve', { project });
 
   const { id } = (await sim.sql.row<{ id: string }>(`SELECT id FROM task WHERE project_id = $1 AND closed_at IS NULL`, [project]))!;
   const review = text(await read('officer1', `/projects/${project}/review/${encodeURIComponent(id)}`));

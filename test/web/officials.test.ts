@@ -85,6 +85,7 @@ test('formal check: points in rows and from the library, kept when refused; what
   expect((state.steps['formal_check']!.data['points'] as { item: string }[]).map((p) => p.item)).toEqual(['联盟协议', '盖章签字']);
 
   await sim.cast.act('pool.applicant', 'correct', { project, fields: { formVersion: 1 } });
+  await sim.cast.act('pool.admin', 'approve', { project });
   const again = await review('formal_check', project);
   // Somebody else's page of before: what was seen is no longer what is asked.
   const stale = await (await as('officer1')).post(again, { ...hiddenOf((await (await as('officer1')).get(again)).body, 'accept'), revision: '99' });

@@ -86,7 +86,7 @@ export const COMMAND_FIELDS: Readonly<Partial<Record<CommandType, readonly Comma
   takeBack: [{ ...reason, required: false }],
   reverseDecision: [...minutes(true), reason],
   lapseClaim: [reason], withdraw: [reason], suspend: [reason], resume: [reason],
-  submitEvaluation: [note],
+  submitEvaluation: [note], noteRecovery: [note],
   createCall: [
     { name: 'programmeVersionId', kind: 'choice', label: 'field.programmeVersionId', required: true },
     { name: 'title', kind: 'text', label: 'field.title', required: true },

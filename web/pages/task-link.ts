@@ -14,7 +14,7 @@ export type LinkedTask = Pick<TaskRow, 'id' | 'kind' | 'streamId' | 'target' | '
 
 /** Tasks of a project that have a working page of their own beside the project page. */
 export const REVIEW_KINDS = [
-  'recommendation', 'formal_check', 'consultation', 'award_calculation', 'decision', 'allocation_plan', 'issuance',
+  'recommendation', 'recommend_instead', 'formal_check', 'consultation', 'award_calculation', 'decision', 'allocation_plan', 'issuance',
   'filing_registration', 'issue_agreement', 'sign_agreement', 'midterm_check', 'claim_overdue',
 ] as const;
 const reviewed: ReadonlySet<string> = new Set(REVIEW_KINDS);

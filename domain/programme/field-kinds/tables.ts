@@ -3,7 +3,8 @@
  * a program, as rows of a page, or as text, one entry a line. Each cell is a kind of its own; a fault names row and column.
  */
 import { asText, isNothing, nothing, type Against, type Fault, type FieldKind, type Reading } from './kind.js';
-import { sameText } from '../../text.js';
+import { fold, sameText } from '../../text.js';
+import { patentKey } from '../patent-key.js';
 import { choice, date, money, number, text } from './scalars.js';
 
 export interface Column {
@@ -14,6 +15,8 @@ export interface Column {
   options?: readonly { value: string; written: readonly string[] }[];
   /** The bound of a date: no row is later than the day on which it is judged. */
   notAfter?: 'today';
+  /** What is counted by its rows is named once: rows with the same key are the same thing. */
+  once?: (text: string) => string;
 }
 export type Row = Record<string, unknown>;
 
@@ -32,7 +35,7 @@ export const TABLES = {
     column('amountFen', 'money'), column('spentOn', 'date', { notAfter: 'today' }), column('voucher'),
   ],
   patents: [
-    column('number'), column('title', 'text', open),
+    column('number', 'text', { once: patentKey }), column('title', 'text', open),
     column('kind', 'choice', { ...open, options: [{ value: 'invention', written: ['发明', '发明专利', 'Invention'] }, { value: 'utility_model', written: ['实用新型', '实用新型专利', 'Utility model'] }, { value: 'design', written: ['外观设计', '外观设计专利', '外观', 'Design'] }] }),
     column('holder', 'text', open),
   ],
@@ -115,6 +118,8 @@ function readRows(kind: TableKind, rows: readonly Row[]): { values: Row[]; fault
   return { values, faults };
 }
 
+/** Entries, as people count them, that stand before already. */
+const twice = (keys: readonly string[]): number[] => keys.flatMap((key, i) => (keys.indexOf(key) < i ? [i + 1] : []));
 const tooMany = (n: number, rule: { min?: number | undefined; max?: number | undefined; required?: boolean | undefined }): Fault[] =>
   (n < (rule.min ?? (rule.required ? 1 : 0)) ? [{ code: 'too_few' }] : n > (rule.max ?? 1000) ? [{ code: 'too_many' }] : []);
 
@@ -127,8 +132,10 @@ export const table = (kind: TableKind): FieldKind<Row[]> => ({
     const all = [...faults, ...tooMany(rows.length, rule)];
     return all.length > 0 ? { is: 'fault', faults: all } : { is: 'value', value: values };
   },
-  faults: (rows, _rule, against: Against) => columnsOf(kind).filter((c) => c.notAfter !== undefined).flatMap((c) =>
-    rows.flatMap((row, i) => date.faults!(row[c.id] as string, { notAfter: c.notAfter }, against).map((f) => ({ ...f, at: { row: i + 1, column: c.id } })))),
+  faults: (rows, _rule, against: Against) => columnsOf(kind).flatMap((c) => [
+    ...(c.notAfter === undefined ? [] : rows.flatMap((row, i) => date.faults!(row[c.id] as string, { notAfter: c.notAfter }, against).map((f) => ({ ...f, at: { row: i + 1, column: c.id } })))),
+    ...(c.once === undefined ? [] : twice(rows.map((row) => c.once!(row[c.id] as string))).map((row) => ({ code: 'given_twice', at: { row, column: c.id } }))),
+  ]),
   show: (rows) => rows.map((row) => joined(trimmed(columnsOf(kind).map((c) => showCell(c, row[c.id]))))).join('\n'),
 });
 /** Empty cells at the end are not written. */
@@ -147,5 +154,7 @@ export const list: FieldKind<string[]> = {
     const all = [...faults, ...tooMany(values.length, rule)];
     return all.length > 0 ? { is: 'fault', faults: all } : { is: 'value', value: values };
   },
+  // Namesakes are told apart by what stands beside the name.
+  faults: (entries) => twice(entries.map(fold)).map((row) => ({ code: 'given_twice', at: { row } })),
   show: (entries) => entries.join('\n'),
 };

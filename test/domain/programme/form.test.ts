@@ -5,6 +5,7 @@ import type { Condition, ProgrammeVersion } from '../../../domain/programme/sche
 import { fc } from '../../support/property.js';
 import { factsOf, faultsOf, keptOf, missingOf, type FormContent } from '../../../domain/programme/form.js';
 import { Form } from '../../../domain/programme/schema.js';
+import { shippedPolicies } from '../../../start/plans.js';
 
 const label = { zh: '字段', en: 'Field' };
 const field = (id: string, kind: string, more: object = {}) => ({ id, kind, label, ...more });
@@ -49,7 +50,7 @@ const asking = (conditions: Condition[], whens: Condition[] = []): ProgrammeVers
   form: optional, eligibility: conditions.map((condition, i) => ({ id: `c${i}`, label, condition })), formula: { type: 'fixed', amountFen: '1' },
   steps: whens.map((when, i) => ({ id: `s${i}`, kind: 'consultation', stage: 'review', after: [], when, params: {} })),
 }) as unknown as ProgrammeVersion;
-const lacks = (version: ProgrammeVersion, content: FormContent) => lackOf(version, { content, evidence: [], today: '2019-03-05' });
+const lacks = (version: ProgrammeVersion, content: FormContent) => lackOf(version, { content, evidence: [], today: '2019-03-05', applicantId: 'org' });
 
 test('an optional field that a condition needs is asked for; where the condition is decided without it, it is not', () => {
   const staff: Condition = { fact: 'staff', op: 'gte', value: 30 };
@@ -83,4 +84,28 @@ test('whatever a rule asks and however little is said: a form without a lack lea
     expect(Object.keys(unsaid(version, facts)).length === 0).toBe(evaluate(one, facts).missing.length === 0);
     expect(Object.keys(lacks(version, said)).every((path) => !(path.slice('form.'.length) in said))).toBe(true);
   }));
+});
+
+// --- what is counted is named once ---
+
+test('an entry that stands there already, however it is written, is said where it stands again; who applies is no member of its own', () => {
+  const counted = Form.parse({ sections: [{ id: 'all', label, fields: [field('patents', 'patents', { min: 1 }), field('team', 'list'), field('members', 'organisations')] }], evidence: [] });
+  const version = { ...asking([]), form: counted } as unknown as ProgrammeVersion;
+  const content = { team: ['甲', '乙（总）', '乙(总)'], members: ['m1', 'org', 'm1'] };
+  expect(lacks(version, { ...content, patents: ['ZL201810012345.6', 'ZL201810012399.2', 'ＺＬ２０１８１００１２３４５．６', 'cn201810012345'].map((number) => ({ number })) })).toEqual({
+    'form.patents.3.number': 'given_twice', 'form.patents.4.number': 'given_twice', 'form.team.3': 'given_twice', 'form.members.2': 'own_member', 'form.members.3': 'given_twice',
+  });
+  expect(lacks(version, { patents: [{ number: 'ZL201810012345.6' }, { number: 'ZL201810012399.2' }], team: ['甲', '乙'], members: ['m1', 'm2'] })).toEqual({});
+});
+
+test.each(shippedPolicies().programmes.flatMap((v) => v.form.sections.flatMap((s) => s.fields.filter((f) => ['patents', 'list', 'organisations'].includes(f.kind) && (f.max ?? 99) > 1).map((f) => [`${v.id} ${f.id}`, v, f] as const))))('%s counts nothing twice', (_name, version, { id, kind, min = 1, max = 7 }) => {
+  const number = fc.integer({ min: 0, max: 9_999_999 }).map((n) => `20181${String(n).padStart(7, '0')}`);
+  const written = fc.constantFrom((n: string) => n, (n: string) => `ZL${n}.6`, (n: string) => ` zl ${n} `, (n: string) => [...n].map((c) => String.fromCodePoint(c.codePointAt(0)! + 0xfee0)).join(''));
+  fc.assert(fc.property(fc.uniqueArray(number, { minLength: Math.max(min - 1, 1), maxLength: Math.max(Math.min(max - 1, 6), min) }), fc.nat(), written, (numbers, which, write) => {
+    const typed = [...numbers, write(numbers[which % numbers.length]!)];
+    const entries = kind === 'patents' ? typed.map((n) => ({ number: n })) : kind === 'list' ? typed.map((n) => `甲${n}`) : [...numbers, numbers[which % numbers.length]!];
+    const said = Object.entries(faultsOf(version.form, { [id]: entries }, [], '2019-03-05')).filter(([, code]) => code === 'given_twice').map(([path]) => path);
+    expect(said).toEqual(kind === 'list' && /z/i.test(write('1')) ? [] : [`form.${id}.${typed.length}${kind === 'patents' ? '.number' : ''}`]);
+    expect(Object.values(faultsOf(version.form, { [id]: entries.slice(0, -1) }, [], '2019-03-05'))).not.toContain('given_twice');
+  }), { numRuns: 20 });
 });

@@ -1,5 +1,5 @@
 /** One patent is one key, however its number is typed; two patents never share one. */
-import { patentKey } from '../../../domain/programme/paid-once.js';
+import { patentKey } from '../../../domain/programme/patent-key.js';
 import { fc } from '../../support/property.js';
 
 const digits = (n: number): fc.Arbitrary<string> => fc.array(fc.integer({ min: 0, max: 9 }), { minLength: n, maxLength: n }).map((all) => all.join(''));

@@ -9,9 +9,9 @@ import { useWords } from '../../frame/context.js';
 import { Layout } from '../../frame/layout.js';
 import { viewerOf } from '../../plugin.js';
 
-function TroublePage({ defects, lateStreams, unanswered, outbox, differingOrders, mails, locks, unheld }: Trouble) {
+function TroublePage({ defects, lateStreams, unanswered, outbox, differingOrders, mails, locks, unheld, overdue }: Trouble) {
   const { t, named } = useWords();
-  const calm = defects.length + lateStreams.length + unanswered.length + outbox.length + differingOrders.length + mails.length + locks.length + unheld.length === 0;
+  const calm = defects.length + lateStreams.length + unanswered.length + outbox.length + differingOrders.length + mails.length + locks.length + unheld.length + overdue.length === 0;
   return (
     <Layout title={t('page.trouble')} crumbs={[{ href: '/administration', label: t('page.administration') }]} subtitle={<p>{t('admin.troubleText')}</p>} width="wide">
       {calm && <Card><EmptyState icon="circle-check" title={t('admin.noTrouble')} text={t('admin.noTroubleText')} /></Card>}
@@ -62,6 +62,17 @@ function TroublePage({ defects, lateStreams, unanswered, outbox, differingOrders
             { id: 'kind', label: t('admin.kind'), head: true, cell: (u) => <>{named('task', u.kind)}<span class="cell-note key">{u.streamId}</span></> },
             { id: 'role', label: t('admin.roleAsked'), cell: (u) => <>{named('role', u.role)}{u.person && <span class="cell-note">{u.person}</span>}</> },
             { id: 'due', label: t('field.due'), narrow: true, cell: (u) => <span class="figure">{u.dueAt ? formatMinute(u.dueAt) : '–'}</span> },
+          ]} />
+        </Card>
+      )}
+      {overdue.length > 0 && (
+        <Card title={t('admin.overdue')} icon="clock" flush>
+          <p class="flush-text muted">{t('admin.overdueText')}</p>
+          <Table caption={t('admin.overdue')} rows={overdue} rowKey={(o) => o.role} columns={[
+            { id: 'role', label: t('admin.roleAsked'), head: true, cell: (o) => named('role', o.role) },
+            { id: 'count', label: t('admin.overdueCount'), align: 'right', narrow: true, cell: (o) => <span class="figure">{o.count}</span> },
+            { id: 'oldest', label: t('admin.overdueOldest'), cell: (o) => <>{named('task', o.oldest.kind)}<span class="cell-note"><a href={`/audit?target=${encodeURIComponent(o.oldest.streamId)}`}>{o.oldest.title}</a></span></> },
+            { id: 'due', label: t('field.due'), narrow: true, cell: (o) => <span class="figure">{formatMinute(o.oldest.dueAt)}</span> },
           ]} />
         </Card>
       )}

@@ -16,6 +16,7 @@ import { commandFields, posted, readCommand, type Posted } from '../../forms/ind
 import { viewerOf } from '../../plugin.js';
 import { sendFile } from '../download.js';
 import { act, actsAs, afterwards, RefusalNote, seenFields, statusOf, type Tried } from '../act.js';
+import { NoticeResultCell } from '../projects/notice-result.js';
 import { NOTICE_ROLES, noticeHref } from './manage-notices.js';
 
 type Objection = NonNullable<NoticePage['objections']>[number];
@@ -101,7 +102,7 @@ export function NoticeManagePage(shown: Shown) {
             { id: 'title', label: t('field.projectTitle'), head: true, cell: (i) => <a href={`/projects/${encodeURIComponent(i.projectId)}`}>{i.title}</a> },
             { id: 'applicant', label: t('field.applicant'), cell: (i) => <>{i.applicantName}<span class="cell-note figure">{i.creditCode}</span></> },
             { id: 'amount', label: t('field.amountFen'), align: 'right', narrow: true, cell: (i) => <Money fen={i.amountFen} as="plain" /> },
-            { id: 'status', label: t('field.state'), narrow: true, cell: (i) => <NamedBadge topic="noticeItemState" name={i.status} /> },
+            { id: 'status', label: t('field.state'), narrow: true, cell: (i) => <NoticeResultCell item={i} /> },
           ]}
         />
       </Card>

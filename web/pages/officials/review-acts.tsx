@@ -37,7 +37,7 @@ function explanationOf(locale: Locale, type: CommandType, subject: ReviewSubject
   if (type === 'requestCorrection') return correctionText(locale, subject);
   if (NEGATIVE_COMMANDS.has(type) && type !== 'lapseClaim') return t(locale, 'reviewing.negativeNote');
   const by: Readonly<Record<string, Key>> = {
-    recommendation: 'reviewing.recommendNote', decision: 'reviewing.minutesHint', filing_registration: 'reviewing.filingNote', issuance: 'reviewing.issueNote', allocation_plan: 'reviewing.planNote',
+    recommendation: 'reviewing.recommendNote', recommend_instead: 'reviewing.insteadNote', decision: 'reviewing.minutesHint', filing_registration: 'reviewing.filingNote', issuance: 'reviewing.issueNote', allocation_plan: 'reviewing.planNote',
     claim_overdue: 'reviewing.claimNote', issue_agreement: 'reviewing.agreementNote', sign_agreement: 'reviewing.signHint', midterm_check: 'reviewing.reasonUnless',
   };
   const key = by[task.kind];

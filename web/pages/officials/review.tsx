@@ -67,7 +67,7 @@ export function ReviewPage(shown: Shown) {
   const closed = task.closedAt !== null;
   const lines = task.commands.includes('confirmLines');
   const errors = summaryOf(locale, actionsOf(locale, shown, tried), tried);
-  const file = <>{!closed && shown.difference && (task.kind === 'formal_check' || task.kind === 'recommendation') && <Changes page={page} difference={shown.difference} />}{!closed && <ReviewFindings {...shown} />}<FileView page={page} withExpenditure={closed || !lines} /></>;
+  const file = <>{!closed && shown.difference && ['formal_check', 'recommendation', 'recommend_instead'].includes(task.kind) && <Changes page={page} difference={shown.difference} />}{!closed && <ReviewFindings {...shown} />}<FileView page={page} withExpenditure={closed || !lines} /></>;
   return (
     <Layout
       title={page.title} width="wide" errors={errors} crumbs={[{ href: '/work', label: t('page.work') }, { href: `/projects/${encodeURIComponent(page.id)}`, label: t('page.project') }]}

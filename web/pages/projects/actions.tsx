@@ -36,8 +36,10 @@ export interface ProjectView {
 const base = (page: ProjectPage): string => `/projects/${encodeURIComponent(page.id)}`;
 const DRAFTING: ReadonlySet<string> = new Set(['draft', 'draft_again', 'correction']);
 
+/** What a correction asks of the applicant's own side reads as it did when the application was handed in. */
+const ASKED_AGAIN: Readonly<Record<string, string>> = { correction_approval: 'organisation_approval', correction_member: 'member_confirmation' };
 export const placeOf = (page: ProjectPage, task: TaskRow | undefined): CommandPlace => {
-  const kind = page.steps.find((s) => s.id === task?.stepId)?.kind;
+  const kind = ASKED_AGAIN[task?.kind ?? ''] ?? page.steps.find((s) => s.id === task?.stepId)?.kind;
   return { ...(kind ? { stepKind: kind } : {}), wordSet: page.programme.wordSet, formalWords: page.programme.formalWords };
 };
 
@@ -59,7 +61,7 @@ export function sourceFor(view: Pick<ProjectView, 'page' | 'version' | 'account'
   return {
     options,
     ...(type === 'acceptCode' ? { options: { organisationId: page.oddCodes.map((o) => ({ value: o.organisationId, label: `${o.name} ${o.code}`, hint: fieldMessage(locale, o.fault) ?? '' })) } } : {}),
-    ...(type === 'approve' && task?.kind === 'organisation_approval' ? { without: ['minutes'] } : {}),
+    ...(type === 'approve' && placeOf(page, task).stepKind === 'organisation_approval' ? { without: ['minutes'] } : {}),
     ...(type === 'submitResults' ? (expected ? { needed: ['expenditure'], against: { expenditure: heldAgainst(page, locale) } } : { without: ['expenditure'] }) : {}),
     ...(type === 'claim' && account ? { values: account } : {}),
     ...(mine ? { body: tried.body, errors: tried.errors } : {}),
@@ -189,7 +191,7 @@ const BESIDE = ['takeBack', 'acceptCode', 'withdraw', 'suspend', 'resume', 'term
 export function OtherActs({ view }: { view: ProjectView }) {
   const { t } = useWords();
   const action = useAction(view);
-  const types = BESIDE.filter((type) => view.page.allowed.includes(type) && (type !== 'acceptCode' || view.page.oddCodes.length > 0));
+  const types = BESIDE.filter((type) => view.page.allowed.includes(type) && !view.page.mine.some((m) => m.commands.includes(type)) && (type !== 'acceptCode' || view.page.oddCodes.length > 0));
   if (types.length === 0) return null;
   return <FoldedActs title={t('projectPage.otherActs')} action={`${base(view.page)}/commands`} actions={types.map((type) => action(type, undefined))} />;
 }

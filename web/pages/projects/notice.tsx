@@ -14,6 +14,7 @@ import { withQuery } from '../../frame/href.js';
 import { Icon } from '../../frame/icon.js';
 import { Layout } from '../../frame/layout.js';
 import { RefusalNote, statusOf } from '../act.js';
+import { NoticeResultCell } from './notice-result.js';
 import { printHref } from '../print/links.js';
 import { withUploads } from '../upload.js';
 import { readObjection } from './objection-form.js';
@@ -34,7 +35,7 @@ function List({ page: { items, sample } }: { page: NoticePage }) {
           { id: 'title', label: t('field.projectTitle'), head: true, cell: (i) => i.title },
           { id: 'applicant', label: t('field.applicant'), cell: (i) => <>{i.applicantName}<span class="cell-note figure">{i.creditCode}</span></> },
           { id: 'amount', label: t('noticePage.amount'), align: 'right', narrow: true, cell: (i) => <Money fen={i.amountFen} as="plain" />, ...(items.some((i) => i.amountFen) ? { foot: <Money fen={items.reduce((sum, i) => sum + BigInt(i.amountFen ?? 0), 0n)} as="plain" /> } : {}) },
-          { id: 'status', label: t('field.state'), narrow: true, cell: (i) => <NamedBadge topic="noticeItemState" name={i.status} /> },
+          { id: 'status', label: t('field.state'), narrow: true, cell: (i) => <NoticeResultCell item={i} /> },
         ]}
       />
     </Card>

@@ -1,6 +1,7 @@
 /** /projects/:id: one project for every reader: where it stands, whose turn it is and until when, what happened, the money. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { commandSchemas, type CommandType } from '../../../domain/commands/index.js';
+import { formatYuan } from '../../../domain/money.js';
 import { dateOf } from '../../../domain/time.js';
 import { commandLabel, formatSpan, lastDayOf, say as sayIn, t as say, type Locale } from '../../../domain/words/index.js';
 import { callPage } from '../../../services/calls.js';
@@ -43,6 +44,7 @@ function Standstill({ page }: { page: ProjectPage }) {
       {end && (
         <Note tone={good ? 'good' : end.outcome === 'withdrawn' ? 'neutral' : 'bad'} title={t('projectPage.endedOn', { date: end.on, outcome: named('outcome', end.outcome) })}>
           {end.outcome !== 'withdrawn' && <p>{named('endCause', end.cause)}</p>}
+          {end.outcome === 'terminated' && page.paid.fen !== '0' && <p>{t(page.timeline.some((e) => e.type === 'RecoveryNoted') ? 'projectPage.recoveryNoted' : 'projectPage.recoveryAsked', { amount: formatYuan(BigInt(page.paid.fen)) })}</p>}
           {page.remedy && end.outcome !== 'withdrawn' && <p><strong>{t('section.remedy')}</strong>{t('frame.colon')}{t(page.remedy === 'administrative' ? 'printed.remedyAdministrative' : page.remedy === 'agreement' ? 'printed.remedyAgreement' : 'printed.remedyNone')}</p>}
         </Note>
       )}

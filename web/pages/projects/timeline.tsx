@@ -9,7 +9,7 @@ import { useWords } from '../../frame/context.js';
 
 /** Opening and passing of steps repeats what stands beside it, and so does an end that another event brought. */
 const PLAN: ReadonlySet<string> = new Set(['StepOpened', 'StepPassed', 'StepSkipped', 'Reminded', 'ExecutionReported', 'AccountVerified']);
-const BAD = /Refused|Missed|Lapsed|Terminated|Withdrawn|Declined|Rejected|Freed|NoticeRemoved/;
+const BAD = /Refused|Missed|Lapsed|Terminated|Withdrawn|Declined|Rejected|Freed|NoticeRemoved|Upheld/;
 const GOOD = /Accepted|Approved|Registered|Issued|Paid|Cleared|Signed$|Confirmed|Recommended|ReceiptIssued|MidTermPassed/;
 const WARN = /Returned|CorrectionRequested|Rectification|Hold|Suspended|Queued|Overdue|Silence/;
 const toneOf = (type: string): Tone => (BAD.test(type) ? 'bad' : WARN.test(type) ? 'warn' : GOOD.test(type) ? 'good' : type === 'RoadEnded' ? 'neutral' : 'info');
@@ -30,6 +30,7 @@ function factsOf({ type, facts }: Entry, locale: Locale): [string, string][] {
   for (const name of ['lastDay', 'filedOn', 'endsOn', 'paidOn', 'returnedOn', 'voucher', 'receiptNumber', 'signer', 'place']) add(name, text(facts[name]));
   if (typeof facts['meanBp'] === 'number') add('mean', formatRate(facts['meanBp']).replace('%', ''));
   if (typeof facts['grade'] === 'string') add('grade', named(locale, 'timelineFact', facts['grade']));
+  if (type === 'HoldReleased' || type === 'ObjectionUpheld') { const outcome = text(facts['outcome']); add('objectionOutcome', outcome && named(locale, 'objectionState', outcome)); }
   if (typeof facts['stance'] === 'string') add('stance', named(locale, 'option', facts['stance']));
   return out;
 }

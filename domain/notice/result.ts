@@ -1,0 +1,14 @@
+/** What became of one project of a public notice, objections counted: only who was objected to by nobody is 无异议. Pure. */
+import type { NoticeState, ObjectionStatus } from './index.js';
+
+export type NoticeResult = NoticeState['projects'][string] | 'held' | 'rejected' | 'upheld';
+/** A lead that was never admitted is no objection. */
+export const isHeard = (status: ObjectionStatus): boolean => status !== 'lead' && status !== 'dismissed';
+
+export function noticeResult(status: NoticeState['projects'][string], objections: readonly ObjectionStatus[]): NoticeResult {
+  if (status === 'removed' || status === 'ended') return status;
+  if (objections.includes('open')) return 'held';
+  // After the notice was over: it stays on the list, and what follows is decided apart.
+  if (objections.some((o) => o === 'upheld' || o === 'partly')) return 'upheld';
+  return status === 'cleared' && objections.some(isHeard) ? 'rejected' : status;
+}
