@@ -70,8 +70,8 @@ export const ProjectPage = z.object({
   stages: z.array(Road), steps: z.array(anything), next: z.array(anything).describe('who is asked for what, and by when'),
   mine: z.array(Task), allowed: z.array(z.string()), oddCodes: z.array(z.object({ organisationId: z.string(), name: z.string(), code: z.string(), fault: z.string() })).describe('to officers: codes of the register that follow no rule'), houseApproval: maybe(z.object({ people: z.array(label), until: instant, closesAt: instant, daysAfterClosing: z.number() })).describe('to the applicant before it is received: who of the house approves, and until when'),
   timeline: z.array(Event), periods: z.array(Period), documents: z.array(Document), evidence: z.array(anything),
-  form: z.object({ definition: anything, content: anything, version: z.number(), editable: z.boolean(), missing: z.array(z.string()) }), award: maybe(anything), expenditure: z.array(anything), instalments: z.array(Instalment),
-  payee: maybe(anything), holds: z.array(z.string()), suspended: z.boolean(), end: maybe(anything), panels: z.record(z.string(), z.string()), noticeId: maybe(z.string()), remedy: maybe(z.string()),
+  form: z.object({ definition: anything, content: anything, version: z.number(), editable: z.boolean(), missing: z.array(z.string()) }), award: maybe(anything), usedContracts: z.array(z.object({ said: z.string(), elsewhere: z.array(anything) })).describe('to those who check and decide: contracts that another application names as well'), expenditure: z.array(anything).describe('each line with what speaks against it: `marks`, lines of the list with the same voucher (`twins`), lines of other projects with it (`elsewhere`)'), instalments: z.array(Instalment),
+  payee: maybe(anything).describe('with the account registered on the day of the claim, and what of the claimed one differs from it'), holds: z.array(z.string()), suspended: z.boolean(), end: maybe(anything), panels: z.record(z.string(), z.string()), noticeId: maybe(z.string()), remedy: maybe(z.string()),
 });
 export const Form = z.object({ version: z.number().int(), content: anything, hash: z.string(), editable: z.boolean(), missing: z.array(z.string()), faults: z.record(z.string(), z.string()).describe('why, by path') });
 
@@ -97,7 +97,7 @@ export const NoticePage = Notice.extend({
 export const BudgetCode = z.object({ code: z.string(), name: label });
 export const BudgetLine = z.object({
   id: z.string(), year: z.number(), title: z.string(), fund: z.string(), level: z.string(), quotaDocument: z.string(), functionCode: z.string(), economicCode: z.string(), route: z.string(), cutOffOn: day, status: z.string(),
-  over: z.boolean().describe('its year is over: nothing more is available'), plannedFen: fen, allocatedFen: fen, availableFen: fen, reservedFen: fen, committedFen: fen, paidFen: fen,
+  over: z.boolean().describe('its year is over: nothing more is available'), early: z.boolean().describe('its year has not begun: nothing is taken or paid yet'), sameDocument: z.array(z.string()).describe('other lines under the same document, however its number is written'), plannedFen: fen, allocatedFen: fen, availableFen: fen, reservedFen: fen, committedFen: fen, paidFen: fen,
 });
 export const Accounts = z.object({ accounts: z.array(z.object({ lineId: z.string(), account: z.string(), balanceFen: signedFen })), balanced: z.boolean().describe('every transaction sums to zero and every budget line equals its postings') });
 export const Posting = z.object({ id: z.string(), key: z.string(), at: instant, streamId: z.string(), lineId: z.string(), account: z.string(), amountFen: signedFen });
@@ -109,10 +109,10 @@ export const Batch = z.object({
   id: z.string(), budgetLineId: z.string(), budgetLine: z.string(), status: z.string(), totalFen: fen, count: z.number(), maker: maybe(z.string()), checker: maybe(z.string()), signer: maybe(z.string()), releaser: maybe(z.string()),
   preparedAt: instant, checkedAt: maybe(instant), releasedAt: maybe(instant), fileName: maybe(z.string()), fileHash: maybe(z.string()),
 });
-export const BatchPage = z.object({ batch: Batch, orders: z.array(Order), tasks: z.array(Task), mayImport: z.boolean(), thirdSignature: z.boolean(), results: z.array(anything), people: anything.describe('maker, checker, signer, releaser: name and instant'), heldBack: z.record(z.string(), z.string()), files: z.array(anything), returned: maybe(anything).describe('given back to its maker: by whom, when and why') });
+export const BatchPage = z.object({ batch: Batch, orders: z.array(Order), tasks: z.array(Task), mayImport: z.boolean(), thirdSignature: z.boolean(), results: z.array(anything), people: anything.describe('maker, checker, signer, releaser: name and instant'), heldBack: z.record(z.string(), z.string()), sameVoucher: z.array(anything).describe('payments that share a voucher: one list of the bank may carry one number for several'), files: z.array(anything), returned: maybe(anything).describe('given back to its maker: by whom, when and why') });
 export const OrderPage = z.object({
   order: Order, applicantName: z.string(), budgetLine: z.string(), attempts: z.array(z.object({ attempt: z.number(), status: z.string(), voucher: maybe(z.string()), fileHash: maybe(z.string()) })),
-  proposed: maybe(z.object({ result: z.string(), voucher: z.string(), paidOn: day })), disputes: z.array(anything).describe('answers that contradict what is booked, with both sides'), timeline: z.array(Event), tasks: z.array(Task),
+  proposed: maybe(z.object({ result: z.string(), voucher: z.string(), paidOn: day })), sameVoucher: z.array(anything).describe('other payments under a voucher of this one'), disputes: z.array(anything).describe('answers that contradict what is booked, with both sides'), timeline: z.array(Event), tasks: z.array(Task),
 });
 const RowMessage = z.object({ row: z.number().int().describe('0 is the file'), code: z.string(), message: label });
 export const Imported = z.object({ commandId: z.string(), streamId: z.string(), status: z.enum(['done', 'pending']), lines: z.array(z.object({ line: z.number(), orderId: z.string(), attempt: z.number(), meaning: z.string() })), faults: z.array(RowMessage).describe('rows that were not taken'), notes: z.array(RowMessage).describe('what stands in the file and was not used') });

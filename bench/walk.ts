@@ -54,7 +54,7 @@ async function enterprises(house: House, count: number): Promise<{ id: string; n
   const sql = reader(house.db);
   const ids = made.map((o) => o.id);
   await sql.rows(
-    `INSERT INTO organisation (id, name, name_en, kind, credit_code, jurisdiction, bank_name, bank_account) SELECT id, name, name, 'enterprise', id, 'jinshui', '', '' FROM unnest($1::text[], $2::text[]) AS o(id, name)`, [ids, made.map((o) => o.name)],
+    `INSERT INTO organisation (id, name, name_en, kind, credit_code, jurisdiction, bank_name, bank_account) SELECT id, name, name, 'enterprise', id, 'jinshui', '样例银行郑州分行', '410100000000000101' FROM unnest($1::text[], $2::text[]) AS o(id, name)`, [ids, made.map((o) => o.name)],
   );
   for (const role of ['applicant', 'organisation_admin'] as const) {
     await sql.rows(`INSERT INTO person (id, name, name_en, email) SELECT id || $2, id, id, id || '@zhiyun.example' FROM unnest($1::text[]) AS o(id)`, [ids, `.${role}`]);

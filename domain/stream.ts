@@ -7,6 +7,7 @@ import type { Calendar } from './calendar.js';
 import type { CommandType } from './commands/index.js';
 import type { Event } from './events/index.js';
 import type { Rejection } from './errors.js';
+import type { YearFault } from './budget/year.js';
 import type { ExpertFacts, Party } from './panel/interests.js';
 import type { Payee } from './order/payee.js';
 import type { ProgrammeVersion } from './programme/schema.js';
@@ -104,7 +105,7 @@ export interface ProjectContext {
   evidence: string[];
   applicant: { id: string; kind: string; county: string; ownZone: boolean; bankName: string; bankAccount: string; name: string };
   /** What the line still holds, and how many decided awards wait for its money before this one. */
-  budget: { lineId: string; availableFen: string; queuedBefore: number; /** the year of the call's line is over, and of the line the award lies on */ over?: boolean; awardOver?: boolean };
+  budget: { lineId: string; availableFen: string; queuedBefore: number; /** the year of the call's line is over or has not begun, and of the line the award lies on */ shut?: YearFault; awardShut?: YearFault };
   /** Awards of the applicant that a rule of the version asks for: of the programme itself, and of those it may not be combined with. */
   priorAwards: PriorAward[];
   /** When this project itself was decided, once it was. */
@@ -113,6 +114,8 @@ export interface ProjectContext {
   oddCodes?: OddCode[];
   /** What this version pays once was awarded to another project already. */
   paidElsewhere?: boolean;
+  /** At an issuance: how the same document is written where another project was issued under it. */
+  issuedAs?: string;
   /** At creation: a live application for the same object in the call. */
   objectTaken?: boolean;
   /** At a termination: its payment orders. */
@@ -143,6 +146,8 @@ export interface OrderContext {
   organisationName?: string;
   /** The project's payee, once two persons checked it and nothing has put it in doubt since. */
   payee?: Payee;
+  /** Of the payment that is booked. */
+  voucher?: string;
   /** The order for which a new account is being checked. */
   changing?: string;
 }
@@ -157,6 +162,8 @@ export interface BudgetContext {
   codes?: { function: BudgetCode[]; economic: BudgetCode[] };
   /** At a carry-over: the line itself, and the one it goes on to. */
   own?: LineFacts; target?: LineFacts & { status: string };
+  /** At the proposal of a carry-over: projects whose money on the line was carried over before. */
+  carriedBefore?: string[];
   /** What still lies on the line: calls that go on, projects with unpaid money. */
   holding?: { calls: string[]; projects: string[]; /** of these, some have a payment on its way */ underWay: boolean };
 }

@@ -45,7 +45,7 @@ export const addMonths = (on: PlainDate, months: number): PlainDate => {
  * there is no such day, and for an instant with a zone: its day is not said before the zone is known.
  */
 const TIME = /(?:(?:[T ] ?|(?<=[日号]))\d{1,2}[:时]\d{1,2}(?:[:分]\d{1,2}(?:\.\d+)?秒?|分)?|(?<=^\d{8}) ?\d{4}(?:\d{2})?)$/;
-export function readDay(typed: string): PlainDate | undefined {
+export function dayIn(typed: string): PlainDate | undefined {
   const text = typed.normalize('NFKC').replace(/[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu, '').replace(/[\p{Pd}\u2212]/gu, '-').replace(/\s+/g, ' ').trim();
   const day = text.replace(TIME, '');
   const m = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(day) ?? /^(\d{4}) ?\/ ?(\d{1,2}) ?\/ ?(\d{1,2})$/.exec(day) ?? /^(\d{4}) ?\. ?(\d{1,2}) ?\. ?(\d{1,2})$/.exec(day)
@@ -53,7 +53,15 @@ export function readDay(typed: string): PlainDate | undefined {
   const written = m ? `${m[1]}-${m[2]!.padStart(2, '0')}-${m[3]!.padStart(2, '0')}` : '';
   return isPlainDate(written) ? written : undefined;
 }
+/** The same where a day is asked for that can be right (dayFault). */
+export const readDay = (typed: string): PlainDate | undefined => { const day = dayIn(typed); return day !== undefined && dayFault(day) === undefined ? day : undefined; };
 
 /** True for a real day of the Gregorian calendar written YYYY-MM-DD. */
 export const isPlainDate = (text: string): boolean =>
   /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00.000Z`)) && addDays(text, 0) === text;
+
+/** Nothing that people date here (an act, a contract, an invoice, a rule) is of an earlier day: what is before it is a slip of the pen. */
+export const EARLIEST_DAY: PlainDate = '1949-10-01';
+export type DayFault = 'impossible_date' | 'implausible_date';
+/** The one check of a day that comes in, whoever sends it. */
+export const dayFault = (text: string): DayFault | undefined => (!isPlainDate(text) ? 'impossible_date' : text < EARLIEST_DAY ? 'implausible_date' : undefined);

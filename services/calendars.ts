@@ -76,6 +76,12 @@ function faultsOf({ year, document, off, work, note }: YearInput, amends: boolea
   return fields;
 }
 
+/** Days that are over stand as they were kept: due dates were counted by them, and those may not shift. */
+function pastChanged(old: Kept, { off, work }: YearInput, today: PlainDate): Record<string, string> {
+  const first = (before: readonly PlainDate[], after: readonly PlainDate[]): PlainDate | undefined => [...before.filter((on) => !after.includes(on)), ...after.filter((on) => !before.includes(on))].filter((on) => isPlainDate(on) && on < today).sort()[0];
+  return Object.fromEntries(([['off', first(old.off, off)], ['work', first(old.work, work)]] as const).flatMap(([name, on]) => (on === undefined ? [] : [[name, `calendar_past:${on}`]])));
+}
+
 /** Puts in the arrangement of a year, or amends it by a later document; the days before and after stand in the audit. */
 export async function saveYear(house: House, actor: Actor, { key, route, ...input }: YearInput & Keyed): Promise<YearPage> {
   if (!hasRole(actor, 'administrator')) return refuse('not_allowed');
@@ -83,7 +89,7 @@ export async function saveYear(house: House, actor: Actor, { key, route, ...inpu
   await inTransaction(house.db, async (tx) => {
     if (await claimKey(tx, actor, { key, route }, { type: 'saveCalendarYear', streamId: `calendar-${input.year}`, input })) return;
     const old = (await tx.row<{ body: Kept }>('SELECT body FROM calendar_year WHERE year = $1 FOR UPDATE', [input.year]))?.body;
-    const fields = faultsOf(input, old !== undefined);
+    const fields = { ...faultsOf(input, old !== undefined), ...(old ? pastChanged(old, input, dateOf(await platformNow(tx))) : {}) };
     if (Object.keys(fields).length > 0) throw new Refusal({ code: 'validation', fields });
     const body: Kept = {
       year: input.year, document: old?.document ?? input.document.trim(), off: [...input.off].sort(), work: [...input.work].sort(), origin: 'administrator',

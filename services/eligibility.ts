@@ -6,7 +6,7 @@ import { hasRole, type Actor } from '../domain/access/index.js';
 import { splitAward, type InstalmentAmount, type OtherAward, type PriorAward, type Step } from '../domain/award/index.js';
 import { eligibility, factProblems, sharedFacts, type Eligibility, type EligibilityLine } from '../domain/programme/eligibility.js';
 import { ApplicantKind, type Fact, type Label, ProgrammeVersion } from '../domain/programme/schema.js';
-import { dateOf, isPlainDate, yearOf, type PlainDate } from '../domain/time.js';
+import { dateOf, dayFault, yearOf, type PlainDate } from '../domain/time.js';
 import { decidedAt, HELD_AWARD } from '../prisma/store/awards.js';
 import { platformNow } from '../prisma/store/clock.js';
 import { versionsInForce } from '../prisma/store/rules.js';
@@ -67,7 +67,8 @@ function ask(version: ProgrammeVersion, on: PlainDate, question: Question, award
 function refuseBad(question: Question, facts: readonly Fact[]): void {
   const fields: Record<string, string> = Object.fromEntries(Object.entries(factProblems(facts, question.facts ?? {})).map(([id, code]) => [`facts.${id}`, code]));
   if (question.applicantKind !== undefined && !ApplicantKind.safeParse(question.applicantKind).success) fields['applicantKind'] = 'not_an_option';
-  if (question.asOf !== undefined && !isPlainDate(question.asOf)) fields['asOf'] = 'impossible_date';
+  const wrong = question.asOf === undefined ? undefined : dayFault(question.asOf);
+  if (wrong) fields['asOf'] = wrong;
   if (Object.keys(fields).length > 0) throw new Refusal({ code: 'validation', fields });
 }
 

@@ -5,10 +5,11 @@ import type { BudgetState } from '../domain/budget/state.js';
 import type { Dispute } from '../domain/order/dispute.js';
 import { orderStream, type OrderState } from '../domain/order/index.js';
 import type { BudgetCode } from '../domain/stream.js';
-import { budgetCodes } from '../prisma/store/budget-context.js';
-import { reader } from '../prisma/store/tx.js';
+import { foldCode } from '../domain/text.js';
+import { budgetCodes, carriedOnto, type CarriedBefore } from '../prisma/store/budget-context.js';
+import { reader, type Tx } from '../prisma/store/tx.js';
 import { refuse, type House } from './house.js';
-import { batchPage, listBudgetLines, listOrders, mustSee, type BatchPage, type BudgetLineRow, type OrderRow } from './payments.js';
+import { batchPage, listBudgetLines, listOrders, mustSee, underVouchers, type BatchPage, type BudgetLineRow, type OrderRow, type SameVoucher } from './payments.js';
 import { timelineOf, type TimelineEntry } from './project-page.js';
 import { listTasks, type TaskRow } from './tasks.js';
 
@@ -36,7 +37,7 @@ export async function budgetCodesFor(house: House, actor: Actor): Promise<{ func
 }
 
 export interface LineAward { projectId: string; title: string; applicantName: string; awardFen: string; money: string | null; paidFen: string }
-export interface BudgetLinePage { /** what the finance bureau found wrong, while it is to be corrected */ returned: string | null; line: BudgetLineRow; /** confirmed lines of this year, of the same fund and level, when it may be carried over now */ targets: BudgetLineRow[]; mayCarry: boolean; codes: { function: BudgetCode | null; economic: BudgetCode | null }; tasks: TaskRow[]; calls: { id: string; title: string }[]; awards: LineAward[] }
+export interface BudgetLinePage { /** what the finance bureau found wrong, while it is to be corrected */ returned: string | null; line: BudgetLineRow; /** other lines under the same quota document: one may carry several, and one may be entered twice */ sameDocument: BudgetLineRow[]; /** money on it that was carried over once already: after a second year it is 结余 */ carriedBefore: CarriedBefore[]; /** confirmed lines of this year, of the same fund and level, when it may be carried over now */ targets: BudgetLineRow[]; mayCarry: boolean; codes: { function: BudgetCode | null; economic: BudgetCode | null }; tasks: TaskRow[]; calls: { id: string; title: string }[]; awards: LineAward[] }
 export async function budgetLinePage(house: House, actor: Actor, id: string): Promise<BudgetLinePage> {
   const lines = await listBudgetLines(house, actor);
   const line = lines.find((l) => l.id === id);
@@ -58,6 +59,7 @@ export async function budgetLinePage(house: House, actor: Actor, id: string): Pr
     mayCarry: hasRole(actor, 'finance_maker') && line.over && line.status === 'confirmed' && state.carry === undefined,
     targets: lines.filter((l) => l.id !== id && !l.over && l.status === 'confirmed' && l.fund === line.fund && l.level === line.level && l.year > line.year),
     codes: { function: known.function.find((c) => c.code === line.functionCode) ?? null, economic: known.economic.find((c) => c.code === line.economicCode) ?? null },
+    sameDocument: lines.filter((l) => line.sameDocument.includes(l.id)), carriedBefore: await carriedOnto(sql, id),
     line, calls, returned, tasks: tasks.items,
     awards: awards.map((a) => ({ projectId: a.id, title: a.title, applicantName: a.name, awardFen: String(a.award_fen), money: a.award_money, paidFen: String(a.paid_fen) })),
   };
@@ -79,6 +81,8 @@ export interface OrderPage {
   mayRecordReturn: boolean;
   /** Answers of the bank that contradict what is booked, with both sides. */
   disputes: Dispute[];
+  /** Other payments under a voucher that is booked, proposed or said of this one. */
+  sameVoucher: SameVoucher[];
   timeline: TimelineEntry[]; tasks: TaskRow[];
 }
 export async function orderPage(house: House, actor: Actor, id: string): Promise<OrderPage> {
@@ -95,7 +99,9 @@ export async function orderPage(house: House, actor: Actor, id: string): Promise
     listTasks(house, actor, { stream: id, limit: 200 }),
   ]);
   const { proposed } = row.state;
+  const vouchers = [...attempts.map((a) => a.voucher), proposed?.voucher, ...(row.state.disputes ?? []).flatMap((d) => [d.said.voucher, d.proposed?.voucher])].filter((v) => v !== null && v !== undefined);
   return {
+    sameVoucher: await underVouchers(sql, vouchers, [id]),
     order, applicantName: row.name, budgetLine: row.line, timeline,
     attempts: attempts.map((a) => ({ attempt: a.attempt, status: a.status, voucher: a.voucher, fileHash: a.file_hash })),
     proposed: row.state.status === 'settling' && proposed ? { result: proposed.result, voucher: proposed.voucher, paidOn: proposed.paidOn } : null,
@@ -113,13 +119,15 @@ export interface BatchView extends BatchPage {
   /** Orders that stayed behind at the release, with the reason. */
   heldBack: Record<string, string>;
   files: { fileHash: string; fileName: string; at: string; byName: string | null }[];
+  /** Payments elsewhere under a voucher of this batch, and its own that share one. */
+  sameVoucher: SameVoucher[];
   /** Given back to its maker, and why. */
   returned: { by: string; at: string; reason: string } | null;
 }
 
 export async function batchView(house: House, actor: Actor, id: string): Promise<BatchView> {
   const page = await batchPage(house, actor, id);
-  const view: BatchView = { ...page, people: {}, heldBack: {}, files: [], returned: null };
+  const view: BatchView = { ...page, people: {}, heldBack: {}, files: [], returned: null, sameVoucher: await sharedVouchers(reader(house.db), page.orders) };
   for (const e of await timelineOf(reader(house.db), id)) {
     const part = (HAND as Record<string, keyof BatchView['people'] | undefined>)[e.type];
     if (part) view.people[part] = { name: e.byName, at: e.at };
@@ -128,4 +136,11 @@ export async function batchView(house: House, actor: Actor, id: string): Promise
     if (e.type === 'BankResultImported') view.files.push({ fileHash: e.facts['fileHash'] as string, fileName: e.facts['fileName'] as string, at: e.at, byName: e.byName });
   }
   return view;
+}
+
+async function sharedVouchers(sql: Tx, orders: readonly OrderRow[]): Promise<SameVoucher[]> {
+  const paid = orders.flatMap((o) => (o.voucher ? [{ ...o, voucher: o.voucher }] : []));
+  const within = paid.filter((o) => paid.some((other) => other.id !== o.id && foldCode(other.voucher) === foldCode(o.voucher)));
+  const own = within.map((o): SameVoucher => ({ voucher: o.voucher, orderId: o.id, title: o.title, n: o.n, receipt: o.receipt, accountName: o.payee.accountName, amountFen: o.amountFen }));
+  return [...own, ...await underVouchers(sql, paid.map((o) => o.voucher), orders.map((o) => o.id))];
 }

@@ -1,22 +1,27 @@
 /** Money as finance sees it: budget lines and ledger, payment orders and batches. */
+import { documentKey } from '../domain/document-number.js';
 import { hasRole, type Actor, type Role } from '../domain/access/index.js';
 import { HELD } from '../prisma/store/held.js';
 import { platformNow } from '../prisma/store/clock.js';
+import { foldCode } from '../domain/text.js';
 import { dateOf, yearOf } from '../domain/time.js';
-import { reader } from '../prisma/store/tx.js';
+import { reader, type Tx } from '../prisma/store/tx.js';
 import { refuse, type House } from './house.js';
 import { listTasks, type TaskRow } from './tasks.js';
 
 const FINANCE: Role[] = ['finance_maker', 'finance_checker', 'finance_bureau', 'supervisor', 'officer', 'approver'];
 export const mustSee = (actor: Actor): void => { if (!hasRole(actor, ...FINANCE)) refuse('not_allowed'); };
 
-export interface BudgetLineRow { id: string; year: number; title: string; fund: string; level: string; quotaDocument: string; functionCode: string; economicCode: string; route: string; cutOffOn: string; status: string; /** its year is over: nothing more is available */ over: boolean; plannedFen: string; allocatedFen: string; availableFen: string; reservedFen: string; committedFen: string; paidFen: string }
+export interface BudgetLineRow { id: string; year: number; title: string; fund: string; level: string; quotaDocument: string; functionCode: string; economicCode: string; route: string; cutOffOn: string; status: string; /** its year is over: nothing more is available */ over: boolean; /** its year has not begun: nothing is taken or paid yet */ early: boolean; /** other lines under the same document, however it is written */ sameDocument: string[]; plannedFen: string; allocatedFen: string; availableFen: string; reservedFen: string; committedFen: string; paidFen: string }
 export async function listBudgetLines(house: House, actor: Actor): Promise<BudgetLineRow[]> {
   mustSee(actor);
   const sql = reader(house.db);
   const thisYear = yearOf(dateOf(await platformNow(sql)));
   const over = (r: Record<string, unknown>): boolean => (r['year'] as number) < thisYear;
-  return (await sql.rows<Record<string, bigint | string | number>>('SELECT id, year, title, fund, level, quota_document, function_code, economic_code, route, cut_off_on, status, planned_fen, allocated_fen, reserved_fen, committed_fen, paid_fen FROM budget_line ORDER BY year DESC, id')).map((r) => ({
+  const rows = await sql.rows<Record<string, bigint | string | number>>('SELECT id, year, title, fund, level, quota_document, function_code, economic_code, route, cut_off_on, status, planned_fen, allocated_fen, reserved_fen, committed_fen, paid_fen FROM budget_line ORDER BY year DESC, id');
+  const keys = rows.map((r) => documentKey(r['quota_document'] as string));
+  return rows.map((r, i) => ({
+    early: (r['year'] as number) > thisYear, sameDocument: rows.flatMap((other, j) => (j !== i && keys[j] === keys[i] ? [other['id'] as string] : [])),
     id: r['id'] as string, year: r['year'] as number, title: r['title'] as string, fund: r['fund'] as string, level: r['level'] as string, quotaDocument: r['quota_document'] as string, functionCode: r['function_code'] as string, economicCode: r['economic_code'] as string,
     route: r['route'] as string, cutOffOn: r['cut_off_on'] as string, status: r['status'] as string, over: over(r), plannedFen: String(r['planned_fen']), allocatedFen: String(r['allocated_fen']),
     availableFen: over(r) ? '0' : String((r['allocated_fen'] as bigint) - (r['reserved_fen'] as bigint) - (r['committed_fen'] as bigint) - (r['paid_fen'] as bigint)), reservedFen: String(r['reserved_fen']), committedFen: String(r['committed_fen']), paidFen: String(r['paid_fen']),
@@ -49,16 +54,32 @@ export async function ledgerPostings(house: House, actor: Actor, filter: { lineI
 }
 
 export interface OrderRow { id: string; projectId: string; receipt: string | null; title: string; n: number; amountFen: string; status: string; attempt: number; batchId: string | null; budgetLineId: string; payee: { accountName: string; bankName: string; account: string }; /** accounts it was to be paid to before, latest first */ formerPayees: { accountName: string; bankName: string; account: string }[]; voucher: string | null; paidOn: string | null; cause: string | null; held: boolean; disputed: boolean }
+/** When the order came into the batch $2, and the account it was to be paid to then: what the batch was checked and released for, whatever came after. */
+const PREPARED_AT = `(SELECT max(b.seq) FROM event b WHERE b.stream_id = o.id AND b.type = 'PaymentPrepared' AND b.body ->> 'batchId' = $2)`;
+const PAYEE_THEN = `(SELECT e.body -> 'payee' FROM event e WHERE e.stream_id = o.id AND e.type IN ('PaymentDue', 'PayeeCorrected', 'PaymentPrepared') AND e.body ? 'payee' AND e.seq <= ${PREPARED_AT} ORDER BY e.seq DESC LIMIT 1)`;
+/** Of a batch: with the account of the day on which it was prepared. */
 export async function listOrders(house: House, actor: Actor, filter: { status?: string | undefined; batch?: string | undefined; project?: string | undefined }): Promise<OrderRow[]> {
   mustSee(actor);
   return (await reader(house.db).rows<{ id: string; project_id: string; receipt: string | null; title: string; n: number; amount_fen: bigint; status: string; attempt: number; batch_id: string | null; budget_line_id: string; payee: OrderRow['payee']; voucher: string | null; paid_on: string | null; cause: string | null; held: boolean; disputed: boolean; former: OrderRow['payee'][] | null }>(
-    `SELECT o.id, o.project_id, p.receipt, p.title, o.n, o.amount_fen, o.status, o.attempt, o.batch_id, o.budget_line_id, o.payee, o.voucher, o.paid_on, o.cause, o.disputed,
+    `SELECT o.id, o.project_id, p.receipt, p.title, o.n, o.amount_fen, o.status, o.attempt, o.batch_id, o.budget_line_id, coalesce(${PAYEE_THEN}, o.payee) AS payee, o.voucher, o.paid_on, o.cause, o.disputed,
        ${HELD} AS held,
-       (SELECT json_agg(e.body -> 'from' ORDER BY e.seq DESC) FROM event e WHERE e.stream_id = o.id AND e.type = 'PayeeCorrected' AND e.body -> 'from' ->> 'account' IS DISTINCT FROM e.body -> 'payee' ->> 'account') AS former
+       (SELECT json_agg(e.body -> 'from' ORDER BY e.seq DESC) FROM event e WHERE e.stream_id = o.id AND e.type = 'PayeeCorrected' AND ($2::text IS NULL OR e.seq <= ${PREPARED_AT}) AND e.body -> 'from' ->> 'account' IS DISTINCT FROM e.body -> 'payee' ->> 'account') AS former
      FROM payment_order o JOIN project p ON p.id = o.project_id JOIN stream_head s ON s.id = o.project_id
      WHERE ($1::text IS NULL OR o.status = $1) AND ($2::text IS NULL OR o.batch_id = $2 OR EXISTS (SELECT 1 FROM stream_head b WHERE b.id = $2 AND b.state -> 'orderIds' ? o.id)) AND ($3::text IS NULL OR o.project_id = $3) ORDER BY p.receipt, o.n LIMIT 2000`,
     [filter.status ?? null, filter.batch ?? null, filter.project ?? null],
   )).map((r) => ({ id: r.id, projectId: r.project_id, receipt: r.receipt, title: r.title, n: r.n, amountFen: String(r.amount_fen), status: r.status, attempt: r.attempt, batchId: r.batch_id, budgetLineId: r.budget_line_id, payee: { accountName: r.payee.accountName, bankName: r.payee.bankName, account: r.payee.account }, formerPayees: (r.former ?? []).map(({ accountName, bankName, account }) => ({ accountName, bankName, account })), voucher: r.voucher, paidOn: r.paid_on, cause: r.cause, held: r.held, disputed: r.disputed }));
+}
+
+export interface SameVoucher { voucher: string; orderId: string; title: string; n: number; receipt: string | null; accountName: string; amountFen: string }
+/** Payments that stand under one of these vouchers beside those that are asked about, however it is written. */
+export async function underVouchers(sql: Tx, vouchers: readonly string[], without: readonly string[]): Promise<SameVoucher[]> {
+  const keys = [...new Set(vouchers.map(foldCode).filter((key) => key !== ''))];
+  if (keys.length === 0) return [];
+  const rows = await sql.rows<{ voucher: string; id: string; title: string; n: number; receipt: string | null; account_name: string; amount_fen: bigint }>(
+    `SELECT DISTINCT ON (o.id) t.voucher, o.id, p.title, o.n, p.receipt, o.payee ->> 'accountName' AS account_name, o.amount_fen FROM payment_attempt t JOIN payment_order o ON o.id = t.order_id JOIN project p ON p.id = o.project_id
+     WHERE t.voucher_key = ANY($1) AND o.id <> ALL($2) ORDER BY o.id, t.attempt DESC LIMIT 50`, [keys, [...without]],
+  );
+  return rows.map((r) => ({ voucher: r.voucher, orderId: r.id, title: r.title, n: r.n, receipt: r.receipt, accountName: r.account_name, amountFen: String(r.amount_fen) }));
 }
 
 export interface BatchRow { id: string; budgetLineId: string; budgetLine: string; status: string; totalFen: string; count: number; maker: string | null; checker: string | null; signer: string | null; releaser: string | null; preparedAt: string; checkedAt: string | null; releasedAt: string | null; fileName: string | null; fileHash: string | null }

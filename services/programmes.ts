@@ -9,7 +9,7 @@ import { compareVersions, type Difference } from '../domain/programme/compare.js
 import { underMeasure, type NewMeasure } from '../domain/programme/measure.js';
 import { checkFile, type FileContext } from '../domain/programme/file.js';
 import { ProgrammeVersion, type Label } from '../domain/programme/schema.js';
-import { lastDayOf, overlaps } from '../domain/programme/version-checks.js';
+import { checkDays, lastDayOf, overlaps } from '../domain/programme/version-checks.js';
 import { addDays, dateOf, type PlainDate } from '../domain/time.js';
 import { platformNow } from '../prisma/store/clock.js';
 import { audit, canonical } from '../prisma/store/record.js';
@@ -116,6 +116,7 @@ async function faultsOf(house: House, sql: Tx, version: ProgrammeVersion): Promi
   const faults: VersionFault[] = [];
   // What it supersedes stands in the database, not in its file.
   const { supersedes: _supersedes, ...alone } = version;
+  checkDays((path, reason) => { faults.push({ path, reason }); }, version, dateOf(await platformNow(sql)));
   checkFile((path, reason) => { faults.push({ path: path.replace(/^versions\.0\.?/, ''), reason }); }, { programme, versions: [alone] }, await fileContext(house, sql));
   return faults;
 }

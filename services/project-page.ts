@@ -6,6 +6,7 @@ import { hasRole, PANEL_READERS, type Actor } from '../domain/access/index.js';
 import type { CommandType } from '../domain/commands/index.js';
 import type { EventType } from '../domain/events/index.js';
 import type { FormContent } from '../domain/programme/form.js';
+import { accountDiffers, type AccountPart } from '../domain/order/payee.js';
 import type { Form, Label, ProgrammeVersion, StageName } from '../domain/programme/schema.js';
 import { evidenceOpen } from '../domain/project/evidence.js';
 import { allowed } from '../domain/project/index.js';
@@ -26,6 +27,7 @@ import { givenThisYear, runningBeside, type GivenThisYear, type RunningProject }
 import type { House } from './house.js';
 import { documentsFor, evidenceSlots, formOf, readableProject, slotLabels, type DocumentRow } from './projects.js';
 import { tasksElsewhere, type ElsewhereTask } from './elsewhere.js';
+import { usedBefore, type UsedContract } from './references.js';
 import { roadOf, type RoadRow } from './road.js';
 import { recompute, type Recomputation } from './recomputation.js';
 import { listTasks, ownName, type TaskRow } from './tasks.js';
@@ -60,13 +62,19 @@ export interface ProjectPage {
   /** A correction that waits for the applicant. */
   correction: Correction | null;
   award: AwardState | null;
+  /** To those who check and decide: contracts of the form that another application names as well. */
+  usedContracts: UsedContract[];
   /** Earlier awards for which a decision of this year would be refused. */
   givenThisYear: GivenThisYear | null;
   /** Other projects of the programme by the same applicant that run now; for its own side while it is prepared. */
   runningBeside: RunningProject[];
   expenditure: JudgedLine[];
   instalments: InstalmentState[];
-  payee: { accountName: string; bankName: string; account: string; verified: boolean; confirmed: boolean; /** a new account that is being checked */ to: { accountName: string; bankName: string; account: string } | null } | null;
+  payee: {
+    accountName: string; bankName: string; account: string; verified: boolean; confirmed: boolean; /** a new account that is being checked */ to: { accountName: string; bankName: string; account: string } | null;
+    /** The account registered on the day of the claim, what of the claimed one differs from it, and why. */
+    registered: { bankName: string; account: string } | null; differs: AccountPart[]; reason: string | null;
+  } | null;
   holds: string[]; suspended: boolean; end: ProjectState['end'] | null;
   panels: Record<string, string>; noticeId: string | null;
   remedy: 'none' | 'administrative' | 'agreement' | null;
@@ -88,11 +96,11 @@ export async function projectPage(house: House, actor: Actor, id: string): Promi
   const version = (await programmeVersion(sql, project.versionId))!;
   const who = readerOf(actor, project);
   const reading = readingOf(who, isDecided(state));
-  const [applicant, members, call, form, documents, timeline, periods, tasks, next] = await Promise.all([
+  const [applicant, members, call, form, documents, timeline, periods, tasks, next, used] = await Promise.all([
     sql.row<{ id: string; name: string; name_en: string; credit_code: string; jurisdiction: string; kind: string }>('SELECT id, name, name_en, credit_code, jurisdiction, kind FROM organisation WHERE id = $1', [project.applicantId]),
     sql.rows<{ id: string; name: string }>('SELECT id, name FROM organisation WHERE id = ANY($1)', [project.members]),
     sql.row<{ id: string; title: string; closes_at: Date }>('SELECT id, title, closes_at FROM call WHERE id = $1', [project.callId]),
-    formOf(sql, project), documentsFor(sql, actor, id), timelineOf(sql, id, reading), periodsOf(sql, id), listTasks(house, actor, { project: id, limit: 50 }), nextOf(sql, id, version),
+    formOf(sql, project), documentsFor(sql, actor, id), timelineOf(sql, id, reading), periodsOf(sql, id), listTasks(house, actor, { project: id, limit: 50 }), nextOf(sql, id, version), usedBefore(sql, actor, id),
   ]);
   const required = requiredEvidence(version);
   const { money } = reading;
@@ -110,9 +118,9 @@ export async function projectPage(house: House, actor: Actor, id: string): Promi
     evidence: evidenceSlots(version).map((slot) => { const e = required.get(slot)!; return { id: slot, label: e.label, required: e.required, given: documents.some((d) => d.slot === slot), when: e.when, open: who === 'applicant' && evidenceOpen(version, state, slot) }; }),
     form: { definition: readableForm(version.form, reading), content: readableContent(version.form, form.content, reading), version: form.version, editable: form.editable && who === 'applicant', missing: who === 'applicant' ? form.missing : [], faults: who === 'applicant' ? form.faults : {} },
     correction: await correctionOf(sql, { projectId: id, title: project.title, form: version.form, content: form.content, timeline, open: who === 'applicant' && stateName(state) === 'correction' }),
-    award: money ? state.award ?? null : null, givenThisYear: who === 'applicant' || money ? await givenThisYear(sql, version, state) : null, runningBeside: who === 'applicant' && form.editable ? await runningBeside(sql, version, state) : [],
-    expenditure: reading.event('ResultsSubmitted') ? judged(state.expenditure, { filedOn: state.numbers['filedOn'], counted: countedKinds(version), events: timeline }) : [], instalments: money ? state.instalments : [],
-    payee: money && state.payee ? { accountName: state.payee.accountName, bankName: state.payee.bankName, account: state.payee.account, verified: state.payee.verified, confirmed: state.payee.confirmed, to: state.payeeChange ? { accountName: state.payeeChange.to.accountName, bankName: state.payeeChange.to.bankName, account: state.payeeChange.to.account } : null } : null,
+    usedContracts: used.contracts, award: money ? state.award ?? null : null, givenThisYear: who === 'applicant' || money ? await givenThisYear(sql, version, state) : null, runningBeside: who === 'applicant' && form.editable ? await runningBeside(sql, version, state) : [],
+    expenditure: reading.event('ResultsSubmitted') ? judged(state.expenditure, { filedOn: state.numbers['filedOn'], counted: countedKinds(version), events: timeline, elsewhere: used.vouchers }) : [], instalments: money ? state.instalments : [],
+    payee: money ? payeeOf(state, timeline) : null,
     holds: state.holds, suspended: state.suspended, end: state.end ?? null, panels: who === 'official' && hasRole(actor, ...PANEL_READERS) ? state.panels : {}, noticeId: state.noticeId ?? null,
     remedy: state.end && state.end.outcome !== 'completed' ? (state.end.outcome === 'refused' ? 'administrative' : state.award ? 'agreement' : 'none') : null,
     oddCodes: hasRole(actor, 'officer') ? openCodes(state, await oddCodes(sql, [project.applicantId, ...project.members])) : [],
@@ -124,7 +132,7 @@ export async function projectPage(house: House, actor: Actor, id: string): Promi
 
 /** The file alone: whose it is, what happened to it and who acted stay out. */
 const blindPage = (page: ProjectPage, version: ProgrammeVersion, strike: Strike): ProjectPage => ({
-  ...page, blind: true, title: strike(page.title), oddCodes: [], applicant: { id: '', name: '', nameEn: '', creditCode: '', county: '', kind: page.applicant.kind }, members: [], numbers: {}, receipt: null, checkCode: null,
+  ...page, blind: true, usedContracts: [], title: strike(page.title), oddCodes: [], applicant: { id: '', name: '', nameEn: '', creditCode: '', county: '', kind: page.applicant.kind }, members: [], numbers: {}, receipt: null, checkCode: null,
   correction: null, timeline: [], next: [], panels: {}, periods: [], documents: blindDocuments(page.documents, slotLabels(version)), form: { ...page.form, content: blindContent(version.form, page.form.content, strike) },
 });
 
@@ -137,6 +145,15 @@ async function houseApprovalOf(sql: Tx, version: ProgrammeVersion, { callId, org
   ]);
   const window = { closesAt: call!.closes_at.toISOString(), ...(call!.late === null ? {} : { lateUntil: call!.late }) };
   return { people: people.map((p) => ({ zh: p.name, en: p.name_en || p.name })), until: houseUntil(window, version, await theCalendar(sql)), closesAt: closingOf(window), daysAfterClosing: houseDaysOf(version) };
+}
+
+function payeeOf({ payee, payeeChange }: ProjectState, timeline: readonly TimelineEntry[]): ProjectPage['payee'] {
+  if (!payee) return null;
+  const { accountName, bankName, account, verified, confirmed, registered } = payee;
+  return {
+    accountName, bankName, account, verified, confirmed, to: payeeChange ? { accountName: payeeChange.to.accountName, bankName: payeeChange.to.bankName, account: payeeChange.to.account } : null,
+    registered: registered ?? null, differs: registered ? accountDiffers(payee, registered) : [], reason: timeline.findLast((e) => e.type === 'PaymentClaimed')?.texts['reason'] ?? null,
+  };
 }
 
 function paidOf({ instalments }: ProjectState): ProjectPage['paid'] {

@@ -3,7 +3,7 @@ import { dueDate, workingDaysBetween, type Span } from '../domain/calendar.js';
 import { answerBody, answerCalculation } from '../domain/award/index.js';
 import { fen, formatYuan } from '../domain/money.js';
 import type { Label, ProgrammeVersion } from '../domain/programme/schema.js';
-import { dateOf, isPlainDate, toMs, type Instant } from '../domain/time.js';
+import { dateOf, dayFault, toMs, type Instant } from '../domain/time.js';
 import { platformNow } from '../prisma/store/clock.js';
 import { theCalendar } from '../prisma/store/rules.js';
 import { reader } from '../prisma/store/tx.js';
@@ -41,7 +41,8 @@ export async function dueDateOf(house: House, query: Record<string, unknown>): P
   const fields: Record<string, string> = {};
   for (const key of Object.keys(query)) if (!['from', 'moveLastDay', ...SPANS].includes(key)) fields[key] = 'unknown';
   const from = query['from'];
-  if (typeof from !== 'string' || !isPlainDate(from)) fields['from'] = 'impossible_date';
+  const wrong = typeof from === 'string' ? dayFault(from) : 'impossible_date';
+  if (wrong) fields['from'] = wrong;
   const given = SPANS.filter((s) => query[s] !== undefined);
   if (given.length !== 1) for (const s of given.length === 0 ? SPANS : given) fields[s] = 'exactly_one';
   for (const s of given) if (typeof query[s] !== 'string' || !/^[1-9]\d{0,4}$/.test(query[s])) fields[s] = 'integer_of_one_or_more';

@@ -1,6 +1,6 @@
 /** A payment batch: one person prepares, another checks and releases, from a threshold a third signs; results are imported line by line. */
 import { clashOf, hasRole, type Actor, type Capacity } from '../access/index.js';
-import { yearOver } from '../budget/year.js';
+import { yearFault } from '../budget/year.js';
 import { OFFICE_DAYS } from '../defaults.js';
 import { allowedByTasks, dueIn, duesWithTasks, isRejection, onTasksOverdue, staleElsewhere, taskOf, withEnvelope, type Waiting } from '../envelope.js';
 import { no, type Rejection } from '../errors.js';
@@ -38,7 +38,8 @@ function guard(state: BatchState, command: Command, context: Context): Rejection
 /** Nothing leaves the house from a line after its cut-off or its year; what was released in time is answered all the same. */
 function lineOver({ batch, today }: Context): Rejection | undefined {
   const { year, cutOffOn } = batch!.line ?? {};
-  if (yearOver(year, today)) return no('budget_line_over', { lineYear: year });
+  const shut = yearFault(year, today);
+  if (shut) return no(shut, { lineYear: year });
   return cutOffOn !== undefined && cutOffOn < today ? no('budget_line_over', { cutOffOn }) : undefined;
 }
 

@@ -50,7 +50,7 @@ export function judgeCarryOver(state: BudgetState, command: Command, context: Co
     if (state.status !== 'confirmed' || !over || state.carry) return { ...no('step_not_open'), allowed: allowedByTasks(state, command.actor) };
     // Asked for by a task at the end of the year; money that came back later needs none.
     if (command.seen) { const task = taskOf(state, command); if (isRejection(task)) return task; }
-    return targetFault(context);
+    return targetFault(context) ?? unspentTwice(command, context);
   }
   if (!hasRole(command.actor, 'finance_checker')) return no('not_allowed');
   const task = taskOf(state, command);
@@ -58,6 +58,13 @@ export function judgeCarryOver(state: BudgetState, command: Command, context: Co
   if (personOf(command) === state.carry?.proposer) return no('separation_of_duties', { tookPartAs: 'payment_maker', wouldActAs: 'payment_checker' });
   return command.type === 'return' ? undefined : targetFault(context);
 }
+
+/**
+ * Carried over once and unspent after the second year in a row (连续两年未用完), money is to be managed as 结余 and given back:
+ * it goes on once more only with the ground stated, which the second person reads.
+ */
+const unspentTwice = (command: Command, { budget }: Context): Rejection | undefined =>
+  ((budget?.carriedBefore?.length ?? 0) > 0 && !command.fields['reason'] ? { ...no('reason_required', { carriedBefore: budget!.carriedBefore!.length }), fields: { reason: 'unspent_two_years' } } : undefined);
 
 /** On to a confirmed line of this year, of the same fund and level: money keeps its purpose. */
 function targetFault({ budget, today }: Context): Rejection | undefined {

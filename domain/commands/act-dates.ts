@@ -6,6 +6,7 @@
 import type { BatchState } from '../batch/index.js';
 import type { CallState } from '../call/index.js';
 import { no, type Rejection } from '../errors.js';
+import type { Waiting } from '../envelope.js';
 import type { OrderState } from '../order/index.js';
 import type { PanelState } from '../panel/index.js';
 import type { ProjectState } from '../project/state.js';
@@ -15,12 +16,16 @@ import { dateOf, type Instant, type PlainDate } from '../time.js';
 /** Days that stand in the state of a stream: the act that another follows. */
 const ANCHORS = {
   submitted: (state) => day((state as ProjectState).submittedAt),
+  // Before what led to the decision was there, nobody could decide on it; of roads decided by a ranking, as far back as the submission.
+  deciding: (state) => Object.values((state as ProjectState).steps ?? {}).find((s) => s.kind === 'decision')?.openedOn ?? day((state as ProjectState).submittedAt),
+  // What the seen task asks for was there when it was opened.
+  asked: (state, command) => day((state as Waiting).tasks?.[command.seen?.taskId ?? '']?.openedAt) ?? day((state as CallState).closesAt),
   closed: (state) => day((state as CallState).closesAt),
   appointed: (state) => (state as PanelState).appointedOn,
   released: (state) => (state as BatchState).releasedOn,
   instructed: (state) => (state as OrderState).instructedOn,
   paid: (state) => (state as OrderState).paidOn,
-} as const satisfies Record<string, (state: unknown) => PlainDate | undefined>;
+} as const satisfies Record<string, (state: unknown, command: Command) => PlainDate | undefined>;
 const day = (at: Instant | undefined): PlainDate | undefined => (at === undefined ? undefined : dateOf(at));
 export type Anchor = keyof typeof ANCHORS;
 
@@ -31,12 +36,12 @@ export type DateRule =
   | { told: string };
 
 export const DATE_RULES: Readonly<Record<string, DateRule>> = {
-  'approve.minutes.heldOn': { latest: 'today', earliest: 'submitted' },
+  'approve.minutes.heldOn': { latest: 'today', earliest: 'deciding' },
   // The window's last day may be the meeting's: it ends at midnight, or earlier in that day.
-  'reverseDecision.minutes.heldOn': { latest: 'today', earliest: 'submitted' },
+  'reverseDecision.minutes.heldOn': { latest: 'today', earliest: 'deciding' },
   'proposeLateEntry.until': { latest: { free: 'bounded by the version that is in force' }, earliest: 'today' },
-  'decideRanking.minutes.heldOn': { latest: 'today', earliest: 'closed' },
-  'decidePromotion.minutes.heldOn': { latest: 'today', earliest: 'closed' },
+  'decideRanking.minutes.heldOn': { latest: 'today', earliest: 'asked' },
+  'decidePromotion.minutes.heldOn': { latest: 'today', earliest: 'asked' },
   'recordMeeting.heldOn': { latest: 'today', earliest: 'appointed' },
   'submitResults.expenditure.spentOn': { latest: 'today', earliest: { free: 'what was spent before the filing is looked at line by line at the acceptance' } },
   'createCall.opensAt': { latest: { free: 'a call may be announced early' }, earliest: 'today' },
@@ -89,7 +94,7 @@ export function refuseDates(state: unknown, command: Command, context: Pick<Cont
 
 function earliestOf(earliest: Exclude<DateRule, { told: string }>['earliest'], state: unknown, command: Command, today: PlainDate): PlainDate | undefined {
   if (earliest === 'today') return today;
-  if (typeof earliest === 'string') return ANCHORS[earliest](state);
+  if (typeof earliest === 'string') return ANCHORS[earliest](state, command);
   if (!('field' in earliest)) return undefined;
   const other = command.fields[earliest.field];
   return typeof other === 'string' ? asDay(other) : undefined;

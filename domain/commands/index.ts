@@ -10,14 +10,14 @@ import { DISPUTE_KINDS, FINDINGS } from '../order/dispute-kinds.js';
 import { Fen } from '../programme/schema.js';
 import { EXPENDITURE_KINDS } from '../project/expenditure-kinds.js';
 import { codeText, freeText, idText, nameOrNothing, nameText, textOrNothing } from '../text.js';
-import { isPlainDate, toInstant } from '../time.js';
+import { dateOf, dayFault, EARLIEST_DAY, toInstant } from '../time.js';
 
 /** Characters that a text of each kind may have; what else a text may hold stands in domain/text.ts. */
 export const LONGEST = { text: 4000, reason: 1000, name: 200 } as const;
 
-export const PlainDateField = z.string().refine(isPlainDate, 'impossible_date').meta({ format: 'date' });
+export const PlainDateField = z.string().superRefine((day, context) => { const fault = dayFault(day); if (fault) context.addIssue({ code: 'custom', message: fault }); }).meta({ format: 'date' });
 /** Any way ISO 8601 writes an instant comes in; one way is kept, so that instants compare and hash as text. */
-const InstantField = z.iso.datetime({ offset: true }).transform((at) => toInstant(Date.parse(at)));
+const InstantField = z.iso.datetime({ offset: true }).refine((at) => Number.isNaN(Date.parse(at)) || dateOf(toInstant(Date.parse(at))) >= EARLIEST_DAY, 'implausible_date').transform((at) => toInstant(Date.parse(at)));
 const text = freeText(LONGEST.text);
 const shortText = freeText(LONGEST.reason);
 const name = nameText(LONGEST.name);
@@ -74,7 +74,7 @@ export const commandSchemas = {
   checkReport: z.strictObject({ result: z.enum(['normal', 'rectify', 'terminate']), reason: text.optional() }),
   terminate: z.strictObject({ reason: text, documentNumber: name }),
   submitResults: z.strictObject({ note: text, expenditure: z.array(ExpenditureLine).max(500).default([]) }),
-  claim: z.strictObject({ ...Account, receiptNumber: name, commitment: z.literal(true) }),
+  claim: z.strictObject({ ...Account, receiptNumber: name, commitment: z.literal(true), reason: text.optional().describe('why it is not the registered account, where it is not') }),
   verifyAccount: nothing,
   confirmAccount: nothing,
   /** A new account of the payee, proposed by finance: its owner says that it is theirs, two further persons check it. */

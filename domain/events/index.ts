@@ -110,7 +110,8 @@ export const eventFacts = {
   AcceptanceGraded: z.object({ panelId: id, grade: z.enum(['passed', 'rectify', 'failed']), meanBp: z.number() }),
   RectificationMissed: none,
   // payment
-  PaymentClaimed: z.object({ payee, receiptNumber: z.string() }),
+  /** `registered`: the account of the register on that day; `claimant`: who claimed another one, which a second person of the house confirms. */
+  PaymentClaimed: z.object({ payee, receiptNumber: z.string(), registered: z.object({ bankName: z.string(), account: z.string() }).optional(), claimant: id.optional(), reason: text.optional() }),
   AccountVerified: none,
   AccountConfirmed: none,
   ClaimReminded: none,

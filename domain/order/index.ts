@@ -15,6 +15,7 @@ import type { OrderState } from './state.js';
 import { sameName, samePayee, type Payee } from './payee.js';
 import type { Event } from '../events/index.js';
 import { nothing, says, type Command, type Context, type Decision, type Stream, type TaskSpec, type TextRef } from '../stream.js';
+import { foldCode } from '../text.js';
 import { dateOf } from '../time.js';
 
 export type { OrderState };
@@ -38,17 +39,26 @@ function guard(state: OrderState, command: Command, context: Context): Rejection
   if (command.type === 'recordReturn') {
     if (!hasRole(command.actor, 'finance_maker')) return no('not_allowed');
     if (state.status !== 'confirmed') return { ...no('step_not_open', { status: state.status }), allowed: allowed(state, command.actor) };
-    return (command.fields['returnedOn'] as string) <= context.today ? undefined : no('validation', { returnedOn: 'future' });
+    if ((command.fields['returnedOn'] as string) > context.today) return no('validation', { returnedOn: 'future' });
+    return ownVoucher(command, context.order?.voucher === undefined ? [] : [context.order.voucher]);
   }
   const task = taskOf(state, command);
   if (isRejection(task)) return { ...task, allowed: allowedByTasks(state, command.actor) };
   const own = separated(state, command, context);
   if (own) return own;
-  if (command.type === 'settleDispute' || command.type === 'confirmDispute' || disputeOf(state, command)) return judgeDispute(state, command);
+  if (command.type === 'settleDispute' || command.type === 'confirmDispute' || disputeOf(state, command)) {
+    const dispute = disputeOf(state, command);
+    const paid = dispute && command.type === 'settleDispute' && command.fields['finding'] === 'recovered' ? [...dispute.booked.map((b) => b.voucher), ...(dispute.said.result === 'paid' ? [dispute.said.voucher] : [])] : [];
+    return judgeDispute(state, command) ?? (paid.length > 0 ? ownVoucher(command, paid) : undefined);
+  }
   // As from the bank's list: a success has its voucher.
   if (command.type === 'settleUnknown' && command.fields['result'] === 'paid' && command.fields['voucher'] === '') return { ...no('validation'), fields: { voucher: 'required' } };
   return (command.type === 'correctPayee' ? correctable(state, command, context) : undefined);
 }
+
+/** The bank's document about money that came back is another one than that of the payment. */
+const ownVoucher = (command: Command, booked: readonly string[]): Rejection | undefined =>
+  (booked.some((voucher) => voucher !== '' && foldCode(voucher) === foldCode(command.fields['voucher'] as string)) ? { ...no('validation'), fields: { voucher: 'own_voucher' } } : undefined);
 
 /** Who entered a result is no second pair of eyes; on the project of the order makers and checkers are others, whatever they did there. */
 function separated(state: OrderState, command: Command, context: Context): Rejection | undefined {

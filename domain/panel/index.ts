@@ -71,8 +71,21 @@ function judge(state: PanelState, command: Command, context: Context): Rejection
       const missing = state.criteria.map((c) => c.id).filter((c) => !given.includes(c));
       return missing.length > 0 || given.length !== state.criteria.length ? no('score_incomplete', { missing, criteria: state.criteria.map((c) => c.id) }) : bound(context, mine(state, command.actor));
     }
+    case 'recordMeeting': return attended(state, command.fields as { heldOn: string; attendees: string[] });
     default: return undefined;
   }
+}
+
+/** Who was not on the panel, or not on it yet, was not at its meeting. */
+function attended({ members }: PanelState, { heldOn, attendees }: { heldOn: string; attendees: readonly string[] }): Rejection | undefined {
+  const fields: Record<string, string> = {};
+  attendees.forEach((member, i) => {
+    const { since } = members[member] ?? {};
+    if (!members[member]) fields[`attendees.${i}`] = 'not_on_the_panel';
+    else if (since !== undefined && heldOn < since) fields[`attendees.${i}`] = `not_on_the_panel_before:${since}`;
+    else if (attendees.indexOf(member) !== i) fields[`attendees.${i}`] = 'given_twice';
+  });
+  return Object.keys(fields).length > 0 ? { ...no('validation'), fields } : undefined;
 }
 
 /** Who has come to stand behind the project since the appointment goes no further; declining and declaring it stay open. */
@@ -183,7 +196,7 @@ function evolve(from: PanelState, event: Event, at: string): PanelState {
     case 'InvitationAccepted': return set(event.member, { status: 'accepted' });
     case 'InvitationDeclined': return set(event.member, { status: 'declined' });
     case 'InterestDeclared': return set(event.member, { status: event.conflict ? 'conflicted' : 'declared' });
-    case 'MemberReplaced': return { ...state, members: { ...state.members, [event.member]: { ...state.members[event.member]!, status: 'replaced' }, [event.by]: { status: 'invited', ...(event.seat === undefined ? {} : { seat: event.seat }) } } };
+    case 'MemberReplaced': return { ...state, members: { ...state.members, [event.member]: { ...state.members[event.member]!, status: 'replaced' }, [event.by]: { status: 'invited', ...(at === '' ? {} : { since: dateOf(at) }), ...(event.seat === undefined ? {} : { seat: event.seat }) } } };
     case 'MemberExcluded': return set(event.member, { status: 'excluded', cause: event.cause });
     case 'Reminded': return { ...state, reminded: [...state.reminded ?? [], event.key] };
     case 'ReportSubmitted': return set(event.member, { status: 'reported', totalBp: event.totalBp, scores: event.scores });

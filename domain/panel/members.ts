@@ -5,6 +5,7 @@ import { no, type Rejection } from '../errors.js';
 import type { Event } from '../events/index.js';
 import type { TaskState } from '../project/state.js';
 import type { Context, TaskSpec } from '../stream.js';
+import type { PlainDate } from '../time.js';
 import { interestOf, type ExpertFacts, type Interest, type Party } from './interests.js';
 
 export type MemberStatus = 'invited' | 'accepted' | 'declared' | 'reported' | 'declined' | 'conflicted' | 'replaced' | 'excluded';
@@ -12,6 +13,8 @@ export interface Member {
   status: MemberStatus;
   /** The place on the panel, counted on with each replacement: names tasks, so that no id says who judges. */
   seat?: number;
+  /** Of a member who came in another's place. */
+  since?: PlainDate;
   /** Why an excluded member is out. */
   cause?: Exclusion;
   totalBp?: number; scores?: { criterion: string; score: number; reason: string }[];

@@ -4,11 +4,11 @@
  * say about each other (version-checks.ts, policies/checks.ts).
  */
 import { z } from 'zod';
-import { isPlainDate } from '../time.js';
+import { dayFault } from '../time.js';
 import { Fen, Label, ProgrammeVersion, Source } from './schema.js';
 
 export const Id = z.string().regex(/^[a-z0-9][a-z0-9_-]*$/);
-export const Day = z.string().refine(isPlainDate, 'not a day of the calendar');
+export const Day = z.string().refine((day) => dayFault(day) === undefined, 'not a day of the calendar, or before 1949');
 const Year = z.number().int().min(2000).max(2100);
 const ProjectType = z.enum(['patent_navigation', 'patent_pool', 'high_value_patent', 'other']);
 

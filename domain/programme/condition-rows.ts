@@ -3,14 +3,14 @@
  * that nests deeper has no rows. Facts say what a value may be. Pure.
  */
 import { fen, formatYuan, parseYuan } from '../money.js';
-import { readDay } from '../time.js';
+import { dayFault, dayIn, type DayFault } from '../time.js';
 import type { Condition, Fact } from './schema.js';
 
 type Leaf = Extract<Condition, { fact: string }>;
 export const OPERATORS = ['eq', 'ne', 'gte', 'gt', 'lte', 'lt', 'in', 'between', 'present'] as const satisfies readonly Leaf['op'][];
 export interface ConditionRow { fact: string; op: string; value: string }
 export interface ConditionRows { join: 'all' | 'any'; rows: ConditionRow[] }
-export type RowFault = 'required' | 'not_integer' | 'not_money' | 'impossible_date' | 'not_an_option';
+export type RowFault = 'required' | 'not_integer' | 'not_money' | DayFault | 'not_an_option';
 
 /** The values of one row: 企业、高等院校. A name may be of several words; a comma within an amount separates its thousands. */
 export const valuesOf = (fact: Fact | undefined, typed: string): string[] => typed.split(fact?.kind === 'money' ? /[、，;；]/ : /[、，,;；]/).map((part) => part.trim()).filter((part) => part !== '');
@@ -65,7 +65,7 @@ function readOne({ kind, options }: Fact, text: string): Read {
     case 'boolean': return yesOrNo(text);
     case 'count': return /^\d{1,12}$/.test(text) ? { value: Number(text) } : { fault: 'not_integer' };
     case 'money': { const amount = parseYuan(text); return amount === undefined ? { fault: 'not_money' } : { value: amount.toString() }; }
-    case 'date': { const day = readDay(text); return day === undefined ? { fault: 'impossible_date' } : { value: day }; }
+    case 'date': { const day = dayIn(text); const wrong = dayFault(day ?? ''); return wrong ? { fault: wrong } : { value: day! }; }
     case 'enum': return options?.includes(text) ? { value: text } : { fault: 'not_an_option' };
   }
 }

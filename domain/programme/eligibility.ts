@@ -4,7 +4,7 @@
  */
 import { touchedBy, type OtherAward } from '../award/adjustments.js';
 import { calculateAward, missingFacts, type Award, type PriorAward } from '../award/calculate.js';
-import { isPlainDate, yearOf, type PlainDate } from '../time.js';
+import { dayFault, yearOf, type DayFault, type PlainDate } from '../time.js';
 import { evaluate, factsIn, leavesOf, type Facts, type Leaf } from './conditions.js';
 import { Fen, type ApplicantKind, type Fact, type Label, type ProgrammeVersion, type Source } from './schema.js';
 import { GRADE_FACT } from './grading.js';
@@ -134,7 +134,7 @@ function moneyOf(version: ProgrammeVersion, verdict: Verdict, { facts, priorAwar
 
 // --- facts as people and programs state them ---
 
-export type FactProblem = 'wrong_type' | 'malformed_money' | 'malformed_count' | 'impossible_date' | 'unknown_value' | 'unknown_field';
+export type FactProblem = 'wrong_type' | 'malformed_money' | 'malformed_count' | DayFault | 'unknown_value' | 'unknown_field';
 
 /** What is wrong with stated facts, by name; a fact that is not stated is not wrong. */
 export function factProblems(facts: readonly Fact[], stated: Facts): Record<string, FactProblem> {
@@ -152,7 +152,7 @@ function problemOf(fact: Fact, value: unknown): FactProblem | undefined {
     case 'money': return typeof value !== 'string' ? 'wrong_type' : Fen.safeParse(value).success ? undefined : 'malformed_money';
     case 'count': return typeof value !== 'number' ? 'wrong_type' : Number.isSafeInteger(value) && value >= 0 ? undefined : 'malformed_count';
     case 'boolean': return typeof value === 'boolean' ? undefined : 'wrong_type';
-    case 'date': return typeof value !== 'string' ? 'wrong_type' : isPlainDate(value) ? undefined : 'impossible_date';
+    case 'date': return typeof value !== 'string' ? 'wrong_type' : dayFault(value);
     case 'enum': return typeof value !== 'string' ? 'wrong_type' : fact.options!.includes(value) ? undefined : 'unknown_value';
   }
 }

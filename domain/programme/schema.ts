@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { textFault } from '../text.js';
+import { dayFault } from '../time.js';
 
 /** As people read it, on public pages too: nothing that is not seen, and nothing that turns the direction. */
 const shown = z.string().min(1).superRefine((text, context) => {
@@ -21,6 +22,8 @@ export const Source = z.union([
   z.strictObject({ default: z.string().describe('open question, e.g. Q5, or scenario'), note: z.string().optional() }),
 ]);
 export type Source = z.infer<typeof Source>;
+
+const PolicyDay = z.iso.date().refine((day) => dayFault(day) === undefined, 'implausible_date');
 
 export const Fen = z.string().regex(/^(0|[1-9]\d{0,17})$/, 'fen: a digit string');
 export const StageName = z.enum(['application', 'review', 'filing', 'acceptance', 'payment']);
@@ -153,9 +156,9 @@ export const ProgrammeVersion = z.strictObject({
   name: Label,
   projectType: z.enum(['patent_navigation', 'patent_pool', 'high_value_patent', 'other']),
   instrument: z.enum(['subsidy', 'award', 'equity', 'purchase']),
-  legality: z.strictObject({ inForce: z.boolean(), legalityReview: z.string(), fairCompetitionReview: z.string(), fairCompetitionOn: z.iso.date() }),
-  validFrom: z.iso.date(),
-  validTo: z.iso.date(),
+  legality: z.strictObject({ inForce: z.boolean(), legalityReview: z.string(), fairCompetitionReview: z.string(), fairCompetitionOn: PolicyDay }),
+  validFrom: PolicyDay,
+  validTo: PolicyDay,
   wordSet: z.enum(['approval', 'recognition', 'award']).describe('立项 / 认定 / 奖补兑现'),
   formalWords: z.enum(['check', 'accept']).describe('形式审查通过/补正/不通过, or 受理/补正/不予受理'),
   code: z.string().describe('short code in receipt numbers, e.g. P02'),

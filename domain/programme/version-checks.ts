@@ -37,6 +37,15 @@ export function unique(say: Say, ids: readonly string[]): void {
   for (const id of new Set(ids.filter((x, i) => ids.indexOf(x) !== i))) say(id, 'stands there twice');
 }
 
+/**
+ * Against the day on which it is looked at: a review is not held in the future, and what takes the place of another version
+ * does so from today on. The first version of a policy that is in force already may begin with it.
+ */
+export function checkDays(say: Say, { legality, validFrom, supersedes }: Pick<ProgrammeVersion, 'legality' | 'validFrom' | 'supersedes'>, today: string): void {
+  if (legality.fairCompetitionOn > today) say('legality.fairCompetitionOn', 'is in the future');
+  if (supersedes !== undefined && validFrom < today) say('validFrom', 'is in the past: what it supersedes was in force then');
+}
+
 /** Everything one version must satisfy; when that holds, its plan is walked, unless these very rules are known to walk well. */
 export function checkVersion(say: Say, version: ProgrammeVersion, file: Pick<ProgrammeFile, 'programme'>, walksWell: WalksWell = () => false): void {
   let faults = 0;

@@ -3,12 +3,13 @@ import { evolveCarried } from './carry-over.js';
 import { foldEnvelope } from '../envelope.js';
 import type { Event } from '../events/index.js';
 import { kindOf } from '../steps/index.js';
+import { dateOf } from '../time.js';
 import { lastActAfter } from './undo.js';
 import type { InstalmentState, ProjectState, StepState } from './state.js';
 
 export function evolve(state: ProjectState, event: Event, at = ''): ProjectState {
   const next: ProjectState = { ...state, steps: { ...state.steps }, tasks: { ...state.tasks }, periods: { ...state.periods } };
-  steps(next, event);
+  steps(next, event, at);
   foldEnvelope(next, event, at);
   facts(next, event);
   const last = lastActAfter(state.lastAct, event);
@@ -17,10 +18,10 @@ export function evolve(state: ProjectState, event: Event, at = ''): ProjectState
 }
 
 /** Step status, the count of tasks a step has opened, its settling, and the kind's own data. */
-function steps(next: ProjectState, event: Event): void {
+function steps(next: ProjectState, event: Event, at: string): void {
   if (event.stepId === undefined) return;
   if (event.type === 'StepOpened') {
-    next.steps[event.stepId] = { id: event.stepId, kind: event.kind, stage: event.stage as StepState['stage'], status: 'open', round: event.round, data: {} };
+    next.steps[event.stepId] = { id: event.stepId, kind: event.kind, stage: event.stage as StepState['stage'], status: 'open', round: event.round, data: {}, ...openedOn(next.steps[event.stepId], event, at) };
   } else if (event.type === 'StepSkipped') {
     next.steps[event.stepId] = { id: event.stepId, kind: event.kind, stage: event.stage as StepState['stage'], status: 'skipped', round: 0, data: {} };
   }
@@ -31,8 +32,15 @@ function steps(next: ProjectState, event: Event): void {
   data = kindOf(step.kind).evolve?.(data, event, next) ?? data;
   const changed: StepState = { ...step, data };
   if (event.settles !== undefined) changed.settled = event.settles;
+  if (event.type === 'ApprovalTakenBack') changed.takenBack = true;
   if (event.type === 'StepPassed') { changed.status = 'passed'; delete changed.settled; }
   next.steps[event.stepId] = changed;
+}
+
+/** No meeting decided before its step was open; taken back and approved again, the same meeting has decided. */
+function openedOn(before: StepState | undefined, { kind }: { kind: string }, at: string): { openedOn?: string } {
+  if (kind !== 'decision' || at === '') return {};
+  return { openedOn: before?.takenBack && before.openedOn ? before.openedOn : dateOf(at) };
 }
 
 const instalment = (next: ProjectState, n: number, change: Partial<InstalmentState>): void => {
@@ -77,12 +85,15 @@ function facts(next: ProjectState, event: Event): void {
     case 'AgreementSigned': reached(next, 'agreement_signed'); break;
     case 'MidTermPassed': reached(next, 'midterm_passed'); break;
     case 'AcceptanceGraded': if (event.grade === 'passed') reached(next, 'acceptance_passed'); break;
-    case 'PaymentClaimed': next.payee = { ...event.payee, verified: false, confirmed: false }; break;
+    case 'PaymentClaimed': next.payee = { ...event.payee, verified: false, confirmed: false, ...(event.registered ? { registered: event.registered } : {}), ...(event.claimant ? { claimant: event.claimant } : {}) }; break;
     case 'AccountVerified': if (next.payee) next.payee = { ...next.payee, verified: true }; break;
     case 'AccountConfirmed': if (next.payee) next.payee = { ...next.payee, confirmed: true }; break;
     case 'ClaimReturned': delete next.payee; break;
     case 'PayeeProposed': next.payee = { ...next.payee!, verified: false, confirmed: false }; next.payeeChange = { orderId: event.orderId, to: event.to, proposer: event.personId }; break;
-    case 'PayeeOwned': next.payeeChange = { ...next.payeeChange!, owner: event.personId }; break;
+    case 'PayeeOwned':
+      if (next.payeeChange) next.payeeChange = { ...next.payeeChange, owner: event.personId };
+      else next.payee = { ...next.payee!, owner: event.personId };
+      break;
     case 'PayeeVerified': next.payeeChange = { ...next.payeeChange!, verifier: event.personId }; break;
     case 'PayeeApproved': next.payeeChange = { ...next.payeeChange!, approver: event.personId }; break;
     case 'PayeeReturned': delete next.payeeChange; break;

@@ -153,6 +153,9 @@ const beside: { [C in CommandType]?: Beside } = {
   },
 };
 
+/** The way back is one: a step that is named would not be gone back to. */
+const NO_CHOICE: Rejection = { ...no('validation'), fields: { to: 'no_choice' } };
+
 interface Addressed { step: StepState; task: TaskState | undefined; rule: StepCommand<never> }
 
 /** The step and task a command means: by the task that was seen, or for the system by step id or kind. */
@@ -221,6 +224,7 @@ function judge(state: ProjectState, command: Command, context: Context): Rejecti
     if (clash) return no('separation_of_duties', { tookPartAs: clash, wouldActAs: capacity });
     if (state.suspended) return no('project_suspended');
   }
+  if (!rule.choosesStep && command.fields['to'] !== undefined) return NO_CHOICE;
   if (rule.stopsOnHold && (state.holds.length > 0 || context.project!.holds.length > 0)) return no('hold_open', { holds: state.holds });
   const ctx = stepContext(state, step, context);
   return (rule.checked && refuseChecks(checklistIn(ctx.params), command.fields)) || rule.guard?.(ctx, command, task);

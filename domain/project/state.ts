@@ -12,12 +12,18 @@ export interface PeriodState {
 }
 export type StepStatus = 'closed' | 'open' | 'passed' | 'ended' | 'skipped';
 export interface StepState {
-  id: string; kind: string; stage: StageName; status: StepStatus; round: number; openedOn?: PlainDate;
+  id: string; kind: string; stage: StageName; status: StepStatus; round: number; /** Of the step that decides. */ openedOn?: PlainDate; /** Its approval was taken back by who gave it. */ takenBack?: true;
   settled?: Settles; data: Record<string, unknown>;
 }
 export interface InstalmentState { n: number; milestone: string; amountFen: string; status: 'waiting' | 'due' | 'paid' | 'lapsed'; orderId?: string; paidOn?: PlainDate; /** the budget line, where it is not the award's or money was carried over */ lineId?: string }
 export interface AwardState { version: number; amountFen: string; measure: string; sample: boolean; lines: AwardLine[]; money: 'calculated' | 'queued' | 'reserved' | 'committed' | 'freed'; budgetLineId?: string; /** how often money of it was carried over */ carries?: number }
-export interface PayeeState { organisationId: string; accountName: string; bankName: string; account: string; verified: boolean; confirmed: boolean }
+export interface PayeeState {
+  organisationId: string; accountName: string; bankName: string; account: string; verified: boolean; confirmed: boolean;
+  /** The account registered for the organisation on the day of the claim. */
+  registered?: { bankName: string; account: string };
+  /** Where another one was claimed: who did, and who of the house says that it is theirs. */
+  claimant?: string; owner?: string;
+}
 /** A new account under way: whose proposal, and who checked it so far. */
 export interface PayeeChange { orderId: string; to: { organisationId: string; accountName: string; bankName: string; account: string }; proposer: string; owner?: string; verifier?: string; approver?: string }
 export interface Outcome { outcome: 'completed' | 'refused' | 'withdrawn' | 'lapsed' | 'terminated' | 'failed'; cause: string; on: PlainDate }

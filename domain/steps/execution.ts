@@ -1,7 +1,8 @@
 /** Step kinds from the filing to the acceptance: filing, agreement, execution, results, acceptance review, follow-up. */
 import { z } from 'zod';
 import { dueInstant } from '../calendar.js';
-import { no } from '../errors.js';
+import { no, type Rejection } from '../errors.js';
+import { givenTwice, type Line } from '../project/expenditure.js';
 import { numbersOf } from '../programme/schema.js';
 import type { Event } from '../events/index.js';
 import type { PeriodChange } from '../stream.js';
@@ -177,8 +178,14 @@ type Results = z.infer<typeof ResultParams>;
 const resultsGuard = (evidence: Results['evidence'], expenditure: boolean) => (ctx: Base, fields: Record<string, unknown>) => {
   const missing = evidence.filter((e) => e.required && !ctx.context.project!.evidence.includes(e.id)).map((e) => `evidence.${e.id}`);
   if (expenditure && (fields['expenditure'] as unknown[]).length === 0) missing.push('expenditure');
+  if (missing.length === 0) return refuseTwice(fields);
   return missing.length > 0 ? { code: missing.some((m) => m.startsWith('evidence.')) ? 'evidence_missing' as const : 'validation' as const, fields: Object.fromEntries(missing.map((m) => [m, 'required'])) } : undefined;
 };
+/** The same line twice would be counted twice. */
+function refuseTwice(fields: Record<string, unknown>): Rejection | undefined {
+  const twice = givenTwice(fields['expenditure'] as Line[]);
+  return Object.keys(twice).length > 0 ? { ...no('validation'), fields: twice } : undefined;
+}
 export const resultSubmission: StepKind<Results> = {
   params: ResultParams,
   open: (ctx) => {
@@ -224,6 +231,7 @@ export const acceptanceReview: StepKind<z.infer<typeof AcceptanceParams>> = {
     },
     submitResults: {
       capacity: 'applicant_side',
+      guard: (_ctx, command) => refuseTwice(command.fields),
       decide: (ctx, command, t) => {
         const again = { ...ctx, step: { ...ctx.step, data: { ...ctx.step.data } } };
         const due = officePeriod(ctx, OFFICE_DAYS.appointPanel);

@@ -79,10 +79,14 @@ export const issuance: StepKind<z.infer<typeof IssuanceParams>> = {
     issue: {
       capacity: 'formal_checker',
       stopsOnHold: true,
-      guard: (ctx) => {
+      guard: (ctx, command) => {
         const award = ctx.state.award;
-        const { availableFen, queuedBefore, over, awardOver } = ctx.context.project!.budget;
-        if ((award?.money === 'queued' && over) || (award?.money === 'reserved' && awardOver)) return no('budget_line_over');
+        // One document may carry many projects; it is written in one way.
+        const { issuedAs } = ctx.context.project!;
+        if (issuedAs !== undefined && issuedAs !== command.fields['documentNumber']) return { ...no('validation', { documentNumber: issuedAs }), fields: { documentNumber: `written_as:${issuedAs}` } };
+        const { availableFen, queuedBefore, shut, awardShut } = ctx.context.project!.budget;
+        const closed = award?.money === 'queued' ? shut : award?.money === 'reserved' ? awardShut : undefined;
+        if (closed) return no(closed);
         return award?.money === 'queued' && (queuedBefore > 0 || fen(availableFen) < fen(award.amountFen))
           ? no('budget_short', { availableFen, neededFen: award.amountFen, queuedBefore }) : award && (beyondAward(ctx) ?? givenToAnother(ctx));
       },

@@ -20,12 +20,12 @@ const CAPACITY: Readonly<Record<string, Capacity>> = {
 export const isPayeeTask = (t: Pick<TaskState, 'kind'>): boolean => t.kind in CAPACITY;
 export const payeeCapacity = (t: Pick<TaskState, 'kind'> | undefined): Capacity | undefined => (t ? CAPACITY[t.kind] : undefined);
 
-const CONFIRMATION = 'payee_confirmation';
+export const CONFIRMATION = 'payee_confirmation';
 const WAIT = 'payee_wait';
 /** Periods that are heard although the step has passed. */
 export const PAYEE_PERIODS: readonly string[] = [CONFIRMATION, WAIT];
 
-const personOf = (command: Command): string => (command.actor.kind === 'person' ? command.actor.personId : '');
+export const personOf = (command: Command): string => (command.actor.kind === 'person' ? command.actor.personId : '');
 const openTasks = (ctx: Base): string[] => Object.values(ctx.state.tasks).filter((t) => t.stepId === ctx.step.id && isPayeeTask(t)).map((t) => t.id);
 const endPeriods = (ctx: Base) => PAYEE_PERIODS.map((kind) => periodId(ctx, kind)).filter((id) => ctx.state.periods[id]).map((id) => ({ op: 'end' as const, id, on: ctx.today }));
 const pending = (ctx: Base): PayeeChange => ctx.state.payeeChange!;

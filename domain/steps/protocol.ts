@@ -30,6 +30,8 @@ export interface StepDecision { events: Event[]; tells?: Tell[] }
 export interface StepCommand<P> {
   /** The capacity in which the person takes part, where it depends on it by the task; separation of duties is asked on it. */
   capacity?: Capacity | ((task: TaskState | undefined) => Capacity | undefined);
+  /** Who gives back says to which step (`to`); elsewhere the way back is one. */
+  choosesStep?: true;
   /** Refused while an objection holds the project or it is suspended. */
   stopsOnHold?: boolean;
   /** The list of the step's params is answered with it; without a list nothing is asked. */

@@ -94,7 +94,9 @@ export const awardCalculation: StepKind<z.infer<typeof AwardParams>> = {
       guard: (ctx, command) => {
         const excluded = command.fields['excluded'] as { line: number }[];
         const bad = excluded.find((x) => x.line >= ctx.state.expenditure.length);
-        return bad ? no('unknown_line', { line: bad.line, lines: ctx.state.expenditure.length }) : undefined;
+        if (bad) return no('unknown_line', { line: bad.line, lines: ctx.state.expenditure.length });
+        const twice = excluded.flatMap(({ line }, i) => (excluded.findIndex((x) => x.line === line) === i ? [] : [[`excluded.${i}.line`, 'given_twice']]));
+        return twice.length > 0 ? { ...no('validation'), fields: Object.fromEntries(twice) as Record<string, string> } : undefined;
       },
       decide: (ctx, command) => {
         const excluded = command.fields['excluded'] as { line: number; reason: string }[];
@@ -119,13 +121,13 @@ export function reservation(ctx: Base): Event[] {
   const award = ctx.state.award;
   // A plan without an amount (recognition alone) reserves nothing.
   if (!award) return [];
-  const { lineId, availableFen, queuedBefore, over } = ctx.context.project!.budget;
+  const { lineId, availableFen, queuedBefore, shut } = ctx.context.project!.budget;
   // Freed once and decided again: a version of its own, so that each movement of money has its own key.
   const awardVersion = award.money === 'freed' ? award.version + 1 : award.version;
   const facts = { stepId: ctx.step.id, awardVersion, amountFen: award.amountFen, budgetLineId: lineId };
   // Who was decided earlier is served earlier: a small award does not overtake one that waits.
-  // From a line whose year is over nothing new is taken: it waits until the call has one of this year.
-  if (!over && queuedBefore === 0 && fen(availableFen) >= fen(award.amountFen)) return [{ type: 'AwardReserved', ...facts, closes: queueTasks(ctx.state) }];
+  // From a line whose year is over, or has not begun, nothing new is taken: it waits until the call has one of this year.
+  if (!shut && queuedBefore === 0 && fen(availableFen) >= fen(award.amountFen)) return [{ type: 'AwardReserved', ...facts, closes: queueTasks(ctx.state) }];
   // Finance is told; the task asks for nothing and closes itself when the award leaves the queue.
   const waits = { id: `${ctx.state.streamId}:award:${awardVersion}:${QUEUED}`, stepId: 'award', kind: QUEUED, assignee: cityRole(ctx, 'finance_bureau'), commands: [] };
   return [{ type: 'AwardQueued', ...facts, opens: [waits] }];
@@ -140,6 +142,7 @@ const refuseDecision: StepCommand<unknown> = {
   decide: (ctx, command) => ({ events: [{ type: 'DecisionRefused', stepId: ctx.step.id, reason: textOf(command, 'reason'), settles: { ended: 'refused', cause: 'decision' } }] }),
 };
 const returnDecision: StepCommand<unknown> = {
+  choosesStep: true,
   capacity: 'decider',
   guard: (ctx, command) => returnGuard(ctx as Base, command),
   decide: (ctx, command) => ({ events: [{ type: 'ApplicationReturned', stepId: ctx.step.id, reason: textOf(command, 'reason'), settles: { returnTo: (command.fields['to'] as string | undefined) ?? ctx.plan.after[0]! } }] }),

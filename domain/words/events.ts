@@ -79,7 +79,7 @@ export const event = {
   PayeeOwned: { zh: '收款单位确认新账户', en: 'The organisation confirmed the new account' },
   PayeeVerified: { zh: '新账户已核对', en: 'New account verified' },
   PayeeApproved: { zh: '新账户已确认，等待期后启用', en: 'New account confirmed; used after the waiting period' },
-  PayeeUnanswered: { zh: '收款单位未按期确认新账户', en: 'The organisation has not confirmed the new account in time' },
+  PayeeUnanswered: { zh: '收款单位未按期确认账户', en: 'The organisation has not confirmed the account in time' },
   PayeeReturned: { zh: '新账户被退回', en: 'New account returned' },
   PayeeChanged: { zh: '收款账户已变更', en: 'The payee’s account has changed' },
   InstalmentDue: { zh: '应拨付一期资金', en: 'Instalment due' },

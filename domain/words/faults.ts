@@ -10,6 +10,8 @@ const ZH: readonly (readonly [RegExp, string])[] = [
   [/^is the source of nothing$/, '这条依据没有对应的内容'],
   [/^differs from what the catalogue row states$/, '与政策文件目录中记载的金额、比例或上限不一致；另有规定的，请另立办法'],
   [/^ends before it begins$/, '截止日早于开始日'],
+  [/^is in the future$/, '日期在将来'],
+  [/^is in the past: .+$/, '日期已过：当时有效的是被代替的版本'],
   [/^outside the period of (.+)$/, '超出文件 $1 的有效期'],
   [/^there is no document (.*)$/, '没有文件 $1'],
   [/^there is no programme (.*)$/, '没有事项 $1'],

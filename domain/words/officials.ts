@@ -95,12 +95,19 @@ export const reviewing = {
   negativeNote: { zh: '理由随决定送达申报人。', en: 'The reason goes to the applicant with the decision.' },
   planNote: { zh: '同意后由市局印发下达文件。', en: 'Once agreed, the bureau issues the document.' },
   minutesOf: { zh: '{number}（{date}）', en: '{number} ({date})' },
+  twinLines: { zh: '与第 {lines} 行同一凭证', en: 'Same voucher as line {lines}' },
+  elsewhereLine: { zh: '第 {line} 行', en: 'line {line}' },
+  vouchersUsed: { zh: '有 {n} 笔支出的凭证在本清单或其他项目中还出现过，请核对是否重复计入', en: { one: '{n} line has a voucher that stands in this list or another project as well: check that it is not counted twice', other: '{n} lines have a voucher that stands in this list or another project as well: check that they are not counted twice' } },
+  contractUsed: { zh: '合同编号 {number} 还用于其他申报', en: 'Contract number {number} is named by another application as well' },
+  contractUsedText: { zh: '请核对是否就同一合同重复申报。', en: 'Check that the same contract is not applied for twice.' },
   linesExcluded: { zh: '不予认定 {n} 笔', en: { one: '{n} line not recognised', other: '{n} lines not recognised' } },
 } as const satisfies Topic;
 
 /** What speaks against a line of expenditure; the same words are proposed as the reason. */
 export const lineMark = {
   before_filing: { zh: '发生在备案前', en: 'Before the filing' },
+  voucher_twice: { zh: '同一凭证另有一笔', en: 'Another line has the same voucher' },
+  voucher_elsewhere: { zh: '该凭证已用于其他项目', en: 'The voucher is used in another project' },
   kind_not_counted: { zh: '该费用类别不计入', en: 'This kind does not count' },
 } as const satisfies Topic;
 

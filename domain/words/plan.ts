@@ -95,6 +95,8 @@ export const task = {
   payment_claim: { zh: '提交领款申请', en: 'Claim the payment' },
   claim_overdue: { zh: '处理逾期未领', en: 'Decide on a claim that is overdue' },
   verify_account: { zh: '核对收款账户', en: 'Verify the payee’s account' },
+  confirm_claimed: { zh: '确认所申领的账户是否为本单位账户', en: 'Say whether the claimed account is yours' },
+  account_unowned: { zh: '收款单位未确认所申领的账户，请联系或退回', en: 'The claimed account is not confirmed: ask the organisation or return the claim' },
   confirm_account: { zh: '确认收款账户', en: 'Confirm the payee’s account' },
   prepare_payment: { zh: '编制拨付批次', en: 'Prepare the payment batch' },
   check_batch: { zh: '复核拨付批次', en: 'Check the payment batch' },

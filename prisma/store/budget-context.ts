@@ -9,7 +9,7 @@ export async function budgetFacts(tx: Tx, { streamId, state, command }: { stream
   switch (command?.type) {
     case 'createBudgetLine':
     case 'correctBudgetLine': return { codes: await budgetCodes(tx) };
-    case 'proposeCarryOver': return linesOf(tx, streamId, command.fields['toLineId'] as string);
+    case 'proposeCarryOver': return { ...await linesOf(tx, streamId, command.fields['toLineId'] as string), carriedBefore: (await carriedOnto(tx, streamId)).map((c) => c.projectId) };
     case 'confirmCarryOver': return { ...await linesOf(tx, streamId, carry?.toLineId ?? ''), holding: await holdingOf(tx, streamId) };
     // The end of its year.
     case undefined: return { holding: await holdingOf(tx, streamId) };
@@ -42,3 +42,11 @@ async function holdingOf(tx: Tx, lineId: string): Promise<NonNullable<BudgetCont
   ]);
   return { calls: calls.map((c) => c.id), projects: projects.map((p) => p.id), underWay: moving !== undefined };
 }
+
+export interface CarriedBefore { projectId: string; title: string; amountFen: string }
+/** What lies unspent on the line of projects whose money came onto it by a carry-over: it was budgeted for an earlier year still. */
+export const carriedOnto = (tx: Tx, lineId: string): Promise<CarriedBefore[]> => tx.rows<CarriedBefore>(
+  `SELECT t.stream_id AS "projectId", q.title, sum(p.amount_fen)::text AS "amountFen" FROM posting p JOIN ledger_transaction t ON t.key = p.key JOIN project q ON q.id = t.stream_id
+   WHERE p.line_id = $1 AND p.account IN ('reserved', 'committed')
+   GROUP BY t.stream_id, q.title HAVING sum(p.amount_fen) > 0 AND bool_or(t.key LIKE 'carry_in:%') ORDER BY t.stream_id`, [lineId],
+);

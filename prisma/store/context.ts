@@ -4,12 +4,13 @@
  */
 import type { Capacity } from '../../domain/access/index.js';
 import { lackOf } from '../../domain/programme/completeness.js';
+import { documentKey } from '../../domain/document-number.js';
 import { creditCodeFault } from '../../domain/credit-code.js';
 import { paidKeyOf } from '../../domain/programme/paid-once.js';
 import { answersOf, factsOf, titleIn } from '../../domain/programme/form.js';
 import { rankingStepOf } from '../../domain/programme/plan.js';
 import type { ProgrammeVersion } from '../../domain/programme/schema.js';
-import { yearOver } from '../../domain/budget/year.js';
+import { yearFault } from '../../domain/budget/year.js';
 import type { CallState } from '../../domain/call/index.js';
 import type { NoticeState } from '../../domain/notice/index.js';
 import type { ProjectState } from '../../domain/project/state.js';
@@ -93,7 +94,7 @@ async function ofProject(tx: Tx, { streamId, state, at, command, locked = false 
   const project: ProjectContext = {
     taken: row.taken, holds: row.holds, evidence: [],
     applicant: { id: row.id, kind: row.kind, county: row.county, ownZone: row.own_zone, bankName: row.bank_name, bankAccount: row.bank_account, name: row.name },
-    budget: { over: isOver(row.line_year, at), awardOver: isOver(row.award_year, at), lineId: row.budget_line_id, availableFen: String(row.available_fen ?? 0n), queuedBefore: locked || (state as ProjectState).award?.money === 'queued' ? await queuedBefore(tx, row.budget_line_id, state as ProjectState) : 0 },
+    budget: { ...shutBy(row, dateOf(at)), lineId: row.budget_line_id, availableFen: String(row.available_fen ?? 0n), queuedBefore: locked || (state as ProjectState).award?.money === 'queued' ? await queuedBefore(tx, row.budget_line_id, state as ProjectState) : 0 },
     priorAwards: [],
     ...(command?.type === 'terminate' || command?.type === 'reverseDecision' || command?.type === 'carryOver' ? { orders: await tx.rows<{ id: string; status: string }>('SELECT id, status FROM payment_order WHERE project_id = $1 ORDER BY id', [streamId]) } : {}),
     ...(command?.type === 'createProject' ? { objectTaken: await objectTaken(tx, version, command.fields as Parameters<typeof objectTaken>[2]) } : {}),
@@ -105,6 +106,10 @@ async function ofProject(tx: Tx, { streamId, state, at, command, locked = false 
       const answers = answersOf(version.form, form.content, (state as ProjectState).created?.title ?? '');
       project.form = { version: form.version, hash: form.hash, title: titleIn(answers), facts: factsOf(version.form, answers), ...paidKey(version, answers), faults: lackOf(version, { content: answers, evidence: project.evidence, today: dateOf(at), applicantId: created.applicantId }) };
     }
+  }
+  if (command?.type === 'issue') {
+    const issued = await tx.row<{ said: string }>(`SELECT said FROM project_reference WHERE kind = 'issuance' AND key = $1 AND project_id <> $2 ORDER BY project_id LIMIT 1`, [documentKey(command.fields['documentNumber'] as string), streamId]);
+    if (issued) project.issuedAs = issued.said;
   }
   const key = project.form?.paidKey ?? (state as ProjectState).form?.paidKey;
   if (key !== undefined && version?.paidOnce) project.paidElsewhere = (await tx.row(`SELECT 1 FROM project WHERE paid_key = $1 AND id <> $2 AND award_money IN ${HELD_AWARD} LIMIT 1`, [key, streamId])) !== undefined;
@@ -125,8 +130,11 @@ export async function oddCodes(tx: Tx, ids: readonly string[]): Promise<OddCode[
   const rows = await tx.rows<{ id: string; name: string; credit_code: string }>('SELECT id, name, credit_code FROM organisation WHERE id = ANY($1) ORDER BY id', [ids]);
   return rows.flatMap(({ id, name, credit_code: code }) => { const fault = creditCodeFault(code); return fault === undefined ? [] : [{ organisationId: id, name, code, fault }]; });
 }
-/** A line ends with its year. */
-const isOver = (year: number | null, at: Instant): boolean => yearOver(year, dateOf(at));
+/** A line begins and ends with its year. */
+function shutBy({ line_year: line, award_year: award }: ProjectRow, today: string): Pick<ProjectContext['budget'], 'shut' | 'awardShut'> {
+  const [shut, awardShut] = [yearFault(line, today), yearFault(award, today)];
+  return { ...(shut ? { shut } : {}), ...(awardShut ? { awardShut } : {}) };
+}
 /** A live application of the applicant for the same object in the call; the index project_one_live says the same where it is locked. */
 async function objectTaken(tx: Tx, version: ProgrammeVersion | undefined, { callId, applicantId, object }: { callId: string; applicantId: string; object: string }): Promise<boolean> {
   const named = version?.uniqueBy === 'applicant' ? '' : object;
@@ -233,14 +241,15 @@ async function ofNotice(tx: Tx, { streamId, state, command }: ContextOf): Promis
   return { notice, ...(version ? { version } : {}) };
 }
 
-async function ofOrder(tx: Tx, { state, command }: ContextOf): Promise<OrderContext> {
+async function ofOrder(tx: Tx, { streamId, state, command }: ContextOf): Promise<OrderContext> {
   const { projectId, payee } = state as OrderState;
-  const row = await tx.row<{ held: boolean; over: boolean; taken: Capacity[]; payee: Payee | null; changing: string | null; name: string | null }>(
-    `SELECT ${HELD} AS held, ${OVER} AS over, ${CHECKED_PAYEE} AS payee, s.state -> 'payeeChange' ->> 'orderId' AS changing, (SELECT name FROM organisation WHERE id = $3) AS name,
+  const row = await tx.row<{ held: boolean; over: boolean; taken: Capacity[]; payee: Payee | null; changing: string | null; name: string | null; voucher: string | null }>(
+    `SELECT ${HELD} AS held, ${OVER} AS over, ${CHECKED_PAYEE} AS payee, s.state -> 'payeeChange' ->> 'orderId' AS changing, (SELECT name FROM organisation WHERE id = $3) AS name, (SELECT voucher FROM payment_order WHERE id = $4) AS voucher,
        coalesce((SELECT array_agg(capacity) FROM participation a WHERE a.stream_id = s.id AND a.person_id = $2), '{}') AS taken
-     FROM stream_head s WHERE s.id = $1`, [projectId, personIdOf(command), payee?.organisationId ?? ''],
+     FROM stream_head s WHERE s.id = $1`, [projectId, personIdOf(command), payee?.organisationId ?? '', streamId],
   );
   return {
+    ...(row?.voucher ? { voucher: row.voucher } : {}),
     held: row?.held ?? false, over: row?.over ?? false, taken: row?.taken ?? [], ...(row?.name ? { organisationName: row.name } : {}), ...(row?.payee ? { payee: payeeIn(row.payee) } : {}), ...(row?.changing ? { changing: row.changing } : {}),
   };
 }

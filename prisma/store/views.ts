@@ -1,5 +1,8 @@
 /** Writes the projections of one stream: the rows of lists, derived by domain/projection from state and events alone. */
 import type { BatchState } from '../../domain/batch/index.js';
+import type { Event } from '../../domain/events/index.js';
+import { CONTRACT_FIELD, referencesOf } from '../../domain/projection/references.js';
+import { foldedSql } from './fold.js';
 import type { BudgetState } from '../../domain/budget/index.js';
 import type { CallState } from '../../domain/call/index.js';
 import type { NoticeState } from '../../domain/notice/index.js';
@@ -7,6 +10,7 @@ import type { OrderState } from '../../domain/order/index.js';
 import { projectView } from '../../domain/projection/index.js';
 import type { ProjectState } from '../../domain/project/state.js';
 import { streamKind } from '../../domain/stream.js';
+import { foldCode } from '../../domain/text.js';
 import type { Tx } from './tx.js';
 import type { Meta, Written } from './written.js';
 
@@ -34,8 +38,29 @@ async function ofProject(tx: Tx, state: ProjectState, written: Written, meta: Me
       v.awardFen, v.awardMoney, v.paidFen, v.paidCount, v.paidOf, v.nextDueAt, meta.at, written[written.length - 1]!.seq, v.members, v.formVersion, v.paidKey],
   );
   for (const { event } of written) {
+    await ofReferences(tx, state, event);
     if (event.type === 'HoldPlaced') await tx.write('INSERT INTO hold (id, stream_id, source) VALUES ($1, $2, $3)', [event.holdId, state.streamId, event.source]);
     if (event.type === 'HoldReleased') await tx.write('UPDATE hold SET released_at = $2 WHERE id = $1', [event.holdId, meta.at]);
+  }
+}
+
+/** Takes the place of what the project named before. */
+async function ofReferences(tx: Tx, { streamId, created }: ProjectState, event: Event): Promise<void> {
+  const named = referencesOf(event);
+  const form = event.type === 'ApplicationFrozen' || event.type === 'ApplicationCorrected' ? event.formVersion : undefined;
+  if (!named && form === undefined) return;
+  await tx.write('DELETE FROM project_reference WHERE project_id = $1 AND kind = $2', [streamId, named?.kind ?? 'contract']);
+  if (named) {
+    await tx.write(
+      `INSERT INTO project_reference (project_id, kind, line, applicant_id, key, said, detail) SELECT $1, $2, line, $3, key, said, detail FROM jsonb_to_recordset($4::jsonb) AS r(line int, key text, said text, detail text)`,
+      [streamId, named.kind, created!.applicantId, JSON.stringify(named.references)],
+    );
+  } else {
+    await tx.write(
+      `INSERT INTO project_reference (project_id, kind, line, applicant_id, key, said) SELECT f.project_id, 'contract', row_number() OVER (ORDER BY c.key) - 1, $3, ${foldedSql('c.value')}, c.value
+       FROM form_version f, jsonb_each_text(f.content) c WHERE f.project_id = $1 AND f.version = $2 AND c.key ~* $4 AND ${foldedSql('c.value')} <> ''`,
+      [streamId, form, created!.applicantId, CONTRACT_FIELD.source],
+    );
   }
 }
 
@@ -75,9 +100,9 @@ async function ofOrder(tx: Tx, s: OrderState, written: Written, meta: Meta): Pro
     [s.streamId, s.projectId, s.n, s.amountFen, s.budgetLineId, s.status, s.attempt, s.batchId ?? null, JSON.stringify(s.payee), meta.at, (s.disputes?.length ?? 0) > 0],
   );
   const attempt = (status: string, extra: { file?: string; voucher?: string } = {}): Promise<void> => tx.write(
-    `INSERT INTO payment_attempt (order_id, attempt, status, file_hash, voucher) VALUES ($1, $2, $3, $4, $5)
-     ON CONFLICT (order_id, attempt) DO UPDATE SET status = $3, file_hash = coalesce($4, payment_attempt.file_hash), voucher = coalesce($5, payment_attempt.voucher)`,
-    [s.streamId, s.attempt, status, extra.file ?? null, extra.voucher ?? null],
+    `INSERT INTO payment_attempt (order_id, attempt, status, file_hash, voucher, voucher_key) VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT (order_id, attempt) DO UPDATE SET status = $3, file_hash = coalesce($4, payment_attempt.file_hash), voucher = coalesce($5, payment_attempt.voucher), voucher_key = coalesce($6, payment_attempt.voucher_key)`,
+    [s.streamId, s.attempt, status, extra.file ?? null, extra.voucher ?? null, extra.voucher ? foldCode(extra.voucher) : null],
   );
   for (const { event } of written) {
     switch (event.type) {

@@ -116,6 +116,12 @@ describe('versions by two persons', () => {
     expect(saved).toMatchObject({ http: 200, revision: 2, faults: [] });
     expect(await ask('admin', 'PUT', at(id), { body: { revision: 1, version: body } })).toMatchObject({ http: 412, code: 'if_match_failed' });
 
+    // A review of a day to come, and a beginning while what it supersedes was in force: faults of the draft, each at its place.
+    const wrong = { ...structuredClone(body), validFrom: '2019-01-01', legality: { ...body.legality, fairCompetitionOn: '2031-01-01' } };
+    expect((await ask('admin', 'PUT', at(id), { body: { revision: 2, version: wrong } })).faults.map((f: Loose) => f.path).sort()).toEqual(['legality.fairCompetitionOn', 'validFrom']);
+    expect(await ask('admin', 'POST', at(id, '/proposal'), { body: { revision: 3 } })).toMatchObject({ http: 422, code: 'version_faults' });
+    expect(await ask('admin', 'PUT', at(id), { body: { revision: 3, version: body } })).toMatchObject({ http: 200, revision: 4, faults: [] });
+
     const compared = await ask('legal', 'GET', at(id, `/comparison?with=${encodeURIComponent(P02)}`));
     expect(compared.differences.map((d: Loose) => [d.path, d.before, d.after])).toEqual(expect.arrayContaining([
       ['validFrom', '2017-12-26', tomorrow], ['window.days', 30, 45], ['steps.public_notice.params.period', { workingDays: 5 }, { workingDays: 7 }],
@@ -129,14 +135,14 @@ describe('versions by two persons', () => {
     expect(await rows()).toEqual(before);
     expect(await ask('ent.applicant', 'POST', at(id, '/simulations'), { body: {} })).toMatchObject({ http: 403 });
 
-    expect(await ask('legal', 'POST', at(id, '/publication'), { body: { revision: 2 } })).toMatchObject({ http: 409, code: 'step_not_open' });
-    expect(await ask('admin', 'POST', at(id, '/proposal'), { body: { revision: 2 } })).toMatchObject({ http: 200, allowed: [] });
-    expect(await ask('admin', 'PUT', at(id), { body: { revision: 2, version: body } })).toMatchObject({ http: 409, code: 'step_not_open' });
-    expect(await ask('legal', 'POST', at(id, '/return'), { body: { revision: 2, reason: '  ' } })).toMatchObject({ http: 422, code: 'reason_required' });
-    expect(await ask('legal', 'POST', at(id, '/return'), { body: { revision: 2, reason: '公示期限的依据请写明。' } })).toMatchObject({ http: 200, note: '公示期限的依据请写明。' });
-    expect(await ask('admin', 'POST', at(id, '/proposal'), { body: { revision: 2 } })).toMatchObject({ http: 200 });
-    expect(await ask('admin', 'POST', at(id, '/publication'), { body: { revision: 2 } })).toMatchObject({ http: 403 });
-    expect(await ask('legal', 'POST', at(id, '/publication'), { body: { revision: 2 } })).toMatchObject({ http: 200, body: { id }, publishedAt: expect.any(String) });
+    expect(await ask('legal', 'POST', at(id, '/publication'), { body: { revision: 4 } })).toMatchObject({ http: 409, code: 'step_not_open' });
+    expect(await ask('admin', 'POST', at(id, '/proposal'), { body: { revision: 4 } })).toMatchObject({ http: 200, allowed: [] });
+    expect(await ask('admin', 'PUT', at(id), { body: { revision: 4, version: body } })).toMatchObject({ http: 409, code: 'step_not_open' });
+    expect(await ask('legal', 'POST', at(id, '/return'), { body: { revision: 4, reason: '  ' } })).toMatchObject({ http: 422, code: 'reason_required' });
+    expect(await ask('legal', 'POST', at(id, '/return'), { body: { revision: 4, reason: '公示期限的依据请写明。' } })).toMatchObject({ http: 200, note: '公示期限的依据请写明。' });
+    expect(await ask('admin', 'POST', at(id, '/proposal'), { body: { revision: 4 } })).toMatchObject({ http: 200 });
+    expect(await ask('admin', 'POST', at(id, '/publication'), { body: { revision: 4 } })).toMatchObject({ http: 403 });
+    expect(await ask('legal', 'POST', at(id, '/publication'), { body: { revision: 4 } })).toMatchObject({ http: 200, body: { id }, publishedAt: expect.any(String) });
 
     // Resolved by day; the older keeps its days, and its calls end before the newer begins.
     expect((await ask(null, 'GET', '/programmes/000-P02?asOf=2019-03-04')).current.id).toBe(P02);
@@ -149,12 +155,12 @@ describe('versions by two persons', () => {
     expect([await given('2019-03-04'), await given(tomorrow), await given('2021-01-01')]).toMatchObject([{ status: 'calculated', amountFen: '50' }, { status: 'calculated', amountFen: '50' }, { status: 'not_open' }]);
 
     // Never edited after, by nobody.
-    expect(await ask('admin', 'PUT', at(id), { body: { revision: 2, version: body } })).toMatchObject({ http: 409, code: 'version_published' });
-    expect(await ask('admin', 'POST', at(id, '/discarding'), { body: { revision: 2 } })).toMatchObject({ http: 409, code: 'version_published' });
+    expect(await ask('admin', 'PUT', at(id), { body: { revision: 4, version: body } })).toMatchObject({ http: 409, code: 'version_published' });
+    expect(await ask('admin', 'POST', at(id, '/discarding'), { body: { revision: 4 } })).toMatchObject({ http: 409, code: 'version_published' });
     await expect(sim.sql.rows(`UPDATE programme_version SET valid_to = '2030-01-01' WHERE id = $1`, [id])).rejects.toThrow();
     await expect(sim.sql.rows(`DELETE FROM programme_version WHERE id = $1`, [id])).rejects.toThrow();
     const actions = (await sim.sql.rows<{ action: string }>(`SELECT action FROM audit_entry WHERE target = $1 AND code IS NULL ORDER BY id`, [id])).map((r) => r.action);
-    expect(actions).toEqual(['createProgrammeDraft', 'saveProgrammeDraft', 'proposeProgrammeDraft', 'returnProgrammeDraft', 'proposeProgrammeDraft', 'publishProgrammeVersion']);
+    expect(actions).toEqual(['createProgrammeDraft', 'saveProgrammeDraft', 'saveProgrammeDraft', 'saveProgrammeDraft', 'proposeProgrammeDraft', 'returnProgrammeDraft', 'proposeProgrammeDraft', 'publishProgrammeVersion']);
   });
 
   it('one who made a draft publishes it under no role', async () => {
@@ -294,6 +300,13 @@ describe('working days by year', () => {
     const amended = await ask('admin', 'PUT', '/calendar/years/2027', { body: { ...good, document: '国办发明电〔2027〕1号', off: [...good.off, '2027-01-04'], note: '延长假期' } });
     expect(amended).toMatchObject({ document: '国办发明电〔2026〕99号', amendments: [{ document: '国办发明电〔2027〕1号', note: '延长假期' }] });
     expect(await due()).toMatchObject({ dueOn: '2027-01-09' });
+    // A day that is over was counted with: it stays as it was kept, whatever the note says; what is to come may change.
+    const { off, work } = await ask(null, 'GET', '/calendar/years/2019');
+    const change = (body: object) => ask('admin', 'PUT', '/calendar/years/2019', { body: { document: '国办发明电〔2019〕8号', note: '更正', off, work, ...body } });
+    expect((await change({ off: [...off, '2019-02-25'] })).fields).toMatchObject({ off: { code: 'calendar_past:2019-02-25' } });
+    expect((await change({ work: work.filter((d: string) => d > '2019-02-28') })).fields).toMatchObject({ work: { code: 'calendar_past:2019-02-02' } });
+    expect((await change({ off: off.filter((d: string) => d !== '2019-01-01') })).fields).toMatchObject({ off: { code: 'calendar_past:2019-01-01' } });
+    expect(await change({ off: [...off, '2019-12-30'] })).toMatchObject({ http: 200 });
   });
 
   it('lists provisional due dates with what they would be now', async () => {

@@ -364,6 +364,8 @@ describe('decisions', () => {
     const claim = await task('ent.applicant', 'claim', project);
     const account = { accountName: '另一家公司', bankName: 'b', account: '410105000000000001', receiptNumber: 'r', commitment: true };
     expect(await send('ent.applicant', 'claim', { seen: claim.seen, ...account })).toMatchObject({ status: 422, code: 'account_mismatch' });
+    // Another account than the registered one: what is registered is said, and what differs.
+    expect(await send('ent.applicant', 'claim', { seen: claim.seen, ...account, accountName: '郑州样例智能装备有限公司' })).toMatchObject({ status: 422, code: 'account_differs', detail: expect.stringContaining('开户银行：样例银行郑州金水支行；账号：410105000000000001'), fields: expect.objectContaining({ reason: expect.anything(), bankName: expect.anything() }) });
     expect(codes((await send('ent.applicant', 'claim', { seen: claim.seen, ...account, account: '12', commitment: false })).fields)).toEqual({ account: 'account_digits', commitment: 'not_an_option' });
     await claimed(sim, project, 'ent');
     const prepare = (orderIds: string[], budgetLineId: string) => refused('fin.maker', 'POST', '/payment-batches', { body: { orderIds, budgetLineId } });
@@ -501,7 +503,7 @@ describe('the platform itself', () => {
 
   it('has said every code of its catalogue here or beside', () => {
     const beside = {
-      'sessions.test.ts': ['bad_credentials', 'locked_out', 'too_many_requests', 'csrf', 'not_signed_in'], 'idempotency.test.ts': ['idempotency_key_reused'], 'programmes.test.ts': ['version_faults', 'version_overlap', 'version_published'], 'lifecycles.test.ts': ['reason_required', 'cap_reached'], 'evidence.test.ts': ['too_many_files'], 'budget-year.test.ts': ['budget_line_over'], 'award-year.test.ts': ['award_changed'], 'undone.test.ts': ['money_instructed', 'credit_code_unproven'], 'money-chain.test.ts': ['payment_blocked', 'payee_change_open', 'instalments_exceed_award'],
+      'sessions.test.ts': ['bad_credentials', 'locked_out', 'too_many_requests', 'csrf', 'not_signed_in'], 'idempotency.test.ts': ['idempotency_key_reused'], 'programmes.test.ts': ['version_faults', 'version_overlap', 'version_published'], 'lifecycles.test.ts': ['reason_required', 'cap_reached'], 'evidence.test.ts': ['too_many_files'], 'budget-year.test.ts': ['budget_line_over', 'budget_line_not_begun'], 'award-year.test.ts': ['award_changed'], 'undone.test.ts': ['money_instructed', 'credit_code_unproven'], 'money-chain.test.ts': ['payment_blocked', 'payee_change_open', 'instalments_exceed_award'],
     };
     expect(Object.keys(errorCatalogue).filter((code) => !said.has(code) && !Object.values(beside).flat().includes(code))).toEqual([]);
   });

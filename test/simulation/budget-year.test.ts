@@ -8,7 +8,7 @@ import { partsOf } from '../../services/record-parts.js';
 import { startOfDay } from '../../domain/time.js';
 import { Refusal } from '../../services/house.js';
 import type { Rejection } from '../../domain/errors.js';
-import { bankAnswered, batchReleased, callOf, carriedOver, claimed, instructed, issued, minutes, noticeOver, orderOf, P02, P05, paid, poolAccepted, poolAgreement, poolDecided, poolResults, poolSigned, published, reviewed, navigationFiled, navigationResults, linesConfirmed, applied, recommended } from '../support/roads.js';
+import { bankAnswered, batchReleased, callOf, carriedOver, claimed, instructed, issued, minutes, noticeOver, orderOf, P02, P05, paid, poolAccepted, poolAgreement, poolDecided, poolResults, poolSigned, published, reviewed, navigationFiled, navigationResults, linesConfirmed, applied, recommended, sisterOf } from '../support/roads.js';
 import { advanceTo, balanceOf, bothRefuse, eventsOf, faultsOf, nameOf, openSimulation, refusalOf, stateOf, today, type Simulation } from '../support/simulation.js';
 
 let sim: Simulation;
@@ -36,7 +36,15 @@ describe('a line is entered', () => {
     for (const planned of [0n, 999_999_999_999_999_999n]) {
       await expect(sim.sql.rows(`INSERT INTO budget_line (id, year, title, fund, level, quota_document, function_code, economic_code, route, cut_off_on, status, planned_fen) VALUES ('budget-x', 2019, 't', 'f', 'city', 'q', '1', '1', 'unit_treasury', '2019-12-31', 'created', $1)`, [planned])).rejects.toMatchObject({ constraint: 'budget_line_amount' });
     }
+    // The same document written otherwise: who confirms is shown both, and nothing is refused.
+    const twice = async (quotaDocument: string) => (await sim.cast.act('fin.maker', 'createBudgetLine', { create: 'budget', fields: { ...LINE, quotaDocument } })).streamId;
+    const [one, same, other] = [await twice('郑财预〔2019〕77号'), await twice('郑财预[2019]77 号'), await twice('郑财预〔2019〕7号')];
+    const sameAs = async (id: string) => (await budgetLinePage(sim.house, await sim.cast.actor('finance.bureau'), id)).sameDocument.map((l) => [l.id, l.quotaDocument]);
+    expect([await sameAs(one), await sameAs(same), await sameAs(other)]).toEqual([[[same, '郑财预[2019]77 号']], [[one, '郑财预〔2019〕77号']], []]);
+    await sim.cast.act('finance.bureau', 'confirmQuota', { stream: same });
     const returned = (await sim.cast.act('fin.maker', 'createBudgetLine', { create: 'budget', fields: LINE })).streamId;
+    // From here it goes back one way: a step that is named is refused by name.
+    expect(await rejectionOf(sim.cast.act('finance.bureau', 'return', { stream: returned, fields: { reason: '科目有误。', to: 'decision' } }))).toMatchObject({ code: 'validation', fields: { to: 'no_choice' } });
     await sim.cast.act('finance.bureau', 'return', { stream: returned, fields: { reason: '科目有误。' } });
     expect(await rejectionOf(sim.cast.act('fin.maker', 'correctBudgetLine', { stream: returned, fields: { ...LINE, economicCode: '999' } }))).toMatchObject({ fields: { economicCode: 'unknown_budget_code' } });
   }, 60_000);
@@ -151,6 +159,24 @@ describe('the end of a line’s year', () => {
   }, 240_000);
 
   it('what is with the bank stays until it is answered, what comes back of a past year is carried over again, and a project that ends gives back to each line its own', async () => {
+    // A line of the next year is entered and called on before that year, and nothing is taken from it until it begins.
+    const coming = Number((await today(sim)).slice(0, 4)) + 1;
+    const { streamId: ahead } = await sim.cast.act('fin.maker', 'createBudgetLine', { create: 'budget', fields: { ...LINE, year: coming, quotaDocument: `郑财预〔${coming}〕88号`, amountFen: '400000000', cutOffOn: `${coming}-12-31` } });
+    await sim.cast.act('finance.bureau', 'confirmQuota', { stream: ahead });
+    const soon = await applied(sim, { call: (await callOf(sim, P02, { title: 'early', line: ahead })).call, organisation: 'ent', applicant: await sisterOf(sim, 9), programme: '000-P02', title: 'early' });
+    await recommended(sim, soon, 'ent');
+    await navigationFiled(sim, soon);
+    await navigationResults(sim, soon);
+    await reviewed(sim, soon);
+    await linesConfirmed(sim, soon);
+    await sim.cast.act('approver', 'approve', { project: soon, fields: { minutes: await minutes(sim) } });
+    expect([(await stateOf(sim, soon)).award!.money, (await balanceOf(sim, ahead)).available]).toEqual(['queued', 400_000_000n]);
+    await noticeOver(sim, await published(sim, [soon]));
+    await sim.cast.act('finance.bureau', 'agreePlan', { project: soon });
+    const issue = (documentNumber: string) => rejectionOf(sim.cast.act('officer1', 'issue', { project: soon, fields: { documentNumber } }));
+    expect(await issue('郑知〔2021〕3号')).toMatchObject({ code: 'budget_line_not_begun' });
+    expect((await listBudgetLines(sim.house, await sim.cast.actor('fin.maker'))).find((l) => l.id === ahead)).toMatchObject({ early: true, over: false });
+
     const first = await sim.cast.budgetLine('this year', 400_000_000n);
     const { call } = await callOf(sim, P05, { title: 'bank', line: first });
     const projects: string[] = [];
@@ -171,6 +197,11 @@ describe('the end of a line’s year', () => {
     await instructed(sim, ...orders);
     const year = Number((await today(sim)).slice(0, 4));
     await advanceTo(sim, `${year}-12-31T16:00:00.000Z`);
+    // Its year has begun. A document that stands in another writing is named in that one.
+    expect(await issue('郑知[2019] 012 号')).toMatchObject({ code: 'validation', fields: { documentNumber: 'written_as:郑知〔2019〕12号' } });
+    expect(await issue('郑知〔2021〕3号')).toBeUndefined();
+    expect((await stateOf(sim, soon)).award).toMatchObject({ money: 'committed', budgetLineId: ahead });
+
     const second = await sim.cast.budgetLine('second year', 400_000_000n);
     await carriedOver(sim, first, second);
     expect([await balanceOf(sim, first), await balanceOf(sim, second)]).toMatchObject([{ committed: 96_000_000n }, { committed: 64_000_000n }]);
@@ -196,6 +227,15 @@ describe('the end of a line’s year', () => {
     await sim.cast.act('fin.maker', 'correctPayee', { stream: orderOf(project), fields: { accountName: '郑州样例超硬材料专利运营有限公司', bankName: '样例银行郑州高新支行', account: '410100000000000002', reason: '账户已恢复。' } });
     await paid(sim, second, [orderOf(project)]);
     expect(await balanceOf(sim, second)).toMatchObject({ committed: 32_000_000n, paid: 48_000_000n });
+
+    // What was carried over once and is unspent after the second year in a row goes on only with the ground stated.
+    expect((await budgetLinePage(sim.house, await sim.cast.actor('fin.maker'), second)).carriedBefore.map((c) => c.projectId)).toEqual([project]);
+    await advanceTo(sim, `${year + 1}-12-31T16:00:00.000Z`);
+    await lateWithoutWorkflow(sim.house.db);
+    const third = await sim.cast.budgetLine('third year', 400_000_000n);
+    expect(await rejectionOf(sim.cast.act('fin.maker', 'proposeCarryOver', { stream: second, fields: { toLineId: third } }))).toMatchObject({ code: 'reason_required', fields: { reason: 'unspent_two_years' } });
+    await sim.cast.act('fin.maker', 'proposeCarryOver', { stream: second, fields: { toLineId: third, reason: '合同执行期延长，经财政部门同意。' } });
+    await sim.cast.act('fin.checker', 'confirmCarryOver', { stream: second });
     expect(await faultsOf(sim)).toEqual([]);
     expect(await partsOf(sim.sql, sim.house.documents)).toEqual([]);
   }, 240_000);

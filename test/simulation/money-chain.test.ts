@@ -1,9 +1,11 @@
 /** The money chain where something is wrong: accounts that change, posts that give back, answers that contradict, more than was awarded. */
+import { batchView, orderPage } from '../../services/finance.js';
 import { ledgerAccounts } from '../../services/payments.js';
+import { projectPage } from '../../services/project-page.js';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { faultsOf, advanceTo, balanceOf, bothRefuse, eventsOf, nameOf, openSimulation, refusalOf, stateOf, step, storyOf, today, type Simulation } from '../support/simulation.js';
 import {
-  applied, bankAnswered, batchReleased, callOf, claimed, instructed, issued, navigationAwarded, navigationFiled, noticeOver, orderOf, P02, paid, payeeChecked, payeeWaited, published, recommended,
+  applied, bankAnswered, batchReleased, callOf, claimed, instructed, issued, navigationAwarded, navigationFiled, noticeOver, orderOf, P02, paid, payeeChecked, payeeWaited, published, recommended, sisterOf,
 } from '../support/roads.js';
 
 let sim: Simulation;
@@ -14,9 +16,9 @@ const NAME = '郑州样例智能装备有限公司';
 const account = (number: string, name = NAME) => ({ accountName: name, bankName: '样例银行', account: number, reason: '更正。' });
 
 /** P02 issued, 300 000 yuan committed; the payment still to be claimed. */
-async function toClaim(): Promise<{ project: string; line: string; order: string }> {
+async function toClaim(applicant = 'ent'): Promise<{ project: string; line: string; order: string }> {
   const { call, line } = await callOf(sim, P02);
-  const project = await applied(sim, { call, organisation: 'ent', programme: '000-P02' });
+  const project = await applied(sim, { call, organisation: 'ent', applicant, programme: '000-P02' });
   await recommended(sim, project, 'ent');
   await navigationFiled(sim, project);
   await navigationAwarded(sim, project);
@@ -61,7 +63,10 @@ describe('a new account after a rejection', () => {
     const changed = { from: expect.objectContaining({ account: old.account }) };
     expect((await eventsOf(sim, project)).find((e) => e.type === 'PayeeChanged')!.body).toMatchObject({ ...changed, to: { account: '410105000000000088' } });
     expect((await eventsOf(sim, order)).filter((e) => e.type === 'CorrectionProposed').map((e) => e.body)).toEqual([expect.objectContaining({ ...changed, to: expect.objectContaining({ account: '410105000000000077' }) }), expect.objectContaining({ to: expect.objectContaining({ account: '410105000000000088' }) })]);
-    await paid(sim, line, [order]);
+    // Each batch shows the account of its day, whatever came after.
+    const second = await paid(sim, line, [order]);
+    const accountsOf = async (batch: string) => (await batchView(sim.house, await sim.cast.actor('fin.checker'), batch)).orders.map((o) => [o.payee.account, o.formerPayees.map((p) => p.account)]);
+    expect([await accountsOf(first), await accountsOf(second)]).toEqual([[[old.account, []]], [['410105000000000088', [old.account]]]]);
     expect(await nameOf(sim, project)).toBe('paid');
     expect(await faultsOf(sim)).toEqual([]);
   }, 120_000);
@@ -113,7 +118,7 @@ describe('each post of the money chain', () => {
 
     // A claim, by either of the two who check it.
     const { project, line, order } = await toClaim();
-    const claim = { accountName: NAME, bankName: '样例银行', account: '410105000000000001', receiptNumber: 'SJ-1', commitment: true };
+    const claim = { accountName: NAME, bankName: '样例银行郑州金水支行', account: '410105000000000001', receiptNumber: 'SJ-1', commitment: true };
     for (const [who, before] of [['fin.maker', undefined], ['fin.checker', 'fin.maker']] as const) {
       await sim.cast.act('ent.applicant', 'claim', { project, fields: claim });
       if (before) await sim.cast.act(before, 'verifyAccount', { project });
@@ -122,6 +127,15 @@ describe('each post of the money chain', () => {
       expect([state.payee, Object.values(state.tasks).map((t) => t.kind), Object.values(state.periods).map((p) => p.kind)]).toEqual([undefined, ['payment_claim'], ['claim']]);
     }
     expect(await mailsOf(project, 'ClaimReturned')).toHaveLength(2);
+    // Another account than the registered one: a reason, a second person of the house, and both sides for who checks.
+    const other = { ...claim, account: '410105000000009999' };
+    expect(await refusalOf(sim.cast.act('ent.applicant', 'claim', { project, fields: other }))).toBe('account_differs');
+    await sim.cast.act('ent.applicant', 'claim', { project, fields: { ...other, reason: '基本户已经变更。' } });
+    expect(Object.values((await stateOf(sim, project)).tasks).map((t) => t.kind)).toEqual(['confirm_claimed']);
+    await step(sim, { who: 'ent.admin', wrong: 'uni.admin', command: 'confirmPayee', project });
+    const { payee } = await projectPage(sim.house, await sim.cast.actor('fin.maker'), project);
+    expect(payee).toMatchObject({ account: other.account, registered: { bankName: claim.bankName, account: claim.account }, differs: ['account'], reason: '基本户已经变更。' });
+    await sim.cast.act('fin.maker', 'return', { project, fields: { reason: '请先变更登记的账户。' } });
     await claimed(sim, project, 'ent');
 
     // A batch: prepared, and once more when it was checked.
@@ -151,6 +165,8 @@ describe('each post of the money chain', () => {
     await sim.cast.act('fin.maker', 'settleUnknown', { stream: order, fields: settle });
     await sim.cast.act('fin.checker', 'confirmSettlement', { stream: order });
     const back = { voucher: 'TH-1', returnedOn: await today(sim), reason: '退汇。' };
+    // The bank's document about the return is another than that of the payment, however it is written.
+    expect(await refusalOf(sim.cast.act('fin.maker', 'recordReturn', { stream: order, fields: { ...back, voucher: 'ｈｄ － 1' } }))).toBe('validation');
     await sim.cast.act('fin.maker', 'recordReturn', { stream: order, fields: back });
     await step(sim, { who: 'fin.checker', wrong: 'fin.maker', command: 'return', stream: order, fields: { reason: '银行无此退汇。' } });
     expect([await statusOf(order), (await balanceOf(sim, line)).paid]).toEqual(['confirmed', 30_000_000n]);
@@ -203,8 +219,8 @@ describe('an answer of the bank that contradicts what is booked', () => {
   const line = (order: string, attempt: number, result: 'paid' | 'rejected', voucher: string, amountFen = '30000000') => ({ orderId: order, attempt, amountFen, result, voucher, reason: result === 'paid' ? '' : '户名不符' });
   let files = 0;
   const send = async (batch: string, lines: object[]) => sim.cast.act('fin.maker', 'importBankResult', { stream: batch, fields: { fileHash: String(files += 1).padStart(64, '0'), fileName: '回盘.xlsx', lines: await Promise.all(lines.map(async (l) => ({ ...l, paidOn: await today(sim) }))) } });
-  const toBank = async () => {
-    const { project, line: budget, order } = await toClaim();
+  const toBank = async (applicant = 'ent') => {
+    const { project, line: budget, order } = await toClaim(applicant);
     await claimed(sim, project, 'ent');
     const batch = await batchReleased(sim, budget, [order]);
     await instructed(sim, order);
@@ -261,6 +277,11 @@ describe('an answer of the bank that contradicts what is booked', () => {
     await settle(order, { finding: 'recovered', voucher: 'TH-1' });
     expect([await disputesOf(order), (await balanceOf(sim, budget)).paid, await suspense(budget)]).toEqual([[], 30_000_000n, ['0', '0']]);
     expect((await ledgerAccounts(sim.house, await sim.cast.actor('fin.maker'))).balanced).toBe(true);
+    // The number of its voucher at another payment, however it is written: who confirms is shown both, and nothing is refused.
+    const other = await toBank(await sisterOf(sim, 2));
+    await send(other.batch, [line(other.order, 1, 'paid', 'ＨＤ-2')]);
+    const checker = await sim.cast.actor('fin.checker');
+    expect([(await orderPage(sim.house, checker, order)).sameVoucher, (await batchView(sim.house, checker, other.batch)).sameVoucher]).toMatchObject([[{ orderId: other.order, voucher: 'ＨＤ-2' }], [{ orderId: order, voucher: 'HD-2' }]]);
     expect(await faultsOf(sim)).toEqual([]);
   }, 120_000);
 

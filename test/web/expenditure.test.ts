@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { checkCode } from '../../services/codes.js';
 import { readForm } from '../../services/projects.js';
 import { projectPage } from '../../services/project-page.js';
-import { applied, callOf, decided, navigationFiled, P02, PANEL, published, recommended, reviewed } from '../support/roads.js';
+import { applied, callOf, decided, navigationFiled, P02, PANEL, published, recommended, reviewed, sisterOf } from '../support/roads.js';
 import { openSimulation, stateOf, type Simulation } from '../support/simulation.js';
 import { housePages, reading, visitors, wordsOf } from './support.js';
 
@@ -37,6 +37,38 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => { await app.close(); await sim.close(); });
 
+test('one voucher or contract in another file is told to who checks, line by line, and to nobody else; the same line twice is refused', async () => {
+  // The same house in another call, and a stranger: of the house a voucher of any amount, of a stranger one of the same amount and day.
+  const later = async (applicant: string, title: string) => {
+    const { call } = await callOf(sim, P02, { title });
+    const other = await applied(sim, { call, organisation: 'ent', applicant, programme: '000-P02', title });
+    await recommended(sim, other, 'ent');
+    const contracts = (await projectPage(sim.house, await sim.cast.actor('officer1'), other)).usedContracts.map((c) => c.elsewhere.map((e) => e.title));
+    await navigationFiled(sim, other);
+    await sim.cast.act('ent.applicant', 'reportResult', { project: other, fields: { note: '成果已经形成。' } });
+    await sim.cast.documents('ent.applicant', other, { report: '成果报告.pdf', auditReport: '专项审计报告.pdf' });
+    return { other, contracts };
+  };
+  const { spentOn } = (await stateOf(sim, project)).expenditure[0]!;
+  const line = (item: string, amountFen: string, voucher: string) => ({ item, category: 'navigation_service', amountFen, spentOn, voucher });
+  const hand = (other: string, expenditure: object[]) => sim.cast.act('ent.applicant', 'submitResults', { project: other, fields: { note: '申请验收。', expenditure } });
+  const seenBy = async (who: string, other: string) => (await projectPage(sim.house, await sim.cast.actor(who), other)).expenditure.map((l) => [l.marks, l.twins, l.elsewhere.map((e) => [e.projectId, e.line])]);
+
+  const own = await later('ent', '本单位另一项目');
+  await expect(hand(own.other, [line('服务费', '100', '记-9'), line('服 务费', '100', '记－9')])).rejects.toMatchObject({ rejection: { code: 'validation', fields: { 'expenditure.1.voucher': 'line_twice:1' } } });
+  await hand(own.other, [line('服务费', '100', '记－１'), line('检索', '200', '记-1'), line('其他', '300', '记-8')]);
+  const stranger = await later(await sisterOf(sim, 2), '外单位项目');
+  await hand(stranger.other, [line('导航服务', '64000000', '记 - 1'), line('别的', '500', '记-1')]);
+  expect([own.contracts, stranger.contracts]).toEqual([[['数控转台专利导航']], [expect.arrayContaining(['数控转台专利导航', '本单位另一项目'])]]);
+  expect(await seenBy('officer2', own.other)).toEqual([[['voucher_twice', 'voucher_elsewhere'], [1], [[project, 0]]], [['voucher_twice', 'voucher_elsewhere'], [0], [[project, 0]]], [[], [], []]]);
+  expect(await seenBy('officer2', stranger.other)).toEqual([[['voucher_twice', 'voucher_elsewhere'], [1], [[project, 0]]], [['voucher_twice'], [0], []]]);
+  expect(await seenBy('ent.applicant', stranger.other)).toEqual([[['voucher_twice'], [1], []], [['voucher_twice'], [0], []]]);
+  expect((await projectPage(sim.house, await sim.cast.actor('ent.applicant'), own.other)).usedContracts).toEqual([]);
+  // On the page: the other project by its name, its line and its amount.
+  const page = await read('officer2', `/projects/${stranger.other}`);
+  for (const text of ['合同编号', '还用于其他申报', '该凭证已用于其他项目', '数控转台专利导航', '第 1 行', '640,000.00']) expect([text, page.includes(text)]).toEqual([text, true]);
+});
+
 test('an expert reads what was spent and nothing to call or write to, on pages and as a program', async () => {
   const [expert = ''] = PANEL;
   const page = await read(expert, `/panels/${panel}`);
@@ -61,6 +93,7 @@ test('a kind that does not count is marked for the officer with the reason; stru
   const { body } = await me.get(url);
   for (const text of ['有 2 笔支出（共 80,000.00 元）的费用类别不在可计入范围内', '专利导航服务合同、数据与检索费、专家费', 'name="reason.1" maxlength="500" value="该费用类别不计入"']) expect([text, body.toLowerCase().includes(text.toLowerCase())]).toEqual([text, true]);
 
+  await expect(sim.cast.act('officer2', 'confirmLines', { project, fields: { excluded: [{ line: 1, reason: '工资。' }, { line: 1, reason: '重复。' }] } })).rejects.toMatchObject({ rejection: { code: 'validation', fields: { 'excluded.1.line': 'given_twice' } } });
   await sim.cast.act('officer2', 'confirmLines', { project, fields: { excluded: [{ line: 1, reason: '工资不属于相关支出。' }, { line: 2, reason: '设备不属于相关支出。' }] } });
   const before = await read('ent.applicant', `/projects/${project}`);
   expect([before.includes('720,000.00'), before.includes('工资不属于相关支出。')]).toEqual([true, false]);

@@ -11,8 +11,16 @@ const sumOf = (lines: readonly JudgedLine[]): bigint => lines.reduce((sum, l) =>
 
 /** What speaks against a line, each in a few words. */
 export const LineMarks = ({ line }: { line: JudgedLine }) => {
-  const { named } = useWords();
-  return <>{line.marks.map((mark) => <span key={mark}> <Badge tone="warn">{named('lineMark', mark)}</Badge></span>)}</>;
+  const { t, named, locale } = useWords();
+  return (
+    <>
+      {line.marks.map((mark) => <span key={mark}> <Badge tone="warn">{named('lineMark', mark)}</Badge></span>)}
+      {line.twins.length > 0 && <span class="cell-note">{t('reviewing.twinLines', { lines: line.twins.map((n) => n + 1).join(locale === 'en' ? ', ' : '、') })}</span>}
+      {line.elsewhere.map((e) => (
+        <span key={`${e.projectId}${e.line}`} class="cell-note"><a href={`/projects/${encodeURIComponent(e.projectId)}`}>{e.title}</a> {[e.applicantName, e.receipt, t('reviewing.elsewhereLine', { line: e.line + 1 }), e.item, e.amountFen === null ? null : formatYuan(BigInt(e.amountFen)), e.spentOn, e.voucher].filter(Boolean).join(' · ')}</span>
+      ))}
+    </>
+  );
 };
 
 export const ExpenditureCard = ({ lines, marked = true }: { lines: readonly JudgedLine[]; marked?: boolean }) => {

@@ -81,6 +81,7 @@ export const COMMAND_FIELDS: Readonly<Partial<Record<CommandType, readonly Comma
   claim: [
     ...account,
     { name: 'receiptNumber', kind: 'text', label: 'field.receiptNumber', required: true },
+    { ...reason, required: false, label: 'field.accountReason' },
     { name: 'commitment', kind: 'boolean', label: 'field.commitment', required: true },
   ],
   takeBack: [{ ...reason, required: false }],

@@ -47,9 +47,28 @@ export const columnsOf = (kind: TableKind): readonly Column[] => TABLES[kind];
 
 export const linesOf = (typed: string): string[] => typed.split(/\r\n?|\n/).map((l) => l.trim()).filter((l) => l !== '');
 
-/** Parted by tab or bar, else by a comma of either kind that is not one of thousands (12,000.00). The last cell keeps the rest. */
-function cellsOf(line: string, most: number): string[] {
-  const mark = /\t/.test(line) ? /\t/g : /[|\uff5c]/.test(line) ? /[|\uff5c]/g : /\uff0c|,(?!\d{3}(?:\D|$))/g;
+/**
+ * A comma, of either kind, that stands between digits alone may be one of thousands (12,000), of ten thousands (30,0000)
+ * or part two numbers: what may be meant in several ways parts nothing, and the line is refused for what it then lacks.
+ * A number with decimals before it, and a day or letters after it, say what it is.
+ */
+const COMMA = /[,\uff0c]/g;
+function parts(line: string, at: number): boolean {
+  const before = /[\d.,\uff0c]*$/.exec(line.slice(0, at))![0];
+  const after = /^[\d.,\uff0c]*/.exec(line.slice(at + 1))![0];
+  if (!/\d$/.test(before) || !/^\d/.test(after)) return true;
+  if (/\.\d+$/.test(before)) return true;
+  return /^\d+$/.test(after) && /^[-/\u5e74A-Za-z]/.test(line.slice(at + 1 + after.length));
+}
+
+/** Parted by tab or bar, else by a comma. The last cell keeps the rest. */
+function cellsOf(typed: string, most: number): string[] {
+  const line = typed.replace(/[\uff10-\uff19\uff0e]/g, (c) => c.normalize('NFKC'));
+  const mark = /\t/.test(line) ? /\t/g : /[|\uff5c]/.test(line) ? /[|\uff5c]/g : undefined;
+  if (!mark) {
+    const marks = [...line.matchAll(COMMA)].map((m) => m.index).filter((at) => parts(line, at)).slice(0, most - 1);
+    return [...marks, line.length].map((end, i) => typed.slice(i === 0 ? 0 : marks[i - 1]! + 1, end).trim());
+  }
   const cells: string[] = [];
   let from = 0;
   for (let m = mark.exec(line); m && cells.length < most - 1; m = mark.exec(line)) {
@@ -59,7 +78,7 @@ function cellsOf(line: string, most: number): string[] {
   return [...cells, line.slice(from).trim()];
 }
 /** A comma inside a cell would part it when read again: such an entry is parted by bars. */
-const joined = (cells: readonly string[]): string => cells.join(cells.slice(0, -1).some((c) => /[,\uff0c]/.test(c)) ? ' | ' : ', ');
+const joined = (cells: readonly string[], most: number): string => cells.join(cells.slice(0, most - 1).some((c) => /[,\uff0c]/.test(c)) ? ' | ' : ', ');
 
 /** A cell as a page or a pasted sheet gave it, as the draft keeps it: its value where it can be read, else as it was typed. */
 export function keptCell(of: Column, typed: string): unknown {
@@ -136,7 +155,7 @@ export const table = (kind: TableKind): FieldKind<Row[]> => ({
     ...(c.notAfter === undefined ? [] : rows.flatMap((row, i) => date.faults!(row[c.id] as string, { notAfter: c.notAfter }, against).map((f) => ({ ...f, at: { row: i + 1, column: c.id } })))),
     ...(c.once === undefined ? [] : twice(rows.map((row) => c.once!(row[c.id] as string))).map((row) => ({ code: 'given_twice', at: { row, column: c.id } }))),
   ]),
-  show: (rows) => rows.map((row) => joined(trimmed(columnsOf(kind).map((c) => showCell(c, row[c.id]))))).join('\n'),
+  show: (rows) => rows.map((row) => joined(trimmed(columnsOf(kind).map((c) => showCell(c, row[c.id]))), columnsOf(kind).length)).join('\n'),
 });
 /** Empty cells at the end are not written. */
 const trimmed = (cells: string[]): string[] => { const end = cells.findLastIndex((c) => c !== ''); return cells.slice(0, end + 1); };

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { CommandType } from '../../../domain/commands/index.js';
 import { commandLabel, t as say, type Locale } from '../../../domain/words/index.js';
+import { formatYuan } from '../../../domain/money.js';
 import { budgetCodesFor, budgetLinePage, type BudgetLinePage, type LineAward } from '../../../services/finance.js';
 import { refuse, type House } from '../../../services/house.js';
 import { ledgerAccounts, ledgerPostings } from '../../../services/payments.js';
@@ -48,9 +49,12 @@ function BudgetLine({ page, codes, postings, balanced, tried }: Props) {
   const fields = actions.flatMap((a) => a.fields);
   return (
     <Layout title={line.title} crumbs={[{ href: '/finance', label: t('page.finance') }, { href: '/finance/budget-lines', label: t('page.budgetLines') }]}
-      badges={<><NamedBadge topic="budgetState" name={line.status} />{line.over && <> <Badge tone="warn">{t('finance.yearOver')}</Badge></>} <BalancedBadge balanced={balanced} /></>} subtitle={<p>{line.quotaDocument}</p>} errors={actionErrors(actions)} width="wide">
+      badges={<><NamedBadge topic="budgetState" name={line.status} />{line.over && <> <Badge tone="warn">{t('finance.yearOver')}</Badge></>}{line.early && <> <Badge tone="warn">{t('finance.yearEarly')}</Badge></>} <BalancedBadge balanced={balanced} /></>} subtitle={<p>{line.quotaDocument}</p>} errors={actionErrors(actions)} width="wide">
       <TriedNote tried={tried} fields={fields} />
       {line.over && <Note tone="warn" title={t('finance.yearOver')}><p>{t('finance.yearOverText')}</p></Note>}
+      {line.early && <Note tone="warn" title={t('finance.yearEarly')}><p>{t('finance.yearEarlyText')}</p></Note>}
+      {page.sameDocument.length > 0 && <Note tone="warn" title={t('finance.sameDocument')}><p>{t('finance.sameDocumentText')}</p><ul>{page.sameDocument.map((l) => <li key={l.id}><a href={lineHref(l.id)}>{l.title}</a> {[l.quotaDocument, l.year, formatYuan(BigInt(l.plannedFen)), named('budgetState', l.status)].join(' · ')}</li>)}</ul></Note>}
+      {page.carriedBefore.length > 0 && <Note tone="warn" title={t('finance.carriedBefore')}><p>{t('finance.carriedBeforeText')}</p><ul>{page.carriedBefore.map((c) => <li key={c.projectId}><a href={projectHref(c.projectId)}>{c.title}</a> {formatYuan(BigInt(c.amountFen))}</li>)}</ul></Note>}
       {returned !== null && <Note tone="warn" title={t('finance.returned')}><p>{returned}</p></Note>}
       {actions.length > 0 && <ActionPanel title={t('section.yourTask')} action={lineHref(line.id)} hidden={{}} actions={actions} />}
       <div class="columns columns-even">

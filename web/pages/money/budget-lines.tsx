@@ -22,7 +22,7 @@ function BudgetLines({ lines, maker }: { lines: readonly BudgetLineRow[]; maker:
           empty={<EmptyState icon="wallet" title={t('empty.budgetLines')} text={t('finance.noLines')} action={create} />}
           columns={[
             { id: 'title', label: t('field.budgetTitle'), head: true, cell: (l) => <><a class="strong-link" href={lineHref(l.id)}>{l.title}</a><span class="cell-note">{l.quotaDocument} · {named('level', l.level)} · {named('option', l.route)}</span></> },
-            { id: 'year', label: t('field.year'), narrow: true, cell: (l) => <><span class="figure">{l.year}</span>{l.over && <> <Badge tone="warn">{t('finance.yearOver')}</Badge></>}</> },
+            { id: 'year', label: t('field.year'), narrow: true, cell: (l) => <><span class="figure">{l.year}</span>{l.over && <> <Badge tone="warn">{t('finance.yearOver')}</Badge></>}{l.early && <> <Badge tone="warn">{t('finance.yearEarly')}</Badge></>}{l.sameDocument.length > 0 && <span class="cell-note">{t('finance.sameDocument')}</span>}</> },
             { id: 'allocated', label: t('finance.quotaYuan'), align: 'right', narrow: true, cell: (l) => <Money fen={l.allocatedFen} as="plain" />, foot: total('allocatedFen') },
             { id: 'available', label: t('ledgerAccount.available'), align: 'right', narrow: true, cell: (l) => <Money fen={l.availableFen} as="plain" />, foot: total('availableFen') },
             { id: 'reserved', label: t('ledgerAccount.reserved'), align: 'right', narrow: true, cell: (l) => <Money fen={l.reservedFen} as="plain" />, foot: total('reservedFen') },

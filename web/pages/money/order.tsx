@@ -15,6 +15,7 @@ import { viewerOf } from '../../plugin.js';
 import { doneWith, FINANCE, SeenFields, statusOfTried, TriedNote, tryCommand, type Tried } from './acting.js';
 import { actsAs } from '../act.js';
 import { batchHref, orderHref, projectHref } from './links.js';
+import { SameVouchers } from './same-voucher.js';
 
 const COMMANDS = ['correctPayee', 'settleUnknown', 'confirmSettlement', 'recordReturn', 'confirmReturn', 'settleDispute', 'confirmDispute', 'return'] as const satisfies readonly CommandType[];
 const TONE: Readonly<Partial<Record<EventType, Tone>>> = { PaymentConfirmed: 'good', PaymentRejected: 'bad', PaymentReturned: 'bad', PaymentUnknown: 'warn', PaymentDropped: 'warn', PaymentInstructed: 'info' };
@@ -110,6 +111,7 @@ function Order({ page, tried }: { page: OrderPage; tried?: Tried }) {
       {order.status === 'unknown' && <Note tone="warn" title={t('orderState.unknown')}><p>{t('finance.unknownText')}</p></Note>}
       {order.held && order.status !== 'confirmed' && <Note tone="bad" title={t('finance.held')}><p>{t('finance.heldText')}</p></Note>}
       {page.disputes.map((d) => <DisputeNote key={d.n} dispute={d} />)}
+      <SameVouchers found={page.sameVoucher} />
       {order.status === 'correcting' && <Note tone="warn" title={t('finance.correcting')}><p>{t('finance.correctingText')} <a href={projectHref(order.projectId)}>{order.title}</a></p></Note>}
       <div class="columns">
         <div>

@@ -38,6 +38,7 @@ export function LinesForm({ page, counted, task, action, daysLeft, body, errors 
   const lines: Line[] = page.expenditure.map((line, n) => ({ ...line, n }));
   const early = lines.filter((l) => l.marks.includes('before_filing'));
   const uncounted = lines.filter((l) => l.marks.includes('kind_not_counted'));
+  const alike = lines.filter((l) => l.twins.length + l.elsewhere.length > 0);
   const proposed = (l: Line): string => l.marks.map((mark) => named('lineMark', mark)).join(locale === 'en' ? '; ' : '；');
   const out = chosen(body);
   const left = lines.filter((l) => out.has(l.n));
@@ -63,6 +64,7 @@ export function LinesForm({ page, counted, task, action, daysLeft, body, errors 
     <Card title={t('reviewing.lines')} icon="zoom-money" accent="task" id="task" actions={task.dueAt && <Due dueAt={task.dueAt} {...(daysLeft === undefined ? {} : { workingDaysLeft: daysLeft })} />}>
       {early.length > 0 && <Note tone="warn"><p>{t('reviewing.beforeFilingNote', { n: early.length, date: page.numbers['filedOn'] ?? '', amount: formatYuan(sumOf(early)) })}</p></Note>}
       {uncounted.length > 0 && <Note tone="warn"><p>{t('reviewing.kindNotCountedNote', { n: uncounted.length, amount: formatYuan(sumOf(uncounted)), kinds: (counted ?? []).map((k) => named('option', k)).join(locale === 'en' ? ', ' : '、') })}</p></Note>}
+      {alike.length > 0 && <Note tone="warn"><p>{t('reviewing.vouchersUsed', { n: alike.length })}</p></Note>}
       {lines.length === 0 ? <EmptyState icon="receipt" title={t('reviewing.noLines')} /> : (
         <Form action={action} prefix={PREFIX} hidden={{ type: 'confirmLines', ...seenFields(task) }} submitLabel={t('command.confirmLines')} submitIcon="check"
           buttons={<button class="btn btn-outline-secondary" type="submit" name="recount" value="1"><Icon name="refresh" />{t('reviewing.recount')}</button>}>

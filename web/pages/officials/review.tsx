@@ -22,6 +22,7 @@ import { framing } from '../download.js';
 import { placeOf } from '../projects/actions.js';
 import { betweenText, DifferenceTable } from '../projects/corrections.js';
 import { GivenNote } from '../projects/given.js';
+import { UsedContracts } from '../projects/used.js';
 import { reviewHref, taskName } from '../task-link.js';
 import { FileView } from './file-view.js';
 import { actionsOf, correctionsUsedUp, errorsOf, readAct, summaryOf } from './review-acts.js';
@@ -77,6 +78,7 @@ export function ReviewPage(shown: Shown) {
     >
       {tried?.rejection && errors.length === 0 && <RefusalNote rejection={tried.rejection} place={placeOf(page, task)} />}
       {!closed && <GivenNote page={page} />}
+      {!closed && <UsedContracts page={page} />}
       {closed && <Note tone="info" title={t('reviewing.closedTask')}><p>{t('reviewing.closedTaskText')}</p></Note>}
       {!closed && lines && <LinesForm page={page} counted={countedKinds(shown.version)} task={task} action={reviewHref(page.id, task.id)} daysLeft={daysLeft} {...(tried ? { body: tried.body, errors: tried.errors } : {})} />}
       {closed || lines ? file : <SplitPage fileTitle={t('reviewing.file')} workTitle={t('reviewing.work')} file={file} work={<Work locale={locale} {...shown} />} />}

@@ -16,6 +16,7 @@ import { safeHref } from '../../frame/href.js';
 import { Icon } from '../../frame/icon.js';
 import { seenFields } from '../act.js';
 import { taskHref, taskName } from '../task-link.js';
+import { AgainstRegister } from './payee.js';
 import { Points } from './corrections.js';
 import { ResultFiles } from './result-files.js';
 
@@ -99,21 +100,29 @@ function useAction(view: ProjectView) {
     fields: commandFields(locale, type, sourceFor(view, task, type, locale)),
     ...(EXPLAINED[type] ? { explanation: t(EXPLAINED[type]) } : {}),
     ...(type === 'submitResults' ? { extra: <ResultFiles page={view.page} errors={view.tried?.type === type ? view.tried.errors : {}} /> } : {}),
+    ...(type === 'confirmPayee' && task?.kind === 'confirm_claimed' ? { explanation: t('projectPage.confirmClaimedText') } : {}),
+    ...(type === 'claim' && view.account ? { extra: <Registered account={view.account} /> } : {}),
     ...((ACCOUNT_ACTS.has(type) || PAYEE_TASKS.has(task?.kind ?? '')) && view.page.payee ? { extra: <PayeeToCheck payee={view.page.payee} /> } : {}),
     ...(view.tried?.type === type && view.tried.taskId === (task?.id ?? '') ? { open: true } : {}),
   });
 }
 
 const ACCOUNT_ACTS: ReadonlySet<CommandType> = new Set<CommandType>(['verifyAccount', 'confirmAccount', 'confirmPayee', 'verifyPayee', 'approvePayee']);
-const PAYEE_TASKS: ReadonlySet<string> = new Set(['confirm_payee', 'payee_waiting', 'payee_watch', 'payee_unanswered', 'verify_payee', 'approve_payee']);
+const PAYEE_TASKS: ReadonlySet<string> = new Set(['confirm_claimed', 'account_unowned', 'verify_account', 'confirm_account', 'confirm_payee', 'payee_waiting', 'payee_watch', 'payee_unanswered', 'verify_payee', 'approve_payee']);
 /** What is checked stands beside the button that says it is right. */
 function PayeeToCheck({ payee }: { payee: NonNullable<ProjectPage['payee']> }) {
   const { t } = useWords();
   const items = ({ accountName, bankName, account }: { accountName: string; bankName: string; account: string }) => [
     { label: t('field.accountName'), value: accountName }, { label: t('field.bankName'), value: bankName }, { label: t('field.account'), value: <span class="figure">{account}</span> },
   ];
-  if (!payee.to) return <DescriptionList columns={1} items={items(payee)} />;
+  if (!payee.to) return payee.registered ? <AgainstRegister payee={{ ...payee, registered: payee.registered }} /> : <DescriptionList columns={1} items={items(payee)} />;
   return <><p class="muted">{t('finance.oldAccount')}</p><DescriptionList columns={1} items={items(payee)} /><p class="muted">{t('finance.newAccount')}</p><DescriptionList columns={1} items={items(payee.to)} /></>;
+}
+
+/** What the house has registered, beside the form of its claim. */
+function Registered({ account }: { account: NonNullable<ProjectView['account']> }) {
+  const { t } = useWords();
+  return <p class="muted">{t('frame.labelled', { label: t('finance.registeredAccount'), value: account.account ? `${account.bankName} ${account.account}` : t('finance.noRegisteredAccount') })}</p>;
 }
 
 /** Filling in and correcting have pages of their own: here stands how far it is. */

@@ -6,6 +6,7 @@ import type { Recomputation } from '../../../services/recomputation.js';
 import { AwardTable, Badge, Card, DescriptionList, ExpenditureCard, InstalmentTable, NamedBadge, Note } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
 import { Icon } from '../../frame/icon.js';
+import { AgainstRegister } from './payee.js';
 
 const Payee = ({ payee }: { payee: NonNullable<ProjectPage['payee']> }) => {
   const { t } = useWords();
@@ -16,6 +17,7 @@ const Payee = ({ payee }: { payee: NonNullable<ProjectPage['payee']> }) => {
         { label: t('field.bankName'), value: payee.bankName },
         { label: t('projectPage.accountNumber'), value: <span class="figure">{payee.account}</span> },
       ]} />
+      {payee.differs.length > 0 && payee.registered && <AgainstRegister payee={{ ...payee, registered: payee.registered }} />}
     </Card>
   );
 };

@@ -24,6 +24,7 @@ import { milestonesOf, OtherActs, placeOf, prefixOf, sourceFor, TaskPanels, type
 import { Answers } from './answers.js';
 import { receiveResults, unsent } from './result-files.js';
 import { MessagesCard, NEWEST } from './messages.js';
+import { UsedContracts } from './used.js';
 import { GivenNote } from './given.js';
 import { HouseNote } from './house-note.js';
 import { ProjectMoney } from './project-money.js';
@@ -110,6 +111,7 @@ function ProjectPageView({ view }: { view: ProjectView }) {
       <StageBar stages={page.stages} daysLeft={view.daysLeft} />
       <Standstill page={page} />
       <GivenNote page={page} />
+      <UsedContracts page={page} />
       {page.stateName === 'awaiting_organisation' && <HouseNote page={page} />}
       <div class="columns">
         <div>
