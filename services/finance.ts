@@ -37,7 +37,7 @@ export async function budgetCodesFor(house: House, actor: Actor): Promise<{ func
 }
 
 export interface LineAward { projectId: string; title: string; applicantName: string; awardFen: string; money: string | null; paidFen: string }
-export interface BudgetLinePage { /** what the finance bureau found wrong, while it is to be corrected */ returned: string | null; line: BudgetLineRow; /** other lines under the same quota document: one may carry several, and one may be entered twice */ sameDocument: BudgetLineRow[]; /** money on it that was carried over once already: after a second year it is 结余 */ carriedBefore: CarriedBefore[]; /** confirmed lines of this year, of the same fund and level, when it may be carried over now */ targets: BudgetLineRow[]; mayCarry: boolean; codes: { function: BudgetCode | null; economic: BudgetCode | null }; tasks: TaskRow[]; calls: { id: string; title: string }[]; awards: LineAward[] }
+export interface BudgetLinePage { /** what the finance bureau found wrong, while it is to be corrected */ returned: string | null; line: BudgetLineRow; /** a carry-over that waits for its second person: where to, and the ground that was stated */ proposed: { toLine: string; reason: string | null } | null; /** other lines under the same quota document: one may carry several, and one may be entered twice */ sameDocument: BudgetLineRow[]; /** money on it that was carried over once already: after a second year it is 结余 */ carriedBefore: CarriedBefore[]; /** confirmed lines of this year, of the same fund and level, when it may be carried over now */ targets: BudgetLineRow[]; mayCarry: boolean; codes: { function: BudgetCode | null; economic: BudgetCode | null }; tasks: TaskRow[]; calls: { id: string; title: string }[]; awards: LineAward[] }
 export async function budgetLinePage(house: House, actor: Actor, id: string): Promise<BudgetLinePage> {
   const lines = await listBudgetLines(house, actor);
   const line = lines.find((l) => l.id === id);
@@ -59,6 +59,7 @@ export async function budgetLinePage(house: House, actor: Actor, id: string): Pr
     mayCarry: hasRole(actor, 'finance_maker') && line.over && line.status === 'confirmed' && state.carry === undefined,
     targets: lines.filter((l) => l.id !== id && !l.over && l.status === 'confirmed' && l.fund === line.fund && l.level === line.level && l.year > line.year),
     codes: { function: known.function.find((c) => c.code === line.functionCode) ?? null, economic: known.economic.find((c) => c.code === line.economicCode) ?? null },
+    proposed: state.carry ? { toLine: lines.find((l) => l.id === state.carry!.toLineId)?.title ?? '', reason: said?.type === 'CarryOverProposed' ? said.texts['reason'] ?? null : null } : null,
     sameDocument: lines.filter((l) => line.sameDocument.includes(l.id)), carriedBefore: await carriedOnto(sql, id),
     line, calls, returned, tasks: tasks.items,
     awards: awards.map((a) => ({ projectId: a.id, title: a.title, applicantName: a.name, awardFen: String(a.award_fen), money: a.award_money, paidFen: String(a.paid_fen) })),

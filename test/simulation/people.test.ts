@@ -76,7 +76,7 @@ describe('an expert who is bound to a project', () => {
     expect(await refusalOf(panelPage(sim.house, await sim.cast.actor('expert1'), panel))).toBe('not_found');
     await employed('expert1', 'employer1');
     await sim.cast.act('officer3', 'replaceMember', { stream: panel, fields: { member: personId('expert1'), by: personId('expert7'), reason: '与申报单位有利害关系。' }, task: 'replace_member' });
-    expect((await panelOf(panel)).members[personId('expert7')]).toEqual({ status: 'invited', seat: 6 });
+    expect((await panelOf(panel)).members[personId('expert7')]).toEqual({ status: 'invited', seat: 6, since: await today(sim) });
     expect(await faultsOf(sim)).toEqual([]);
   }, 60_000);
 

@@ -27,7 +27,6 @@ async function claimedProject(): Promise<{ project: string; line: string }> {
   await navigationAwarded(sim, id);
   await noticeOver(sim, await published(sim, [id]));
   await issued(sim, id, { plan: true });
-  await claimed(sim, id, 'ent');
   return { project: id, line: budget };
 }
 
@@ -52,6 +51,27 @@ async function upload(username: string, url: string, fields: Record<string, stri
   return app.inject({ method: 'POST', url, headers: { 'content-type': `multipart/form-data; boundary=${boundary}`, cookie: [...me.cookies].map(([k, v]) => `${k}=${v}`).join('; ') }, payload: Buffer.concat(parts) });
 }
 
+test('a claim for another account: what is registered stands beside it, a reason is asked, a second person of the house and finance see what differs', async () => {
+  const url = `/projects/${project}`;
+  const to = `${url}/commands`;
+  expect((await (await as('ent.applicant')).get(url)).body).toContain('样例银行郑州金水支行 410105000000000001');
+  const typed = { accountName: '郑州样例智能装备有限公司', bankName: '样例银行郑州金水支行', account: '410105000000009999', receiptNumber: 'SJ-1', commitment: 'true' };
+  const bare = await send('ent.applicant', url, 'value="claim"', typed, to);
+  expect(bare.statusCode).toBe(422);
+  for (const said of ['href="#claim-reason"', '与登记的不同', 'value="410105000000009999"']) expect(bare.body).toContain(said);
+  expect((await send('ent.applicant', url, 'value="claim"', { ...typed, reason: '基本户已经变更。' }, to)).statusCode).toBe(303);
+  for (const who of ['ent.admin', 'fin.maker']) {
+    const page = (await (await as(who)).get(url)).body;
+    for (const said of ['410105000000009999', '410105000000000001', '与登记的不同', '基本户已经变更。']) expect([who, said, page.includes(said)]).toEqual([who, said, true]);
+    const english = (await (await as(who)).get(`${url}?lang=en`)).body;
+    for (const said of ['Not as registered', 'Account registered for the organisation']) expect([who, said, english.includes(said)]).toEqual([who, said, true]);
+    await (await as(who)).get(`${url}?lang=zh-CN`);
+    if (who === 'ent.admin') expect((await send(who, url, 'value="confirmPayee"', {}, to)).statusCode).toBe(303);
+    else expect((await send(who, url, 'value="return"', { reason: '请先变更登记的账户。' }, to)).statusCode).toBe(303);
+  }
+  await claimed(sim, project, 'ent');
+});
+
 test('a budget line: what is wrong stays on the form, the bureau confirms, the ledger is in balance', async () => {
   const url = '/finance/budget-lines/new';
   expect((await (await as('officer1')).get(url)).statusCode).toBe(403);
@@ -61,6 +81,10 @@ test('a budget line: what is wrong stays on the form, the bureau confirms, the l
   const good = await send('fin.maker', url, 'name="quotaDocument"', { year: '2019', title: '第二条指标', fund: '专项资金', level: 'city', quotaDocument: '郑财预〔2019〕9号', functionCode: '2011409', economicCode: '31299', route: 'unit_treasury', amountFen: '1,000,000.50', cutOffOn: '2019-12-31' });
   expect(good.statusCode).toBe(303);
   const page = String(good.headers.location);
+  // The same document in another hand: the bureau is shown both before it confirms.
+  const { streamId: twin } = await sim.cast.act('fin.maker', 'createBudgetLine', { create: 'budget', fields: { year: 2019, title: '重复的指标', fund: '专项资金', level: 'city', quotaDocument: '郑财预[2019] 9 号', functionCode: '2011409', economicCode: '31299', route: 'unit_treasury', amountFen: '100', cutOffOn: '2019-12-31' } });
+  const both = (await (await as('finance.bureau')).get(`/finance/budget-lines/${twin}`)).body;
+  for (const said of ['同一额度文件下还有其他指标', '第二条指标', '郑财预〔2019〕9号', '1,000,000.50']) expect(both).toContain(said);
   expect((await (await as('fin.maker')).get(page)).body).not.toContain('value="confirmQuota"');
   expect((await (await as('finance.bureau')).get(page)).body).toContain('壹佰万元伍角整');
   expect((await send('finance.bureau', page, 'value="confirmQuota"')).statusCode).toBe(303);
@@ -238,11 +262,15 @@ test('a line whose year is over: said on its page and in the list, codes by name
   const next = await sim.cast.budgetLine('次年指标', 100_000n);
   expect((await send('fin.maker', url, 'value="proposeCarryOver"', { toLineId: '' })).statusCode).toBe(422);
   expect((await send('fin.maker', url, 'value="proposeCarryOver"', { toLineId: next, reason: '年末结转。' })).statusCode).toBe(303);
+  // The second person reads the ground and where it goes to.
+  const asked = (await (await as('fin.checker')).get(url)).body;
+  for (const said of ['年末结转。', '次年指标']) expect(asked).toContain(said);
   expect((await (await as('fin.maker')).get(url)).body).not.toContain('value="confirmCarryOver"');
   expect((await send('fin.checker', url, 'value="return"', { reason: '请附文件。' })).statusCode).toBe(303);
   expect((await (await as('fin.maker')).get(url)).body).toContain('请附文件。');
   expect((await send('fin.maker', url, 'value="proposeCarryOver"', { toLineId: next })).statusCode).toBe(303);
   expect((await send('fin.checker', url, 'value="confirmCarryOver"')).statusCode).toBe(303);
   const there = (await (await as('fin.maker')).get(`/finance/budget-lines/${next}`)).body;
-  for (const said of ['减速器专利导航', '结转转入']) expect(there).toContain(said);
+  // Carried over once: unspent after the second year it is to be given back, and the page says so from now on.
+  for (const said of ['减速器专利导航', '结转转入', '有已结转过一次的资金', '连续两年未用完']) expect(there).toContain(said);
 }, 60_000);

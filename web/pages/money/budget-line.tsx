@@ -21,7 +21,7 @@ import { BalancedBadge, PostingsTable, type Postings } from './postings.js';
 interface Props { page: BudgetLinePage; codes: Codes; postings: Postings; balanced: boolean; tried?: Tried }
 
 const COMMANDS = ['confirmQuota', 'correctBudgetLine', 'confirmCarryOver', 'return'] as const satisfies readonly CommandType[];
-function actionsOf(locale: Locale, { page: { line, tasks, mayCarry, targets }, codes, tried }: Pick<Props, 'page' | 'codes' | 'tried'>): ActionView[] {
+function actionsOf(locale: Locale, { page: { line, tasks, mayCarry, targets, proposed }, codes, tried }: Pick<Props, 'page' | 'codes' | 'tried'>): ActionView[] {
   const { year, title, fund, level, quotaDocument, functionCode, economicCode, route, plannedFen, cutOffOn } = line;
   const values = { year: String(year), title, fund, level, quotaDocument, functionCode, economicCode, route, amountFen: plannedFen, cutOffOn };
   const carrying = tasks.some((task) => task.kind === 'confirm_carry_over');
@@ -29,7 +29,7 @@ function actionsOf(locale: Locale, { page: { line, tasks, mayCarry, targets }, c
     type, label: commandLabel(locale, type), icon: type === 'return' ? 'arrow-back-up' : 'check', open: tried?.type === type, ...(type === 'return' ? { tone: 'danger' as const } : {}),
     explanation: say(locale, type === 'return' ? (carrying ? 'finance.returnCarryOverText' : 'finance.returnQuotaText') : `finance.${type}Text`),
     fields: commandFields(locale, type, { ...(type === 'correctBudgetLine' ? { values, options: codeOptions(locale, codes) } : {}), ...(tried?.type === type ? { body: tried.body, errors: tried.errors } : {}) }),
-    extra: <>{type === 'confirmQuota' && <DescriptionList items={[{ label: say(locale, 'finance.quotaYuan'), value: <Money fen={plannedFen} as="voucher" />, wide: true }]} />}<SeenFields task={task} /></>,
+    extra: <>{type === 'confirmCarryOver' && proposed && <DescriptionList columns={1} items={[{ label: say(locale, 'field.toLineId'), value: proposed.toLine }, { label: say(locale, 'field.reason'), value: proposed.reason ?? '–' }]} />}{type === 'confirmQuota' && <DescriptionList items={[{ label: say(locale, 'finance.quotaYuan'), value: <Money fen={plannedFen} as="voucher" />, wide: true }]} />}<SeenFields task={task} /></>,
   })));
   if (!mayCarry) return asked;
   // Asked for by a task at the end of the year; money that came back later needs none.
