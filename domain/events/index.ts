@@ -65,7 +65,8 @@ export const eventFacts = {
   ReserveExpired: none,
   DecisionApproved: z.object({ minutes: Minutes.optional(), opinion: text.optional() }),
   DecisionRefused: why,
-  DecisionReversed: z.object({ reason: text, minutes: Minutes, cancelled: z.array(id).optional() }),
+  /** `reopens`: a refusal was reversed, and this step is gone through again. */
+  DecisionReversed: z.object({ reason: text, minutes: Minutes, cancelled: z.array(id).optional(), reopens: id.optional() }),
   AwardReserved: z.object({ awardVersion: z.number(), amountFen: fen, budgetLineId: id }),
   AwardQueued: z.object({ awardVersion: z.number(), amountFen: fen, budgetLineId: id }),
   /** `part`: of an award that lies on several lines, the second and further ones. */

@@ -51,6 +51,13 @@ const money = (next: ProjectState, kind: NonNullable<ProjectState['award']>['mon
   if (next.award) next.award = { ...next.award, money: kind, ...(by ? { version: by.awardVersion, budgetLineId: by.budgetLineId } : {}) };
 };
 
+/** The road goes on where it ended: the steps that ended with it open anew. */
+function reopen(next: ProjectState): void {
+  next.phase = 'running';
+  delete next.end;
+  for (const step of Object.values(next.steps)) if (step.status === 'ended') { const { settled: _settled, ...rest } = step; next.steps[step.id] = { ...rest, status: 'closed' }; }
+}
+
 /** Facts that outlive their step. Events not named here change nothing but the envelope and the step's own data. */
 function facts(next: ProjectState, event: Event): void {
   switch (event.type) {
@@ -114,6 +121,7 @@ function facts(next: ProjectState, event: Event): void {
     case 'ProjectTerminated':
     case 'DecisionReversed':
       next.instalments = next.instalments.map((i) => (i.orderId !== undefined && event.cancelled?.includes(i.orderId) ? { ...i, status: 'lapsed' } : i));
+      if (event.type === 'DecisionReversed' && event.reopens !== undefined) reopen(next);
       break;
     case 'ProjectArchived': next.archivedOn = event.archivedOn; break;
     case 'Reminded': next.reminded = [...next.reminded, event.key]; break;

@@ -23,7 +23,7 @@ import { stageOf } from './names.js';
 import { remind, remindersDue } from './reminders.js';
 import { paidFen, recoveryClosed, recoveryOpen } from './recovery.js';
 import { asking, besideOver, resumedProject, standingStill, suspended } from './suspension.js';
-import { isReversible, refuseReversal, refuseUndo, undoable } from './undo.js';
+import { isReversible, refusedDecision, refuseReversal, refuseUndo, undoable } from './undo.js';
 
 const isSystem = (type: CommandType): boolean => (SYSTEM_COMMANDS as readonly CommandType[]).includes(type);
 /** Where it only matters whether anything may be taken back; the plan's first step is its draft. */
@@ -54,7 +54,6 @@ const beside: { [C in CommandType]?: Beside } = {
   suspend: {
     by: (_state, actor) => hasRole(actor, 'officer'),
     open: (state) => state.phase === 'running' && !state.suspended,
-    // Nobody may act meanwhile, so no deadline runs against anybody.
     decide: (state, command, context) => [suspended(state, command.fields['reason'] as TextRef, context)],
   },
   resume: {
@@ -101,13 +100,14 @@ const beside: { [C in CommandType]?: Beside } = {
     by: (_state, actor) => hasRole(actor, 'approver'),
     open: isReversible,
     capacity: 'decider',
-    guard: (context) => refuseReversal(context, RECALLABLE),
+    guard: (context, state) => refuseReversal(context, state, RECALLABLE),
     decide: (state, command, context) => {
-      const cancelled = recallable(context);
+      const [cancelled, refused] = [recallable(context), refusedDecision(state)];
       const reversed: Event = {
-        type: 'DecisionReversed', reason: command.fields['reason'] as TextRef, minutes: command.fields['minutes'] as never, ...(cancelled.length > 0 ? { cancelled } : {}), ...participant(command, 'decider'),
+        type: 'DecisionReversed', ...(refused ? { reopens: refused.id } : {}), reason: command.fields['reason'] as TextRef, minutes: command.fields['minutes'] as never, ...(cancelled.length > 0 ? { cancelled } : {}), ...participant(command, 'decider'),
       };
-      return [reversed, ...endRoad(evolve(state, reversed, context.at), context, 'refused', 'reversed')];
+      // What was refused is decided anew; what was granted is granted no more.
+      return refused ? [reversed] : [reversed, ...endRoad(evolve(state, reversed, context.at), context, 'refused', 'reversed')];
     },
     tells: (context) => recallable(context).map((streamId) => ({ streamId, type: 'cancelOrder', fields: { reason: 'reversed' } })),
   },

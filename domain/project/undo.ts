@@ -7,7 +7,7 @@ import { no, type Rejection } from '../errors.js';
 import type { Event } from '../events/index.js';
 import { closingOf } from '../steps/window.js';
 import type { Context } from '../stream.js';
-import type { ProjectState } from './state.js';
+import type { ProjectState, StepState } from './state.js';
 
 /** Steps whose passing may be taken back, and who did it then and may do it still. */
 const TAKEN_BACK = {
@@ -50,11 +50,18 @@ export function refuseUndo(state: ProjectState, context: Context): Rejection | u
 }
 
 const DECIDED_BY: ReadonlySet<string> = new Set(['decision', 'ranking']);
-/** A decision in favour stands and can be reversed. */
-export const isReversible = (state: ProjectState): boolean => state.phase === 'running' && Object.values(state.steps).some((s) => DECIDED_BY.has(s.kind) && s.status === 'passed');
+/** The approver said no and the road ended with it: its step, while the file is not archived. A refusal that follows from a reversal is none. */
+export const refusedDecision = (state: ProjectState): StepState | undefined =>
+  (state.phase === 'ended' && state.archivedOn === undefined && state.end?.outcome === 'refused' && state.end.cause === 'decision' ? Object.values(state.steps).find((s) => s.kind === 'decision' && s.status === 'ended') : undefined);
+
+/** A decision in favour stands and can be reversed, and so does a refusal. */
+export const isReversible = (state: ProjectState): boolean =>
+  refusedDecision(state) !== undefined || (state.phase === 'running' && Object.values(state.steps).some((s) => DECIDED_BY.has(s.kind) && s.status === 'passed'));
 
 /** Money that is in a batch is taken out of it first; money that was instructed is no longer the decision's to take back. */
-export function refuseReversal({ project }: Context, recallable: readonly string[]): Rejection | undefined {
+export function refuseReversal({ project }: Context, state: ProjectState, recallable: readonly string[]): Rejection | undefined {
+  // The applicant may have applied for the same again meanwhile: one of the two runs.
+  if (refusedDecision(state)) return project!.objectTaken ? no('object_taken') : undefined;
   const on = (project!.orders ?? []).filter((o) => !recallable.includes(o.status) && o.status !== 'cancelled');
   if (on.length === 0) return undefined;
   const inBatch = on.every((o) => ['prepared', 'checked'].includes(o.status));

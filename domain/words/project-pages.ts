@@ -41,7 +41,7 @@ export const projectPage = {
   evidenceGiven: { zh: '已上传', en: 'Uploaded' },
   otherActs: { zh: '其他操作', en: 'Other acts' },
   takeBackText: { zh: '尚无人办理下一步时，可以收回刚提交或刚办理的事项，改好后再办；申报须在截止前重新提交。', en: 'While nobody has acted on it, what was just submitted or approved can be taken back and done again; an application has to be handed in again before the closing.' },
-  reverseText: { zh: '由原审定机构以会议纪要和理由撤销已作出的决定，释放资金并办结项目；款项已送银行的不能撤销，改办终止。', en: 'The body that decided reverses its decision with minutes and a reason: the money is freed and the project ends. Once money was instructed it cannot be; terminate instead.' },
+  reverseText: { zh: '由原审定机构以会议纪要和理由撤销已作出的决定。撤销同意的决定，释放资金并办结项目；撤销不予通过的决定，项目回到审定环节重新审定。款项已送银行的不能撤销，改办终止。', en: 'The body that decided reverses its decision with minutes and a reason. A decision in favour reversed frees the money and ends the project; a refusal reversed is decided anew. Once money was instructed it cannot be; terminate instead.' },
   withdrawText: { zh: '撤回后本次申报终止；批次仍开放时可以重新申报。', en: 'This ends the application; you may apply again while the call is open.' },
   payeeDoubted: { zh: '新账户核对中，暂不拨付', en: 'A new account is being checked; nothing is paid meanwhile' },
   payeeTo: { zh: '新账户', en: 'New account' },

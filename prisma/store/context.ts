@@ -97,7 +97,7 @@ async function ofProject(tx: Tx, { streamId, state, at, command, locked = false 
     budget: { ...shutBy(row, dateOf(at)), lineId: row.budget_line_id, availableFen: String(row.available_fen ?? 0n), queuedBefore: locked || (state as ProjectState).award?.money === 'queued' ? await queuedBefore(tx, row.budget_line_id, state as ProjectState) : 0 },
     priorAwards: [],
     ...(command?.type === 'terminate' || command?.type === 'reverseDecision' || command?.type === 'carryOver' ? { orders: await tx.rows<{ id: string; status: string }>('SELECT id, status FROM payment_order WHERE project_id = $1 ORDER BY id', [streamId]) } : {}),
-    ...(command?.type === 'createProject' ? { objectTaken: await objectTaken(tx, version, command.fields as Parameters<typeof objectTaken>[2]) } : {}),
+    ...(command?.type === 'createProject' || command?.type === 'reverseDecision' ? { objectTaken: await objectTaken(tx, version, (command.type === 'createProject' ? command.fields : created) as Parameters<typeof objectTaken>[2]) } : {}),
   };
   if (command && ['submit', 'correct', 'submitResults'].includes(command.type)) {
     project.evidence = (await tx.rows<{ slot: string }>('SELECT DISTINCT slot FROM document WHERE project_id = $1 AND removed_at IS NULL', [streamId])).map((d) => d.slot);

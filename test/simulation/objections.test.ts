@@ -141,3 +141,10 @@ describe('an objection', () => {
     expect(await refusalOf(addObjectionFile(sim.house, { noticeId: notice, name: 'a.pdf', bytes: pdf('a') }))).toBe('notice_closed');
   }, 120_000);
 });
+
+it('every mail of all this names what it speaks of: the project, the notice, the call or the budget line', async () => {
+  const rows = await sim.sql.rows<{ payload: Record<string, unknown> }>(`SELECT payload FROM outbox WHERE kind = 'mail' AND payload ->> 'streamId' NOT LIKE 'panel-%' ORDER BY id`);
+  const letters = await lettersOf(sim.sql, rows);
+  expect(new Set(letters.map((l) => l.said.projectId === null))).toEqual(new Set([true, false]));
+  expect(letters.filter((l) => l.said.title === '').map((l) => l.template)).toEqual([]);
+});

@@ -112,6 +112,31 @@ describe('a decision reversed by the same body', () => {
   }, 60_000);
 });
 
+describe('a refusal reversed by the same body', () => {
+  it('is decided anew; not when its applicant has applied for the same again meanwhile', async () => {
+    const { call, line } = await callOf(sim, P02, { title: 'refusal reversed' });
+    const applicant = await sister(8);
+    const project = await applied(sim, { call, organisation: 'ent', applicant, programme: '000-P02', object: '同一标的' });
+    await recommended(sim, project, 'ent');
+    await navigationFiled(sim, project);
+    await navigationResults(sim, project);
+    await reviewed(sim, project);
+    await linesConfirmed(sim, project);
+    const refuse = () => sim.cast.act('approver', 'refuse', { project, fields: { reason: '依据不足。' } });
+    await refuse();
+    expect(await bothRefuse(sim, { type: 'reverseDecision', streamId: project, actor: await sim.cast.actor('officer1'), fields: await reversal() })).toEqual({ quick: 'not_allowed', executed: 'not_allowed' });
+    await sim.cast.act('approver', 'reverseDecision', { stream: project, fields: await reversal() });
+    expect([await nameOf(sim, project), (await stateOf(sim, project)).end]).toEqual(['awaiting_decision', undefined]);
+    await refuse();
+    const again = await applied(sim, { call, organisation: 'ent', applicant, programme: '000-P02', object: '同一标的' });
+    expect(await refusalOf(sim.cast.act('approver', 'reverseDecision', { stream: project, fields: await reversal() }))).toBe('object_taken');
+    await sim.cast.act('ent.applicant', 'withdraw', { project: again, fields: { reason: '不再申报。' } });
+    await sim.cast.act('approver', 'reverseDecision', { stream: project, fields: await reversal() });
+    await sim.cast.act('approver', 'approve', { project, fields: { minutes: await minutes(sim) } });
+    expect([await nameOf(sim, project), (await balanceOf(sim, line)).reserved]).toEqual(['awaiting_notice', 30_000_000n]);
+  }, 60_000);
+});
+
 describe('after the closing', () => {
   it('a house approves what its staff handed in in time; when its days are over too it lapses, and both were said before', async () => {
     const { call } = await callOf(sim, P02, { title: 'late house', days: 10 });
