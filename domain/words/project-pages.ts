@@ -237,7 +237,7 @@ export const draft = {
   houseGrace: { zh: '您在 {closesAt} 截止前提交即为按时；单位审核最迟可在截止后 {n} 个工作日内完成。', en: 'Handed in before {closesAt} it is in time; the approval may follow within {n} working days after the closing.' },
   houseNoGrace: { zh: '单位审核也须在截止前完成。', en: 'The approval has to be given before the closing too.' },
   checkIntro: { zh: '提交后内容即固定，由本单位管理员审核后送达区县。', en: 'Once submitted the content is fixed; your organisation administrator approves it before it goes to the county.' },
-  checkCorrection: { zh: '提交补正后内容即固定，由受理人继续审查。', en: 'Once submitted the content is fixed and the check goes on.' },
+  checkCorrection: { zh: '提交补正后内容即固定。事项要求单位审核的，由本单位管理员再次审核，新增的成员确认参加，然后受理人继续审查；未在期限内完成的，视为未补正。', en: 'Once submitted the content is fixed. Where the programme asks it, your organisation approves it again and members that are new confirm; then the check goes on. What is not complete in time counts as not corrected.' },
   missingTitle: { zh: '提交前还需补齐 {n} 项', en: { one: '{n} thing has to be completed before you can submit', other: '{n} things have to be completed before you can submit' } },
   declarations: { zh: '提交声明', en: 'Declarations' },
   declareTrue: { zh: '本单位对所填内容和所附材料的真实性、完整性负责。', en: 'We answer for the truth and completeness of what is stated and attached.' },
@@ -248,7 +248,7 @@ export const draft = {
   correctNow: { zh: '提交补正', en: 'Submit the corrections' },
   windowOver: { zh: '申报期已过，不能提交。', en: 'The window has closed; it cannot be submitted.' },
   submitted: { zh: '已提交，等待本单位管理员审核。审核通过后才算送达。', en: 'Submitted. Your organisation administrator has to approve it; it counts as received only then.' },
-  corrected: { zh: '补正已提交，审查继续。', en: 'The corrections were submitted and the check goes on.' },
+  corrected: { zh: '补正已提交。事项要求单位审核的，审核后审查继续。', en: 'The corrections were submitted. Where the programme asks it, the check goes on once your organisation has approved them.' },
   change: { zh: '修改', en: 'Change' },
 } as const satisfies Topic;
 

@@ -115,7 +115,7 @@ describe('a decision reversed by the same body', () => {
 describe('a refusal reversed by the same body', () => {
   it('is decided anew; not when its applicant has applied for the same again meanwhile', async () => {
     const { call, line } = await callOf(sim, P02, { title: 'refusal reversed' });
-    const applicant = await sister(8);
+    const applicant = await sister(80);
     const project = await applied(sim, { call, organisation: 'ent', applicant, programme: '000-P02', object: '同一标的' });
     await recommended(sim, project, 'ent');
     await navigationFiled(sim, project);

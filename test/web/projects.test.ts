@@ -196,6 +196,8 @@ test('corrections, results, claim: each is done on the project page', async () =
   const unchanged = await fill(me, check, check, { declared: 'true', note: '已补签。' });
   expect([unchanged.statusCode, unchanged.body.includes('href="#f-unchanged"'), unchanged.body.includes('申报书和材料都没有改动'), unchanged.body.includes('已补签。')]).toEqual([422, true, true, true]);
   expect((await followed(me, await fill(me, check, check, { declared: 'true', unchanged: 'true', note: '已补签。' }))).body).toContain('补正已提交');
+  expect(await nameOf(sim, project)).toBe('awaiting_organisation');
+  await sim.cast.act('ent.admin', 'approve', { project });
   expect(await nameOf(sim, project)).toBe('awaiting_acceptance_of_application');
 
   await navigationFiled(sim, project);
