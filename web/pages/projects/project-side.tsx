@@ -100,7 +100,9 @@ export function Next({ view: { page, daysLeft } }: { view: Pick<ProjectView, 'pa
   if (others.length === 0 && (mine.size > 0 || page.end)) return null;
   return (
     <Card title={t('section.whatNext')} icon="arrow-right" id="next">
-      {others.length === 0 ? <p>{runsOn(page, t)}</p> : (
+      {/* Who handles an objection has the task; what that means for the project is said all the same. */}
+      {(others.length === 0 || page.holds.length > 0) && <p>{runsOn(page, t)}</p>}
+      {others.length > 0 && (
         <ul class="next-list">
           {others.map((n) => (
             <li key={n.id}>
