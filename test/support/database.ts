@@ -33,7 +33,7 @@ export interface FreshDatabase {
 /** A new database with all migrations applied and no rows. */
 export async function freshDatabase(): Promise<FreshDatabase> {
   const name = `t_${randomBytes(8).toString('hex')}`;
-  await onServer(`CREATE DATABASE ${name} TEMPLATE ${needed('TEST_DATABASE_TEMPLATE')}`);
+  await onServer(`CREATE DATABASE ${name} STRATEGY FILE_COPY TEMPLATE ${needed('TEST_DATABASE_TEMPLATE')}`);
   const of = (server: string): string => { const url = new URL(needed(server)); url.pathname = `/${name}`; return url.href; };
   return { url: of('TEST_DATABASE_PROGRAM'), ownerUrl: of('TEST_DATABASE_SERVER'), drop: () => onServer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
 }
