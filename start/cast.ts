@@ -132,17 +132,19 @@ export class Cast {
   async panel(project: string, { members, score, meetingOn, until }: { members: readonly string[]; score: number; meetingOn?: string; until?: 'appointed' | 'accepted' }): Promise<string> {
     const { streamId: panel } = await this.act('officer3', 'appointPanel', { project, fields: { members: members.map(personId) } });
     if (until === 'appointed') return panel;
-    for (const expert of members) {
-      await this.act(expert, 'acceptInvitation', { stream: panel });
-      await this.act(expert, 'declare', { stream: panel, fields: { conflict: false, statement: '与申报单位无利害关系。' } });
-    }
+    for (const expert of members) await this.acceptsInvitation(panel, expert);
     if (until === 'accepted') return panel;
-    const { state } = (await reader(this.house.db).row<{ state: { criteria: { id: string }[] } }>('SELECT state FROM stream_head WHERE id = $1', [panel]))!;
-    for (const expert of members) {
-      await this.act(expert, 'submitReport', { stream: panel, fields: { scores: state.criteria.map((c) => ({ criterion: c.id, score, reason: '依据申报材料评定。' })), opinion: '同意评审意见。' } });
-    }
+    for (const expert of members) await this.reports(panel, expert, score);
     if (meetingOn) await this.act('officer3', 'recordMeeting', { stream: panel, fields: { heldOn: meetingOn, attendees: members.map(personId), minutes: '答辩会议按程序进行。' } });
     return panel;
+  }
+  async acceptsInvitation(panel: string, expert: string): Promise<void> {
+    await this.act(expert, 'acceptInvitation', { stream: panel });
+    await this.act(expert, 'declare', { stream: panel, fields: { conflict: false, statement: '与申报单位无利害关系。' } });
+  }
+  async reports(panel: string, expert: string, score: number): Promise<void> {
+    const { state } = (await reader(this.house.db).row<{ state: { criteria: { id: string }[] } }>('SELECT state FROM stream_head WHERE id = $1', [panel]))!;
+    await this.act(expert, 'submitReport', { stream: panel, fields: { scores: state.criteria.map((c) => ({ criterion: c.id, score, reason: '依据申报材料评定。' })), opinion: '同意评审意见。' } });
   }
 }
 

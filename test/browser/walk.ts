@@ -16,7 +16,7 @@ export const pathOf = (url: string): string => new URL(url).pathname;
 export interface Road { programme: string; version: string; call: string; title: string; by: string; quota?: string; object?: string }
 
 export class Walk {
-  constructor(readonly hands: Hands, private readonly site: Site, private readonly policies: Engine['policies'], readonly road: Road) {}
+  constructor(readonly hands: Hands, private readonly site: Site, private readonly engine: Pick<Engine, 'policies' | 'cast'>, readonly road: Road) {}
 
   act = (username: string, type: string, typed: Typed = {}, shown?: string): Promise<void> => this.hands.act(username, this.road.title, type, typed, shown);
 
@@ -62,8 +62,8 @@ export class Walk {
     await picture(page, 'applicant-call');
     await hands.send(page, page.locator('form[action$="/applications"]'), { title: road.title, ...(road.object ? { object: road.object } : {}) });
     const id = /project-[0-9a-f]+/.exec(page.url())![0];
-    const { form } = this.policies.programmes.find((v) => v.id === road.version)!;
-    const sample = this.policies.sample.forms[road.programme]!;
+    const { form } = this.engine.policies.programmes.find((v) => v.id === road.version)!;
+    const sample = this.engine.policies.sample.forms[road.programme]!;
     for (const section of form.sections) {
       await page.goto(`/projects/${id}/form/${section.id}`);
       const typed = Object.fromEntries(section.fields.flatMap((f) => (sample.values[f.id] === undefined ? [] : [[f.id, f.id === 'title' ? road.title : showValue(f.kind, sample.values[f.id])]])));
@@ -91,15 +91,20 @@ export class Walk {
     }
   }
 
-  /** Five experts from the invitation to the report, and the defence where the programme has one. */
-  async panel({ defence = false } = {}): Promise<void> {
-    const { hands, road: { title } } = this;
+  /**
+   * Five experts from the invitation to the report, and the defence where the programme has one. Their pages are the same
+   * in each road: `atPages` of them go there, the others send the same commands.
+   */
+  async panel({ defence = false, atPages = 1 } = {}): Promise<void> {
+    const { hands, engine: { cast }, road: { title } } = this;
     const organiser = await hands.openTask('officer3', title, formOf('appointPanel'));
     await hands.fill(organiser, organiser.locator(formOf('appointPanel')), { members: PANEL.map((e) => `person-${e}`) });
     await picture(organiser, 'panel_organiser-appoint');
     await hands.send(organiser, organiser.locator(formOf('appointPanel')));
     const panel = pathOf(organiser.url());
-    for (const expert of PANEL) {
+    const panelId = panel.split('/').at(-1)!;
+    for (const expert of PANEL.slice(atPages)) { await cast.acceptsInvitation(panelId, expert); await cast.reports(panelId, expert, 82); }
+    for (const expert of PANEL.slice(0, atPages)) {
       // The invitation does not name the project before it is accepted: its address is what the desk links to.
       const page = await hands.page(expert);
       await page.goto('/work');
