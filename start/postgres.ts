@@ -230,6 +230,9 @@ const SETTINGS = {
   log_line_prefix: '%m [%p] ',
 };
 
+/** Nothing is kept for after a crash of the machine, and nobody clears up what is thrown away as a whole. */
+const SHORT_LIVED = { fsync: 'off', full_page_writes: 'off', wal_level: 'minimal', max_wal_senders: '0', autovacuum: 'off' };
+
 export const postgresTrace = (dataDir: string): Trace => ({ dataDir, name: 'postgres', marks: ['postgres', existingClusterDir(dataDir) ?? join(dataDir, 'postgres')] });
 
 export const endOrphanedPostgres = (dataDir: string) => endOrphan(postgresTrace(dataDir), STOP);
@@ -253,7 +256,7 @@ export function postgresProgram({ dataDir, durable = true }: PostgresOptions): P
     await clearAfterKill(cluster);
     port = await rememberedPort(dataDir, 'postgres');
     socket = socketDir(cluster, port);
-    const settings: Record<string, string> = { ...SETTINGS, unix_socket_directories: socket ?? '', ...(durable ? {} : { fsync: 'off', full_page_writes: 'off' }) };
+    const settings: Record<string, string> = { ...SETTINGS, unix_socket_directories: socket ?? '', ...(durable ? {} : SHORT_LIVED) };
     const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     if (existsSync(log) && statSync(log).size > 20_000_000) truncateSync(log);
     const out = openSync(log, 'a', 0o600);
