@@ -23,7 +23,7 @@ const of = (whose: 'o.applicant_id = r.applicant_id' | 'o.applicant_id <> r.appl
 export async function usedBefore(sql: Tx, actor: Actor, projectId: string): Promise<UsedBefore> {
   if (!hasRole(actor, 'officer', 'approver', 'supervisor')) return NONE;
   const rows = await sql.rows<{ kind: ReferenceKind; line: number; own: string; project_id: string; other_line: number; said: string; title: string; receipt: string | null; name: string; spent: { item: string; amountFen: string; spentOn: string } | null }>(
-    `SELECT u.*, p.title, p.receipt, g.name, CASE WHEN u.kind = 'voucher' THEN h.state -> 'expenditure' -> u.other_line END AS spent
+    `SELECT u.kind, u.line, u.own, u.project_id, u.other_line, u.said, p.title, p.receipt, g.name, CASE WHEN u.kind = 'voucher' THEN h.state -> 'expenditure' -> u.other_line END AS spent
      FROM (${of('o.applicant_id = r.applicant_id')} UNION ALL ${of('o.applicant_id <> r.applicant_id AND o.detail = r.detail')}) u
      JOIN project p ON p.id = u.project_id JOIN organisation g ON g.id = p.applicant_id JOIN stream_head h ON h.id = u.project_id ORDER BY u.kind, u.line, p.receipt, u.project_id, u.other_line`, [projectId],
   );

@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
+import { EMPTY_DATABASE } from './database-names.js';
 
 const needed = (name: string): string => {
   const value = process.env[name];
@@ -30,10 +31,10 @@ export interface FreshDatabase {
   drop(): Promise<void>;
 }
 
-/** A new database with all migrations applied and no rows. */
-export async function freshDatabase(): Promise<FreshDatabase> {
+/** A new database with all migrations applied and no rows, or with the rules and the sample people. */
+export async function freshDatabase(template = EMPTY_DATABASE): Promise<FreshDatabase> {
   const name = `t_${randomBytes(8).toString('hex')}`;
-  await onServer(`CREATE DATABASE ${name} STRATEGY FILE_COPY TEMPLATE ${needed('TEST_DATABASE_TEMPLATE')}`);
+  await onServer(`CREATE DATABASE ${name} STRATEGY FILE_COPY TEMPLATE ${template}`);
   const of = (server: string): string => { const url = new URL(needed(server)); url.pathname = `/${name}`; return url.href; };
   return { url: of('TEST_DATABASE_PROGRAM'), ownerUrl: of('TEST_DATABASE_SERVER'), drop: () => onServer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
 }

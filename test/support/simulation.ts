@@ -25,8 +25,9 @@ import { parseFields } from '../../services/commands.js';
 import { Refusal, type House, type Person } from '../../services/house.js';
 import { Cast, type Deed } from '../../start/cast.js';
 import { directGateway, openHouse, type HouseParts } from '../../start/house.js';
-import { loadPeople, loadRules, morning, setClock } from '../../start/sample.js';
+import { loadRules, morning, setClock } from '../../start/sample.js';
 import { count } from './counters.js';
+import { EMPTY_DATABASE, SAMPLE_DATABASE } from './database-names.js';
 import { freshDatabase } from './database.js';
 
 export interface Simulation {
@@ -46,13 +47,13 @@ export interface Simulation {
 }
 
 export async function openSimulation({ start = '2019-03-04', gateway = directGateway, people = true, engine = false }: { start?: string; gateway?: NonNullable<HouseParts['gateway']>; people?: boolean; engine?: boolean } = {}): Promise<Simulation> {
-  const database = await freshDatabase();
+  const database = await freshDatabase(people ? SAMPLE_DATABASE : EMPTY_DATABASE);
   const dataDir = mkdtempSync(join(tmpdir(), 'zhiyun-sim-'));
   const { house, policies, close } = await openHouse(
     { databaseUrl: database.url, dataDir, sampleData: true, publicUrl: 'http://localhost', paperSecret: 'x'.repeat(32) }, { gateway, connections: 12 },
   );
-  await loadRules(house.db, policies);
-  if (people) { await loadPeople(house.db, policies.sample); await setClock(house.db, morning(start)); }
+  if (people) await setClock(house.db, morning(start));
+  else await loadRules(house.db, policies);
   const owner = openDatabase(database.ownerUrl, { max: 4, applicationName: 'zhiyun test' });
   const sql = reader(owner);
   return {

@@ -4,10 +4,13 @@
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { openDatabase } from '../../prisma/client.js';
+import { shippedPolicies } from '../../start/plans.js';
 import { commandLine } from '../../start/processes.js';
+import { loadPeople, loadRules } from '../../start/sample.js';
 import { removeDataDir, startStack } from '../../start/stack.js';
 import { endOrphans } from '../../start/supervisor.js';
-import { TEMPLATE_DATABASE } from './database-names.js';
+import { EMPTY_DATABASE, SAMPLE_DATABASE } from './database-names.js';
 
 const DATA = join(import.meta.dirname, '../../.data');
 
@@ -19,6 +22,18 @@ async function removeLeftovers(): Promise<void> {
     await endOrphans(join(DATA, name));
     removeDataDir(join(DATA, name));
   }
+}
+
+/** Both databases are never connected to again, so that they can be copied at any time. */
+async function makeSample(urlOf: (database: string) => string): Promise<void> {
+  const server = openDatabase(urlOf('postgres'));
+  await server.pool.query(`CREATE DATABASE ${SAMPLE_DATABASE} STRATEGY FILE_COPY TEMPLATE ${EMPTY_DATABASE}`);
+  await server.close();
+  const policies = shippedPolicies();
+  const db = openDatabase(urlOf(SAMPLE_DATABASE));
+  await loadRules(db, policies);
+  await loadPeople(db, policies.sample);
+  await db.close();
 }
 
 await removeLeftovers();
@@ -41,11 +56,10 @@ process.on('SIGTERM', () => void end());
 
 try {
   const stack = await starting;
+  await makeSample(stack.ownerUrlOf);
   process.send?.({
     TEST_DATABASE_SERVER: stack.ownerUrlOf('postgres'),
     TEST_DATABASE_PROGRAM: stack.databaseUrlOf('postgres'),
-    // Migrated by startStack; never connected to again, so that it can be copied at any time.
-    TEST_DATABASE_TEMPLATE: TEMPLATE_DATABASE,
     TEST_TEMPORAL_ADDRESS: stack.temporalAddress,
   });
 } catch (error) {

@@ -97,7 +97,7 @@ test('from the house’s approval to the claim: what is judged stands open, name
   const page = await read('ent.applicant', url);
   const hidden = Object.fromEntries([...page.split('<form').find((f) => f.includes('value="claim"'))!.split('</form>')[0]!.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map((m) => [m[1]!, m[2]!]));
   // As the bank writes it.
-  const sent = await (await as('ent.applicant')).post(`${url}/commands`, { ...hidden, accountName: '郑州样例智能装备有限公司', bankName: '样例银行郑州分行', account: '4101 0500 0000 0000 01', receiptNumber: 'SJ-001', commitment: 'true' });
+  const sent = await (await as('ent.applicant')).post(`${url}/commands`, { ...hidden, accountName: '郑州样例智能装备有限公司', bankName: '样例银行 郑州金水支行', account: '4101 0500 0000 0000 01', receiptNumber: 'SJ-001', commitment: 'true' });
   expect([sent.statusCode, /data-code="[a-z_]+"/.exec(sent.body)?.[0]]).toEqual([303, undefined]);
   expect([await nameOf(sim, draft), text(await read('ent.applicant', url)).includes('待领款')]).toEqual(['awaiting_payment', false]);
 }, 120_000);
