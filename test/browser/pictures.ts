@@ -8,7 +8,7 @@ import type { Page } from 'playwright-core';
 
 export const PICTURES = process.env.PICTURES === '1';
 export const ROLE_PAGES = join(import.meta.dirname, '../../docs/roles');
-export const MOST_BYTES = 60_000;
+export const MOST_BYTES = 75_000;
 const FOLDER = join(ROLE_PAGES, 'pictures');
 const HEIGHT = 860;
 
