@@ -88,7 +88,7 @@ function judge(state: BatchState, command: Command, context: Context): Rejection
       if (!hasRole(command.actor, 'finance_maker')) return no('not_allowed');
       if (state.status !== 'released') return no('step_not_open');
       const unknown = (command.fields['lines'] as { orderId: string }[]).filter((l) => !state.released.includes(l.orderId)).map((l) => l.orderId);
-      return unknown.length > 0 ? no('unknown_line', { orderIds: unknown }) : undefined;
+      return unknown.length > 0 ? no('unknown_line', { orderIds: unknown }) : beforeRelease(state, command, context);
     }
     default: return no('step_not_open');
   }
@@ -142,12 +142,23 @@ function decide(state: BatchState, command: Command, context: Context): Decision
   }
 }
 
+const meaningsOf = (lines: readonly Line[], { batch }: Context): ReturnType<typeof meaningOf>[] =>
+  lines.map((line, i) => meaningOf(batch!.orders[line.orderId]!, line, lines.slice(0, i).filter((l) => l.orderId === line.orderId)));
+
+/** What is booked was not answered before it was sent. A line that contradicts is held against nothing: it opens a dispute. */
+function beforeRelease({ releasedOn }: BatchState, command: Command, context: Context): Rejection | undefined {
+  const lines = command.fields['lines'] as Line[];
+  const early = meaningsOf(lines, context).flatMap(({ meaning }, i) => ((meaning === 'paid' || meaning === 'rejected') && releasedOn !== undefined && lines[i]!.paidOn < releasedOn ? [[`lines.${i}.paidOn`, `before_the_act:${releasedOn}`]] : []));
+  return early.length > 0 ? { ...no('validation', { notBefore: releasedOn }), fields: Object.fromEntries(early) as Record<string, string> } : undefined;
+}
+
 function importing(command: Command, context: Context): Decision {
   const { fileHash, fileName } = command.fields as { fileHash: string; fileName: string };
   const lines = command.fields['lines'] as Line[];
   const tells: Tell[] = [];
+  const meant = meaningsOf(lines, context);
   const meanings = lines.map((line, i) => {
-    const { meaning, booked } = meaningOf(context.batch!.orders[line.orderId]!, line, lines.slice(0, i).filter((l) => l.orderId === line.orderId));
+    const { meaning, booked } = meant[i]!;
     if (meaning !== 'paid' && meaning !== 'rejected' && meaning !== 'already_known') {
       const { result, amountFen, voucher, paidOn, reason } = line;
       tells.push({ streamId: line.orderId, type: 'disputeResult', fields: { kind: meaning, attempt: line.attempt, said: { result, amountFen, voucher, paidOn, reason }, booked, fileHash } });

@@ -3,7 +3,6 @@
  * One closed table, asked once for every command of every stream (domain/streams.ts); a test names a date field without
  * a rule. An act is not in the future, and not before the act that it follows.
  */
-import type { BatchState } from '../batch/index.js';
 import type { CallState } from '../call/index.js';
 import { no, type Rejection } from '../errors.js';
 import type { Waiting } from '../envelope.js';
@@ -22,7 +21,6 @@ const ANCHORS = {
   asked: (state, command) => day((state as Waiting).tasks?.[command.seen?.taskId ?? '']?.openedAt) ?? day((state as CallState).closesAt),
   closed: (state) => day((state as CallState).closesAt),
   appointed: (state) => (state as PanelState).appointedOn,
-  released: (state) => (state as BatchState).releasedOn,
   instructed: (state) => (state as OrderState).instructedOn,
   paid: (state) => (state as OrderState).paidOn,
 } as const satisfies Record<string, (state: unknown, command: Command) => PlainDate | undefined>;
@@ -50,7 +48,7 @@ export const DATE_RULES: Readonly<Record<string, DateRule>> = {
   'createBudgetLine.cutOffOn': { latest: { free: 'bounded by the year of the line' }, earliest: { free: 'bounded by the year of the line and by today' } },
   'correctBudgetLine.cutOffOn': { latest: { free: 'bounded by the year of the line' }, earliest: { free: 'as at its creation' } },
   'settleDispute.settledOn': { latest: 'today', earliest: 'instructed' },
-  'importBankResult.lines.paidOn': { latest: 'today', earliest: 'released' },
+  'importBankResult.lines.paidOn': { latest: 'today', earliest: { free: 'a first answer is held against the release (domain/batch); what contradicts opens a dispute, whatever day it names' } },
   'settleUnknown.paidOn': { latest: 'today', earliest: 'instructed' },
   'recordReturn.returnedOn': { latest: 'today', earliest: 'paid' },
   'rank.minutes.heldOn': { told: 'asked at the call' },

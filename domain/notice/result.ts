@@ -2,11 +2,13 @@
 import type { NoticeState, ObjectionStatus } from './index.js';
 
 export type NoticeResult = NoticeState['projects'][string] | 'held' | 'rejected' | 'upheld';
+/** No longer on the list: its amount is not among what is announced. */
+export const isOff = (status: string): boolean => status === 'removed' || status === 'ended';
 /** A lead that was never admitted is no objection. */
 export const isHeard = (status: ObjectionStatus): boolean => status !== 'lead' && status !== 'dismissed';
 
 export function noticeResult(status: NoticeState['projects'][string], objections: readonly ObjectionStatus[]): NoticeResult {
-  if (status === 'removed' || status === 'ended') return status;
+  if (isOff(status)) return status;
   if (objections.includes('open')) return 'held';
   // After the notice was over: it stays on the list, and what follows is decided apart.
   if (objections.some((o) => o === 'upheld' || o === 'partly')) return 'upheld';

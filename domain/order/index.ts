@@ -9,13 +9,13 @@ import type { CommandType } from '../commands/index.js';
 import { OFFICE_DAYS } from '../defaults.js';
 import { allowedByTasks, dueIn, duesWithTasks, isRejection, onTasksOverdue, taskOf, withEnvelope } from '../envelope.js';
 import { dueDate, dueInstant } from '../calendar.js';
+import { voucherKey } from '../document-number.js';
 import { no, type Rejection } from '../errors.js';
 import { decideDispute, disputeOf, findingsOf, foldDispute, judgeDispute } from './dispute.js';
 import type { OrderState } from './state.js';
 import { sameName, samePayee, type Payee } from './payee.js';
 import type { Event } from '../events/index.js';
 import { nothing, says, type Command, type Context, type Decision, type Stream, type TaskSpec, type TextRef } from '../stream.js';
-import { foldCode } from '../text.js';
 import { dateOf } from '../time.js';
 
 export type { OrderState };
@@ -58,7 +58,7 @@ function guard(state: OrderState, command: Command, context: Context): Rejection
 
 /** The bank's document about money that came back is another one than that of the payment. */
 const ownVoucher = (command: Command, booked: readonly string[]): Rejection | undefined =>
-  (booked.some((voucher) => voucher !== '' && foldCode(voucher) === foldCode(command.fields['voucher'] as string)) ? { ...no('validation'), fields: { voucher: 'own_voucher' } } : undefined);
+  (booked.some((voucher) => voucher !== '' && voucherKey(voucher) === voucherKey(command.fields['voucher'] as string)) ? { ...no('validation'), fields: { voucher: 'own_voucher' } } : undefined);
 
 /** Who entered a result is no second pair of eyes; on the project of the order makers and checkers are others, whatever they did there. */
 function separated(state: OrderState, command: Command, context: Context): Rejection | undefined {

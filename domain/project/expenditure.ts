@@ -3,6 +3,7 @@
  * with its reason. Pure; which kinds count stands in the programme version. Non-goal: the decision, which is the officer's.
  */
 import type { ProgrammeVersion } from '../programme/schema.js';
+import { voucherKey } from '../document-number.js';
 import { fold } from '../text.js';
 import type { ProjectState } from './state.js';
 
@@ -17,7 +18,7 @@ export interface Elsewhere { projectId: string; title: string; receipt: string |
 /** `struck`: the reason why the line was not recognised. `twins`: lines of the list, from 0, with the same voucher. */
 export interface JudgedLine extends Line { marks: Mark[]; twins: number[]; elsewhere: Elsewhere[]; struck: string | null }
 
-const sameVoucher = (a: Line, b: Line): boolean => fold(a.voucher) === fold(b.voucher);
+const sameVoucher = (a: Line, b: Line): boolean => voucherKey(a.voucher) === voucherKey(b.voucher);
 /**
  * One voucher may carry several lines, which is marked; the same line once more (voucher, amount, day and item) is a slip,
  * and is refused when it is handed in. Codes by field path.

@@ -59,7 +59,7 @@ const beside: { [C in CommandType]?: Beside } = {
   resume: {
     // Those who decide learn of one that lasts too long, and may end it too.
     by: (_state, actor) => hasRole(actor, 'officer', 'approver'),
-    open: (state) => state.suspended,
+    open: (state) => state.suspended && state.phase !== 'ended',
     decide: (state, command, context) => [resumedProject(state, command.fields['reason'] as TextRef, context)],
   },
   // 终止: what is reserved and not paid goes back to the line, orders not yet in a batch are called off; money paid before is settled apart.

@@ -2,9 +2,8 @@
  * What an event names that another project may name as well: vouchers of what was spent, the document of an issuance.
  * Kept with a folded key, so that a second use is found. Of contracts, which stand in the form, see prisma/store/views.ts. Pure.
  */
-import { documentKey } from '../document-number.js';
+import { documentKey, voucherKey } from '../document-number.js';
 import type { Event } from '../events/index.js';
-import { fold } from '../text.js';
 
 export const REFERENCE_KINDS = ['contract', 'voucher', 'issuance'] as const;
 export type ReferenceKind = (typeof REFERENCE_KINDS)[number];
@@ -15,7 +14,7 @@ export interface Reference { line: number; key: string; said: string; detail: st
 export function referencesOf(event: Event): { kind: ReferenceKind; references: Reference[] } | undefined {
   if (event.type === 'Issued') return { kind: 'issuance', references: [{ line: 0, key: documentKey(event.documentNumber), said: event.documentNumber, detail: '' }] };
   if (event.type !== 'ResultsSubmitted' || event.expenditure.length === 0) return undefined;
-  return { kind: 'voucher', references: event.expenditure.map((x, line) => ({ line, key: fold(x.voucher), said: x.voucher, detail: `${x.amountFen} ${x.spentOn}` })) };
+  return { kind: 'voucher', references: event.expenditure.map((x, line) => ({ line, key: voucherKey(x.voucher), said: x.voucher, detail: `${x.amountFen} ${x.spentOn}` })) };
 }
 
 /** Fields of a form that hold the number of a contract. */

@@ -170,6 +170,6 @@ export const event = {
   ReturnRecorded: { zh: '已登记退汇，待复核', en: 'Returned money recorded, awaiting check' },
   PaymentReturned: { zh: '款项已退汇', en: 'Money returned by the bank' },
   PaymentCancelled: { zh: '支付已取消', en: 'Payment cancelled' },
-  InstalmentReturned: { zh: '拨付款项被退回，将再次拨付', en: 'The payment came back and will be made again' },
+  InstalmentReturned: { zh: '拨付款项已被银行退回', en: 'The bank has sent the payment back' },
   SettlementProposed: { zh: '已登记查明结果，待复核', en: 'Settlement proposed, awaiting check' },
 } as const satisfies Record<EventType, Word>;

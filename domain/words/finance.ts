@@ -89,7 +89,7 @@ export const finance = {
   bankSays: { zh: '银行回执', en: 'The bank says' },
   settleUnknownText: { zh: '向银行查明结果后登记，由另一人复核。不得重复付款。', en: 'Ask the bank and enter what you found; a second person checks it. Nothing is sent again.' },
   recordReturnText: { zh: '银行退回已到账的款项时，按退汇凭证登记，由另一人复核。', en: 'When the bank sends back money that had arrived: enter its return document; a second person checks it.' },
-  confirmReturnText: { zh: '核对退汇凭证。确认后更正账户，再次拨付。', en: 'Compare with the return document. Once confirmed the account is corrected and the money is paid again.' },
+  confirmReturnText: { zh: '核对退汇凭证。确认后，项目仍在进行的更正账户、再次拨付；项目已终止的退回指标，不再拨付。', en: 'Compare with the return document. Once confirmed the account of a running project is corrected and the money paid again; that of a terminated one goes back to its budget line.' },
   confirmSettlementText: { zh: '核对查证依据。确认后按登记的结果入账。', en: 'Compare with the evidence. Once confirmed the outcome is booked.' },
   unknownText: { zh: '银行在期限内没有回执。请向银行查明，不得重复付款。', en: 'The bank has not answered in time. Find out from the bank; never pay again.' },
   unknowns: { zh: '有 {n} 笔结果未明', en: { one: '{n} payment has an unknown outcome', other: '{n} payments have an unknown outcome' } },

@@ -1,5 +1,5 @@
 /** Numbers of documents are one however they are written, and two where they are. */
-import { documentKey, sameDocument } from '../../domain/document-number.js';
+import { documentKey, sameDocument, voucherKey } from '../../domain/document-number.js';
 import { fc } from '../support/property.js';
 
 test.each(['郑财预[2019]1 号', '郑财预（2019）1号', '郑财预（２０１９）第０１号', ' 郑财预﹝2019﹞ 第1号', '郑财预【2019】0001号', '郑\u200b财预〔2019〕1号'])('郑财预〔2019〕1号 = %j', (written) => {
@@ -21,4 +21,12 @@ test('any writing of any number has its key, and the key of no other', () => {
     expect(documentKey(written(a, one))).toBe(documentKey(written(a, other)));
     expect(sameDocument(written(a, one), written(b, other))).toBe(a.office === b.office && a.year === b.year && a.n === b.n);
   }), { numRuns: 1000 });
+});
+
+test.each([
+  ['记-1', ['记－１', '记—1', '第记-1号', '记字第1号', '记-001', '【记-1】', '记-１号', '记 - 1', '记\u200b-1'], ['记-11', '记-2', '收-1', '记-1-1', '记-10']],
+  ['HD44B09B6247', ['（HD44B09B6247）', '第HD44B09B6247号', '0HD44B09B6247', 'hd44b09b6247'], ['HD44B09B6248', 'HD44B09B62470']],
+])('the voucher %s in any writing, and none beside it', (said, same, others) => {
+  expect(same.filter((s) => voucherKey(s) !== voucherKey(said))).toEqual([]);
+  expect(others.filter((s) => voucherKey(s) === voucherKey(said))).toEqual([]);
 });

@@ -214,6 +214,14 @@ describe('a hold in the last second before the money leaves', () => {
     expect((await stateOf<{ status: string }>(sim, order)).status).toBe('instructed');
   }, 60_000);
 
+  it('a road that ended in its suspension is not taken up again', async () => {
+    const { project } = await toPayment();
+    await sim.cast.act('officer1', 'suspend', { project, fields: { reason: '核查。' } });
+    await sim.cast.act('approver', 'terminate', { project, fields: { reason: '终止。', documentNumber: '郑知终〔2019〕1号' } });
+    expect(await refusalOf(sim.cast.act('officer1', 'resume', { project, fields: { reason: '核查完毕。' } }))).toBe('stream_closed');
+    expect((await eventsOf(sim, project)).map((e) => e.type)).not.toContain('ProjectResumed');
+  }, 60_000);
+
   it('lets the other orders of the batch go and gives the held one back', async () => {
     const { project, line, order } = await toPayment();
     await sim.cast.act('officer1', 'suspend', { project, fields: { reason: '核查。' } });

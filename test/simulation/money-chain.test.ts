@@ -1,4 +1,5 @@
 /** The money chain where something is wrong: accounts that change, posts that give back, answers that contradict, more than was awarded. */
+import { addDays } from '../../domain/time.js';
 import { batchView, orderPage } from '../../services/finance.js';
 import { ledgerAccounts } from '../../services/payments.js';
 import { projectPage } from '../../services/project-page.js';
@@ -218,7 +219,7 @@ describe('more than was awarded', () => {
 describe('an answer of the bank that contradicts what is booked', () => {
   const line = (order: string, attempt: number, result: 'paid' | 'rejected', voucher: string, amountFen = '30000000') => ({ orderId: order, attempt, amountFen, result, voucher, reason: result === 'paid' ? '' : '户名不符' });
   let files = 0;
-  const send = async (batch: string, lines: object[]) => sim.cast.act('fin.maker', 'importBankResult', { stream: batch, fields: { fileHash: String(files += 1).padStart(64, '0'), fileName: '回盘.xlsx', lines: await Promise.all(lines.map(async (l) => ({ ...l, paidOn: await today(sim) }))) } });
+  const send = async (batch: string, lines: object[]) => sim.cast.act('fin.maker', 'importBankResult', { stream: batch, fields: { fileHash: String(files += 1).padStart(64, '0'), fileName: '回盘.xlsx', lines: await Promise.all(lines.map(async (l) => ({ paidOn: await today(sim), ...l }))) } });
   const toBank = async (applicant = 'ent') => {
     const { project, line: budget, order } = await toClaim(applicant);
     await claimed(sim, project, 'ent');
@@ -266,7 +267,10 @@ describe('an answer of the bank that contradicts what is booked', () => {
     await sim.cast.act('fin.maker', 'correctPayee', { stream: order, fields: { accountName, bankName, account: number, reason: '重付。' } });
     const second = await batchReleased(sim, budget, [order]);
     await instructed(sim, order);
-    await send(batch, [line(order, 1, 'paid', 'HD-1')]);
+    // A day before the attempt on its way was sent: of that one it is refused, of an older one it is the contradiction.
+    const before = addDays(await today(sim), -1);
+    expect(await refusalOf(send(second, [{ ...line(order, 2, 'paid', 'HD-2'), paidOn: before }]))).toBe('validation');
+    await send(second, [{ ...line(order, 1, 'paid', 'HD-1'), paidOn: before }]);
     expect([await disputesOf(order), Object.values((await stateOf(sim, order)).tasks).map((t) => t.kind)]).toEqual([[expect.objectContaining({ double: true })], ['double_payment']]);
     await send(second, [line(order, 2, 'paid', 'HD-2')]);
     expect([await statusOf(order), (await disputesOf(order)).length]).toEqual(['confirmed', 1]);

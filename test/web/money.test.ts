@@ -240,7 +240,7 @@ test('money that comes back: entered on the page of the order, confirmed by anot
   expect((await send('fin.checker', order, 'value="confirmReturn"')).statusCode).toBe(303);
   const back = (await (await as('fin.maker')).get(order)).body;
   for (const text of ['已退汇', 'value="correctPayee"']) expect(back).toContain(text);
-  expect((await (await as('ent.applicant')).get(`/projects/${project}`)).body).toContain('拨付款项被退回，将再次拨付');
+  expect((await (await as('ent.applicant')).get(`/projects/${project}`)).body).toContain('拨付款项已被银行退回');
 });
 
 test('a line whose year is over: said on its page and in the list, codes by name, and carried over by two persons at the pages', async () => {

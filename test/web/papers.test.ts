@@ -111,4 +111,17 @@ describe('an issued form', () => {
     const text = body.slice(body.indexOf('<main')).replace(/<[^>]+>/g, ' ');
     expect(text).not.toMatch(/新郑州|改/);
   });
+
+  test('what was taken off a notice is in the sum neither of its page nor of its paper', async () => {
+    const { id } = (await sim.sql.row<{ id: string }>('SELECT id FROM notice ORDER BY id LIMIT 1'))!;
+    const paper = [...(await papers()).keys()].find((address) => address.includes(encodeURIComponent(id)))!;
+    const sums = async (): Promise<string[]> => Promise.all([`/notices/${encodeURIComponent(id)}`, paper].map(async (address) => {
+      const { body } = await (await as(null)).get(address);
+      return /[\d,]+\.\d\d/.exec(/<tfoot[\s\S]*?<\/tfoot>/.exec(body)![0])![0];
+    }));
+    const [page, list] = await sums();
+    expect([page, page === '0.00']).toEqual([list, false]);
+    await sim.sql.rows(`UPDATE notice_item SET status = 'removed' WHERE notice_id = $1`, [id]);
+    expect(await sums()).toEqual(['0.00', '0.00']);
+  });
 });

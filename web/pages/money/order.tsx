@@ -103,13 +103,15 @@ function Order({ page, tried }: { page: OrderPage; tried?: Tried }) {
   const actions = actionsOf(locale, page, tried);
   const beside = besideOf(locale, page, tried);
   const fields = [...actions, ...beside].flatMap((a) => a.fields);
+  // What is paid or will never be is held by nothing.
+  const held = order.held && order.status !== 'confirmed' && order.status !== 'cancelled';
   return (
     <Layout title={t('finance.orderTitle', { title: order.title, n: order.n })} crumbs={[{ href: '/finance', label: t('page.finance') }, { href: '/finance/orders', label: t('page.orders') }]}
-      badges={<><NamedBadge topic="orderState" name={order.status} />{order.held && order.status !== 'confirmed' && <> <Badge tone="bad">{t('finance.held')}</Badge></>}</>}
+      badges={<><NamedBadge topic="orderState" name={order.status} />{held && <> <Badge tone="bad">{t('finance.held')}</Badge></>}</>}
       subtitle={<p class="key">{order.id}</p>} errors={actionErrors([...actions, ...beside])} width="wide">
       <TriedNote tried={tried} fields={fields} />
       {order.status === 'unknown' && <Note tone="warn" title={t('orderState.unknown')}><p>{t('finance.unknownText')}</p></Note>}
-      {order.held && order.status !== 'confirmed' && <Note tone="bad" title={t('finance.held')}><p>{t('finance.heldText')}</p></Note>}
+      {held && <Note tone="bad" title={t('finance.held')}><p>{t('finance.heldText')}</p></Note>}
       {page.disputes.map((d) => <DisputeNote key={d.n} dispute={d} />)}
       <SameVouchers found={page.sameVoucher} />
       {order.status === 'correcting' && <Note tone="warn" title={t('finance.correcting')}><p>{t('finance.correctingText')} <a href={projectHref(order.projectId)}>{order.title}</a></p></Note>}

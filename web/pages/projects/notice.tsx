@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasRole } from '../../../domain/access/index.js';
 import type { Rejection } from '../../../domain/errors.js';
+import { isOff } from '../../../domain/notice/result.js';
 import { formatOfficialDay, type Locale } from '../../../domain/words/index.js';
 import { Refusal, type House } from '../../../services/house.js';
 import { noticePage, type NoticePage } from '../../../services/notices.js';
@@ -34,7 +35,7 @@ function List({ page: { items, sample } }: { page: NoticePage }) {
         columns={[
           { id: 'title', label: t('field.projectTitle'), head: true, cell: (i) => i.title },
           { id: 'applicant', label: t('field.applicant'), cell: (i) => <>{i.applicantName}<span class="cell-note figure">{i.creditCode}</span></> },
-          { id: 'amount', label: t('noticePage.amount'), align: 'right', narrow: true, cell: (i) => <Money fen={i.amountFen} as="plain" />, ...(items.some((i) => i.amountFen) ? { foot: <Money fen={items.reduce((sum, i) => sum + BigInt(i.amountFen ?? 0), 0n)} as="plain" /> } : {}) },
+          { id: 'amount', label: t('noticePage.amount'), align: 'right', narrow: true, cell: (i) => <Money fen={i.amountFen} as="plain" />, ...(items.some((i) => i.amountFen) ? { foot: <Money fen={items.filter((i) => !isOff(i.status)).reduce((sum, i) => sum + BigInt(i.amountFen ?? 0), 0n)} as="plain" /> } : {}) },
           { id: 'status', label: t('field.state'), narrow: true, cell: (i) => <NoticeResultCell item={i} /> },
         ]}
       />
