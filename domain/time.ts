@@ -53,8 +53,13 @@ export function dayIn(typed: string): PlainDate | undefined {
   const written = m ? `${m[1]}-${m[2]!.padStart(2, '0')}-${m[3]!.padStart(2, '0')}` : '';
   return isPlainDate(written) ? written : undefined;
 }
-/** The same where a day is asked for that can be right (dayFault). */
-export const readDay = (typed: string): PlainDate | undefined => { const day = dayIn(typed); return day !== undefined && dayFault(day) === undefined ? day : undefined; };
+/** The same where a day is asked for that can be right (dayFault): the day, or why it is none. */
+export function typedDay(typed: string): { day: PlainDate } | { fault: DayFault } {
+  const day = dayIn(typed);
+  const fault = dayFault(day ?? '');
+  return fault ? { fault } : { day: day! };
+}
+export const readDay = (typed: string): PlainDate | undefined => { const read = typedDay(typed); return 'day' in read ? read.day : undefined; };
 
 /** True for a real day of the Gregorian calendar written YYYY-MM-DD. */
 export const isPlainDate = (text: string): boolean =>

@@ -3,7 +3,7 @@
  * that nests deeper has no rows. Facts say what a value may be. Pure.
  */
 import { fen, formatYuan, parseYuan } from '../money.js';
-import { dayFault, dayIn, type DayFault } from '../time.js';
+import { typedDay, type DayFault } from '../time.js';
 import type { Condition, Fact } from './schema.js';
 
 type Leaf = Extract<Condition, { fact: string }>;
@@ -65,7 +65,7 @@ function readOne({ kind, options }: Fact, text: string): Read {
     case 'boolean': return yesOrNo(text);
     case 'count': return /^\d{1,12}$/.test(text) ? { value: Number(text) } : { fault: 'not_integer' };
     case 'money': { const amount = parseYuan(text); return amount === undefined ? { fault: 'not_money' } : { value: amount.toString() }; }
-    case 'date': { const day = dayIn(text); const wrong = dayFault(day ?? ''); return wrong ? { fault: wrong } : { value: day! }; }
+    case 'date': { const read = typedDay(text); return 'fault' in read ? read : { value: read.day }; }
     case 'enum': return options?.includes(text) ? { value: text } : { fault: 'not_an_option' };
   }
 }

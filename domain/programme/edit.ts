@@ -4,7 +4,7 @@
  * rules are checked when the draft is saved. Pure.
  */
 import { fen, formatYuan, parseYuan } from '../money.js';
-import { dayFault, dayIn, isPlainDate, type DayFault } from '../time.js';
+import { isPlainDate, typedDay, type DayFault } from '../time.js';
 import { conditionOf, OPERATORS, rowsOf, valuesOf, type ConditionRows } from './condition-rows.js';
 import { ApplicantKind, Fact, FormField, StageName, TO_FILL_IN, type Condition, type Formula, type Label, type ProgrammeVersion, type Source } from './schema.js';
 import { missingSources } from './version-checks.js';
@@ -264,7 +264,7 @@ function readField(field: EditField, typed: string | readonly string[] | undefin
     case 'integer': return /^-?\d{1,12}$/.test(plain) ? { value: Number(plain) } : { error: plain === '' ? 'required' : 'not_integer' };
     case 'rate': { const rate = basisPoints(plain); return rate === undefined ? { error: plain === '' ? 'required' : 'not_rate' } : { value: rate }; }
     case 'money': { const amount = parseYuan(plain); return amount === undefined ? { error: plain === '' ? 'required' : 'not_money' } : { value: amount.toString() }; }
-    case 'date': { const day = dayIn(plain); const wrong = dayFault(day ?? ''); return wrong ? { error: plain === '' ? 'required' : wrong } : { value: day! }; }
+    case 'date': { const read = typedDay(plain); return 'fault' in read ? { error: plain === '' ? 'required' : read.fault } : { value: read.day }; }
     case 'choice': return field.options!.includes(plain) ? { value: plain } : { error: 'not_an_option' };
     case 'json': {
       if (plain === '') return { value: undefined };

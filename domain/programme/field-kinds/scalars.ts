@@ -2,7 +2,7 @@
 import { mailAddressFault } from '../../mail-address.js';
 import { formatYuan, parseYuan } from '../../money.js';
 import { textFault } from '../../text.js';
-import { dayFault, dayIn, isPlainDate, type PlainDate } from '../../time.js';
+import { isPlainDate, typedDay, type PlainDate } from '../../time.js';
 import { fault, isNothing, nothing, ofText, value, type Fault, type FieldKind } from './kind.js';
 
 const MOST_FEN = 999_999_999_999_999_999n;
@@ -51,7 +51,7 @@ export const money: FieldKind<string> = {
 };
 
 export const date: FieldKind<PlainDate> = {
-  read: (given) => ofText(given, (typed) => { const day = dayIn(typed); const wrong = dayFault(day ?? ''); return wrong ? fault(wrong) : value(day!); }),
+  read: (given) => ofText(given, (typed) => { const read = typedDay(typed); return 'fault' in read ? fault(read.fault) : value(read.day); }),
   faults: (day, rule, { today, dateOf }) => {
     const bound = (named: string | undefined): PlainDate | undefined => (named === undefined ? undefined : named === 'today' ? today : isPlainDate(named) ? named : dateOf?.(named));
     const found: Fault[] = [];
