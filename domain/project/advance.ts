@@ -9,6 +9,7 @@ import type { PlanStep } from '../programme/schema.js';
 import { fen, fenText, sumFen } from '../money.js';
 import { ownersOf } from '../envelope.js';
 import { kindOf } from '../steps/index.js';
+import { payeeOutlives } from '../steps/payee.js';
 import type { StepContext } from '../steps/protocol.js';
 import { queueTasks } from '../steps/review.js';
 import type { Context, Decision, PeriodChange, Tell } from '../stream.js';
@@ -65,12 +66,14 @@ function freed(state: ProjectState, cause: string): Event[] {
 
 export function endRoad(state: ProjectState, context: Context, outcome: Outcome['outcome'], cause: string): Event[] {
   const all = new Set([...Object.keys(state.steps), SUSPENSION]);
-  const closes = tasksOf(state, all);
+  const outlives = payeeOutlives(state);
+  const closes = tasksOf(state, all).filter((id) => !outlives.has(id));
+  const over = endPeriods(state, all, context.today).filter(({ id }) => !outlives.has(id));
   // The applicant's side learns of it by its organisations; who has an office's task, by that.
   const told = ownersOf(state, closes.filter((id) => { const t = state.tasks[id]!; return t.commands.length > 0 && t.assignee.organisation === undefined; }));
   const recovery = recoveryAsked(state, outcome, context);
   return [
-    { type: 'RoadEnded', outcome, cause, on: context.today, closes, periods: [...endPeriods(state, all, context.today), ...recovery.periods], ...(recovery.opens.length > 0 ? { opens: recovery.opens } : {}), ...(told.length > 0 ? { told } : {}) },
+    { type: 'RoadEnded', outcome, cause, on: context.today, closes, periods: [...over, ...recovery.periods], ...(recovery.opens.length > 0 ? { opens: recovery.opens } : {}), ...(told.length > 0 ? { told } : {}) },
     ...(outcome === 'completed' ? [] : freed(state, cause)),
   ];
 }

@@ -3,6 +3,7 @@ import { evolveCarried } from './carry-over.js';
 import { foldEnvelope } from '../envelope.js';
 import type { Event } from '../events/index.js';
 import { kindOf } from '../steps/index.js';
+import { isPayeeTask } from '../steps/payee.js';
 import { dateOf } from '../time.js';
 import { lastActAfter } from './undo.js';
 import type { InstalmentState, ProjectState, StepState } from './state.js';
@@ -135,6 +136,8 @@ function facts(next: ProjectState, event: Event): void {
     case 'RoadEnded':
       next.phase = 'ended';
       next.end = { outcome: event.outcome, cause: event.cause, on: event.on };
+      // A new account whose payment arrived, or is owed no more, is asked about no further; if the money comes back, it is proposed anew.
+      if (!Object.values(next.tasks).some(isPayeeTask)) delete next.payeeChange;
       for (const step of Object.values(next.steps)) if (step.status === 'open') next.steps[step.id] = { ...step, status: 'ended' };
       if (event.outcome !== 'completed') next.instalments = next.instalments.map((i) => (i.status === 'waiting' ? { ...i, status: 'lapsed' } : i));
       break;

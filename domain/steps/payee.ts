@@ -9,7 +9,7 @@ import { dueIn } from '../envelope.js';
 import { no, type Rejection } from '../errors.js';
 import type { Event } from '../events/index.js';
 import { OFFICE_DAYS, PAYEE_WAIT_DAYS } from '../defaults.js';
-import type { PayeeChange, TaskState } from '../project/state.js';
+import type { PayeeChange, ProjectState, TaskState } from '../project/state.js';
 import type { Command, TaskSpec } from '../stream.js';
 import { applicantRole, cityRole, numberedTask, periodId, startPeriod, task, textOf, type Base, type StepCommand, type StepKind } from './protocol.js';
 
@@ -24,6 +24,12 @@ export const CONFIRMATION = 'payee_confirmation';
 const WAIT = 'payee_wait';
 /** Periods that are heard although the step has passed. */
 export const PAYEE_PERIODS: readonly string[] = [CONFIRMATION, WAIT];
+
+/** What of a change an end of the road leaves running: all of it while its payment is still owed, nothing otherwise. */
+export function payeeOutlives({ payeeChange, instalments, tasks, periods }: Pick<ProjectState, 'payeeChange' | 'instalments' | 'tasks' | 'periods'>): ReadonlySet<string> {
+  if (!payeeChange || !instalments.some((i) => i.orderId === payeeChange.orderId && i.status === 'due')) return new Set();
+  return new Set([...Object.values(tasks).filter(isPayeeTask).map((t) => t.id), ...Object.keys(periods).filter((id) => PAYEE_PERIODS.includes(periods[id]!.kind))]);
+}
 
 export const personOf = (command: Command): string => (command.actor.kind === 'person' ? command.actor.personId : '');
 const openTasks = (ctx: Base): string[] => Object.values(ctx.state.tasks).filter((t) => t.stepId === ctx.step.id && isPayeeTask(t)).map((t) => t.id);
