@@ -9,6 +9,7 @@ import type { Event } from './events/index.js';
 import type { Rejection } from './errors.js';
 import type { YearFault } from './budget/year.js';
 import type { ExpertFacts, Party } from './panel/interests.js';
+import type { NamedPaper } from './order/paper-kinds.js';
 import type { Payee } from './order/payee.js';
 import type { ProgrammeVersion } from './programme/schema.js';
 import type { Instant, PlainDate } from './time.js';
@@ -146,8 +147,8 @@ export interface OrderContext {
   organisationName?: string;
   /** The project's payee, once two persons checked it and nothing has put it in doubt since. */
   payee?: Payee;
-  /** Of the payment that is booked. */
-  voucher?: string;
+  /** What stands in the books under the number of the paper that the command names: papers of this order and of others. */
+  papers?: NamedPaper[];
   /** The order for which a new account is being checked. */
   changing?: string;
 }

@@ -5,7 +5,7 @@ import type { BudgetState } from '../domain/budget/state.js';
 import type { Dispute } from '../domain/order/dispute.js';
 import { orderStream, type OrderState } from '../domain/order/index.js';
 import type { BudgetCode } from '../domain/stream.js';
-import { foldCode } from '../domain/text.js';
+import { sameVoucher } from '../domain/document-number.js';
 import { budgetCodes, carriedOnto, type CarriedBefore } from '../prisma/store/budget-context.js';
 import { reader, type Tx } from '../prisma/store/tx.js';
 import { refuse, type House } from './house.js';
@@ -77,8 +77,8 @@ export interface OrderPage {
   order: OrderRow; applicantName: string; budgetLine: string;
   attempts: { attempt: number; status: string; voucher: string | null; fileHash: string | null }[];
   proposed: { result: string; voucher: string; paidOn: string } | null;
-  /** Money that came back, as recorded; waits for the second person. */
-  returned: { voucher: string; returnedOn: string } | null;
+  /** Money that came back, as recorded; waits for the second person, beside the payment that it is of. */
+  returned: { voucher: string; returnedOn: string; payment: { attempt: number; voucher: string | null; paidOn: string | null }; byName: string | null; reason: string | null } | null;
   mayRecordReturn: boolean;
   /** Answers of the bank that contradict what is booked, with both sides. */
   disputes: Dispute[];
@@ -99,14 +99,16 @@ export async function orderPage(house: House, actor: Actor, id: string): Promise
     timelineOf(sql, id),
     listTasks(house, actor, { stream: id, limit: 200 }),
   ]);
-  const { proposed } = row.state;
-  const vouchers = [...attempts.map((a) => a.voucher), proposed?.voucher, ...(row.state.disputes ?? []).flatMap((d) => [d.said.voucher, d.proposed?.voucher])].filter((v) => v !== null && v !== undefined);
+  const { proposed, returned: back } = row.state;
+  const recorded = timeline.findLast((e) => e.type === 'ReturnRecorded');
+  const vouchers = [...attempts.map((a) => a.voucher), proposed?.voucher, back?.voucher, ...(row.state.disputes ?? []).flatMap((d) => [d.said.voucher, d.proposed?.voucher])].filter((v) => v !== null && v !== undefined);
   return {
     sameVoucher: await underVouchers(sql, vouchers, [id]),
     order, applicantName: row.name, budgetLine: row.line, timeline,
     attempts: attempts.map((a) => ({ attempt: a.attempt, status: a.status, voucher: a.voucher, fileHash: a.file_hash })),
     proposed: row.state.status === 'settling' && proposed ? { result: proposed.result, voucher: proposed.voucher, paidOn: proposed.paidOn } : null,
-    returned: row.state.status === 'returning' && row.state.returned ? { voucher: row.state.returned.voucher, returnedOn: row.state.returned.returnedOn } : null,
+    returned: row.state.status === 'returning' && back
+      ? { voucher: back.voucher, returnedOn: back.returnedOn, payment: { attempt: order.attempt, voucher: order.voucher, paidOn: order.paidOn }, byName: recorded?.byName ?? null, reason: recorded?.texts['reason'] ?? null } : null,
     disputes: row.state.disputes ?? [],
     mayRecordReturn: orderStream.allowed(row.state, actor).includes('recordReturn'),
     tasks: tasks.items.filter((t) => t.kind !== 'prepare_payment'),
@@ -141,7 +143,7 @@ export async function batchView(house: House, actor: Actor, id: string): Promise
 
 async function sharedVouchers(sql: Tx, orders: readonly OrderRow[]): Promise<SameVoucher[]> {
   const paid = orders.flatMap((o) => (o.voucher ? [{ ...o, voucher: o.voucher }] : []));
-  const within = paid.filter((o) => paid.some((other) => other.id !== o.id && foldCode(other.voucher) === foldCode(o.voucher)));
-  const own = within.map((o): SameVoucher => ({ voucher: o.voucher, orderId: o.id, title: o.title, n: o.n, receipt: o.receipt, accountName: o.payee.accountName, amountFen: o.amountFen }));
+  const within = paid.filter((o) => paid.some((other) => other.id !== o.id && sameVoucher(other.voucher, o.voucher)));
+  const own = within.map((o): SameVoucher => ({ voucher: o.voucher, use: 'payment', orderId: o.id, title: o.title, n: o.n, receipt: o.receipt, accountName: o.payee.accountName, amountFen: o.amountFen }));
   return [...own, ...await underVouchers(sql, paid.map((o) => o.voucher), orders.map((o) => o.id))];
 }

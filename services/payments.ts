@@ -1,10 +1,10 @@
 /** Money as finance sees it: budget lines and ledger, payment orders and batches. */
-import { documentKey } from '../domain/document-number.js';
+import { documentKey, voucherKey } from '../domain/document-number.js';
 import { hasRole, type Actor, type Role } from '../domain/access/index.js';
 import { HELD } from '../prisma/store/held.js';
 import { platformNow } from '../prisma/store/clock.js';
-import { foldCode } from '../domain/text.js';
 import { dateOf, yearOf } from '../domain/time.js';
+import type { PaperUse } from '../domain/order/paper-kinds.js';
 import { reader, type Tx } from '../prisma/store/tx.js';
 import { refuse, type House } from './house.js';
 import { listTasks, type TaskRow } from './tasks.js';
@@ -70,16 +70,16 @@ export async function listOrders(house: House, actor: Actor, filter: { status?: 
   )).map((r) => ({ id: r.id, projectId: r.project_id, receipt: r.receipt, title: r.title, n: r.n, amountFen: String(r.amount_fen), status: r.status, attempt: r.attempt, batchId: r.batch_id, budgetLineId: r.budget_line_id, payee: { accountName: r.payee.accountName, bankName: r.payee.bankName, account: r.payee.account }, formerPayees: (r.former ?? []).map(({ accountName, bankName, account }) => ({ accountName, bankName, account })), voucher: r.voucher, paidOn: r.paid_on, cause: r.cause, held: r.held, disputed: r.disputed }));
 }
 
-export interface SameVoucher { voucher: string; orderId: string; title: string; n: number; receipt: string | null; accountName: string; amountFen: string }
+export interface SameVoucher { voucher: string; /** of a payment, or of money that came back */ use: PaperUse; orderId: string; title: string; n: number; receipt: string | null; accountName: string; amountFen: string }
 /** Payments that stand under one of these vouchers beside those that are asked about, however it is written. */
 export async function underVouchers(sql: Tx, vouchers: readonly string[], without: readonly string[]): Promise<SameVoucher[]> {
-  const keys = [...new Set(vouchers.map(foldCode).filter((key) => key !== ''))];
+  const keys = [...new Set(vouchers.map(voucherKey).filter((key) => key !== ''))];
   if (keys.length === 0) return [];
-  const rows = await sql.rows<{ voucher: string; id: string; title: string; n: number; receipt: string | null; account_name: string; amount_fen: bigint }>(
-    `SELECT DISTINCT ON (o.id) t.voucher, o.id, p.title, o.n, p.receipt, o.payee ->> 'accountName' AS account_name, o.amount_fen FROM payment_attempt t JOIN payment_order o ON o.id = t.order_id JOIN project p ON p.id = o.project_id
-     WHERE t.voucher_key = ANY($1) AND o.id <> ALL($2) ORDER BY o.id, t.attempt DESC LIMIT 50`, [keys, [...without]],
+  const rows = await sql.rows<Omit<SameVoucher, 'amountFen'> & { amount_fen: bigint }>(
+    `SELECT DISTINCT ON (o.id, b.use) b.said AS voucher, b.use, o.id AS "orderId", p.title, o.n, p.receipt, o.payee ->> 'accountName' AS "accountName", o.amount_fen
+     FROM bank_paper b JOIN payment_order o ON o.id = b.order_id JOIN project p ON p.id = o.project_id WHERE b.key = ANY($1) AND o.id <> ALL($2) ORDER BY o.id, b.use, b.attempt DESC LIMIT 50`, [keys, [...without]],
   );
-  return rows.map((r) => ({ voucher: r.voucher, orderId: r.id, title: r.title, n: r.n, receipt: r.receipt, accountName: r.account_name, amountFen: String(r.amount_fen) }));
+  return rows.map(({ amount_fen: amount, ...r }) => ({ ...r, amountFen: String(amount) }));
 }
 
 export interface BatchRow { id: string; budgetLineId: string; budgetLine: string; status: string; totalFen: string; count: number; maker: string | null; checker: string | null; signer: string | null; releaser: string | null; preparedAt: string; checkedAt: string | null; releasedAt: string | null; fileName: string | null; fileHash: string | null }

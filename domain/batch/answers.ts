@@ -1,7 +1,7 @@
 /** What one line of a returned list means for its order: a result, something known, or a contradiction. Pure. */
 import { sameSaid, type Booked, type Said } from '../order/dispute.js';
 import type { DisputeKind } from '../order/dispute-kinds.js';
-import { foldCode } from '../text.js';
+import { sameVoucher } from '../document-number.js';
 import type { BatchContext } from '../stream.js';
 
 export interface Line extends Said { orderId: string; attempt: number }
@@ -23,6 +23,6 @@ export function meaningOf(order: Order, line: Line, earlier: readonly Line[] = [
   if (OPEN.includes(past.status)) return order.attempt === line.attempt ? { meaning: line.result, booked } : contradicts(line.result === 'paid' ? 'paid_after_rejected' : 'rejected_after_paid');
   if (past.status === 'rejected') return line.result === 'rejected' ? known : contradicts('paid_after_rejected');
   if (line.result === 'rejected') return past.status === 'bounced' ? known : contradicts('rejected_after_paid');
-  const other = past.voucher && line.voucher && foldCode(past.voucher) !== foldCode(line.voucher);
+  const other = past.voucher && line.voucher && !sameVoucher(past.voucher, line.voucher);
   return other ? contradicts('voucher_differs') : known;
 }

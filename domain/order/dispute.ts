@@ -5,6 +5,7 @@
  * left twice stays open until it has come back.
  */
 import { OFFICE_DAYS } from '../defaults.js';
+import { sameVoucher } from '../document-number.js';
 import { dueIn } from '../envelope.js';
 import { no, type Rejection } from '../errors.js';
 import { fen } from '../money.js';
@@ -35,7 +36,7 @@ const toSettle = (state: OrderState, dispute: Pick<Dispute, 'n' | 'rounds' | 'do
   ({ id: taskId(state, dispute), stepId: 'order', kind: dispute.double ? 'double_payment' : 'settle_dispute', assignee: { role: 'finance_maker' }, commands: ['settleDispute'], dueAt: dueIn(context, OFFICE_DAYS.settleDispute) });
 
 /** Said before in the same words: nothing new. */
-export const sameSaid = (a: Pick<Said, 'result' | 'amountFen' | 'voucher'>, b: Pick<Said, 'result' | 'amountFen' | 'voucher'>): boolean => a.result === b.result && a.amountFen === b.amountFen && a.voucher === b.voucher;
+export const sameSaid = (a: Pick<Said, 'result' | 'amountFen' | 'voucher'>, b: Pick<Said, 'result' | 'amountFen' | 'voucher'>): boolean => a.result === b.result && a.amountFen === b.amountFen && sameVoucher(a.voucher, b.voucher);
 
 export function judgeDispute(state: OrderState, command: Command): Rejection | undefined {
   const dispute = disputeOf(state, command);

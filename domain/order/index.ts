@@ -9,9 +9,9 @@ import type { CommandType } from '../commands/index.js';
 import { OFFICE_DAYS } from '../defaults.js';
 import { allowedByTasks, dueIn, duesWithTasks, isRejection, onTasksOverdue, taskOf, withEnvelope } from '../envelope.js';
 import { dueDate, dueInstant } from '../calendar.js';
-import { voucherKey } from '../document-number.js';
 import { no, type Rejection } from '../errors.js';
 import { decideDispute, disputeOf, findingsOf, foldDispute, judgeDispute } from './dispute.js';
+import { paperFault } from './papers.js';
 import type { OrderState } from './state.js';
 import { sameName, samePayee, type Payee } from './payee.js';
 import type { Event } from '../events/index.js';
@@ -40,25 +40,19 @@ function guard(state: OrderState, command: Command, context: Context): Rejection
     if (!hasRole(command.actor, 'finance_maker')) return no('not_allowed');
     if (state.status !== 'confirmed') return { ...no('step_not_open', { status: state.status }), allowed: allowed(state, command.actor) };
     if ((command.fields['returnedOn'] as string) > context.today) return no('validation', { returnedOn: 'future' });
-    return ownVoucher(command, context.order?.voucher === undefined ? [] : [context.order.voucher]);
+    return paperFault(state, command, context.order?.papers);
   }
   const task = taskOf(state, command);
   if (isRejection(task)) return { ...task, allowed: allowedByTasks(state, command.actor) };
   const own = separated(state, command, context);
   if (own) return own;
   if (command.type === 'settleDispute' || command.type === 'confirmDispute' || disputeOf(state, command)) {
-    const dispute = disputeOf(state, command);
-    const paid = dispute && command.type === 'settleDispute' && command.fields['finding'] === 'recovered' ? [...dispute.booked.map((b) => b.voucher), ...(dispute.said.result === 'paid' ? [dispute.said.voucher] : [])] : [];
-    return judgeDispute(state, command) ?? (paid.length > 0 ? ownVoucher(command, paid) : undefined);
+    return judgeDispute(state, command) ?? paperFault(state, command, context.order?.papers);
   }
   // As from the bank's list: a success has its voucher.
   if (command.type === 'settleUnknown' && command.fields['result'] === 'paid' && command.fields['voucher'] === '') return { ...no('validation'), fields: { voucher: 'required' } };
-  return (command.type === 'correctPayee' ? correctable(state, command, context) : undefined);
+  return (command.type === 'correctPayee' ? correctable(state, command, context) : undefined) ?? paperFault(state, command, context.order?.papers);
 }
-
-/** The bank's document about money that came back is another one than that of the payment. */
-const ownVoucher = (command: Command, booked: readonly string[]): Rejection | undefined =>
-  (booked.some((voucher) => voucher !== '' && voucherKey(voucher) === voucherKey(command.fields['voucher'] as string)) ? { ...no('validation'), fields: { voucher: 'own_voucher' } } : undefined);
 
 /** Who entered a result is no second pair of eyes; on the project of the order makers and checkers are others, whatever they did there. */
 function separated(state: OrderState, command: Command, context: Context): Rejection | undefined {

@@ -230,6 +230,8 @@ export const fieldError = {
   own_member: { zh: '申报单位自己不能作为成员单位', en: 'Who applies cannot be a member of its own application' },
   no_choice: { zh: '此处退回的去向是固定的，不能另选环节', en: 'From here it goes back one way: no step can be chosen' },
   own_voucher: { zh: '这是原付款的凭证号；请填银行退回款项的凭证号', en: 'That is the voucher of the payment; write that of the bank’s document about the money that came back' },
+  paper_of_payment: { zh: '这个凭证号是另一次付款的（{line}），不能再作此用', en: 'That is the voucher of another payment ({line})' },
+  paper_of_return: { zh: '这个凭证号已用于“{line}”的退回，不能再作此用', en: 'That number was named for money that came back of “{line}” already' },
   written_as: { zh: '该文号已登记为“{line}”，请照此填写', en: 'This document is entered as “{line}”; write it so' },
   line_twice: { zh: '与第 {line} 行是同一笔支出', en: 'The same expenditure as in line {line}' },
   given_twice: { zh: '同一项填写了两次', en: 'Given twice' },

@@ -4,7 +4,7 @@
  */
 import type { Capacity } from '../../domain/access/index.js';
 import { lackOf } from '../../domain/programme/completeness.js';
-import { documentKey } from '../../domain/document-number.js';
+import { documentKey, voucherKey } from '../../domain/document-number.js';
 import { creditCodeFault } from '../../domain/credit-code.js';
 import { paidKeyOf } from '../../domain/programme/paid-once.js';
 import { answersOf, factsOf, titleIn } from '../../domain/programme/form.js';
@@ -15,6 +15,8 @@ import type { CallState } from '../../domain/call/index.js';
 import type { NoticeState } from '../../domain/notice/index.js';
 import type { ProjectState } from '../../domain/project/state.js';
 import type { OrderState } from '../../domain/order/index.js';
+import type { NamedPaper } from '../../domain/order/paper-kinds.js';
+import { paperNamed } from '../../domain/order/papers.js';
 import type { Payee } from '../../domain/order/payee.js';
 import type { BatchState } from '../../domain/batch/index.js';
 import { sitting, type PanelState } from '../../domain/panel/index.js';
@@ -241,17 +243,27 @@ async function ofNotice(tx: Tx, { streamId, state, command }: ContextOf): Promis
   return { notice, ...(version ? { version } : {}) };
 }
 
-async function ofOrder(tx: Tx, { streamId, state, command }: ContextOf): Promise<OrderContext> {
+async function ofOrder(tx: Tx, { state, command, lock }: ContextOf): Promise<OrderContext> {
   const { projectId, payee } = state as OrderState;
-  const row = await tx.row<{ held: boolean; over: boolean; taken: Capacity[]; payee: Payee | null; changing: string | null; name: string | null; voucher: string | null }>(
-    `SELECT ${HELD} AS held, ${OVER} AS over, ${CHECKED_PAYEE} AS payee, s.state -> 'payeeChange' ->> 'orderId' AS changing, (SELECT name FROM organisation WHERE id = $3) AS name, (SELECT voucher FROM payment_order WHERE id = $4) AS voucher,
+  const row = await tx.row<{ held: boolean; over: boolean; taken: Capacity[]; payee: Payee | null; changing: string | null; name: string | null }>(
+    `SELECT ${HELD} AS held, ${OVER} AS over, ${CHECKED_PAYEE} AS payee, s.state -> 'payeeChange' ->> 'orderId' AS changing, (SELECT name FROM organisation WHERE id = $3) AS name,
        coalesce((SELECT array_agg(capacity) FROM participation a WHERE a.stream_id = s.id AND a.person_id = $2), '{}') AS taken
-     FROM stream_head s WHERE s.id = $1`, [projectId, personIdOf(command), payee?.organisationId ?? '', streamId],
+     FROM stream_head s WHERE s.id = $1`, [projectId, personIdOf(command), payee?.organisationId ?? ''],
   );
+  const named = command && paperNamed(state as OrderState, command);
   return {
-    ...(row?.voucher ? { voucher: row.voucher } : {}),
+    ...(named ? { papers: await papersUnder(tx, named.voucher, lock) } : {}),
     held: row?.held ?? false, over: row?.over ?? false, taken: row?.taken ?? [], ...(row?.name ? { organisationName: row.name } : {}), ...(row?.payee ? { payee: payeeIn(row.payee) } : {}), ...(row?.changing ? { changing: row.changing } : {}),
   };
+}
+/** Under the lock nobody else names a paper of the same number until the commit. */
+async function papersUnder(tx: Tx, voucher: string, lock: boolean): Promise<NamedPaper[]> {
+  const key = voucherKey(voucher);
+  if (key === '') return [];
+  if (lock) await tx.write('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`paper:${key}`]);
+  return tx.rows<NamedPaper>(
+    'SELECT b.order_id AS "orderId", b.source, b.use, b.attempt, b.said, p.title, o.n FROM bank_paper b JOIN payment_order o ON o.id = b.order_id JOIN project p ON p.id = o.project_id WHERE b.key = $1 ORDER BY b.order_id, b.source LIMIT 100', [key],
+  );
 }
 const payeeIn = ({ organisationId, accountName, bankName, account }: Payee): Payee => ({ organisationId, accountName, bankName, account });
 

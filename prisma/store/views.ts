@@ -2,15 +2,15 @@
 import type { BatchState } from '../../domain/batch/index.js';
 import type { Event } from '../../domain/events/index.js';
 import { CONTRACT_FIELD, referencesOf } from '../../domain/projection/references.js';
-import { foldedSql } from './fold.js';
+import { keySql } from './fold.js';
 import type { BudgetState } from '../../domain/budget/index.js';
 import type { CallState } from '../../domain/call/index.js';
 import type { NoticeState } from '../../domain/notice/index.js';
 import type { OrderState } from '../../domain/order/index.js';
+import { papersOf } from '../../domain/order/papers.js';
 import { projectView } from '../../domain/projection/index.js';
 import type { ProjectState } from '../../domain/project/state.js';
 import { streamKind } from '../../domain/stream.js';
-import { foldCode } from '../../domain/text.js';
 import type { Tx } from './tx.js';
 import type { Meta, Written } from './written.js';
 
@@ -44,6 +44,7 @@ async function ofProject(tx: Tx, state: ProjectState, written: Written, meta: Me
   }
 }
 
+const CONTRACT_KEY = keySql('c.value', 'voucher');
 /** Takes the place of what the project named before. */
 async function ofReferences(tx: Tx, { streamId, created }: ProjectState, event: Event): Promise<void> {
   const named = referencesOf(event);
@@ -57,8 +58,8 @@ async function ofReferences(tx: Tx, { streamId, created }: ProjectState, event: 
     );
   } else {
     await tx.write(
-      `INSERT INTO project_reference (project_id, kind, line, applicant_id, key, said) SELECT f.project_id, 'contract', row_number() OVER (ORDER BY c.key) - 1, $3, ${foldedSql('c.value')}, c.value
-       FROM form_version f, jsonb_each_text(f.content) c WHERE f.project_id = $1 AND f.version = $2 AND c.key ~* $4 AND ${foldedSql('c.value')} <> ''`,
+      `INSERT INTO project_reference (project_id, kind, line, applicant_id, key, said) SELECT f.project_id, 'contract', row_number() OVER (ORDER BY c.key) - 1, $3, ${CONTRACT_KEY}, c.value
+       FROM form_version f, jsonb_each_text(f.content) c WHERE f.project_id = $1 AND f.version = $2 AND c.key ~* $4 AND ${CONTRACT_KEY} <> ''`,
       [streamId, form, created!.applicantId, CONTRACT_FIELD.source],
     );
   }
@@ -100,11 +101,12 @@ async function ofOrder(tx: Tx, s: OrderState, written: Written, meta: Meta): Pro
     [s.streamId, s.projectId, s.n, s.amountFen, s.budgetLineId, s.status, s.attempt, s.batchId ?? null, JSON.stringify(s.payee), meta.at, (s.disputes?.length ?? 0) > 0],
   );
   const attempt = (status: string, extra: { file?: string; voucher?: string } = {}): Promise<void> => tx.write(
-    `INSERT INTO payment_attempt (order_id, attempt, status, file_hash, voucher, voucher_key) VALUES ($1, $2, $3, $4, $5, $6)
-     ON CONFLICT (order_id, attempt) DO UPDATE SET status = $3, file_hash = coalesce($4, payment_attempt.file_hash), voucher = coalesce($5, payment_attempt.voucher), voucher_key = coalesce($6, payment_attempt.voucher_key)`,
-    [s.streamId, s.attempt, status, extra.file ?? null, extra.voucher ?? null, extra.voucher ? foldCode(extra.voucher) : null],
+    `INSERT INTO payment_attempt (order_id, attempt, status, file_hash, voucher) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (order_id, attempt) DO UPDATE SET status = $3, file_hash = coalesce($4, payment_attempt.file_hash), voucher = coalesce($5, payment_attempt.voucher)`,
+    [s.streamId, s.attempt, status, extra.file ?? null, extra.voucher ?? null],
   );
   for (const { event } of written) {
+    await ofPapers(tx, s, event);
     switch (event.type) {
       case 'PaymentReleased': await attempt('released'); break;
       case 'PaymentInstructed':
@@ -126,6 +128,19 @@ async function ofOrder(tx: Tx, s: OrderState, written: Written, meta: Meta): Pro
         await tx.write('UPDATE payment_order SET cause = $2 WHERE id = $1', [s.streamId, event.cause]);
         break;
       default: break;
+    }
+  }
+}
+
+async function ofPapers(tx: Tx, state: OrderState, event: Event): Promise<void> {
+  for (const change of papersOf(state, event)) {
+    if ('drop' in change) await tx.write('DELETE FROM bank_paper WHERE order_id = $1 AND source = $2', [state.streamId, change.drop]);
+    else {
+      const { source, use, attempt, key, said } = change.put;
+      await tx.write(
+        'INSERT INTO bank_paper (order_id, source, use, attempt, key, said) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (order_id, source) DO UPDATE SET use = $3, attempt = $4, key = $5, said = $6',
+        [state.streamId, source, use, attempt, key, said],
+      );
     }
   }
 }

@@ -8,7 +8,8 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
 import { commandSchemas } from '../../domain/commands/index.js';
 import { fold, isWellFormed } from '../../domain/text.js';
-import { foldedSql } from '../../prisma/store/fold.js';
+import { foldedSql, keySql } from '../../prisma/store/fold.js';
+import { documentKey, voucherKey } from '../../domain/document-number.js';
 import { SAMPLE_PASSWORD } from '../../start/sample.js';
 import { parseFields } from '../../services/commands.js';
 import { Refusal } from '../../services/house.js';
@@ -131,6 +132,11 @@ describe('what people take for the same', () => {
     const samples = fc.sample(text, 400);
     const rows = await sim.sql.rows<{ folded: string }>(`SELECT ${foldedSql('t.x')} AS folded FROM unnest($1::text[]) WITH ORDINALITY AS t(x, n) ORDER BY t.n`, [samples]);
     expect(rows.map((r) => r.folded)).toEqual(samples.map(fold));
+    // Keys of numbers too.
+    const number = fc.array(fc.oneof({ weight: 1, arbitrary: mark }, { weight: 3, arbitrary: fc.constantFrom(...'第号字年记HT/0019一二十百零〇壹拾', '字第', '文件') }), { maxLength: 12 }).map((l) => l.join(''));
+    const numbers = fc.sample(number, 600);
+    const keys = await sim.sql.rows<{ document: string; voucher: string }>(`SELECT ${keySql('t.x', 'document')} AS document, ${keySql('t.x', 'voucher')} AS voucher FROM unnest($1::text[]) WITH ORDINALITY AS t(x, n) ORDER BY t.n`, [numbers]);
+    expect(keys).toEqual(numbers.map((n) => ({ document: documentKey(n), voucher: voucherKey(n) })));
   });
   it('finds a project by a title in other widths, by a name with other brackets, by a code with spaces; and a person by another width of the name', async () => {
     const found = async (q: string): Promise<number> => (await api.as<{ items: unknown[] }>('ent.applicant', 'GET', `/projects?q=${encodeURIComponent(q)}`)).json.items.length;

@@ -6,8 +6,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { clashOf, type Actor, type Capacity, type Role } from '../../domain/access/index.js';
 import { calendarOf } from '../../domain/calendar.js';
+import { voucherKey } from '../../domain/document-number.js';
 import type { Event } from '../../domain/events/index.js';
 import type { OrderState } from '../../domain/order/index.js';
+import type { NamedPaper, Paper } from '../../domain/order/paper-kinds.js';
+import { paperNamed, papersOf } from '../../domain/order/papers.js';
 import type { BatchState } from '../../domain/batch/index.js';
 import { advance, endRoad } from '../../domain/project/advance.js';
 import { initialProject, type ProjectState, type TaskState } from '../../domain/project/state.js';
@@ -28,6 +31,10 @@ const PEOPLE: Readonly<Record<string, Role>> = { app: 'applicant', adm: 'organis
 const actorOf = (person: string): Actor => ({ kind: 'person', accountId: person, personId: person, grants: [PEOPLE[person]!, ...(person === 'both' ? ['organisation_admin' as const] : [])].map((role) => ({ id: `g-${person}-${role}`, role, jurisdiction: version.jurisdiction, organisation: 'org' })) });
 const text = { textId: 't', hash: 'h' };
 
+/** Papers of another order, and what people write where a paper is asked for. */
+const ELSEWHERE: NamedPaper[] = [{ orderId: 'order-2', title: '别的项目', n: 1, source: 'attempt:1', use: 'payment', attempt: 1, said: 'V-9' }, { orderId: 'order-2', title: '别的项目', n: 1, source: 'return:1', use: 'return', attempt: 1, said: 'T9' }];
+const PAPERS = ['T', 'T-1', 'T01', 'T2', 'R', 'V0', 'V1', 'v-9', '第T9号', 'S1', 'F1', 'T4', 'T5'];
+
 class Chain {
   at = startOfDay('2019-06-03');
   states = new Map<string, unknown>();
@@ -35,6 +42,8 @@ class Chain {
   happened: { streamId: string; event: Event }[] = [];
   batches = 0;
   n = 0;
+  /** As prisma/store keeps them, beside those of another order. */
+  papers = new Map<string, Paper>();
   constructor() {
     const steps = Object.fromEntries(version.steps.filter((s) => !['payment_claim', 'instalments'].includes(s.kind) && !s.afterEnd).map((s) => [s.id, { id: s.id, kind: s.kind, stage: s.stage, status: 'passed' as const, round: 1, data: {} }]));
     const state: ProjectState = {
@@ -73,7 +82,10 @@ class Chain {
         project: { taken: took, holds: [], evidence: [], applicant: { id: 'org', kind: 'enterprise', county: 'jinshui', ownZone: false, bankName: '银行', bankAccount: ACCOUNTS[0]!, name: '单位（郑州）' }, budget: { lineId: 'budget-1', availableFen: '0', queuedBefore: 0 }, priorAwards: [] },
       };
       case 'order': {
-        const facts: OrderContext = { held: !checked || disputed, taken: took, organisationName: '单位（郑州）', ...(checked ? { payee: checked } : {}), ...(project.payeeChange ? { changing: project.payeeChange.orderId } : {}) };
+        const named = order && paperNamed(order, command as Command);
+        const key = named ? voucherKey(named.voucher) : '';
+        const under = key === '' ? [] : [...[...this.papers.values()].map((x) => ({ ...x, orderId: ORDER, title: 't', n: 1 })), ...ELSEWHERE].filter((x) => voucherKey(x.said) === key);
+        const facts: OrderContext = { ...(named ? { papers: under } : {}), held: !checked || disputed, taken: took, organisationName: '单位（郑州）', ...(checked ? { payee: checked } : {}), ...(project.payeeChange ? { changing: project.payeeChange.orderId } : {}) };
         return { ...base, order: facts };
       }
       default: {
@@ -90,6 +102,7 @@ class Chain {
     for (const event of events) {
       this.states.set(streamId, streams[streamKind(streamId)].evolve(this.state(streamId), event, this.at));
       this.happened.push({ streamId, event });
+      for (const change of streamId === ORDER ? papersOf(this.order!, event) : []) { if ('drop' in change) this.papers.delete(change.drop); else this.papers.set(change.put.source, change.put); }
       for (const { personId, capacity } of event.participants ?? []) {
         const had = this.taken.get(personId) ?? new Set();
         if (clashOf([...had], capacity)) throw new Error('separation of duties');
@@ -107,7 +120,7 @@ class Chain {
 
   /** One transaction: done, or refused and nothing changed. A told stream that says no undoes the whole. */
   send(streamId: string, type: Command['type'], fields: Record<string, unknown>, actor: Actor, task?: TaskState): boolean {
-    const before = [new Map(this.states), new Map(this.taken), this.happened.length] as const;
+    const before = [new Map(this.states), new Map(this.taken), this.happened.length, new Map(this.papers)] as const;
     const command: Command = { id: `c${this.n += 1}`, type, streamId, actor, at: this.at, fields, ...(task ? { seen: { taskId: task.id, revision: task.revision, formVersion: 0 } } : {}) };
     const context = this.context(command);
     try {
@@ -115,7 +128,7 @@ class Chain {
       this.apply(streamId, streams[streamKind(streamId)].decide(this.state(streamId), command, context));
       return true;
     } catch (error) {
-      [this.states, this.taken] = [before[0], before[1]];
+      [this.states, this.taken, this.papers] = [before[0], before[1], before[3]];
       this.happened.length = before[2];
       if (!/told|separation/.test(String(error))) throw error;
       return false;
@@ -153,7 +166,7 @@ const fieldsFor = (command: string, x: number, chain: Chain): Record<string, unk
     case 'correctPayee': return { ...payee, reason: text };
     case 'return': case 'lapseClaim': return { reason: text };
     case 'settleUnknown': return { result: x % 2 ? 'paid' : 'rejected', voucher: `S${x % 4}`, paidOn: day, evidence: text };
-    case 'settleDispute': return { finding: (['as_booked', 'as_said', 'recovered'] as const)[x % 3], voucher: 'R', settledOn: day, evidence: text };
+    case 'settleDispute': return { finding: (['as_booked', 'as_said', 'recovered'] as const)[x % 3], voucher: PAPERS[x % PAPERS.length], settledOn: day, evidence: text };
     default: return {};
   }
 };
@@ -168,10 +181,12 @@ class Watch {
   private hands: Record<string, string> = {};
   private paid = 0n;
   private net = 0;
+  /** By key: papers of payments and of money that came back, booked up to now. */
+  private readonly papers = { payment: new Set([voucherKey('V-9')]), return: new Set([voucherKey('T9')]) };
 
   after(chain: Chain, tasks: ReturnType<Chain['tasks']>): void {
     const { project, order, happened, states } = chain;
-    for (const { streamId, event } of happened.slice(this.heard)) this.hear(streamId, event);
+    for (const { event } of happened.slice(this.heard)) this.hear(event);
     this.heard = happened.length;
     // Nothing on its way or arrived but for an account that was checked.
     must(!order || !['released', 'instructed', 'confirmed'].includes(order.status) || this.good.has(order.payee!.account), 'paid to', order?.payee);
@@ -184,7 +199,14 @@ class Watch {
     }
   }
 
-  private hear(streamId: string, e: Event): void {
+  /** Its paper is of this one return, and of no payment up to now. */
+  private cameBack(voucher: string): void {
+    const key = voucherKey(voucher);
+    must(key === '' || (!this.papers.payment.has(key) && !this.papers.return.has(key)), 'a paper of something else', voucher);
+    this.papers.return.add(key);
+  }
+
+  private hear(e: Event): void {
     const who = e.participants?.[0]?.personId ?? '';
     const { hands } = this;
     switch (e.type) {
@@ -204,8 +226,9 @@ class Watch {
       case 'PaymentPrepared': must(this.good.has(e.payee!.account), 'prepared for', e.payee); break;
       case 'InstalmentPaid': this.paid += BigInt(e.amountFen); break;
       case 'InstalmentReturned': this.paid -= BigInt(e.amountFen); break;
-      case 'PaymentConfirmed': if (streamId === ORDER) this.net += 1; break;
-      case 'PaymentReturned': if (streamId === ORDER) this.net -= 1; break;
+      case 'PaymentConfirmed': this.net += 1; this.papers.payment.add(voucherKey(e.voucher)); break;
+      case 'PaymentReturned': this.net -= 1; this.cameBack(e.voucher); break;
+      case 'DisputeSettled': if (e.finding === 'recovered') this.cameBack(e.voucher); break;
       default: break;
     }
     must(this.net === 0 || this.net === 1, 'paid twice', this.net);
@@ -221,12 +244,13 @@ function finish(chain: Chain): void {
   };
   for (let turn = 0; turn < 80; turn += 1) {
     const { order } = chain;
+    best['settleUnknown']!['voucher'] = `U${order?.attempt ?? 0}`;
     if (order?.status === 'confirmed' && !order.disputes?.length && chain.tasks().length === 0) return;
     if (chain.project.end && ['terminated', 'lapsed'].includes(chain.project.end.outcome)) return;
     if (chain.instruct() || (order?.status === 'instructed' && chain.bank(order.attempt, 'paid', `F${order.attempt}`))) continue;
     const acted = prefer.some((type) => chain.tasks().some(({ streamId, task }) => task.commands.includes(type as never) && Object.keys(PEOPLE).some((p) => PEOPLE[p] === task.assignee.role && chain.send(streamId, type as never, best[type] ?? fieldsFor(type, type === 'correctPayee' ? 4 : 0, chain), actorOf(p), task))))
-      // A finding that later acts have overtaken goes back to who entered it.
-      || chain.tasks().some(({ streamId, task }) => task.kind === 'confirm_dispute' && ['c1', 'c2', 'c3'].some((p) => chain.send(streamId, 'return', { reason: text }, actorOf(p), task)))
+      // A finding that later acts have overtaken, a paper that was named elsewhere meanwhile: it goes back to who entered it.
+      || chain.tasks().some(({ streamId, task }) => ['confirm_dispute', 'confirm_return', 'confirm_settlement'].includes(task.kind) && ['c1', 'c2', 'c3'].some((p) => chain.send(streamId, 'return', { reason: text }, actorOf(p), task)))
       // So does a batch whose orders were settled otherwise meanwhile.
       || chain.tasks().some(({ streamId, task }) => task.kind === 'release_batch' && ['c1', 'c2', 'c3'].some((p) => chain.send(streamId, 'return', { reason: text }, actorOf(p), task)))
       || (order?.status === 'due' && Object.keys(PEOPLE).some((p) => PEOPLE[p] === 'finance_maker' && chain.prepare(p)));
@@ -256,7 +280,7 @@ describe('the money chain under every order of acts', () => {
         else if (what < 20) chain.instruct();
         else if (what < 34) chain.prepare(x % 2 ? 'm1' : 'm2');
         else if (what < 52 && order) chain.bank(1 + (x % Math.max(order.attempt, 1)) + (x % 41 === 0 ? 1 : 0), x % 5 < 2 ? 'paid' : 'rejected', `V${x % 3}`, x % 37 === 0 ? '1' : AWARD);
-        else if (what < 56 && order) chain.send(ORDER, 'recordReturn', { voucher: 'T', returnedOn: dateOf(chain.at), reason: text }, actorOf('m1'));
+        else if (what < 56 && order) chain.send(ORDER, 'recordReturn', { voucher: PAPERS[x % PAPERS.length], returnedOn: dateOf(chain.at), reason: text }, actorOf('m1'));
         else {
           const tasks = chain.tasks();
           const picked = tasks[x % Math.max(tasks.length, 1)];

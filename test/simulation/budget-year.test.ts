@@ -6,19 +6,14 @@ import { budgetLinePage } from '../../services/finance.js';
 import { ledgerAccounts, listBudgetLines } from '../../services/payments.js';
 import { partsOf } from '../../services/record-parts.js';
 import { startOfDay } from '../../domain/time.js';
-import { Refusal } from '../../services/house.js';
-import type { Rejection } from '../../domain/errors.js';
 import { bankAnswered, batchReleased, callOf, carriedOver, claimed, instructed, issued, minutes, noticeOver, orderOf, P02, P05, paid, poolAccepted, poolAgreement, poolDecided, poolResults, poolSigned, published, reviewed, navigationFiled, navigationResults, linesConfirmed, applied, recommended, sisterOf } from '../support/roads.js';
-import { advanceTo, balanceOf, bothRefuse, eventsOf, faultsOf, nameOf, openSimulation, refusalOf, stateOf, today, type Simulation } from '../support/simulation.js';
+import { advanceTo, balanceOf, bothRefuse, eventsOf, faultsOf, nameOf, openSimulation, refusalOf, rejectionOf, stateOf, today, type Simulation } from '../support/simulation.js';
 
 let sim: Simulation;
 beforeAll(async () => { sim = await openSimulation(); }, 60_000);
 afterAll(() => sim.close());
 
 const LINE = { year: 2019, title: '指标', fund: '专项资金', level: 'city', quotaDocument: '郑财预〔2019〕9号', functionCode: '2011409', economicCode: '31299', route: 'unit_treasury', amountFen: '100', cutOffOn: '2019-12-31' };
-async function rejectionOf(work: Promise<unknown>): Promise<Rejection | undefined> {
-  try { await work; return undefined; } catch (error) { if (error instanceof Refusal) return error.rejection; throw error; }
-}
 const create = (change: Record<string, unknown>) => rejectionOf(sim.cast.act('fin.maker', 'createBudgetLine', { create: 'budget', fields: { ...LINE, ...change } }));
 
 describe('a line is entered', () => {

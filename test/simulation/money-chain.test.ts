@@ -4,7 +4,7 @@ import { batchView, orderPage } from '../../services/finance.js';
 import { ledgerAccounts } from '../../services/payments.js';
 import { projectPage } from '../../services/project-page.js';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { faultsOf, advanceTo, balanceOf, bothRefuse, eventsOf, nameOf, openSimulation, refusalOf, stateOf, step, storyOf, today, type Simulation } from '../support/simulation.js';
+import { faultsOf, advanceTo, balanceOf, bothRefuse, eventsOf, nameOf, openSimulation, refusalOf, rejectionOf, stateOf, step, storyOf, today, type Simulation } from '../support/simulation.js';
 import {
   applied, bankAnswered, batchReleased, callOf, claimed, instructed, issued, navigationAwarded, navigationFiled, noticeOver, orderOf, P02, paid, payeeChecked, payeeWaited, published, recommended, sisterOf,
 } from '../support/roads.js';
@@ -172,6 +172,8 @@ describe('each post of the money chain', () => {
     await step(sim, { who: 'fin.checker', wrong: 'fin.maker', command: 'return', stream: order, fields: { reason: '银行无此退汇。' } });
     expect([await statusOf(order), (await balanceOf(sim, line)).paid]).toEqual(['confirmed', 30_000_000n]);
     await sim.cast.act('fin.maker', 'recordReturn', { stream: order, fields: back });
+    // Who confirms reads both papers and who recorded the one.
+    expect((await orderPage(sim.house, await sim.cast.actor('fin.checker'), order)).returned).toEqual({ voucher: 'TH-1', returnedOn: back.returnedOn, payment: { attempt: 1, voucher: 'HD-1', paidOn: settle.paidOn }, byName: '杜春燕', reason: '退汇。' });
     await sim.cast.act('fin.checker', 'confirmReturn', { stream: order });
     expect(await statusOf(order)).toBe('bounced');
     expect(await faultsOf(sim)).toEqual([]);
@@ -285,7 +287,20 @@ describe('an answer of the bank that contradicts what is booked', () => {
     const other = await toBank(await sisterOf(sim, 2));
     await send(other.batch, [line(other.order, 1, 'paid', 'ＨＤ-2')]);
     const checker = await sim.cast.actor('fin.checker');
-    expect([(await orderPage(sim.house, checker, order)).sameVoucher, (await batchView(sim.house, checker, other.batch)).sameVoucher]).toMatchObject([[{ orderId: other.order, voucher: 'ＨＤ-2' }], [{ orderId: order, voucher: 'HD-2' }]]);
+    expect([(await orderPage(sim.house, checker, order)).sameVoucher, (await batchView(sim.house, checker, other.batch)).sameVoucher]).toMatchObject([[{ orderId: other.order, voucher: 'ＨＤ-2', use: 'payment' }], [{ orderId: order, voucher: 'HD-2', use: 'payment' }]]);
+    // Money that came back has a paper of its own: none of a payment, of this order or another, past attempts included, and none of another return.
+    const record = async (of: string, voucher: string) => sim.cast.act('fin.maker', 'recordReturn', { stream: of, fields: { voucher, returnedOn: await today(sim), reason: '退汇。' } });
+    const title = (await sim.sql.row<{ title: string }>('SELECT p.title FROM payment_order o JOIN project p ON p.id = o.project_id WHERE o.id = $1', [order]))!.title;
+    for (const [voucher, code] of [['HD-1', `paper_of_payment:${title}`], ['ｈｄ-02', 'own_voucher'], ['第TH-1号', `paper_of_return:${title}`]]) {
+      expect([voucher, await rejectionOf(record(other.order, voucher!))]).toMatchObject([voucher, { code: 'validation', fields: { voucher: code } }]);
+    }
+    await record(other.order, 'TH-2');
+    expect(await rejectionOf(record(order, 'th－2'))).toMatchObject({ fields: { voucher: expect.stringContaining('paper_of_return:') } });
+    // One that was given back names nothing any more.
+    await sim.cast.act('fin.checker', 'return', { stream: other.order, fields: { reason: '银行无此退汇。' } });
+    await record(order, 'TH-2');
+    expect(await rejectionOf(record(other.order, 'TH-2'))).toMatchObject({ fields: { voucher: `paper_of_return:${title}` } });
+    await sim.cast.act('fin.checker', 'confirmReturn', { stream: order });
     expect(await faultsOf(sim)).toEqual([]);
   }, 120_000);
 

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
-import type { ErrorCode } from '../../domain/errors.js';
+import type { ErrorCode, Rejection } from '../../domain/errors.js';
 import type { ProjectState, TaskState } from '../../domain/project/state.js';
 import { stateName } from '../../domain/project/names.js';
 import { streamKind, type Seen } from '../../domain/stream.js';
@@ -139,16 +139,17 @@ export async function faultsIn(sql: Tx): Promise<string[]> {
 // --- acting and being refused ---
 
 /** The refusal of an act through the services, or undefined when it was done. */
-export async function refusalOf(work: Promise<unknown>): Promise<ErrorCode | undefined> {
+export async function rejectionOf(work: Promise<unknown>): Promise<Rejection | undefined> {
   try {
     await work;
     return undefined;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     count('refusals');
-    return error.rejection.code;
+    return error.rejection;
   }
 }
+export const refusalOf = async (work: Promise<unknown>): Promise<ErrorCode | undefined> => (await rejectionOf(work))?.code;
 
 export interface Command { type: string; streamId: string; actor: Person; fields?: Record<string, unknown>; seen?: Seen; receivedAt?: string; key?: string }
 

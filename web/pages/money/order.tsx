@@ -21,11 +21,11 @@ const COMMANDS = ['correctPayee', 'settleUnknown', 'confirmSettlement', 'recordR
 const TONE: Readonly<Partial<Record<EventType, Tone>>> = { PaymentConfirmed: 'good', PaymentRejected: 'bad', PaymentReturned: 'bad', PaymentUnknown: 'warn', PaymentDropped: 'warn', PaymentInstructed: 'info' };
 
 function actionsOf(locale: Locale, page: OrderPage, tried: Tried | undefined): ActionView[] {
-  const { order, tasks, proposed, returned } = page;
+  const { order, tasks, proposed } = page;
   return tasks.flatMap((task) => COMMANDS.filter((c) => (task.commands as CommandType[]).includes(c)).map((type): ActionView => ({
     type, label: commandLabel(locale, type), icon: type === 'return' ? 'arrow-back-up' : 'check', explanation: say(locale, `finance.${type}Text`), open: tried?.type === type, ...(type === 'return' ? { tone: 'danger' as const } : {}),
     fields: commandFields(locale, type, { ...(type === 'correctPayee' ? { values: { ...order.payee } } : {}), ...(tried?.type === type ? { body: tried.body, errors: tried.errors } : {}) }),
-    extra: <>{type === 'confirmDispute' && page.disputes.filter((d) => d.proposed && task.id.includes(`:dispute:${d.n}:`)).map((d) => <Found key={d.n} dispute={d} />)}{type === 'confirmSettlement' && proposed && <Proposed proposed={proposed} />}{type === 'confirmReturn' && returned && <Returned returned={returned} />}<SeenFields task={task} /></>,
+    extra: <>{type === 'confirmDispute' && page.disputes.filter((d) => d.proposed && task.id.includes(`:dispute:${d.n}:`)).map((d) => <Found key={d.n} dispute={d} />)}{type === 'confirmSettlement' && proposed && <Proposed proposed={proposed} />}{type === 'confirmReturn' && <Returned page={page} />}<SeenFields task={task} /></>,
   })));
 }
 
@@ -37,9 +37,23 @@ function besideOf(locale: Locale, page: OrderPage, tried: Tried | undefined): Ac
   }];
 }
 
-const Returned = ({ returned }: { returned: NonNullable<OrderPage['returned']> }) => {
+/** What was recorded, beside the payment that it is of: two papers, and no third under either number. */
+const Returned = ({ page: { returned, order, sameVoucher } }: { page: OrderPage }) => {
   const { t } = useWords();
-  return <DescriptionList columns={2} items={[{ label: t('field.returnVoucher'), value: returned.voucher }, { label: t('field.returnedOn'), value: returned.returnedOn }]} />;
+  if (!returned) return null;
+  const { payment } = returned;
+  const none = '–';
+  return (
+    <>
+      <DescriptionList columns={2} items={[
+        { label: t('field.returnVoucher'), value: returned.voucher }, { label: t('finance.voucherOfPayment'), value: <>{t('finance.attemptNo', { n: payment.attempt })} {payment.voucher ?? none}</> },
+        { label: t('field.returnedOn'), value: returned.returnedOn }, { label: t('field.paidOn'), value: payment.paidOn ?? none },
+        { label: t('field.amount'), value: <Money fen={order.amountFen} /> }, { label: t('finance.recordedBy'), value: returned.byName ?? none },
+        { label: t('field.reason'), value: returned.reason ?? none },
+      ]} />
+      {sameVoucher.length === 0 && <p class="small">{t('finance.returnCompared')}</p>}
+    </>
+  );
 };
 
 const Found = ({ dispute }: { dispute: Dispute }) => {

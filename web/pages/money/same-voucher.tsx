@@ -11,7 +11,7 @@ export function SameVouchers({ found }: { found: readonly SameVoucher[] }) {
   return (
     <Note tone="warn" title={t('finance.sameVoucher')}>
       <p>{t('finance.sameVoucherText')}</p>
-      <ul>{found.map((o) => <li key={o.orderId}><a href={orderHref(o.orderId)}>{t('finance.orderTitle', { title: o.title, n: o.n })}</a> {[o.voucher, o.accountName, formatYuan(BigInt(o.amountFen))].join(' · ')}</li>)}</ul>
+      <ul>{found.map((o) => <li key={`${o.orderId}${o.use}`}><a href={orderHref(o.orderId)}>{t('finance.orderTitle', { title: o.title, n: o.n })}</a> {[o.voucher, t(o.use === 'return' ? 'finance.paperOfReturn' : 'finance.paperOfPayment'), o.accountName, formatYuan(BigInt(o.amountFen))].join(' · ')}</li>)}</ul>
     </Note>
   );
 }
