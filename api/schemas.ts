@@ -30,6 +30,8 @@ export const Call = z.object({
   budgetLineId: z.string(), open: z.boolean(), amount: label,
 });
 export const Ranking = z.object({
+  waiting: z.array(z.object({ id: z.string(), title: z.string(), applicantName: z.string(), why: z.enum(['suspended', 'late', 'review']) })).describe('not ready: those that are suspended or late may be left out of the proposal for a reason'),
+  leftOut: z.array(z.string()).describe('left out of the proposed or decided order; each joins the reserves when it is ready'),
   departures: z.array(z.object({ projectId: z.string(), place: z.number(), meanBp: z.number(), before: z.string(), beforeMeanBp: z.number() })).describe('where the proposed order goes against the mean scores'),
   reason: maybe(z.string()).describe('of the proposed order'), returned: maybe(z.string()).describe('why the last proposal was given back'),
   reserve: maybe(z.object({ until: maybe(instant), over: z.boolean(), free: z.number(), next: maybe(z.string()), proposed: maybe(z.string()), reason: maybe(z.string()), returned: maybe(z.string()) })),
@@ -80,7 +82,7 @@ export const Score = z.object({ criterion: z.string(), score: z.number(), reason
 export const PanelPage = z.object({
   id: z.string(), projectId: z.string(), projectTitle: z.string(), size: z.number(), minFinance: z.number(), mode: z.string(), passMarkBp: z.number(), criteria: z.array(z.object({ id: z.string(), label, weightBp: z.number() })),
   members: z.array(z.object({ personId: z.string(), name: z.string(), specialty: z.string(), status: z.string(), cause: maybe(z.string()).describe('why an excluded member is out'), replaceTask: maybe(z.string()).describe('the task of the organiser about this place'), totalBp: maybe(z.number()), scores: maybe(z.array(Score)) })),
-  concluded: maybe(z.object({ passed: z.boolean(), meanBp: z.number() })), closed: maybe(z.object({ cause: z.string() })).describe('its project ended before a conclusion: with which outcome'), tasks: z.array(Task),
+  concluded: maybe(z.object({ passed: z.boolean(), meanBp: z.number() })), closed: maybe(z.object({ cause: z.string() })).describe('its project ended before a conclusion: with which outcome'), still: z.boolean().describe('its project is suspended: nobody is asked, and no last day runs'), tasks: z.array(Task),
 });
 /** As typed: a score may still be empty. */
 export const ReportDraft = z.strictObject({ scores: z.array(z.strictObject({ criterion: z.string().max(100), score: z.string().max(10), reason: z.string().max(1000) })).max(30), opinion: z.string().max(4000) });

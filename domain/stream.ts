@@ -82,7 +82,7 @@ export interface Context {
   batch?: BatchContext;
   /** At the proposal to let one applicant in late: who it is. */
   lateApplicant?: { id: string; kind: string };
-  callProjects?: { unsubmitted: string[]; rankingOpen: string[]; pending: string[]; /** at a proposal: mean scores of the panels, by project */ scores?: Record<string, number>; /** at the decision: who decides took part in which of them, and how */ taken?: Record<string, Capacity[]>; /** at the decision */ given?: GivenTo };
+  callProjects?: { unsubmitted: string[]; rankingOpen: string[]; pending: string[]; /** of all of them */ suspended?: string[]; /** at a proposal: with a task that is late */ late?: string[]; /** at a proposal: mean scores of the panels, by project */ scores?: Record<string, number>; /** at the decision: who decides took part in which of them, and how */ taken?: Record<string, Capacity[]>; /** at the decision */ given?: GivenTo };
   budgetLine?: { id: string; status: string; year?: number };
   budget?: BudgetContext;
   /** The last day on which the version of a call may be chosen; another may supersede it before its own end. */
@@ -91,7 +91,7 @@ export interface Context {
   /** The open task that was seen, where it stands in another stream than the one it begins. */
   seenTask?: { revision: number; commands: string[] };
 }
-export interface CallFacts { id: string; status: string; versionId: string; opensAt: Instant; closesAt: Instant; /** this applicant alone was let in until then */ lateUntil?: Instant; budgetLineId: string; quota?: number; jurisdiction: string }
+export interface CallFacts { id: string; status: string; versionId: string; opensAt: Instant; closesAt: Instant; /** this applicant alone was let in until then */ lateUntil?: Instant; budgetLineId: string; quota?: number; jurisdiction: string; /** this project was left out of the ranking, and is ranked when it is ready */ leftOut?: boolean }
 /** An award that was decided, of the year of its decision. */
 export interface PriorAward { programmeId: string; year: number; amountFen: string; sameObject?: boolean; projectId?: string; title?: string; receipt?: string; decidedAt?: Instant }
 /** Whose the projects of a ranking are, and what these were given that a rule of the version counts. */

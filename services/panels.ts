@@ -14,7 +14,7 @@ import { listTasks, type TaskRow } from './tasks.js';
 export interface PanelPage {
   id: string; projectId: string; projectTitle: string; size: number; /** least number of finance experts */ minFinance: number; mode: string; passMarkBp: number; criteria: { id: string; label: Label; weightBp: number }[];
   members: { personId: string; name: string; specialty: string; status: string; /** why an excluded member is out */ cause: string | null; /** the organiser's task about this place */ replaceTask: string | null; totalBp: number | null; scores: { criterion: string; score: number; reason: string }[] | null }[];
-  concluded: { passed: boolean; meanBp: number } | null; /** its project ended before a conclusion: with which outcome */ closed: { cause: string } | null; tasks: TaskRow[];
+  concluded: { passed: boolean; meanBp: number } | null; /** its project ended before a conclusion: with which outcome */ closed: { cause: string } | null; /** its project is suspended: nobody is asked, and no last day runs */ still: boolean; tasks: TaskRow[];
 }
 export interface ExpertRow { personId: string; name: string; nameEn: string; specialty: string; employer: string; openReports: number; conflicted: boolean; /** why, as far as data tells */ conflict: Interest | null }
 
@@ -53,7 +53,7 @@ export async function panelPage(house: House, actor: Actor, id: string): Promise
   return {
     id, projectId, projectTitle: official || (['declared', 'reported'].includes(member?.status ?? '') && params.blind !== true) ? project.title : '', size: params.size, minFinance: params.minFinance ?? 0, mode: params.mode ?? 'written', passMarkBp: params.passMarkBp, criteria: params.criteria,
     members: shown.map(([personId, m]) => ({ personId, name: people.get(personId)?.name ?? personId, specialty: people.get(personId)?.specialty ?? '', status: m.status, cause: m.cause ?? null, replaceTask: official ? replacementOf(state!, personId)?.id ?? null : null, totalBp: revealed || personId === me ? m.totalBp ?? null : null, scores: revealed || personId === me ? m.scores ?? null : null })),
-    concluded: official ? state?.concluded ?? null : null, closed: state?.closed ?? null,
+    concluded: official ? state?.concluded ?? null : null, closed: state?.closed ?? null, still: state?.still === true,
     tasks: (await listTasks(house, actor, { project: projectId, limit: 200 })).items.filter((t) => t.streamId === id || t.target === id),
   };
 }

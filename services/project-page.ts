@@ -174,11 +174,12 @@ function requiredEvidence(version: ProgrammeVersion): Map<string, RequiredEviden
 }
 
 interface EventRow { seq: number; type: EventType; at: Date; by: string; by_name: string | null; body: Record<string, unknown> }
-const ENVELOPE: readonly string[] = ['opens', 'closes', 'periods', 'settles', 'participants', 'draw', 'stepId', 'subject'];
+/** `handler`: who decided elsewhere what is told here. */
+const ENVELOPE: readonly string[] = ['handler', 'opens', 'closes', 'periods', 'settles', 'participants', 'draw', 'stepId', 'subject'];
 
 /** The stream as people read it: facts without the envelope, free text joined, names joined. Without a `reading`, all of it. */
 export async function timelineOf(sql: Tx, streamId: string, reading?: Reading): Promise<TimelineEntry[]> {
-  const rows = await sql.rows<EventRow>('SELECT e.seq, e.type, e.at, e.by, n.name AS by_name, e.body FROM event e LEFT JOIN person n ON n.id = e.by WHERE e.stream_id = $1 ORDER BY e.seq', [streamId]);
+  const rows = await sql.rows<EventRow>('SELECT e.seq, e.type, e.at, coalesce(e.body ->> \'handler\', e.by) AS by, n.name AS by_name, e.body FROM event e LEFT JOIN person n ON n.id = coalesce(e.body ->> \'handler\', e.by) WHERE e.stream_id = $1 ORDER BY e.seq', [streamId]);
   const shown = reading ? rows.filter((r) => reading.event(r.type)) : rows;
   const refs = shown.flatMap((r) => Object.entries(r.body).filter(([k]) => !ENVELOPE.includes(k)).map(([, v]) => v).filter(isTextRef).map((t) => t.textId));
   const texts = new Map((refs.length === 0 ? [] : await sql.rows<{ id: string; body: string | null }>('SELECT id, body FROM private_text WHERE id = ANY($1)', [refs])).map((t) => [t.id, t.body ?? '']));

@@ -1,4 +1,5 @@
 /** The ranking of a call as officials read it: its candidates, where the proposed order goes against the scores and why, and its reserve list. */
+import { nextReserve } from '../domain/call/reserve.js';
 import { placed, type CallState, type RankResult } from '../domain/call/index.js';
 import { departuresOf, type Departure } from '../domain/call/scores.js';
 import { placesOf, rankingStepOf } from '../domain/programme/plan.js';
@@ -12,6 +13,10 @@ import { timelineOf, type TimelineEntry } from './project-page.js';
 
 export interface RankingPage {
   proposed: string[]; decided: CallState['decided'] | null;
+  /** Projects that are not ready: those that are suspended or late in an office may be left out for a reason. */
+  waiting: { id: string; title: string; applicantName: string; why: 'suspended' | 'late' | 'review' }[];
+  /** Left out of the proposed or decided order, until they are ready. */
+  leftOut: string[];
   /** Of the order that is proposed or was decided. */
   departures: Departure[];
   /** Given with the proposal. */
@@ -28,11 +33,16 @@ export async function rankingOf(sql: Tx, call: { id: string; quota: number | nul
   if (rankingStep === undefined) return null;
   const state = (await sql.row<{ state: CallState }>('SELECT state FROM stream_head WHERE id = $1', [call.id]))!.state;
   const panelStep = version.steps.find((s) => s.kind === 'expert_panel')?.id ?? '';
-  const candidates = (await sql.rows<{ id: string; title: string; name: string; mean: number | null; place: number | null; result: string | null }>(
-    `SELECT p.id, p.title, o.name, (h.state -> 'steps' -> $2 -> 'data' ->> 'meanBp')::int AS mean, (h.state -> 'steps' -> $3::text -> 'data' ->> 'place')::int AS place, h.state -> 'steps' -> $3::text -> 'data' ->> 'result' AS result
+  const candidates = (await sql.rows<{ id: string; title: string; name: string; mean: number | null; place: number | null; result: string | null; suspended: boolean }>(
+    `SELECT p.id, p.title, o.name, (h.state -> 'steps' -> $2 -> 'data' ->> 'meanBp')::int AS mean, (h.state -> 'steps' -> $3::text -> 'data' ->> 'place')::int AS place, h.state -> 'steps' -> $3::text -> 'data' ->> 'result' AS result, p.state_name = 'suspended' AS suspended
      FROM project p JOIN organisation o ON o.id = p.applicant_id JOIN stream_head h ON h.id = p.id WHERE p.call_id = $1 AND h.state -> 'steps' ? $3::text AND NOT (p.award_fen = 0 AND h.state -> 'steps' -> $3::text -> 'data' -> 'place' IS NULL) ORDER BY 4 DESC NULLS LAST, p.id LIMIT 2000`, [call.id, panelStep, rankingStep],
   ));
   const proposed = state.proposed ?? [];
+  const waiting = state.decided ? [] : await sql.rows<RankingPage['waiting'][number]>(
+    `SELECT p.id, p.title, o.name AS "applicantName", CASE WHEN p.state_name = 'suspended' THEN 'suspended' WHEN EXISTS (SELECT 1 FROM task t WHERE t.project_id = p.id AND t.closed_at IS NULL AND t.overdue) THEN 'late' ELSE 'review' END AS why
+     FROM project p JOIN organisation o ON o.id = p.applicant_id JOIN stream_head h ON h.id = p.id
+     WHERE p.call_id = $1 AND p.phase = 'running' AND (p.state_name = 'suspended' OR coalesce(h.state -> 'steps' -> $2::text ->> 'status', '') <> 'open') ORDER BY p.id LIMIT 2000`, [call.id, rankingStep],
+  );
   const order = state.decided ? [] : proposed.filter((p) => candidates.some((c) => c.id === p));
   const given = limitsApplicant(version) ? await givenToAll(sql, version, order) : undefined;
   const wouldBe = placed(order, placesOf(call.quota ?? undefined, version) ?? order.length, { version, given, year: yearOf(dateOf(await platformNow(sql))) });
@@ -40,16 +50,16 @@ export async function rankingOf(sql: Tx, call: { id: string; quota: number | nul
   const said = await timelineOf(sql, call.id);
   const ranking = latest(said, 'RankingProposed', 'RankingReturned');
   return {
-    proposed, decided: state.decided ?? null, departures: departuresOf(proposed, scores), reason: ranking.reason, returned: ranking.returned, reserve: reserveOf(state, latest(said, 'PromotionProposed', 'PromotionReturned')),
+    proposed, waiting, leftOut: state.leftOut ?? [], decided: state.decided ?? null, departures: departuresOf(proposed, scores), reason: ranking.reason, returned: ranking.returned, reserve: reserveOf(state, latest(said, 'PromotionProposed', 'PromotionReturned'), candidates.filter((c) => c.suspended).map((c) => c.id)),
     candidates: candidates.map((c) => ({ id: c.id, title: c.title, applicantName: c.name, meanBp: c.mean, place: c.place, result: c.result, wouldBe: wouldBe.get(c.id) ?? null })),
   };
 }
 
-function reserveOf(state: CallState, { reason, returned }: { reason: string | null; returned: string | null }): RankingPage['reserve'] {
+function reserveOf(state: CallState, { reason, returned }: { reason: string | null; returned: string | null }, suspended: string[]): RankingPage['reserve'] {
   const reserve = state.decided?.reserve ?? [];
   const until = state.periods['reserve']?.dueAt ?? null;
   if (reserve.length === 0 && until === null && state.free === undefined) return null;
-  return { until, over: state.reserveOver === true, free: state.free ?? 0, next: reserve[0] ?? null, proposed: state.promotion ?? null, reason: state.promotion === undefined ? null : reason, returned };
+  return { until, over: state.reserveOver === true, free: state.free ?? 0, next: nextReserve(state, { callProjects: { unsubmitted: [], rankingOpen: [], pending: [], suspended } }) ?? null, proposed: state.promotion ?? null, reason: state.promotion === undefined ? null : reason, returned };
 }
 
 /** The reason of the last proposal, or why it was given back when that is the last word. */

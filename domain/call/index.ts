@@ -13,7 +13,7 @@ import { decideLate, evolveLate, judgeLate, LATE_COMMANDS, lateOpen, onLateOver 
 import { givenBefore } from '../steps/award.js';
 import { nothing, says, type Command, type Context, type Decision, type GivenTo, type PeriodChange, type PriorAward, type Stream, type TaskSpec, type TextRef } from '../stream.js';
 import { yearOf } from '../time.js';
-import { closing, evolveReserve, left, promoted, promotionReturned, RESERVE, reservePeriod, toDecide } from './reserve.js';
+import { closing, evolveReserve, joining, left, nextReserve, promoted, promotionReturned, RESERVE, reservePeriod, toDecide } from './reserve.js';
 import { departuresOf } from './scores.js';
 import { approverOf, officerOf, type CallState, type LateEntry } from './state.js';
 import { withinVersion } from './window.js';
@@ -80,20 +80,34 @@ function judge(state: CallState, command: Command, context: Context): Rejection 
       const task = taskOf(state, command);
       if (isRejection(task)) return task;
       // What its house has still to complete, and who was let in late, comes into the ranking with the others.
-      const { rankingOpen, pending, unsubmitted } = context.callProjects!;
-      const open = [...pending, ...unsubmitted, ...lateOpen(state)];
+      const { rankingOpen, pending, unsubmitted, suspended = [], late = [] } = context.callProjects!;
+      const without = (command.fields['without'] as string[] | undefined) ?? [];
+      // Only who keeps the others waiting without an end in sight is left out: suspended, or late in an office.
+      const wrong = without.filter((p) => !suspended.includes(p) && !(pending.includes(p) && late.includes(p)));
+      if (wrong.length > 0) return { ...no('validation', { without: wrong }), fields: { without: 'not_waiting_for_it' } };
+      const stays = (p: string): boolean => !without.includes(p);
+      const still = [...rankingOpen, ...pending].filter((p) => suspended.includes(p) && stays(p));
+      if (still.length > 0) return no('project_suspended', { projects: still });
+      const open = [...pending.filter(stays), ...unsubmitted, ...lateOpen(state)];
       if (open.length > 0) return no('step_not_open', { stillUnderReview: open });
       const order = command.fields['order'] as string[];
-      if (new Set(order).size !== order.length || order.length !== rankingOpen.length || !order.every((p) => rankingOpen.includes(p))) return no('validation', { order: rankingOpen });
+      const ready = rankingOpen.filter(stays);
+      if (new Set(order).size !== order.length || order.length !== ready.length || !order.every((p) => ready.includes(p))) return no('validation', { order: ready });
       // Against the panels' scores only with a reason, which who decides sees.
       const departures = departuresOf(order, context.callProjects!.scores ?? {});
-      return departures.length > 0 && !command.fields['reason'] ? { code: 'reason_required', fields: { reason: 'required' }, detail: { againstScores: departures.map((d) => d.place).join(', ') } } : undefined;
+      if (command.fields['reason'] || (departures.length === 0 && without.length === 0)) return undefined;
+      return { code: 'reason_required', fields: { reason: 'required' }, detail: departures.length > 0 ? { againstScores: departures.map((d) => d.place).join(', ') } : { leftOut: without.length } };
     }
     case 'moveLine':
+    case 'joinRanking':
     case 'passOver': return command.actor.kind === 'system' ? undefined : no('not_allowed');
     case 'proposePromotion': {
       const task = taskOf(state, command);
-      return isRejection(task) ? task : undefined;
+      if (isRejection(task)) return task;
+      // A suspended reserve is not given a place; the next in order is, for a reason.
+      const next = nextReserve(state, context);
+      if (next === undefined) return no('project_suspended', { projects: state.decided!.reserve });
+      return next !== state.decided!.reserve[0] && !command.fields['reason'] ? { code: 'reason_required', fields: { reason: 'required' }, detail: { leftOut: state.decided!.reserve.indexOf(next) } } : undefined;
     }
     case 'return':
     case 'decidePromotion':
@@ -101,6 +115,9 @@ function judge(state: CallState, command: Command, context: Context): Rejection 
       const task = taskOf(state, command);
       if (isRejection(task)) return task;
       if (personOf(command.actor) === state.proposer) return no('separation_of_duties', { tookPartAs: 'formal_checker', wouldActAs: 'decider' });
+      // Nothing is decided about one that is suspended: it is proposed anew without it.
+      const still = command.type === 'return' ? [] : (state.promotion === undefined ? state.proposed ?? [] : [state.promotion]).filter((p) => context.callProjects!.suspended?.includes(p));
+      if (still.length > 0) return no('project_suspended', { projects: still });
       // Decided once for all: one project on which this person may not decide refuses the whole, however many are told.
       for (const [stream, capacities] of Object.entries(context.callProjects!.taken ?? {})) {
         const clash = clashOf(capacities, 'decider', context.profile);
@@ -131,8 +148,9 @@ function decide(state: CallState, command: Command, context: Context): Decision 
     case 'proposeRanking': {
       const order = fields['order'] as string[];
       const departures = departuresOf(order, context.callProjects!.scores ?? {});
+      const leftOut = (fields['without'] as string[] | undefined) ?? [];
       return says({
-        type: 'RankingProposed', order, personId: personOf(command.actor), ...(fields['reason'] ? { opinion: fields['reason'] as TextRef } : {}), ...(departures.length > 0 ? { departures } : {}),
+        type: 'RankingProposed', order, ...(leftOut.length > 0 ? { leftOut } : {}), personId: personOf(command.actor), ...(fields['reason'] ? { opinion: fields['reason'] as TextRef } : {}), ...(departures.length > 0 ? { departures } : {}),
         closes: Object.keys(state.tasks), opens: [toRank(state, context, 'decide')],
       });
     }
@@ -146,12 +164,13 @@ function decide(state: CallState, command: Command, context: Context): Decision 
     }
     case 'passOver': {
       const ended = { projectId: fields['projectId'] as string, cause: fields['cause'] as string };
-      if (state.decided) return left(state, ended, context);
-      return state.proposed?.includes(ended.projectId) ? says({ type: 'RankingPassedOver', ...ended, revises: Object.keys(state.tasks) }) : nothing;
+      if (state.decided && !state.leftOut?.includes(ended.projectId)) return left(state, ended, context);
+      return state.proposed?.includes(ended.projectId) || state.leftOut?.includes(ended.projectId) ? says({ type: 'RankingPassedOver', ...ended, revises: Object.keys(state.tasks) }) : nothing;
     }
+    case 'joinRanking': return says(...joining(state, fields['projectId'] as string, context));
     case 'moveLine': return says({ type: 'CallLineMoved', from: state.budgetLineId!, budgetLineId: fields['budgetLineId'] as string });
     case 'proposePromotion': return says({
-      type: 'PromotionProposed', projectId: state.decided!.reserve[0]!, personId: personOf(command.actor), ...(fields['reason'] ? { opinion: fields['reason'] as TextRef } : {}), closes: Object.keys(state.tasks), opens: [toDecide(state, context)],
+      type: 'PromotionProposed', projectId: nextReserve(state, context)!, personId: personOf(command.actor), ...(fields['reason'] ? { opinion: fields['reason'] as TextRef } : {}), closes: Object.keys(state.tasks), opens: [toDecide(state, context)],
     });
     case 'decidePromotion': return promoted(state, { minutes: fields['minutes'] as never, personId: personOf(command.actor) }, context);
     case 'decideRanking': {
@@ -161,9 +180,19 @@ function decide(state: CallState, command: Command, context: Context): Decision 
       const results = placed(order, quota, { version: context.version, given: context.callProjects!.given, year: yearOf(context.today) });
       const of = (result: RankResult): string[] => order.filter((p) => results.get(p) === result);
       const personId = personOf(command.actor);
+      const leftOut = state.leftOut ?? [];
+      // Without a quota each has a place.
+      const free = leftOut.length === 0 ? 0 : placesOf(state.quota, context.version) === undefined ? leftOut.length : quota - of('in').length;
+      const ranked: Event = { type: 'RankingDecided', minutes, in: of('in'), reserve: of('reserve'), out: of('out'), closes: Object.keys(state.tasks), ...(of('reserve').length > 0 ? { periods: [reservePeriod(context)] } : {}), ...(free > 0 ? { free } : {}) };
+      // Who became ready while it was decided comes at once.
+      const ready = leftOut.filter((p) => context.callProjects!.rankingOpen.includes(p) && !context.callProjects!.suspended?.includes(p));
+      const events = ready.reduce<Event[]>((all, p) => [...all, ...joining(all.reduce((s, e) => evolve(s, e, context.at), state), p, context)], [ranked]);
       return {
-        events: [{ type: 'RankingDecided', minutes, in: of('in'), reserve: of('reserve'), out: of('out'), closes: Object.keys(state.tasks), ...(of('reserve').length > 0 ? { periods: [reservePeriod(context)] } : {}) }],
-        tells: order.map((streamId, i) => ({ streamId, type: 'rank' as const, fields: { place: i + 1, result: results.get(streamId)!, minutes, personId } })),
+        events,
+        tells: [
+          ...order.map((streamId, i) => ({ streamId, type: 'rank' as const, fields: { place: i + 1, result: results.get(streamId)!, minutes, personId } })),
+          ...leftOut.map((streamId) => ({ streamId, type: 'noteLeftOut' as const, fields: {} })),
+        ],
       };
     }
     default: return nothing;
@@ -207,10 +236,10 @@ function evolve(from: CallState, event: Event, at: string): CallState {
     case 'WindowExtended': return { ...state, closesAt: event.closesAt };
     case 'CallLineMoved': return { ...state, budgetLineId: event.budgetLineId };
     case 'WindowClosed': return { ...state, status: 'closed' };
-    case 'RankingProposed': return { ...state, proposed: event.order, ...(event.personId ? { proposer: event.personId } : {}) };
+    case 'RankingProposed': { const { leftOut: _leftOut, ...rest } = state; return { ...rest, proposed: event.order, ...(event.leftOut ? { leftOut: event.leftOut } : {}), ...(event.personId ? { proposer: event.personId } : {}) }; }
     case 'RankingReturned': { const { proposer: _proposer, ...rest } = state; return { ...rest, rounds: (state.rounds ?? 0) + 1 }; }
-    case 'RankingPassedOver': return { ...state, proposed: state.proposed!.filter((p) => p !== event.projectId) };
-    case 'RankingDecided': return { ...state, decided: { in: event.in, reserve: event.reserve, out: event.out } };
+    case 'RankingPassedOver': return { ...state, proposed: state.proposed!.filter((p) => p !== event.projectId), ...(state.leftOut ? { leftOut: state.leftOut.filter((p) => p !== event.projectId) } : {}) };
+    case 'RankingDecided': return { ...state, ...(event.free === undefined ? {} : { free: event.free }), decided: { in: event.in, reserve: event.reserve, out: event.out } };
     default: return state.decided ? evolveReserve(state, event) : evolveLate(state, event);
   }
 }
@@ -218,5 +247,5 @@ function evolve(from: CallState, event: Event, at: string): CallState {
 export const callStream: Stream<CallState> = {
   initial: (streamId) => ({ streamId, status: 'none', tasks: {}, periods: {} }),
   guard, decide, onDue, evolve, allowed,
-  agendaOf: (state) => ({ stage: state.status, due: duesWithTasks(state), closed: state.status === 'closed' && Object.keys(state.tasks).length === 0 && Object.keys(state.periods).length === 0 }),
+  agendaOf: (state) => ({ stage: state.status, due: duesWithTasks(state), closed: state.status === 'closed' && !state.leftOut?.length && Object.keys(state.tasks).length === 0 && Object.keys(state.periods).length === 0 }),
 };

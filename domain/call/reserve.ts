@@ -21,6 +21,8 @@ export function reservePeriod({ version, calendar, today }: Pick<Context, 'versi
 
 const toPropose = (state: CallState, context: Context): TaskSpec =>
   ({ id: `${state.streamId}:promotion:propose:${state.rounds ?? 0}`, stepId: 'ranking', kind: 'propose_promotion', assignee: officerOf(state), commands: ['proposePromotion'], dueAt: dueIn(context, OFFICE_DAYS.proposePromotion) });
+/** Who is next for a free place: the first that is not suspended. */
+export const nextReserve = (state: CallState, { callProjects }: Pick<Context, 'callProjects'>): string | undefined => state.decided?.reserve.find((p) => !callProjects?.suspended?.includes(p));
 export const toDecide = (state: CallState, context: Context): TaskSpec =>
   ({ id: `${state.streamId}:promotion:decide:${state.rounds ?? 0}`, stepId: 'ranking', kind: 'decide_promotion', assignee: approverOf(state), commands: ['decidePromotion', 'return'], dueAt: dueIn(context, OFFICE_DAYS.decidePromotion) });
 const next = (state: CallState): CallState => ({ ...state, rounds: (state.rounds ?? 0) + 1 });
@@ -41,13 +43,26 @@ export function left(state: CallState, { projectId, cause }: { projectId: string
       type: 'ReserveLeft', projectId, cause, ...(again ? { closes: Object.keys(state.tasks), ...opens(free, rest, state, context) } : { revises: Object.keys(state.tasks) }), ...(rest.length === 0 ? ends(state, context) : {}),
     });
   }
-  if (!placed.includes(projectId) || state.reserveOver || reserve.length === 0) return nothing;
+  if (!placed.includes(projectId) || state.reserveOver || (reserve.length === 0 && !state.leftOut?.length)) return nothing;
   const asked = Object.keys(state.tasks).length > 0;
   return says({
     type: 'PlaceFreed', projectId, cause, ...(asked ? {} : opens(free + 1, reserve, state, context)),
     // Decided before reserve lists had an end: it begins now.
-    ...(state.periods[RESERVE] ? {} : { periods: [reservePeriod(context)] }),
+    ...(state.periods[RESERVE] || reserve.length === 0 ? {} : { periods: [reservePeriod(context)] }),
   });
+}
+
+/** Left out of the ranking and ready now: a reserve like the others, before those whose panels gave less, with a list that lasts anew where it was over. */
+export function joining(state: CallState, projectId: string, context: Context): Event[] {
+  if (!state.decided || !state.leftOut?.includes(projectId)) return [];
+  const { reserve } = state.decided;
+  const scores = context.callProjects?.scores ?? {};
+  const own = scores[projectId];
+  const lower = own === undefined ? -1 : reserve.findIndex((p) => (scores[p] ?? own) < own);
+  const place = lower < 0 ? reserve.length : lower;
+  const order = [...reserve.slice(0, place), projectId, ...reserve.slice(place)];
+  const asked = Object.keys(state.tasks);
+  return [{ type: 'RankingJoined', projectId, reserve: order, ...(asked.length > 0 ? { revises: asked } : opens(state.free ?? 0, order, state, context)), ...(state.periods[RESERVE] ? {} : { periods: [reservePeriod(context)] }) }];
 }
 
 export function promoted(state: CallState, { minutes, personId }: { minutes: never; personId: string }, context: Context): Decision {
@@ -79,6 +94,7 @@ export function evolveReserve(state: CallState, event: Event): CallState {
   const without = (projectId: string): string[] => decided.reserve.filter((p) => p !== projectId);
   const { promotion, proposer: _proposer, ...rest } = state;
   switch (event.type) {
+    case 'RankingJoined': { const { reserveOver: _over, ...still } = counted(state, event); return { ...still, leftOut: state.leftOut!.filter((p) => p !== event.projectId), proposed: [...state.proposed ?? [], event.projectId], decided: { ...decided, reserve: event.reserve } }; }
     case 'PlaceFreed': return { ...counted(state, event), free: (state.free ?? 0) + 1 };
     case 'ReserveLeft': return { ...counted(promotion === event.projectId ? rest : state, event), decided: { ...decided, reserve: without(event.projectId) } };
     case 'PromotionProposed': return { ...state, promotion: event.projectId, proposer: event.personId };

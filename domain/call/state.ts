@@ -9,6 +9,8 @@ export interface CallState extends Waiting {
   /** Applicants let in after the closing, by organisation. */
   late?: Record<string, LateEntry>;
   proposed?: string[];
+  /** Suspended, or late under review, at the proposal: ranked when they are ready, against what is left. */
+  leftOut?: string[];
   /** Who proposed the ranking, or the promotion that is open: they do not decide it. */
   proposer?: string;
   /** How often something was proposed: names the tasks apart. */

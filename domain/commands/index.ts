@@ -24,6 +24,8 @@ const name = nameText(LONGEST.name);
 const maybeName = nameOrNothing(LONGEST.name);
 const id = idText(120);
 const nothing = z.strictObject({});
+/** A text that another stream keeps. */
+const keptText = z.strictObject({ textId: z.string(), hash: z.string() });
 
 /** How an objection ended, as its project is told. */
 export const OBJECTION_ENDS = ['upheld', 'partly', 'rejected', 'lapsed'] as const;
@@ -98,7 +100,8 @@ export const commandSchemas = {
   /** `organisation`: id, unified social credit code or name. */
   proposeLateEntry: z.strictObject({ organisation: name, until: InstantField, reason: text }),
   allowLateEntry: z.strictObject({ opinion: text.optional() }),
-  proposeRanking: z.strictObject({ order: z.array(id).min(1).max(2000), reason: text.optional() }),
+  /** `without`: projects that are suspended or late under review; they are ranked later, against what is left then. */
+  proposeRanking: z.strictObject({ order: z.array(id).min(1).max(2000), without: z.array(id).max(2000).default([]), reason: text.optional() }),
   decideRanking: z.strictObject({ minutes: Minutes }),
   /** The next of the reserve list, for a place that became free. */
   proposePromotion: z.strictObject({ reason: text.optional() }),
@@ -157,14 +160,20 @@ export const commandSchemas = {
   concludePanel: z.strictObject({ stepId: id, panelId: id, passed: z.boolean(), meanBp: z.number().int() }),
   closePanel: z.strictObject({ cause: id }),
   askPanel: nothing,
+  suspendPanel: nothing,
+  resumePanel: nothing,
   openNotice: z.strictObject({ noticeId: id, lastDay: PlainDateField }),
   delistProject: z.strictObject({ projectId: id, cause: id }),
   placeHold: z.strictObject({ holdId: id, source: id }),
-  releaseHold: z.strictObject({ holdId: id, outcome: z.enum(OBJECTION_ENDS).optional() }),
-  noteUpheld: z.strictObject({ holdId: id, outcome: z.enum(OBJECTION_ENDS) }),
+  releaseHold: z.strictObject({ holdId: id, outcome: z.enum(OBJECTION_ENDS).optional(), reply: keptText.optional(), handler: id.optional() }),
+  noteUpheld: z.strictObject({ holdId: id, outcome: z.enum(OBJECTION_ENDS), reply: keptText.optional(), handler: id.optional() }),
   clearNotice: z.strictObject({ noticeId: id }),
-  removeFromNotice: z.strictObject({ noticeId: id, recalculate: z.boolean() }),
+  /** `reply` and `handler`: what was decided on the objection, and by whom. */
+  removeFromNotice: z.strictObject({ noticeId: id, recalculate: z.boolean(), reply: keptText.optional(), handler: id.optional() }),
   passOver: z.strictObject({ projectId: id, cause: id }),
+  joinRanking: z.strictObject({ projectId: id }),
+  noteLeftOut: nothing,
+  applyUpheld: z.strictObject({ projectId: id }),
   rank: z.strictObject({ place: z.number().int().min(1), result: z.enum(['in', 'reserve', 'out']), minutes: Minutes, personId: id }),
   closeReserve: nothing,
   moveLine: z.strictObject({ budgetLineId: id }),
@@ -191,7 +200,7 @@ export type CommandType = keyof typeof commandSchemas;
 
 /** Sent by streams to each other, by due instants and by the payment child: refused from outside. */
 export const SYSTEM_COMMANDS = [
-  'openPanel', 'concludePanel', 'closePanel', 'askPanel', 'openNotice', 'delistProject', 'placeHold', 'releaseHold', 'noteUpheld', 'clearNotice', 'removeFromNotice', 'passOver', 'rank', 'closeReserve', 'moveLine', 'carryOver', 'moveOrder', 'lapse', 'settleInstalment',
+  'openPanel', 'concludePanel', 'closePanel', 'askPanel', 'suspendPanel', 'resumePanel', 'openNotice', 'delistProject', 'placeHold', 'releaseHold', 'noteUpheld', 'clearNotice', 'removeFromNotice', 'passOver', 'joinRanking', 'noteLeftOut', 'applyUpheld', 'rank', 'closeReserve', 'moveLine', 'carryOver', 'moveOrder', 'lapse', 'settleInstalment',
   'openOrder', 'prepareOrder', 'checkOrder', 'releaseOrder', 'dropOrder', 'instruct', 'recordResult', 'returnInstalment', 'cancelOrder', 'proposePayee', 'takePayee', 'reopenCorrection', 'disputeResult',
 ] as const satisfies readonly CommandType[];
 

@@ -76,12 +76,13 @@ export const eventFacts = {
   AwardDequeued: z.object({ awardVersion: z.number(), amountFen: fen, budgetLineId: id, cause: z.string() }),
   NoticeOpened: z.object({ noticeId: id, lastDay: z.string() }),
   NoticeCleared: z.object({ noticeId: id }),
-  NoticeRemoved: z.object({ noticeId: id, recalculate: z.boolean() }),
+  /** `reason`: the reply to the objection; `handler`: who decided it. */
+  NoticeRemoved: z.object({ noticeId: id, recalculate: z.boolean(), reason: text.optional(), handler: id.optional() }),
   HoldPlaced: z.object({ holdId: id, source: id }),
   /** `outcome`: of the objection that held it. */
-  HoldReleased: z.object({ holdId: id, outcome: z.enum(OBJECTION_ENDS).optional() }),
+  HoldReleased: z.object({ holdId: id, outcome: z.enum(OBJECTION_ENDS).optional(), reason: text.optional(), handler: id.optional() }),
   /** When the notice was over already: it is held until the approver has said what follows. */
-  ObjectionUpheld: z.object({ holdId: id, outcome: z.enum(OBJECTION_ENDS) }),
+  ObjectionUpheld: z.object({ holdId: id, outcome: z.enum(OBJECTION_ENDS), reason: text.optional(), handler: id.optional() }),
   PlanAgreed: z.object({ opinion: text.optional() }),
   PlanReturned: why,
   Issued: z.object({ documentNumber: z.string(), amountFen: fen, budgetLineId: id, awardVersion: z.number(), instalments: z.array(InstalmentPlan) }),
@@ -150,7 +151,7 @@ export const eventFacts = {
   WindowExtended: z.object({ closesAt: z.string(), reason: text }),
   WindowClosed: none,
   /** `departures`: where the order goes against the panels' mean scores, as they were; `opinion` says why. */
-  RankingProposed: z.object({ order: z.array(id), opinion: text.optional(), personId: id.optional(), departures: z.array(z.object({ projectId: id, place: z.number(), meanBp: z.number(), before: id, beforeMeanBp: z.number() })).optional() }),
+  RankingProposed: z.object({ order: z.array(id), opinion: text.optional(), personId: id.optional(), departures: z.array(z.object({ projectId: id, place: z.number(), meanBp: z.number(), before: id, beforeMeanBp: z.number() })).optional(), /** suspended or late under review: ranked later */ leftOut: z.array(id).optional() }),
   RankingReturned: z.object({ reason: text, told }),
   /** One applicant after the closing, until an instant: proposed by one person, decided by another. */
   LateEntryProposed: z.object({ organisationId: id, until: z.string(), reason: text, personId: id }),
@@ -159,7 +160,11 @@ export const eventFacts = {
   LateEntryOver: z.object({ organisationId: id }),
   /** A project of the proposed order has ended: its place goes to the next. */
   RankingPassedOver: z.object({ projectId: id, cause: z.string() }),
-  RankingDecided: z.object({ minutes: Minutes, in: z.array(id), reserve: z.array(id), out: z.array(id) }),
+  RankingDecided: z.object({ minutes: Minutes, in: z.array(id), reserve: z.array(id), out: z.array(id), /** places that nobody took, while some were left out */ free: z.number().optional() }),
+  /** Left out of the ranking and ready now: it stands among the reserves, by its score. */
+  RankingJoined: z.object({ projectId: id, reserve: z.array(id) }),
+  /** Of the project: the ranking of its call was decided without it. */
+  LeftOutOfRanking: none,
   /** A project with a place has ended otherwise than completed while the reserve list was open. */
   PlaceFreed: z.object({ projectId: id, cause: z.string() }),
   ReserveLeft: z.object({ projectId: id, cause: z.string() }),
@@ -180,6 +185,9 @@ export const eventFacts = {
   ReportSubmitted: z.object({ member: id, totalBp: z.number(), scores: z.array(z.object({ criterion: z.string(), score: z.number(), reason: z.string() })), opinion: text }),
   MeetingRecorded: z.object({ heldOn: z.string(), attendees: z.array(id), minutes: text }),
   PanelConcluded: z.object({ passed: z.boolean(), meanBp: z.number() }),
+  /** Its project is suspended: nobody is asked, and no last day runs, until it is resumed. */
+  PanelSuspended: none,
+  PanelResumed: none,
   /** Its project ended under review; `cause`: with which outcome. */
   PanelClosed: z.object({ cause: z.string(), told }),
   // notice
@@ -189,7 +197,9 @@ export const eventFacts = {
   ObjectionDismissed: z.object({ objectionId: id, projectId: id, reply: text }),
   /** Upheld after the notice was over: what was to be done is done, and the project goes on. */
   UpheldClosed: z.object({ objectionId: id, projectId: id, reason: text }),
-  ObjectionDecided: z.object({ objectionId: id, projectId: id, outcome: z.enum(['upheld', 'partly', 'rejected']), reply: text, held: z.boolean().optional() }),
+  ObjectionDecided: z.object({ objectionId: id, projectId: id, outcome: z.enum(['upheld', 'partly', 'rejected']), reply: text, held: z.boolean().optional(), /** upheld while the project is suspended: what follows waits for its resumption */ waits: z.literal(true).optional() }),
+  /** The suspension is over: what was decided meanwhile takes effect. */
+  UpheldApplied: z.object({ projectId: id, objections: z.array(id) }),
   /** The project ended while on notice: its open objections have nothing left to decide. */
   ProjectDelisted: z.object({ projectId: id, cause: z.string(), objections: z.array(id), told }),
   NoticeConcluded: z.object({ cleared: z.array(id), held: z.array(id) }),

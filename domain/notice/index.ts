@@ -16,12 +16,12 @@ export interface NoticeState extends Waiting {
   title?: string; basis?: string; publishedOn?: string; lastDay?: string; endsAt?: string; objectionDays: number;
   over: boolean;
   projects: Record<string, 'listed' | 'cleared' | 'removed' | 'ended'>;
-  objections: Record<string, { projectId: string; status: ObjectionStatus; /** upheld after the notice was over: the project waits for the approver */ held?: boolean }>;
+  objections: Record<string, { projectId: string; status: ObjectionStatus; /** upheld after the notice was over: the project waits for the approver */ held?: boolean; /** upheld while the project was suspended, with the reply: what follows waits for its resumption */ waits?: { reply: TextRef; handler: string } }>;
 }
 
-const openObjections = (state: NoticeState, projectId: string): string[] => Object.keys(state.objections).filter((id) => state.objections[id]!.projectId === projectId && state.objections[id]!.status === 'open');
+const openObjections = (state: NoticeState, projectId: string): string[] => Object.keys(state.objections).filter((id) => state.objections[id]!.projectId === projectId && (state.objections[id]!.status === 'open' || state.objections[id]!.waits !== undefined));
 /** Leads too, and what was upheld late: all that is still to be done about a project. */
-const pending = (state: NoticeState, projectId: string): string[] => Object.keys(state.objections).filter((id) => { const o = state.objections[id]!; return o.projectId === projectId && (o.status === 'open' || o.status === 'lead' || o.held === true); });
+const pending = (state: NoticeState, projectId: string): string[] => Object.keys(state.objections).filter((id) => { const o = state.objections[id]!; return o.projectId === projectId && (o.status === 'open' || o.status === 'lead' || o.held === true || o.waits !== undefined); });
 const taskIds = (state: NoticeState, objectionId: string): string[] => ['decide', 'lead', 'upheld'].map((t) => `${objectionId}:${t}`).filter((id) => state.tasks[id] !== undefined);
 const openOn = (state: NoticeState, projectId: string): boolean => openObjections(state, projectId).length > 0;
 
@@ -57,6 +57,7 @@ function judge(state: NoticeState, command: Command, context: Context): Rejectio
       const files = (command.fields['files'] as string[] | undefined) ?? [];
       return files.some((f) => !context.notice!.files.includes(f)) ? { code: 'validation', fields: { files: 'unknown' } } : undefined;
     }
+    case 'applyUpheld':
     case 'delistProject': return command.actor.kind === 'system' ? undefined : no('not_allowed');
     case 'admitObjection':
     case 'dismissObjection':
@@ -142,19 +143,38 @@ function decide(state: NoticeState, command: Command, context: Context): Decisio
       const outcome = fields['outcome'] as 'upheld' | 'partly' | 'rejected';
       const { projectId } = state.objections[objectionId]!;
       const decided: EventOf<'ObjectionDecided'> = { type: 'ObjectionDecided', objectionId, projectId, outcome, reply: fields['reply'] as TextRef, closes: [`${objectionId}:decide`], participants: [{ personId, capacity: 'objection_handler', on: projectId }] };
+      const said = { reply: decided.reply, handler: personId };
       // Upheld when the project had left the notice already: it waits until the approver has said what follows, or has ended it.
       if (outcome !== 'rejected' && state.projects[projectId] === 'cleared') {
-        return { events: [{ ...decided, held: true, opens: [{ id: `${objectionId}:upheld`, stepId: 'objection', kind: 'objection_upheld', assignee: { role: 'approver', jurisdiction: context.version!.jurisdiction }, commands: ['closeUpheld'], dueAt: dueIn(context, OFFICE_DAYS.closeUpheld) }] }], tells: [{ streamId: projectId, type: 'noteUpheld', fields: { holdId: objectionId, outcome } }] };
+        return { events: [{ ...decided, held: true, opens: [{ id: `${objectionId}:upheld`, stepId: 'objection', kind: 'objection_upheld', assignee: { role: 'approver', jurisdiction: context.version!.jurisdiction }, commands: ['closeUpheld'], dueAt: dueIn(context, OFFICE_DAYS.closeUpheld) }] }], tells: [{ streamId: projectId, type: 'noteUpheld', fields: { holdId: objectionId, outcome, ...said } }] };
       }
-      const tells: Tell[] = [{ streamId: projectId, type: 'releaseHold', fields: { holdId: objectionId, outcome } }];
+      // Nothing happens to a project that is suspended: what was decided is told, and takes effect with its resumption.
+      if (outcome !== 'rejected' && state.projects[projectId] === 'listed' && context.notice!.projects[projectId]?.suspended) return { events: [{ ...decided, waits: true }], tells: [{ streamId: projectId, type: 'noteUpheld', fields: { holdId: objectionId, outcome, ...said } }] };
+      const tells: Tell[] = [{ streamId: projectId, type: 'releaseHold', fields: { holdId: objectionId, outcome, ...said } }];
       const others = Object.entries(state.objections).some(([id, o]) => id !== objectionId && o.projectId === projectId && o.status === 'open');
-      if (outcome !== 'rejected' && state.projects[projectId] === 'listed') tells.push({ streamId: projectId, type: 'removeFromNotice', fields: { noticeId: state.streamId, recalculate: outcome === 'partly' } });
+      if (outcome !== 'rejected' && state.projects[projectId] === 'listed') tells.push({ streamId: projectId, type: 'removeFromNotice', fields: { noticeId: state.streamId, recalculate: outcome === 'partly', ...said } });
       else if (state.over && !others && state.projects[projectId] === 'listed') tells.push({ streamId: projectId, type: 'clearNotice', fields: { noticeId: state.streamId } });
       return { events: [decided], tells };
     }
+    case 'applyUpheld': return applying(state, fields['projectId'] as string);
     case 'delistProject': return delisting(state, fields['projectId'] as string, fields['cause'] as string);
     default: return nothing;
   }
+}
+
+/** Its suspension is over. Of several that were upheld one in full decides. */
+function applying(state: NoticeState, projectId: string): Decision {
+  const objections = Object.keys(state.objections).filter((id) => state.objections[id]!.projectId === projectId && state.objections[id]!.waits !== undefined);
+  const first = objections.find((id) => state.objections[id]!.status === 'upheld') ?? objections[0];
+  if (first === undefined || state.projects[projectId] !== 'listed') return nothing;
+  const { status, waits } = state.objections[first]!;
+  return {
+    events: [{ type: 'UpheldApplied', projectId, objections }],
+    tells: [
+      ...objections.map((holdId): Tell => ({ streamId: projectId, type: 'releaseHold', fields: { holdId, outcome: state.objections[holdId]!.status, ...state.objections[holdId]!.waits } })),
+      { streamId: projectId, type: 'removeFromNotice', fields: { noticeId: state.streamId, recalculate: status === 'partly', ...waits } },
+    ],
+  };
 }
 
 /** Its project has ended: what is open about it has nothing left to decide, and holds nothing any more. */
@@ -190,13 +210,14 @@ function evolve(from: NoticeState, event: Event, at: string): NoticeState {
     case 'ObjectionDismissed': return { ...state, objections: { ...state.objections, [event.objectionId]: { projectId: event.projectId, status: 'dismissed' } } };
     case 'UpheldClosed': { const { held: _held, ...rest } = state.objections[event.objectionId]!; return { ...state, objections: { ...state.objections, [event.objectionId]: rest } }; }
     case 'ObjectionDecided': {
-      const objections = { ...state.objections, [event.objectionId]: { projectId: event.projectId, status: event.outcome, ...(event.held ? { held: true } : {}) } };
-      if (event.held) return { ...state, objections };
+      const objections = { ...state.objections, [event.objectionId]: { projectId: event.projectId, status: event.outcome, ...(event.held ? { held: true } : {}), ...(event.waits ? { waits: { reply: event.reply, handler: event.participants?.[0]?.personId ?? '' } } : {}) } };
+      if (event.held || event.waits) return { ...state, objections };
       const now = event.outcome !== 'rejected' ? 'removed' as const : state.over && !openOn({ ...state, objections }, event.projectId) ? 'cleared' as const : state.projects[event.projectId]!;
       return { ...state, objections, projects: { ...state.projects, [event.projectId]: now } };
     }
+    case 'UpheldApplied': return { ...state, projects: { ...state.projects, [event.projectId]: 'removed' }, objections: { ...state.objections, ...Object.fromEntries(event.objections.map((id) => { const { waits: _waits, ...rest } = state.objections[id]!; return [id, rest]; })) } };
     case 'ProjectDelisted': return {
-      ...state, objections: { ...state.objections, ...Object.fromEntries(event.objections.map((id) => [id, { projectId: event.projectId, status: state.objections[id]?.held ? state.objections[id].status : 'lapsed' as const }])) },
+      ...state, objections: { ...state.objections, ...Object.fromEntries(event.objections.map((id) => [id, { projectId: event.projectId, status: state.objections[id]?.held || state.objections[id]?.waits ? state.objections[id].status : 'lapsed' as const }])) },
       projects: state.projects[event.projectId] === 'listed' ? { ...state.projects, [event.projectId]: 'ended' } : state.projects,
     };
     case 'NoticeConcluded': return { ...state, over: true, projects: { ...state.projects, ...Object.fromEntries(event.cleared.map((p) => [p, 'cleared' as const])) } };
@@ -207,6 +228,6 @@ function evolve(from: NoticeState, event: Event, at: string): NoticeState {
 export const noticeStream: Stream<NoticeState> = {
   initial: (streamId) => ({ streamId, objectionDays: 15, over: false, projects: {}, objections: {}, tasks: {}, periods: {} }),
   guard, decide, onDue, evolve,
-  agendaOf: (state) => ({ stage: state.over ? 'over' : 'open', due: duesWithTasks(state), closed: state.over && Object.values(state.objections).every((o) => o.status !== 'open' && o.status !== 'lead' && !o.held) }),
+  agendaOf: (state) => ({ stage: state.over ? 'over' : 'open', due: duesWithTasks(state), closed: state.over && Object.values(state.objections).every((o) => o.status !== 'open' && o.status !== 'lead' && !o.held && o.waits === undefined) }),
   allowed: (state, actor) => allowedByTasks(state, actor),
 };

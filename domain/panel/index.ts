@@ -4,7 +4,8 @@ import { OFFICE_DAYS } from '../defaults.js';
 import { allowedByTasks, dueIn, duesWithTasks, isRejection, onTasksOverdue, ownersOf, staleElsewhere, taskOf, withEnvelope } from '../envelope.js';
 import { no, type Rejection } from '../errors.js';
 import type { Event } from '../events/index.js';
-import { nothing, says, type Command, type Context, type Decision, type Stream, type TextRef } from '../stream.js';
+import { paused, resumed } from '../project/periods.js';
+import { nothing, says, type Command, type Context, type Decision, type PeriodChange, type Stream, type TextRef } from '../stream.js';
 import { againstMember, composition, exclusions, mayBeReplaced, memberTask, memberTaskId, nextSeat, replacementOf, sitting, taskOfMember, toReplace, type Members } from './members.js';
 import { remindersOf } from './reminders.js';
 import { dateOf } from '../time.js';
@@ -22,6 +23,8 @@ export interface PanelState extends Members {
   /** The project ended before a conclusion: with which outcome. */
   closed?: { cause: string };
   reminded?: string[];
+  /** Its project is suspended: nobody is asked, and no last day runs. */
+  still?: true;
   /** What there was to review at the appointment. */
   files?: { id: string; sha256: string }[];
 }
@@ -53,10 +56,11 @@ function judge(state: PanelState, command: Command, context: Context): Rejection
     return composition(members, members, context, seatsOf(context));
   }
   if (!state.projectId) return no('not_found');
-  if (command.type === 'closePanel' || command.type === 'askPanel') return command.actor.kind === 'system' ? undefined : no('not_allowed');
+  if (TOLD.has(command.type)) return command.actor.kind === 'system' ? undefined : no('not_allowed');
   if (state.closed) return no('stream_closed');
   const task = taskOf(state, command);
   if (isRejection(task)) return task;
+  if (state.still || context.panel?.step.suspended) return no('project_suspended');
   switch (command.type) {
     case 'replaceMember': {
       const { member, by } = command.fields as { member: string; by: string };
@@ -75,6 +79,8 @@ function judge(state: PanelState, command: Command, context: Context): Rejection
     default: return undefined;
   }
 }
+
+const TOLD: ReadonlySet<string> = new Set(['closePanel', 'askPanel', 'suspendPanel', 'resumePanel']);
 
 /** Who was not on the panel, or not on it yet, was not at its meeting. */
 function attended({ members }: PanelState, { heldOn, attendees }: { heldOn: string; attendees: readonly string[] }): Rejection | undefined {
@@ -119,7 +125,9 @@ function decide(state: PanelState, command: Command, context: Context): Decision
     };
   }
   if (command.type === 'closePanel') return closing(state, fields['cause'] as string);
-  if (command.type === 'askPanel') return state.concluded || state.closed ? nothing : says(...exclusions(state, context));
+  if (command.type === 'askPanel') return over(state) || state.still ? nothing : says(...exclusions(state, context));
+  if (command.type === 'suspendPanel') return over(state) || state.still ? nothing : says(stillPanel(state, context));
+  if (command.type === 'resumePanel') return resuming(state, context);
   const task = taskOf(state, command) as { id: string };
   const member = mine(state, command.actor) ?? '';
   // Who was late and acts after all is not replaced any more.
@@ -154,6 +162,24 @@ function decide(state: PanelState, command: Command, context: Context): Decision
       return concluding(state, { type: 'MeetingRecorded', heldOn: fields['heldOn'] as string, attendees: fields['attendees'] as string[], minutes: fields['minutes'] as TextRef, closes }, context);
     default: return nothing;
   }
+}
+
+const over = (state: PanelState): boolean => state.concluded !== undefined || state.closed !== undefined;
+/** Each last day stands still as a period that is paused, and goes on with what was left of it. */
+function stillPanel(state: PanelState, context: Context): Event {
+  const days = [...new Set(Object.values(state.tasks).flatMap((t) => (t.dueAt === undefined || t.overdue ? [] : [t.dueAt])))].sort();
+  const periods = days.flatMap((dueAt): PeriodChange[] => {
+    const period = { id: `panel:still:${dueAt}`, kind: 'panel_still', nature: 'internal' as const, startedOn: context.today, dueAt, provisional: false };
+    return [{ op: 'start', ...period }, ...paused(period, context, 'suspended')];
+  });
+  return { type: 'PanelSuspended', ...(periods.length > 0 ? { periods } : {}) };
+}
+/** Who has come to stand behind the project meanwhile is put out now. */
+function resuming(state: PanelState, context: Context): Decision {
+  if (!state.still || over(state)) return nothing;
+  const periods = Object.values(state.periods).filter((p) => p.kind === 'panel_still').flatMap((p): PeriodChange[] => [...resumed(p, context), { op: 'end', id: p.id, on: context.today }]);
+  const event: Event = { type: 'PanelResumed', ...(periods.length > 0 ? { periods } : {}) };
+  return says(event, ...exclusions(evolve(state, event, context.at), context));
 }
 
 /** Who is still on it, and who has a task of it, learns that it is over; a panel that has concluded has nothing to close. */
@@ -201,6 +227,8 @@ function evolve(from: PanelState, event: Event, at: string): PanelState {
     case 'Reminded': return { ...state, reminded: [...state.reminded ?? [], event.key] };
     case 'ReportSubmitted': return set(event.member, { status: 'reported', totalBp: event.totalBp, scores: event.scores });
     case 'MeetingRecorded': return { ...state, meeting: { heldOn: event.heldOn, attendees: event.attendees } };
+    case 'PanelSuspended': return { ...state, still: true };
+    case 'PanelResumed': { const { still: _still, reminded: _reminded, ...rest } = state; return rest; }
     case 'PanelConcluded': return { ...state, concluded: { passed: event.passed, meanBp: event.meanBp } };
     case 'PanelClosed': return { ...state, closed: { cause: event.cause } };
     default: return state;
@@ -224,7 +252,7 @@ export const panelStream: Stream<PanelState> = {
   onDue: due,
   agendaOf: (state) => ({
     stage: state.concluded ? 'concluded' : state.closed ? 'closed' : 'open', closed: state.concluded !== undefined || state.closed !== undefined,
-    due: [...remindersOf(state).map(({ key, at }) => ({ key, at })), ...duesWithTasks(state)].sort((a, b) => a.at.localeCompare(b.at)),
+    due: state.still ? [] : [...remindersOf(state).map(({ key, at }) => ({ key, at })), ...duesWithTasks(state)].sort((a, b) => a.at.localeCompare(b.at)),
   }),
   allowed: (state, actor) => allowedByTasks(state, actor),
 };

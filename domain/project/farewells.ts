@@ -4,7 +4,7 @@ import type { Command, Tell } from '../stream.js';
 import type { ProjectState } from './state.js';
 
 /** A road that ends otherwise than completed tells the panels, the ranking and the notice that still worked on it: nothing is left for them to do. A place that it had is free. */
-export function farewells(events: readonly Event[], final: () => ProjectState): Tell[] {
+export function farewells(events: readonly Event[], final: () => ProjectState, leftOut = false): Tell[] {
   const end = events.find((e) => e.type === 'RoadEnded');
   if (!end || end.outcome === 'completed') return [];
   const ended = final();
@@ -12,7 +12,7 @@ export function farewells(events: readonly Event[], final: () => ProjectState): 
   // Whose own conclusion ended the road has nothing left to be told.
   const spoke = new Set<string>(events.flatMap((e) => (e.type === 'ReviewGraded' || e.type === 'AcceptanceGraded' ? [e.panelId] : e.type === 'NoticeRemoved' ? [e.noticeId] : [])));
   const told = events.some((e) => e.type === 'ReserveExpired' || (e.type === 'Ranked' && end.cause !== 'given_before'));
-  const ranked = !told && (ended.ranked?.result === 'in' || cut.some((s) => s.kind === 'ranking'));
+  const ranked = leftOut ? true : !told && (ended.ranked?.result === 'in' || cut.some((s) => s.kind === 'ranking'));
   const panels = cut.flatMap((s) => ended.panels[s.id] ?? []);
   const notices = ended.noticeId !== undefined && (ended.holds.length > 0 || cut.some((s) => s.kind === 'public_notice')) ? [ended.noticeId] : [];
   return [

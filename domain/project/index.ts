@@ -5,6 +5,7 @@
 import { clashOf, grantFor, hasRole, mayAct, type Actor, type Capacity } from '../access/index.js';
 import { SYSTEM_COMMANDS, type CommandType } from '../commands/index.js';
 import { no, type Rejection } from '../errors.js';
+import { objectionSaid } from '../notice/said.js';
 import type { Event } from '../events/index.js';
 import { duesOf, onLateStill, overdueOf, unlike } from '../envelope.js';
 import { fenText } from '../money.js';
@@ -43,6 +44,9 @@ interface Beside {
 /** Orders that can still be called off, by their status; others are on their way or have an answer to wait for. */
 const RECALLABLE = AT_REST;
 const recallable = ({ project }: Context): string[] => (project!.orders ?? []).filter((o) => RECALLABLE.includes(o.status)).map((o) => o.id);
+const holdOf = ({ fields }: Command): { holdId: string; outcome?: 'upheld' } => { const { holdId, outcome } = fields as { holdId: string; outcome?: 'upheld' }; return { holdId, ...(outcome ? { outcome } : {}) }; };
+/** Panels of the steps that are open. */
+const panelsOf = (state: ProjectState): string[] => Object.values(state.steps).filter((s) => s.status === 'open').flatMap((s) => state.panels[s.id] ?? []);
 const linesOf = (command: Command) => command.fields as { fromLineId: string; toLineId: string };
 const beside: { [C in CommandType]?: Beside } = {
   withdraw: {
@@ -55,12 +59,18 @@ const beside: { [C in CommandType]?: Beside } = {
     by: (_state, actor) => hasRole(actor, 'officer'),
     open: (state) => state.phase === 'running' && !state.suspended,
     decide: (state, command, context) => [suspended(state, command.fields['reason'] as TextRef, context)],
+    tells: (_context, state) => panelsOf(state).map((streamId) => ({ streamId, type: 'suspendPanel', fields: {} })),
   },
   resume: {
     // Those who decide learn of one that lasts too long, and may end it too.
     by: (_state, actor) => hasRole(actor, 'officer', 'approver'),
     open: (state) => state.suspended && state.phase !== 'ended',
     decide: (state, command, context) => [resumedProject(state, command.fields['reason'] as TextRef, context)],
+    // What was decided on an objection meanwhile takes effect now.
+    tells: (_context, state) => [
+      ...panelsOf(state).map((streamId): Tell => ({ streamId, type: 'resumePanel', fields: {} })),
+      ...(state.noticeId !== undefined && state.holds.length > 0 ? [{ streamId: state.noticeId, type: 'applyUpheld' as const, fields: { projectId: state.streamId } }] : []),
+    ],
   },
   // 终止: what is reserved and not paid goes back to the line, orders not yet in a batch are called off; money paid before is settled apart.
   terminate: {
@@ -141,9 +151,10 @@ const beside: { [C in CommandType]?: Beside } = {
     open: recoveryOpen,
     decide: (state, command, context) => [{ type: 'RecoveryNoted', note: command.fields['note'] as TextRef, ...recoveryClosed(state, context) }],
   },
+  noteLeftOut: { by: () => false, open: (state) => state.phase === 'running', decide: () => [{ type: 'LeftOutOfRanking' }] },
   placeHold: { by: () => false, open: (state) => state.phase === 'running', decide: (_s, command) => [{ type: 'HoldPlaced', holdId: command.fields['holdId'] as string, source: command.fields['source'] as string }] },
-  releaseHold: { by: () => false, open: () => true, decide: (_s, command) => [{ type: 'HoldReleased', ...(command.fields as { holdId: string; outcome?: 'upheld' }) }] },
-  noteUpheld: { by: () => false, open: () => true, decide: (_s, command) => [{ type: 'ObjectionUpheld', ...(command.fields as { holdId: string; outcome: 'upheld' }) }] },
+  releaseHold: { by: () => false, open: () => true, decide: (_s, command) => [{ type: 'HoldReleased', ...holdOf(command), ...objectionSaid(command) }] },
+  noteUpheld: { by: () => false, open: () => true, decide: (_s, command) => [{ type: 'ObjectionUpheld', ...holdOf(command) as { holdId: string; outcome: 'upheld' }, ...objectionSaid(command) }] },
   lapse: {
     by: () => false,
     // What its house has still to approve has a time of its own.
@@ -261,8 +272,13 @@ function moved(state: ProjectState, events: Event[], tells: Decision['tells'], c
   const further = advance(after, context);
   const both = [...events, ...further.events];
   const all = state.suspended && after.suspended ? standingStill(both, context) : both;
-  return { events: all, tells: [...tells, ...further.tells, ...farewells(all, () => further.events.reduce((s, e) => evolve(s, e, context.at), after))] };
+  const final = (): ProjectState => further.events.reduce((s, e) => evolve(s, e, context.at), after);
+  const leftOut = context.call?.leftOut === true;
+  return { events: all, tells: [...tells, ...further.tells, ...farewells(all, final, leftOut), ...(leftOut && !waitsForRank(state) && waitsForRank(final()) ? [{ streamId: state.created!.callId, type: 'joinRanking' as const, fields: { projectId: state.streamId } }] : [])] };
 }
+
+/** Left out of the ranking of its call, it comes to it now. */
+const waitsForRank = (state: ProjectState): boolean => state.phase === 'running' && !state.suspended && !state.ranked && Object.values(state.steps).some((s) => s.kind === 'ranking' && s.status === 'open');
 
 /** A period of the project is over: the step says what that brings; an official's lateness never decides anything. */
 function onDue(state: ProjectState, key: string, context: Context): Decision {

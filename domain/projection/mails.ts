@@ -39,7 +39,9 @@ const toApplicant: Partial<Record<Event['type'], readonly ('applicant' | 'organi
   PayeeChanged: ['applicant', 'organisation_admin'],
   InstalmentReturned: ['applicant', 'organisation_admin'],
   InstalmentPaid: ['applicant', 'organisation_admin'],
-  ProjectSuspended: ['applicant'],
+  ProjectSuspended: ['applicant', 'organisation_admin'],
+  ProjectResumed: ['applicant', 'organisation_admin'],
+  LeftOutOfRanking: ['applicant', 'organisation_admin'],
 };
 
 /** Officials whose overdue task is told to those who decide. */

@@ -6,6 +6,7 @@ import { splitAward } from '../award/instalments.js';
 import { fen } from '../money.js';
 import { dueInstant } from '../calendar.js';
 import { OFFICE_DAYS } from '../defaults.js';
+import { objectionSaid } from '../notice/said.js';
 import { cityRole, endOffice, maybeText, numberedTask, officePeriod, periodId, startPeriod, task, textOf, type Base, type StepKind } from './protocol.js';
 import { period, workingDays } from './params.js';
 import { beyondAward, givenToAnother } from './award.js';
@@ -38,7 +39,7 @@ export const publicNotice: StepKind<z.infer<typeof NoticeParams>> = {
         const award = ctx.version.steps.find((s) => s.kind === 'award_calculation');
         return {
           events: [{
-            type: 'NoticeRemoved', stepId: ctx.step.id, noticeId: command.fields['noticeId'] as string, recalculate,
+            type: 'NoticeRemoved', stepId: ctx.step.id, noticeId: command.fields['noticeId'] as string, recalculate, ...objectionSaid(command),
             settles: recalculate && award ? { returnTo: award.id } : { ended: 'refused', cause: 'objection' },
           }],
         };

@@ -207,6 +207,7 @@ export const fieldError = {
   name_needed: { zh: '请填写姓名或职务', en: 'Write a name or an office' },
   impossible_instant: { zh: '时间不对，格式如 2019-03-04 17:30', en: 'There is no such time; write it as 2019-03-04 17:30' },
   file_not_sent: { zh: '所选文件尚未上传，请先点“上传所选文件”', en: 'The chosen file is not uploaded yet: press “Upload the chosen files” first' },
+  not_waiting_for_it: { zh: '只有暂停或审查逾期的项目可以不列入', en: 'Only projects that are suspended or late under review may be left out' },
   not_an_option: { zh: '请从列出的选项中选择', en: 'Choose one of the options' },
   not_as_registered: { zh: '与登记的不同', en: 'Not as registered' },
   account_digits: { zh: '账号为 8 至 30 位数字', en: 'An account number has 8 to 30 digits' },

@@ -74,12 +74,13 @@ const PROJECT_SQL = `
     coalesce((SELECT json_agg(json_build_object('id', h.id, 'source', h.source)) FROM hold h WHERE h.stream_id = $1 AND h.released_at IS NULL), '[]') AS holds,
     c.id AS call_id, c.status, c.version_id, c.opens_at, c.closes_at, c.budget_line_id, c.quota, c.jurisdiction AS call_jurisdiction,
     (SELECT CASE WHEN h.state -> 'late' -> o.id ->> 'status' IN ('allowed', 'over') THEN h.state -> 'late' -> o.id ->> 'until' END FROM stream_head h WHERE h.id = c.id) AS late_until,
+    (SELECT coalesce(h.state -> 'leftOut' ? $1, false) FROM stream_head h WHERE h.id = c.id) AS left_out,
     (SELECT b.allocated_fen - b.reserved_fen - b.committed_fen - b.paid_fen FROM budget_line b WHERE b.id = c.budget_line_id) AS available_fen,
     (SELECT b.year FROM budget_line b WHERE b.id = c.budget_line_id) AS line_year, (SELECT b.year FROM budget_line b WHERE b.id = $5) AS award_year
   FROM organisation o, call c WHERE o.id = $2 AND c.id = $3`;
 interface ProjectRow {
   id: string; name: string; kind: string; county: string; own_zone: boolean; bank_name: string; bank_account: string; taken: Capacity[]; holds: { id: string; source: string }[];
-  call_id: string; status: string; version_id: string; opens_at: Date; closes_at: Date; budget_line_id: string; quota: number | null; call_jurisdiction: string; late_until: string | null; available_fen: bigint | null; line_year: number | null; award_year: number | null;
+  call_id: string; status: string; version_id: string; opens_at: Date; closes_at: Date; budget_line_id: string; quota: number | null; call_jurisdiction: string; late_until: string | null; left_out: boolean | null; available_fen: bigint | null; line_year: number | null; award_year: number | null;
 }
 async function ofProject(tx: Tx, { streamId, state, at, command, locked = false }: ContextOf): Promise<Partial<Context>> {
   const created = (state as ProjectState).created ?? (command?.type === 'createProject' ? command.fields as { callId: string; applicantId: string } : undefined);
@@ -91,7 +92,7 @@ async function ofProject(tx: Tx, { streamId, state, at, command, locked = false 
   const version = await programmeVersion(tx, row.version_id);
   const call: CallFacts = {
     id: row.call_id, status: row.status, versionId: row.version_id, opensAt: iso(row.opens_at), closesAt: iso(row.closes_at), budgetLineId: row.budget_line_id,
-    jurisdiction: row.call_jurisdiction, ...(row.late_until === null ? {} : { lateUntil: row.late_until }), ...(row.quota === null ? {} : { quota: row.quota }),
+    jurisdiction: row.call_jurisdiction, ...(row.left_out ? { leftOut: true } : {}), ...(row.late_until === null ? {} : { lateUntil: row.late_until }), ...(row.quota === null ? {} : { quota: row.quota }),
   };
   const project: ProjectContext = {
     taken: row.taken, holds: row.holds, evidence: [],
@@ -167,15 +168,19 @@ async function ofCall(tx: Tx, { streamId, state, command, lock }: ContextOf): Pr
   const version = await programmeVersion(tx, call.versionId ?? fields.programmeVersionId ?? '');
   const line = await tx.row<{ id: string; status: string; year: number }>('SELECT id, status, year FROM budget_line WHERE id = $1', [call.budgetLineId ?? fields.budgetLineId ?? '']);
   // What calculates to nothing is refused by itself and takes no place.
-  const open = call.status === 'none' ? [] : await tx.rows<{ id: string; phase: string; ranking: boolean }>(
-    `SELECT p.id, p.phase, coalesce((h.state -> 'steps' -> $2::text ->> 'status') = 'open', false) AS ranking FROM project p JOIN stream_head h ON h.id = p.id
-     WHERE p.call_id = $1 AND p.phase <> 'ended' AND NOT (p.award_fen = 0 AND coalesce((h.state -> 'steps' -> $2::text ->> 'status') = 'open', false)) ORDER BY p.id`, [streamId, rankingStepOf(version) ?? ''],
+  const open = call.status === 'none' ? [] : await tx.rows<{ id: string; phase: string; ranking: boolean; suspended: boolean; late: boolean }>(
+    `SELECT p.id, p.phase, coalesce((h.state -> 'steps' -> $2::text ->> 'status') = 'open', false) AS ranking, p.state_name = 'suspended' AS suspended,
+       $3 AND EXISTS (SELECT 1 FROM task t WHERE t.project_id = p.id AND t.closed_at IS NULL AND t.overdue) AS late FROM project p JOIN stream_head h ON h.id = p.id
+     WHERE p.call_id = $1 AND p.phase <> 'ended' AND NOT (p.award_fen = 0 AND coalesce((h.state -> 'steps' -> $2::text ->> 'status') = 'open', false)) ORDER BY p.id`, [streamId, rankingStepOf(version) ?? '', command?.type === 'proposeRanking'],
   );
   const about = command?.type === 'decideRanking' || command?.type === 'return' || command?.type === 'decidePromotion' ? (call.promotion === undefined ? call.proposed ?? [] : [call.promotion]) : [];
   const taken = about.length === 0 ? [] : await tx.rows<{ stream_id: string; capacities: Capacity[] }>(
     'SELECT stream_id, array_agg(capacity) AS capacities FROM participation WHERE person_id = $1 AND stream_id = ANY($2) GROUP BY stream_id ORDER BY stream_id', [personIdOf(command), about],
   );
   const given = version && command?.type === 'decideRanking' && limitsApplicant(version) ? await givenToAll(tx, version, call.proposed ?? [], lock ? { lineId: call.budgetLineId! } : undefined) : undefined;
+  // Those whom an order is held against, and among whom one comes that was left out.
+  const scored = command?.type === 'proposeRanking' ? command.fields['order'] as string[]
+    : command?.type === 'joinRanking' || (command?.type === 'decideRanking' && call.leftOut?.length) ? [...call.proposed ?? [], ...call.leftOut ?? []] : [];
   return {
     ...(version ? { version } : {}),
     ...(version && command && SETS_WINDOW.has(command.type) ? { versionLastDay: await lastDayOf(tx, version) } : {}),
@@ -185,7 +190,8 @@ async function ofCall(tx: Tx, { streamId, state, command, lock }: ContextOf): Pr
       unsubmitted: open.filter((p) => p.phase === 'draft').map((p) => p.id),
       rankingOpen: open.filter((p) => p.ranking).map((p) => p.id),
       pending: open.filter((p) => p.phase === 'running' && !p.ranking).map((p) => p.id),
-      ...(version && command?.type === 'proposeRanking' ? { scores: await meanScores(tx, version, command.fields['order'] as string[]) } : {}),
+      suspended: open.filter((p) => p.suspended).map((p) => p.id), late: open.filter((p) => p.late).map((p) => p.id),
+      ...(version && scored.length > 0 ? { scores: await meanScores(tx, version, scored) } : {}),
       taken: Object.fromEntries(taken.map((t) => [t.stream_id, t.capacities])),
       ...(given ? { given } : {}),
     },

@@ -15,7 +15,7 @@ import { advanceTo, eventsOf, faultsOf, nameOf, now, openSimulation, refusalOf, 
 
 let sim: Simulation;
 let call: string;
-beforeAll(async () => { sim = await openSimulation(); ({ call } = await callOf(sim, P02, { amountFen: 3_000_000_000n })); }, 60_000);
+beforeAll(async () => { sim = await openSimulation(); ({ call } = await callOf(sim, P02, { amountFen: 3_000_000_000n, days: 120 })); }, 60_000);
 afterAll(() => sim.close());
 
 const person = { objectorKind: 'person', objectorName: '赵敏之', contact: 'zhao.minzhi@example.org', identityProof: '11010519491231002X', grounds: '合同金额与实际不符。' };
@@ -118,6 +118,26 @@ describe('an objection', () => {
     await step(sim, { who: 'approver', wrong: 'legal', command: 'closeUpheld', stream: notice, fields: { objectionId: `${notice}:1`, reason: '已核减。' } });
     expect((await stateOf(sim, project)).holds).toEqual([]);
     expect(await sim.sql.row('SELECT closed FROM stream_head WHERE id = $1', [notice])).toEqual({ closed: true });
+    expect(await faultsOf(sim)).toEqual([]);
+  }, 120_000);
+
+  it('upheld while the project is suspended is decided and told, and takes effect with the resumption', async () => {
+    const { project, notice } = await onNotice();
+    await object(notice, { projectId: project, files: (await proven(sim, notice, { projectId: project }))['files'] });
+    await sim.cast.act('officer1', 'suspend', { project, stream: project, fields: { reason: '举报核查。' } });
+    await step(sim, { who: 'legal', command: 'decideObjection', stream: notice, fields: { objectionId: `${notice}:1`, outcome: 'upheld', reply: '异议成立：合同不实。' } });
+    expect([await nameOf(sim, project), (await stateOf(sim, project)).holds]).toEqual(['suspended', [`${notice}:1`]]);
+    expect((await noticePage(sim.house, undefined, notice)).items.map((i) => i.result)).toEqual(['upheld']);
+    // The end of the notice neither clears it nor ends it.
+    await noticeOver(sim, notice);
+    expect(await nameOf(sim, project)).toBe('suspended');
+    expect(await sim.sql.row('SELECT closed FROM stream_head WHERE id = $1', [notice])).toEqual({ closed: false });
+    await step(sim, { who: 'officer1', command: 'resume', project, fields: { reason: '核查完毕。' } });
+    expect([await nameOf(sim, project), (await stateOf(sim, project)).end]).toMatchObject(['not_established', { cause: 'objection' }]);
+    expect(await sim.sql.row('SELECT closed FROM stream_head WHERE id = $1', [notice])).toEqual({ closed: true });
+    // The applicant reads why, and who decided.
+    const removed = (await projectPage(sim.house, await sim.cast.actor('officer1'), project)).timeline.find((e) => e.type === 'NoticeRemoved')!;
+    expect([removed.texts['reason'], removed.by]).toEqual(['异议成立：合同不实。', 'person-legal']);
     expect(await faultsOf(sim)).toEqual([]);
   }, 120_000);
 

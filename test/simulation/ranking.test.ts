@@ -1,7 +1,7 @@
 /** A ranking that goes against the panels' scores says why and may be given back; a reserve list is promoted in order and closed at its end. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { callPage } from '../../services/calls.js';
-import { callOf, centreAccepted, minutes, noticeOver, P07, proven, published, reviewed } from '../support/roads.js';
+import { callOf, centreAccepted, inDays, minutes, noticeOver, P07, PANEL, proven, published, reviewed } from '../support/roads.js';
 import { advanceTo, bothRefuse, eventsOf, faultsOf, nameOf, openSimulation, refusalOf, stateOf, step, type Simulation } from '../support/simulation.js';
 
 let sim: Simulation;
@@ -53,6 +53,105 @@ describe('a ranking against the scores', () => {
     expect(await rankingOf(call)).toMatchObject({ reason: null, returned: null, departures: [] });
     await decision(call, 'decideRanking');
     expect([await nameOf(sim, high!), await nameOf(sim, low!)]).toEqual(['awaiting_notice', 'reserve_list']);
+    expect(await faultsOf(sim)).toEqual([]);
+  }, 120_000);
+});
+
+describe('a project that is suspended', () => {
+  const suspend = (project: string) => sim.cast.act('officer1', 'suspend', { project, stream: project, fields: { reason: '举报核查。' } });
+  const resume = (project: string) => sim.cast.act('officer1', 'resume', { project, fields: { reason: '查无此事。' } });
+
+  it('is neither ranked nor promoted; the others are ranked without it for a reason, and it takes what is left when it is ready', async () => {
+    const { call, projects: [first, second, third] } = await waiting('suspended', [['uni', 92], ['ent', 85], ['pool', 80]], 2);
+    await suspend(first!);
+    const officer = await sim.cast.actor('officer1');
+    const { seen } = (await sim.cast.task(officer, 'proposeRanking', { stream: call }))!;
+    const propose = (fields: Record<string, unknown>) => bothRefuse(sim, { type: 'proposeRanking', streamId: call, actor: officer, seen, fields });
+    const both = (code: string) => ({ quick: code, executed: code });
+    expect(await propose({ order: [first!, second!, third!] })).toEqual(both('project_suspended'));
+    expect(await propose({ order: [second!, third!], without: [first!] })).toEqual(both('reason_required'));
+    // Nobody else is left out: neither who waits for the ranking nor a stranger.
+    expect(await propose({ order: [third!], without: [first!, second!], reason: '先行排序。' })).toEqual(both('validation'));
+    expect(await rankingOf(call)).toMatchObject({ waiting: [{ id: first, why: 'suspended' }] });
+    await sim.cast.act('officer1', 'proposeRanking', { stream: call, fields: { order: [second!, third!], without: [first!], reason: '一项暂停，先行排序。' } });
+    expect(await rankingOf(call)).toMatchObject({ leftOut: [first], reason: '一项暂停，先行排序。' });
+
+    // Suspended after the proposal, nothing is decided about it: it is given back and proposed anew.
+    await suspend(third!);
+    const approver = await sim.cast.actor('approver');
+    const asked = (await sim.cast.task(approver, 'decideRanking', { stream: call }))!;
+    expect(await bothRefuse(sim, { type: 'decideRanking', streamId: call, actor: approver, seen: asked.seen, fields: { minutes: await minutes(sim) } })).toEqual(both('project_suspended'));
+    await sim.cast.act('approver', 'return', { stream: call, fields: { reason: '一项已暂停。' } });
+    await sim.cast.act('officer1', 'proposeRanking', { stream: call, fields: { order: [second!], without: [first!, third!], reason: '两项暂停，先行排序。' } });
+    await decision(call, 'decideRanking');
+    expect(await Promise.all([first!, second!, third!].map((p) => nameOf(sim, p)))).toEqual(['suspended', 'awaiting_notice', 'suspended']);
+    expect((await eventsOf(sim, first!)).some((e) => e.type === 'Ranked' || e.type === 'AwardReserved')).toBe(false);
+    expect(await mailsOf(first!, 'LeftOutOfRanking')).toEqual([{ organisation: 'uni', role: 'applicant' }, { organisation: 'uni', role: 'organisation_admin' }]);
+    expect((await sim.sql.row('SELECT closed FROM stream_head WHERE id = $1', [call]))).toEqual({ closed: false });
+
+    // A place is left. The one that is resumed first is asked about; by then another with more points goes before it.
+    await resume(third!);
+    expect(await rankingOf(call)).toMatchObject({ leftOut: [first], reserve: { free: 1, next: third } });
+    await resume(first!);
+    expect(await rankingOf(call)).toMatchObject({ leftOut: [], reserve: { free: 1, next: first } });
+    // Suspended again it is not promoted; the next is, for a reason.
+    await suspend(first!);
+    expect(await refusalOf(sim.cast.act('officer1', 'proposePromotion', { stream: call }))).toBe('reason_required');
+    await sim.cast.act('officer1', 'proposePromotion', { stream: call, fields: { reason: '前一项暂停。' } });
+    await decision(call, 'decidePromotion');
+    expect(await Promise.all([first!, third!].map((p) => nameOf(sim, p)))).toEqual(['suspended', 'awaiting_notice']);
+    await sim.cast.act('approver', 'terminate', { project: first!, stream: first!, fields: { reason: '查实。', documentNumber: '郑知终〔2019〕2号' } });
+    expect((await sim.sql.row('SELECT closed FROM stream_head WHERE id = $1', [call]))).toEqual({ closed: true });
+    expect(await faultsOf(sim)).toEqual([]);
+  }, 120_000);
+
+  it('and one whose review is late do not hold the ranking of the others; what ends meanwhile is waited for no longer', async () => {
+    const { call } = await callOf(sim, P07, { title: 'late review', quota: 1 });
+    const [late, ready] = [await centreAccepted(sim, call, 'uni'), await centreAccepted(sim, call, 'ent')];
+    await reviewed(sim, ready, { defence: true, score: 80 });
+    await advanceTo(sim, (await stateOf<{ closesAt: string }>(sim, call)).closesAt);
+    const officer = await sim.cast.actor('officer1');
+    const { seen } = (await sim.cast.task(officer, 'proposeRanking', { stream: call }))!;
+    const fields = { order: [ready], without: [late], reason: '评审逾期。' };
+    // Not late yet: it is waited for.
+    const overdue = (await sim.sql.row<{ overdue: boolean }>('SELECT bool_or(overdue) AS overdue FROM task WHERE project_id = $1 AND closed_at IS NULL', [late]))!.overdue;
+    if (!overdue) {
+      expect(await bothRefuse(sim, { type: 'proposeRanking', streamId: call, actor: officer, seen, fields })).toEqual({ quick: 'validation', executed: 'validation' });
+      await advanceTo(sim, (await sim.sql.row<{ due: Date }>('SELECT max(due_at) AS due FROM task WHERE project_id = $1 AND closed_at IS NULL', [late]))!.due.toISOString());
+    }
+    expect(await refusalOf(sim.cast.act('officer1', 'proposeRanking', { stream: call, fields: { order: [ready] } }))).toBe('step_not_open');
+    await sim.cast.act('officer1', 'proposeRanking', { stream: call, fields });
+    await decision(call, 'decideRanking');
+    expect(await nameOf(sim, ready)).toBe('awaiting_notice');
+    expect(await stateOf<{ leftOut?: string[] }>(sim, call)).toMatchObject({ leftOut: [late] });
+    // The only place is taken: it is a reserve when its review is done, for as long as a list lasts.
+    await reviewed(sim, late, { defence: true, score: 95 });
+    expect([await nameOf(sim, late), (await rankingOf(call)).reserve]).toMatchObject(['awaiting_ranking', { free: 0, next: late }]);
+    await sim.cast.act('approver', 'terminate', { project: ready, stream: ready, fields: { reason: '不再符合条件。', documentNumber: '郑知终〔2019〕3号' } });
+    await sim.cast.act('officer1', 'proposePromotion', { stream: call });
+    await decision(call, 'decidePromotion');
+    expect(await nameOf(sim, late)).toBe('awaiting_notice');
+    expect(await faultsOf(sim)).toEqual([]);
+  }, 120_000);
+
+  it('is judged by nobody meanwhile: its panel stands still, and goes on with the days that were left', async () => {
+    const { call } = await callOf(sim, P07, { title: 'panel', quota: 1 });
+    const project = await centreAccepted(sim, call, 'uni');
+    const panel = await reviewed(sim, project, { defence: true, until: 'accepted' });
+    const dues = async () => (await sim.sql.rows<{ due: Date; overdue: boolean }>('SELECT due_at AS due, overdue FROM task WHERE stream_id = $1 AND closed_at IS NULL ORDER BY id', [panel])).map((t) => [t.due.toISOString(), t.overdue]);
+    const before = await dues();
+    await suspend(project);
+    const expert = await sim.cast.actor(PANEL[0]!);
+    const { seen } = (await sim.cast.task(expert, 'submitReport', { stream: panel }))!;
+    const { criteria } = await stateOf<{ criteria: { id: string }[] }>(sim, panel);
+    const report = { scores: criteria.map((c) => ({ criterion: c.id, score: 80, reason: '依据材料。' })), opinion: '同意。' };
+    expect(await bothRefuse(sim, { type: 'submitReport', streamId: panel, actor: expert, seen, fields: report })).toEqual({ quick: 'project_suspended', executed: 'project_suspended' });
+    await advanceTo(sim, await inDays(sim, 40));
+    expect(await dues()).toEqual(before);
+    await resume(project);
+    const after = await dues();
+    expect([after.length, after.every(([due, overdue]) => (due as string) > (before[0]![0] as string) && overdue === false)]).toEqual([before.length, true]);
+    await sim.cast.act(PANEL[0]!, 'submitReport', { stream: panel, fields: report });
     expect(await faultsOf(sim)).toEqual([]);
   }, 120_000);
 });

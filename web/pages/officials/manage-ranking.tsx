@@ -23,14 +23,18 @@ function inOrder({ candidates, proposed }: Ranking): Candidate[] {
   return [...candidates].sort((a, b) => at(a) - at(b));
 }
 
+/** Who has no place yet and is not held up itself. */
+const toRank = (ranking: Ranking | null): Candidate[] => (ranking?.candidates ?? []).filter((c) => c.result === null && !ranking!.waiting.some((w) => w.id === c.id));
+
 /** Places 1 to n, each used once, as the order of the command. */
 export function readPlaces(body: Posted, { ranking }: CallPage): CommandReading {
-  const open = (ranking?.candidates ?? []).filter((c) => c.result === null);
+  const open = toRank(ranking);
+  const without = (ranking?.waiting ?? []).filter((w) => posted(body, `without.${w.id}`) === 'true').map((w) => w.id);
   const places = open.map((c) => ({ id: c.id, place: Number(placed(body, c.id) ?? '') }));
   const right = places.length > 0 && places.every((p) => Number.isInteger(p.place)) && new Set(places.map((p) => p.place)).size === places.length && places.every((p) => p.place >= 1 && p.place <= places.length);
   if (!right) return { ok: false, errors: { places: 'places' } };
   const reason = posted(body, 'reason');
-  return { ok: true, fields: { order: places.sort((a, b) => a.place - b.place).map((p) => p.id), ...(typeof reason === 'string' && reason.trim() !== '' ? { reason: reason.trim() } : {}) } };
+  return { ok: true, fields: { order: places.sort((a, b) => a.place - b.place).map((p) => p.id), without, ...(typeof reason === 'string' && reason.trim() !== '' ? { reason: reason.trim() } : {}) } };
 }
 
 function base({ t }: Pick<ReturnType<typeof useWords>, 't'>): Column<Candidate>[] {
@@ -43,7 +47,8 @@ function base({ t }: Pick<ReturnType<typeof useWords>, 't'>): Column<Candidate>[
 function Propose({ page, task, tried }: { page: CallPage; task: TaskRow; tried: Tried | undefined }) {
   const words = useWords();
   const { t } = words;
-  const rows = inOrder(page.ranking!).filter((c) => c.result === null);
+  const free = new Set(toRank(page.ranking).map((c) => c.id));
+  const rows = inOrder(page.ranking!).filter((c) => free.has(c.id));
   const quota = quotaOf(page);
   const body = tried?.type === PREFIX ? tried.body : undefined;
   const wrong = body && tried?.errors['places'] !== undefined;
@@ -60,9 +65,27 @@ function Propose({ page, task, tried }: { page: CallPage; task: TaskRow; tried: 
         <p class="muted">{quota === undefined ? t('manage.rankingTextNoQuota') : t('manage.rankingText', { n: quota })}</p>
         {wrong && <p class="field-error" id="places-error">{t('manage.placesWrong', { n: rows.length })}</p>}
         <div class="table-frame"><Table<Candidate> caption={t('manage.ranking')} rows={rows} rowKey={(c) => c.id} columns={columns} /></div>
+        <Holding ranking={page.ranking!} body={body} error={body && tried?.errors['without']} />
         <Field name="reason" kind="longtext" label={t('manage.rankingReason')} rows={2} value={typeof reason === 'string' ? reason : ''} {...(body && tried?.errors['reason'] ? { error: t('manage.rankingReasonNeeded') } : {})} />
       </Form>
     </Card>
+  );
+}
+
+/** Who keeps the others waiting: to be left out, or to be waited for. */
+function Holding({ ranking, body, error }: { ranking: Ranking; body: Posted | undefined; error: string | undefined }) {
+  const { t, named } = useWords();
+  if (ranking.waiting.length === 0) return null;
+  return (
+    <fieldset class="field" id={fieldId(PREFIX, 'without')} tabIndex={-1}>
+      <legend class="form-label">{t('manage.holding')}</legend>
+      <p class="form-text">{t('manage.holdingText')} {t('manage.leftOutText')}</p>
+      {error && <p class="field-error">{named('fieldError', error)}</p>}
+      {ranking.waiting.map((w) => {
+        const who = `${w.title} · ${w.applicantName}（${t(`manage.why_${w.why}`)}）`;
+        return w.why === 'review' ? <p key={w.id}>{who}</p> : <Field key={w.id} name={`without.${w.id}`} kind="boolean" label={`${t('manage.leaveOut')}${t('frame.colon')}${who}`} value={body && posted(body, `without.${w.id}`) === 'true' ? 'true' : ''} />;
+      })}
+    </fieldset>
   );
 }
 
@@ -92,6 +115,12 @@ export function RankingCard({ page, tried }: { page: CallPage; tried?: Tried }) 
       <Card title={t('manage.ranking')} icon="list-numbers" flush>
         <Table<Candidate> caption={t('manage.ranking')} rows={rows} rowKey={(c) => c.id} columns={[...base(words), result]} empty={<EmptyState icon="list-numbers" title={t('manage.rankingNone')} text={t('manage.rankingLater')} />} />
       </Card>
+      {ranking.leftOut.length > 0 && (
+        <Card title={t('manage.leftOut')} icon="list-numbers">
+          <ul class="plain-list">{ranking.leftOut.map((id) => <li key={id}><a href={`/projects/${encodeURIComponent(id)}`}>{ranking.waiting.find((w) => w.id === id)?.title ?? ranking.candidates.find((c) => c.id === id)?.title ?? t('manage.leftOutOne')}</a></li>)}</ul>
+          <p class="muted">{t('manage.leftOutText')}</p>
+        </Card>
+      )}
       {!ranking.decided && ranking.proposed.length > 0 && <Card title={t('manage.departures')} icon="list-numbers"><Departures ranking={ranking} /></Card>}
       {decide && <ActionPanel title={t('task.decide_ranking')} action={callHref(page.call.id)} hidden={seenFields(decide)} actions={decideActions(locale, tried)} />}
     </>
@@ -101,7 +130,8 @@ export function RankingCard({ page, tried }: { page: CallPage; tried?: Tried }) 
 export function rankingErrors(locale: Locale, page: CallPage, tried: Tried | undefined): ErrorItem[] {
   if (tried?.type === 'decideRanking' || (tried?.type === 'return' && page.tasks.some((task) => task.kind === 'decide_ranking'))) return actionErrors(decideActions(locale, tried));
   if (tried?.type === PREFIX && tried.errors['reason']) return [{ label: text(locale, 'manage.rankingReason'), message: text(locale, 'manage.rankingReasonNeeded'), fieldId: fieldId(PREFIX, 'reason') }];
+  if (tried?.type === PREFIX && tried.errors['without']) return [{ label: text(locale, 'manage.holding'), message: named(locale, 'fieldError', tried.errors['without']), fieldId: fieldId(PREFIX, 'without') }];
   if (tried?.type !== PREFIX || !tried.errors['places']) return [];
-  const open = (page.ranking?.candidates ?? []).filter((c) => c.result === null);
+  const open = toRank(page.ranking);
   return [{ label: named(locale, 'manage', 'place'), message: text(locale, 'manage.placesWrong', { n: open.length }), ...(open[0] ? { fieldId: fieldId(PREFIX, `place.${open[0].id}`) } : {}) }];
 }

@@ -83,6 +83,7 @@ export function PanelView(shown: Shown) {
     >
       {tried?.rejection && errors.length === 0 && <RefusalNote rejection={tried.rejection} />}
       {panel.closed && <Note tone="warn" title={t('panelDesk.ended', { outcome: named('outcome', panel.closed.cause) })}><p>{t('panelDesk.endedText')}</p></Note>}
+      {panel.still && <Note tone="warn" title={t('panelDesk.still')}><p>{t('panelDesk.stillText')}</p></Note>}
       {expert ? <ExpertPanel {...expert} tried={tried} /> : <Official {...shown} />}
     </Layout>
   );
