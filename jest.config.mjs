@@ -16,7 +16,7 @@ const withoutJsx = ([name, options]) => [name, { ...options, jsc: { ...options.j
 
 const shared = {
   rootDir: '.',
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/environment.mjs',
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
   transform: {
     // cookie 2 is ESM only and is required by a CommonJS package.

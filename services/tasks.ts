@@ -70,8 +70,12 @@ function boxOf(box: Box, actor: Person, values: unknown[]): string[] {
   }
   const me = at(actor.personId);
   const organisations = at(actor.grants.map((g) => g.organisation).filter((o) => o !== undefined));
-  return [`(p.applicant_id = ANY(${organisations}::text[]) OR EXISTS (SELECT 1 FROM command c WHERE c.principal = ${me} AND c.stream_id = t.stream_id AND c.type = ANY(${at(BEGINNINGS)}::text[])))`, 't.closed_at IS NULL'];
+  // How many experts sit over a project is not its applicant's to know: one line says that they do.
+  const one = `(t.role <> 'expert' OR t.id = (SELECT min(x.id) FROM task x WHERE x.project_id = t.project_id AND x.role = 'expert' AND x.closed_at IS NULL))`;
+  return [`((p.applicant_id = ANY(${organisations}::text[]) AND ${one}) OR EXISTS (SELECT 1 FROM command c WHERE c.principal = ${me} AND c.stream_id = t.stream_id AND c.type = ANY(${at(BEGINNINGS)}::text[])))`, 't.closed_at IS NULL'];
 }
+/** Nor who they are. */
+const unnamed = (actor: Person, { role, mine }: TaskRow): boolean => role === 'expert' && !mine && ['applicant', 'organisation_admin'].some((r) => hasRole(actor, r as 'applicant'));
 
 export async function listTasks(house: House, actor: Actor, filter: TaskFilter): Promise<{ items: TaskRow[]; total: number }> {
   if (actor.kind !== 'person') return { items: [], total: 0 };
@@ -97,7 +101,8 @@ export async function listTasks(house: House, actor: Actor, filter: TaskFilter):
   // A page that is not full tells the total by itself, unless it is behind the last.
   const last = rows.length < limit && (rows.length > 0 || offset === 0);
   const total = last ? offset + rows.length : (await sql.row<{ n: bigint }>(`SELECT count(*) AS n ${FROM} WHERE ${where.join(' AND ')}`, counted))?.n;
-  return { items: await Promise.all(rows.map(toTask(sql, actor.personId))), total: Number(total ?? 0n) };
+  const items = await Promise.all(rows.map(toTask(sql, actor.personId)));
+  return { items: items.map((task) => (unnamed(actor, task) ? { ...task, owner: null } : task)), total: Number(total ?? 0n) };
 }
 
 /** How many tasks wait: the number in the header. */

@@ -2,7 +2,7 @@
 import { openObjection } from '../../services/objections.js';
 import { createDraft, proposeDraft } from '../../services/programmes.js';
 import { loadSample } from '../../start/sample.js';
-import { applied, batchReleased, callOf, claimed, instructed, issued, navigationAwarded, navigationFiled, noticeOver, orderOf, P02, P05, poolAccepted, poolDecided, proven, published, recommended, bankAnswered, payeeCorrected } from '../support/roads.js';
+import { applied, batchReleased, callOf, claimed, instructed, issued, navigationAwarded, navigationFiled, noticeOver, orderOf, P02, P05, poolAccepted, poolDecided, proven, published, recommended, savedAgain, bankAnswered, payeeCorrected } from '../support/roads.js';
 import type { Simulation } from '../support/simulation.js';
 
 export async function makeScenes(sim: Simulation): Promise<void> {
@@ -38,4 +38,16 @@ export async function makeScenes(sim: Simulation): Promise<void> {
   await createDraft(sim.house, admin, { from: '000-P06@zz-2017-243#1' });
   const { id, revision } = await createDraft(sim.house, admin, { from: '000-P09@zz-2017-243#1' });
   await proposeDraft(sim.house, admin, { id, revision });
+}
+
+/** Beside the scenes, for whoever follows every link: an application that was corrected, so that its versions can be compared, and mails that went out. */
+export async function makeRest(sim: Simulation): Promise<void> {
+  const { call } = await callOf(sim, P02, { title: '补正批次' });
+  const project = await applied(sim, { call, organisation: 'ent', programme: '000-P02', title: '补正样例' });
+  await recommended(sim, project, 'ent');
+  await sim.cast.act('officer1', 'requestCorrection', { project, fields: { points: [{ item: '合同', reason: '缺页' }] } });
+  await sim.cast.act('ent.applicant', 'correct', { project, fields: { formVersion: await savedAgain(sim, project, 'ent.applicant') } });
+  await sim.cast.act('ent.admin', 'approve', { project });
+  const mails = [1, 2, 3].map((seq) => ({ seq, id: String(seq), from: 'no-reply@zhiyun.example', to: ['ent.applicant@zhiyun.example'], subject: `【知运】样例 ${seq}`, text: '正文', receivedAt: '2019-03-04T01:00:00.000Z', receipts: 1 }));
+  sim.house.mailbox = { list: ({ after = 0, limit = 100 }) => mails.filter((m) => m.seq > after).slice(0, limit) };
 }

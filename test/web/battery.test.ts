@@ -1,5 +1,5 @@
 /**
- * Every form that a person finds by following links, sent as it should not be: empty, with hostile text, from a page
+ * Every link of every person: it leads somewhere, and nothing stands inline. Every form they find, sent as it should not be: empty, with hostile text, from a page
  * that is out of date, by others, without the token, with files that are none, twice. The answer is a page with its
  * code, never a fault of the program; what was typed comes back; nothing is half-done.
  */
@@ -8,7 +8,7 @@ import type { FastifyInstance } from 'fastify';
 import { buildApp } from '../../start/server.js';
 import { crawl, ROUTE_HEADER, shapeOf } from '../browser/crawl.js';
 import { faultsOfPage, formsOf, type PageForm } from '../browser/html.js';
-import { makeScenes } from '../browser/scenes.js';
+import { makeRest, makeScenes } from '../browser/scenes.js';
 import { count } from '../support/counters.js';
 import { faultsOf, openSimulation, type Simulation } from '../support/simulation.js';
 import { carriesVersion, changes, empty, everywhere, FILES, HOSTILE, long, lost, multipart, ODD, plausible, remembered, stale, textFields, typedFields, with_, WITH_NUL, type Body, type FileSent } from './battery.js';
@@ -23,6 +23,11 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   '/styleguide': 'stands in development only',
   '/administration/sign-in-locks/lift': 'offered only while a name is locked after wrong passwords (test/api/sign-in-limits)',
 };
+/** GET routes that links do not lead to. */
+const UNLINKED: Readonly<Record<string, string>> = {
+  '/favicon.ico': 'asked for by browsers of their own accord',
+  '/assets/:file': 'style sheets, scripts and pictures of every page',
+};
 /** Routes that answer everybody, and change nothing but the person's own session. */
 const FOR_ALL = new Set(['/rules/:id/simulation', '/notices/:id/objections', '/sign-in', '/sign-in/sample', '/sign-out', '/account/sign-out', '/account/language', '/calculator', '/eligibility', '/eligibility/:id']);
 /** Sessions end by these: pressed last, by nobody here. */
@@ -31,6 +36,9 @@ const ENDING = new Set(['/sign-out', '/account/sign-out', '/sign-in', '/sign-in/
 let sim: Simulation;
 let app: FastifyInstance;
 const posts = new Set<string>();
+const gets = new Set<string>();
+const visited = new Set<string>();
+const dead: string[] = [];
 const browsers = new Map<string, ReturnType<typeof browser>>();
 interface Found { who: string; page: string; key: string; form: PageForm }
 const found = new Map<string, Found>();
@@ -40,19 +48,27 @@ beforeAll(async () => {
   sim = await openSimulation({ people: false });
   await makeScenes(sim);
   await makeOpenTasks(sim);
+  await makeRest(sim);
   app = await buildApp({
     house: sim.house, policies: sim.policies, secret: 'x'.repeat(32),
     observe: (one) => {
-      one.addHook('onRoute', (route) => { if ([route.method].flat().includes('POST') && !/^\/v1\b/.test(route.url)) posts.add(route.url); });
+      one.addHook('onRoute', (route) => {
+        const methods = [route.method].flat();
+        if (methods.includes('POST') && !/^\/v1\b/.test(route.url)) posts.add(route.url);
+        if (methods.includes('GET') && !/^\/(v1|livez|readyz|metrics)\b/.test(route.url)) gets.add(route.url);
+      });
       one.addHook('onSend', async (request, reply) => { reply.header(ROUTE_HEADER, request.routeOptions.url ?? 'none'); });
     },
   });
   await app.ready();
   for (const who of PEOPLE) {
     const me = await as(who);
-    await crawl(async (path) => { const answer = await me.get(path); return { status: answer.statusCode, headers: answer.headers, text: () => answer.body }; }, who === '' ? ['/', '/sign-in', '/eligibility?kind=enterprise'] : ['/work', '/', '/account'], {
+    const { pages, faults } = await crawl(async (path) => { const answer = await me.get(path); return { status: answer.statusCode, headers: answer.headers, text: () => answer.body }; }, who === '' ? ['/', '/sign-in', '/eligibility?kind=enterprise'] : ['/work', '/', '/account'], {
       look: ({ path }, html) => { for (const form of formsOf(html)) { const key = keyOf(form); if (!found.has(key)) found.set(key, { who, page: path, key, form }); } },
     });
+    count('pages', pages.length);
+    dead.push(...faults.map((f) => `${who || 'visitor'}: ${f}`));
+    for (const page of pages) if (page.status < 400) visited.add(page.route);
   }
 }, 240_000);
 afterAll(async () => { await app?.close(); await sim?.close(); }, 30_000);
@@ -122,6 +138,16 @@ async function again(one: Found): Promise<Found | undefined> {
   const form = page.statusCode === 200 ? formsOf(page.body).find((f) => keyOf(f) === one.key && f.action === one.form.action) ?? formsOf(page.body).find((f) => keyOf(f) === one.key) : undefined;
   return form && { ...one, form };
 }
+
+test('every link of every role leads somewhere, and nothing stands inline', () => {
+  expect(dead).toEqual([]);
+});
+
+test('every page that stands behind a GET route was visited', () => {
+  expect([...gets].filter((r) => !visited.has(r) && !(r in UNLINKED)).sort()).toEqual([]);
+  // A reason that is no longer needed goes.
+  expect(Object.keys(UNLINKED).filter((r) => !gets.has(r) || visited.has(r))).toEqual([]);
+});
 
 test('the forms that people find cover every route that a form can be sent to', async () => {
   count('forms', found.size);

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { listProjects, readDocument, readForm } from '../../services/projects.js';
 import { projectPage } from '../../services/project-page.js';
+import { listTasks } from '../../services/tasks.js';
 import { readReportDraft, saveReportDraft } from '../../services/report-drafts.js';
 import { messageTo } from '../../activities/mails.js';
 import { lettersOf } from '../../prisma/store/letters.js';
@@ -12,6 +13,7 @@ import { browser, housePages } from './support.js';
 const BLIND = '000-P05@sample-pool#9';
 let sim: Simulation;
 let app: FastifyInstance;
+const signedIn = async (who: string) => { const me = browser(app); await me.signIn(who); return me; };
 let project: string;
 let panel: string;
 beforeAll(async () => {
@@ -73,6 +75,14 @@ test('the applicant is warned; names in answers, lists, files and mails are stru
   expect(mails.length).toBeGreaterThan(1);
   const letters = await lettersOf(sim.sql, mails);
   expect(leaks(letters.flatMap((letter, i) => letter.people.map((person) => messageTo(person, { key: mails[i]!.key, letter, publicUrl: 'http://x' }))).map((m) => m.subject + m.text).join())).toEqual([]);
+
+  // Nor does the applicant learn who sits over it, or how many; who appointed them reads it.
+  const started = (await applicant.get('/work?box=started')).body;
+  const experts = (await sim.sql.rows<{ name: string }>('SELECT n.name FROM person n WHERE n.id = ANY($1)', [PANEL.map((e) => `person-${e}`)])).map((n) => n.name);
+  const theirs = (await listTasks(sim.house, await sim.cast.actor('pool.applicant'), { box: 'started', project })).items.filter((task) => task.role === 'expert');
+  expect([experts.length, experts.filter((n) => started.includes(n)), theirs.map((task) => task.owner), started.includes('/panels/')]).toEqual([PANEL.length, [], [null], false]);
+  const own = (await (await signedIn('officer3')).get('/work?box=started')).body;
+  expect([experts.some((n) => own.includes(n)), own.includes(`/panels/${encodeURIComponent(panel)}`)]).toEqual([true, true]);
 
   // Those who handle it read it whole.
   const official = await projectPage(sim.house, await sim.cast.actor('officer1'), project);

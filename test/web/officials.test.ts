@@ -241,7 +241,7 @@ test('calls: created on a version in force, opened, extended, ranked by places, 
   expect([twice.statusCode, twice.body.includes('名次须为 1 至 2 且不重复')]).toEqual([422, true]);
   // 81 before 88: only with a reason, and who decides sees both scores.
   const unsaid = await send('officer1', url, 'proposeRanking', { [`place.${projects[0]}`]: '2', [`place.${projects[1]}`]: '1' });
-  expect([unsaid.statusCode, unsaid.body.includes('有名次与得分不一致，请说明理由'), unsaid.body.includes('value="2"')]).toEqual([422, true, true]);
+  expect([unsaid.statusCode, unsaid.body.includes('有名次与得分不一致，或有项目未列入，请说明理由'), unsaid.body.includes('value="2"')]).toEqual([422, true, true]);
   expect((await send('officer1', url, 'proposeRanking', { [`place.${projects[0]}`]: '2', [`place.${projects[1]}`]: '1', reason: '产业急需。' })).statusCode).toBe(303);
   const against = (await (await as('approver')).get(url)).body;
   for (const said of ['第 1 名《ent中心》（81 分）排在《uni中心》（88 分）之前', '产业急需。']) expect(against).toContain(said);

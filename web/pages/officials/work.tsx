@@ -24,8 +24,9 @@ const EMPTY = {
 export type WorkQuery = Partial<Record<'box' | 'programme' | 'stage' | 'county' | 'due' | 'page', string>>;
 export interface WorkPageProps { box: Box; desk: Desk; tasks: readonly TaskRow[]; total: number; query: WorkQuery; page: number; daysLeft: (dueAt: string) => number; /** This person is sent copies. */ copies: boolean }
 
-/** Where a task stands that is done, or that others do: the page of its project or stream, without the form. */
-const hrefOf = (task: TaskRow, box: Box): string => (box === 'todo' ? taskHref(task) : task.projectId && task.role !== 'expert' ? `/projects/${encodeURIComponent(task.projectId)}` : taskHref(task));
+/** Where a task stands that is done, or that others do: the page of its project or stream, without the form. Whom the expert is not told to is not shown the panel either. */
+const hrefOf = (task: TaskRow, box: Box): string =>
+  (box !== 'todo' && task.projectId && (task.role !== 'expert' || (box === 'started' && !task.owner)) ? `/projects/${encodeURIComponent(task.projectId)}` : taskHref(task));
 
 function Tasks({ box, tasks, desk, query, daysLeft }: WorkPageProps) {
   const words = useWords();
