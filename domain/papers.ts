@@ -4,18 +4,23 @@
  */
 import type { EventType } from './events/index.js';
 import type { Label } from './programme/schema.js';
+import { ENDED_BY, hurts } from './project/ending.js';
 import type { AwardState, InstalmentState, ProjectState } from './project/state.js';
 
 /** Forms whose code can be checked, and the events that make them. */
 export const PRINTED = {
-  receipt: ['ReceiptIssued'], acceptance: ['ApplicationAccepted'], correction: ['CorrectionRequested'], refusal: ['ApplicationRefused', 'RecommendationRefused', 'DecisionRefused', 'FilingRefused'], notice: ['NoticePublished'], issuance: ['Issued'],
+  receipt: ['ReceiptIssued'], acceptance: ['ApplicationAccepted'], correction: ['CorrectionRequested'], refusal: ['ApplicationRefused', 'RecommendationRefused', 'DecisionRefused', 'FilingRefused'], ending: ['RoadEnded'], notice: ['NoticePublished'], issuance: ['Issued'],
   filing: ['FilingRegistered'], acceptanceOpinion: ['AcceptanceGraded'], calculation: ['AwardCalculated'], paymentList: ['BatchReleased'], agreement: ['AgreementIssued'], reviewSheet: ['ReportSubmitted'], reviewSummary: ['PanelConcluded'],
 } as const satisfies Record<string, readonly EventType[]>;
 export type PrintedForm = keyof typeof PRINTED;
 export const PRINTED_FORMS = Object.keys(PRINTED) as PrintedForm[];
 
+/** An end that was not wished for has a paper, but for a refusal that is a paper itself. */
+export const printsEnding = ({ outcome, cause }: { outcome?: unknown; cause?: unknown }): boolean =>
+  hurts({ outcome: String(outcome) }) && !(PRINTED.refusal as readonly string[]).includes(ENDED_BY[String(cause)] ?? '');
 /** The form that an event makes, if any. */
-export const printedBy = (type: string): PrintedForm | undefined => PRINTED_FORMS.find((kind) => (PRINTED[kind] as readonly string[]).includes(type));
+export const printedBy = (type: string, facts: object = {}): PrintedForm | undefined =>
+  (type === 'RoadEnded' && !printsEnding(facts) ? undefined : PRINTED_FORMS.find((kind) => (PRINTED[kind] as readonly string[]).includes(type)));
 
 /** A later one of these takes the place of the earlier; of the others each stands for itself. */
 export const SUPERSEDING: readonly PrintedForm[] = ['calculation', 'agreement'];

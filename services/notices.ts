@@ -6,6 +6,7 @@ import { isHeard, noticeResult, type NoticeResult } from '../domain/notice/resul
 import { platformNow } from '../prisma/store/clock.js';
 import { audit } from '../prisma/store/record.js';
 import { reader, type Tx } from '../prisma/store/tx.js';
+import { barredFrom, type Barred } from './barred.js';
 import { refuse, type House } from './house.js';
 import { timelineOf } from './project-page.js';
 import { listTasks, type TaskRow } from './tasks.js';
@@ -63,9 +64,13 @@ async function publishedItems(sql: Tx, id: string): Promise<NoticePage['items']>
 }
 
 /** Projects that wait for a notice: what the officer's editor lists. */
-export async function waitingForNotice(house: House, actor: Actor): Promise<{ projectId: string; title: string; applicantName: string; amountFen: string | null; callId: string; callTitle: string; taskId: string }[]> {
+export async function waitingForNotice(house: House, actor: Actor): Promise<{ projectId: string; title: string; applicantName: string; amountFen: string | null; callId: string; callTitle: string; taskId: string; /** separation of duties keeps it from this person */ barred: Barred | null }[]> {
   if (!hasRole(actor, 'officer')) return refuse('not_allowed');
-  return (await reader(house.db).rows<{ id: string; title: string; name: string; award_fen: bigint | null; call_id: string; call_title: string; task_id: string }>(
+  const sql = reader(house.db);
+  const rows = (await sql.rows<{ id: string; title: string; name: string; award_fen: bigint | null; call_id: string; call_title: string; task_id: string }>(
     `SELECT p.id, p.title, o.name, p.award_fen, p.call_id, c.title AS call_title, t.id AS task_id FROM task t JOIN project p ON p.id = t.project_id JOIN organisation o ON o.id = p.applicant_id JOIN call c ON c.id = p.call_id WHERE t.kind = 'publish_notice' AND t.closed_at IS NULL ORDER BY c.id, p.receipt LIMIT 2000`,
   )).map((r) => ({ projectId: r.id, title: r.title, applicantName: r.name, amountFen: r.award_fen === null ? null : String(r.award_fen), callId: r.call_id, callTitle: r.call_title, taskId: r.task_id }));
+  // Asked only of those on which the person took part.
+  const part = new Set(actor.kind === 'person' ? (await sql.rows<{ id: string }>('SELECT DISTINCT stream_id AS id FROM participation WHERE person_id = $1 AND stream_id = ANY($2)', [actor.personId, rows.map((r) => r.projectId)])).map((r) => r.id) : []);
+  return Promise.all(rows.map(async (r) => ({ ...r, barred: part.has(r.projectId) ? (await barredFrom(sql, actor, { projectId: r.projectId, tasks: [{ id: r.taskId, kind: 'publish_notice', commands: ['publishNotice'], stepId: '' }], stepKinds: {} }))[r.taskId] ?? null : null })));
 }

@@ -53,7 +53,7 @@ async function projectPrint(house: House, actor: Actor, { kind, streamId, seq }:
   if (INNER.includes(kind) && now.reader !== 'applicant' && now.reader !== 'official') return refuse('not_found');
   const event = await printForm(house, { kind, streamId, seq });
   const entry = now.timeline.find((e) => e.seq === event.seq);
-  if (!entry) return refuse('not_found');
+  if (!entry || (kind === 'ending' && !now.ending)) return refuse('not_found');
   const subject = await keptSubject(sql, event.facts);
   const page = subject ? await asIssued(sql, now, subject) : now;
   const version = (await programmeVersion(sql, page.programme.versionId))!;

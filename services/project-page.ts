@@ -13,14 +13,17 @@ import { allowed } from '../domain/project/index.js';
 import { stageOf, stateName, type StateName } from '../domain/project/names.js';
 import { countedKinds, judged, type JudgedLine } from '../domain/project/expenditure.js';
 import { isDecided, readableContent, readableForm, readerOf, readingOf, type Reader, type Reading } from '../domain/project/reading.js';
+import { remedyOf, type Ending, type Remedy } from '../domain/project/ending.js';
 import type { AwardState, InstalmentState, ProjectState, StepState } from '../domain/project/state.js';
 import { openCodes } from '../domain/steps/odd-codes.js';
 import { oddCodes } from '../prisma/store/context.js';
 import { closingOf, houseDaysOf, houseUntil } from '../domain/steps/window.js';
+import { endingsOf } from '../prisma/store/endings.js';
 import { holds } from '../prisma/store/holders.js';
 import { programmeVersion, theCalendar } from '../prisma/store/rules.js';
 import { reader, type Tx } from '../prisma/store/tx.js';
 import { blindContent, blindDocuments, hasBlindReview, readsBlind, strikeFor, type Strike } from './blind.js';
+import { barredFrom, type Barred } from './barred.js';
 import { checkCode } from './codes.js';
 import { correctionOf, type Correction } from './form-versions.js';
 import { givenThisYear, runningBeside, type GivenThisYear, type RunningProject } from './given.js';
@@ -54,6 +57,8 @@ export interface ProjectPage {
   /** Tasks this person may do now, with what to send back as `seen`. */
   mine: TaskRow[];
   allowed: CommandType[];
+  /** Of `mine`, those that separation of duties keeps from this person, and who may do them. */
+  barred: Record<string, Barred>;
   timeline: TimelineEntry[];
   periods: PeriodRow[];
   documents: DocumentRow[];
@@ -77,7 +82,9 @@ export interface ProjectPage {
   } | null;
   holds: string[]; suspended: boolean; end: ProjectState['end'] | null;
   panels: Record<string, string>; noticeId: string | null;
-  remedy: 'none' | 'administrative' | 'agreement' | null;
+  remedy: Remedy | null;
+  /** To the applicant's side and officials: how it ended otherwise than completed. */
+  ending: Ending | null;
   /** To officials: codes of the register that follow no rule, and were not accepted with proof. */
   oddCodes: { organisationId: string; name: string; code: string; fault: string }[];
   /** To the applicant before the application is received: who of the house must approve it, and until when. */
@@ -114,7 +121,7 @@ export async function projectPage(house: House, actor: Actor, id: string): Promi
     paid: money ? paidOf(state) : { count: 0, of: 0, fen: '0' },
     stages: await roadOf(sql, state, version.steps, { told: reading.event('StepOpened'), names: true }),
     steps: version.steps.map((s) => ({ id: s.id, kind: s.kind, label: s.label ?? null, stage: s.stage, status: state.steps[s.id]?.status ?? 'closed', round: state.steps[s.id]?.round ?? 0, data: who === 'official' ? state.steps[s.id]?.data ?? {} : reported(state.steps[s.id]?.data), ...(s.params['checklist'] ? { checklist: s.params['checklist'] as { id: string; label: Label; mandatory?: boolean }[] } : {}) })),
-    next, mine: tasks.items, allowed: allowed(state, actor), timeline, periods, documents: who === 'consulted' ? documents.filter((d) => required.get(d.slot)?.when === 'form') : documents,
+    next, mine: tasks.items, barred: await barredFrom(sql, actor, { projectId: id, tasks: tasks.items, stepKinds: Object.fromEntries(version.steps.map((s) => [s.id, s.kind])) }), allowed: allowed(state, actor), timeline, periods, documents: who === 'consulted' ? documents.filter((d) => required.get(d.slot)?.when === 'form') : documents,
     evidence: evidenceSlots(version).map((slot) => { const e = required.get(slot)!; return { id: slot, label: e.label, required: e.required, given: documents.some((d) => d.slot === slot), when: e.when, open: who === 'applicant' && evidenceOpen(version, state, slot) }; }),
     form: { definition: readableForm(version.form, reading), content: readableContent(version.form, form.content, reading), version: form.version, editable: form.editable && who === 'applicant', missing: who === 'applicant' ? form.missing : [], faults: who === 'applicant' ? form.faults : {} },
     correction: await correctionOf(sql, { projectId: id, title: project.title, form: version.form, content: form.content, timeline, open: who === 'applicant' && stateName(state) === 'correction' }),
@@ -122,7 +129,7 @@ export async function projectPage(house: House, actor: Actor, id: string): Promi
     expenditure: reading.event('ResultsSubmitted') ? judged(state.expenditure, { filedOn: state.numbers['filedOn'], counted: countedKinds(version), events: timeline, elsewhere: used.vouchers }) : [], instalments: money ? state.instalments : [],
     payee: money ? payeeOf(state, timeline) : null,
     holds: state.holds, suspended: state.suspended, end: state.end ?? null, panels: who === 'official' && hasRole(actor, ...PANEL_READERS) ? state.panels : {}, noticeId: state.noticeId ?? null,
-    remedy: state.end && state.end.outcome !== 'completed' ? (state.end.outcome === 'refused' ? 'administrative' : state.award ? 'agreement' : 'none') : null,
+    remedy: remedyOf(state), ending: state.end && state.end.outcome !== 'completed' && reading.event('RoadEnded') ? readEnding((await endingsOf(sql, [id])).get(id)?.ending, money) : null,
     oddCodes: hasRole(actor, 'officer') ? openCodes(state, await oddCodes(sql, [project.applicantId, ...project.members])) : [],
     houseApproval: who === 'applicant' && state.submittedAt === undefined && state.phase !== 'ended' ? await houseApprovalOf(sql, version, { callId: project.callId, organisation: project.applicantId }) : null,
     blind: false, blindReview: hasBlindReview(version),
@@ -130,9 +137,12 @@ export async function projectPage(house: House, actor: Actor, id: string): Promi
   return who === 'expert' && await readsBlind(sql, actor, id) ? blindPage(full, version, await strikeFor(sql, id)) : full;
 }
 
+/** Who reads no amounts reads none here. */
+const readEnding = (ending: Ending | undefined, money: boolean): Ending | null => (ending ? { ...ending, ...(money ? {} : { giveBackFen: '0' }) } : null);
+
 /** The file alone: whose it is, what happened to it and who acted stay out. */
 const blindPage = (page: ProjectPage, version: ProgrammeVersion, strike: Strike): ProjectPage => ({
-  ...page, blind: true, usedContracts: [], title: strike(page.title), oddCodes: [], applicant: { id: '', name: '', nameEn: '', creditCode: '', county: '', kind: page.applicant.kind }, members: [], numbers: {}, receipt: null, checkCode: null,
+  ...page, blind: true, ending: null, usedContracts: [], title: strike(page.title), oddCodes: [], applicant: { id: '', name: '', nameEn: '', creditCode: '', county: '', kind: page.applicant.kind }, members: [], numbers: {}, receipt: null, checkCode: null,
   correction: null, timeline: [], next: [], panels: {}, periods: [], documents: blindDocuments(page.documents, slotLabels(version)), form: { ...page.form, content: blindContent(version.form, page.form.content, strike) },
 });
 

@@ -1,6 +1,6 @@
 /** What anyone may ask without signing in: progress by receipt number and check code, and whether a printed form is genuine. */
 import type { EventType } from '../domain/events/index.js';
-import { GIVING, PRINTED, SUPERSEDING, type PrintedForm } from '../domain/papers.js';
+import { GIVING, PRINTED, printsEnding, SUPERSEDING, type PrintedForm } from '../domain/papers.js';
 import { stateKey, type StateName } from '../domain/project/names.js';
 import { isPublic } from '../domain/project/reading.js';
 import { roadStages } from '../domain/project/stages.js';
@@ -68,7 +68,7 @@ export async function printForm(house: House, { streamId, kind, seq }: { streamI
   const row = await sql.row<{ stream_id: string; seq: number; type: EventType; hash: string; at: Date; body: Record<string, unknown> }>(
     'SELECT stream_id, seq, type, hash, at, body FROM event WHERE stream_id = $1 AND type = ANY($2) AND ($3::int IS NULL OR seq = $3) ORDER BY seq DESC LIMIT 1', [streamId, PRINTED[kind], seq ?? null],
   );
-  if (!row) return refuse('not_found');
+  if (!row || (kind === 'ending' && !printsEnding(row.body))) return refuse('not_found');
   const code = codeOf(house, kind, row);
   const number = (row.body['number'] ?? row.body['documentNumber'] ?? null) as string | null;
   const at = row.at.toISOString();

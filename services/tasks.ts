@@ -15,6 +15,8 @@ import type { House } from './house.js';
 
 export interface TaskRow {
   id: string; streamId: string; target: string; projectId: string | null; stepId: string; kind: string; /** Name of its step, where the plan has several of its kind. */ label: Label | null; title: string; applicantName: string | null; programmeId: string | null; county: string | null; stage: string | null;
+  /** Its organisation has no part in the project any more, and reads it no longer. */
+  gone: boolean;
   commands: CommandType[]; seen: Seen; openedAt: string; dueAt: string | null; overdue: boolean; closedAt: string | null; mine: boolean; role: string;
   /** The person it lies with; null while anyone of the role may take it. */
   owner: Label | null;
@@ -23,7 +25,7 @@ export interface TaskFilter { box?: Box | undefined; programme?: string | undefi
 
 interface Row {
   id: string; version_id: string | null; stream_id: string; target: string | null; project_id: string | null; step_id: string; kind: string; title: string | null; applicant_name: string | null; programme_id: string | null; county: string | null; stage: string | null;
-  commands: CommandType[]; revision: number; form_version: number | null; opened_at: Date; due_at: Date | null; overdue: boolean; closed_at: Date | null; owner_id: string | null; owner_name: string | null; owner_name_en: string | null; role: string;
+  commands: CommandType[]; revision: number; form_version: number | null; opened_at: Date; due_at: Date | null; overdue: boolean; closed_at: Date | null; gone: boolean; owner_id: string | null; owner_name: string | null; owner_name_en: string | null; role: string;
 }
 /** 形式审查 of the application and 形式审查 of the plan: a step that shares its kind with another goes by its own name. */
 export function ownName(version: Pick<ProgrammeVersion, 'steps'> | undefined, { stepId, kind }: { stepId: string; kind: string }): Label | null {
@@ -32,7 +34,7 @@ export function ownName(version: Pick<ProgrammeVersion, 'steps'> | undefined, { 
 }
 const toTask = (sql: Tx, me: string) => async (r: Row): Promise<TaskRow> => ({
   id: r.id, label: ownName(r.version_id === null ? undefined : await programmeVersion(sql, r.version_id), { stepId: r.step_id, kind: r.kind }), streamId: r.stream_id, target: r.target ?? r.stream_id, projectId: r.project_id, stepId: r.step_id, kind: r.kind, title: r.title ?? r.id, applicantName: r.applicant_name, programmeId: r.programme_id, county: r.county, stage: r.stage,
-  commands: r.commands, seen: { taskId: r.id, revision: r.revision, formVersion: r.form_version ?? 0 }, openedAt: r.opened_at.toISOString(), dueAt: r.due_at?.toISOString() ?? null, overdue: r.overdue, closedAt: r.closed_at?.toISOString() ?? null, mine: r.owner_id === me, role: r.role,
+  gone: r.gone, commands: r.commands, seen: { taskId: r.id, revision: r.revision, formVersion: r.form_version ?? 0 }, openedAt: r.opened_at.toISOString(), dueAt: r.due_at?.toISOString() ?? null, overdue: r.overdue, closedAt: r.closed_at?.toISOString() ?? null, mine: r.owner_id === me, role: r.role,
   owner: r.owner_name === null ? null : { zh: r.owner_name, en: r.owner_name_en || r.owner_name },
 });
 /** Batches and budget lines have no workflow that would mark their tasks; theirs are compared with platform time. */
@@ -41,7 +43,7 @@ const FROM = `FROM task t LEFT JOIN project p ON p.id = t.project_id LEFT JOIN o
 // Titles of tasks outside a project: the call, the notice, the budget line or the payment they belong to.
 const COLUMNS = `t.id, t.stream_id, t.target, t.project_id, t.step_id, t.kind, coalesce(CASE WHEN ${BLIND_TASK} THEN v.body -> 'name' ->> 'zh' ELSE p.title END, (SELECT title FROM call WHERE id = t.stream_id), (SELECT title FROM notice WHERE id = t.stream_id), (SELECT title FROM budget_line WHERE id = t.stream_id),
   (SELECT l.title FROM payment_batch b JOIN budget_line l ON l.id = b.budget_line_id WHERE b.id = t.stream_id), (SELECT q.title FROM payment_order r JOIN project q ON q.id = r.project_id WHERE r.id = t.stream_id)) AS title,
-  CASE WHEN ${BLIND_TASK} THEN NULL ELSE o.name END AS applicant_name, v.programme_id, p.version_id, p.county, p.stage, t.commands, t.revision, p.form_version, t.opened_at, t.due_at, ${OVERDUE} AS overdue, t.closed_at, t.owner_id, w.name AS owner_name, w.name_en AS owner_name_en, t.role`;
+  CASE WHEN ${BLIND_TASK} THEN NULL ELSE o.name END AS applicant_name, v.programme_id, p.version_id, p.county, p.stage, t.commands, t.revision, p.form_version, t.opened_at, t.due_at, ${OVERDUE} AS overdue, t.closed_at, coalesce(t.organisation_id IS NOT NULL AND p.applicant_id <> t.organisation_id AND NOT (t.organisation_id = ANY(p.members)), false) AS gone, t.owner_id, w.name AS owner_name, w.name_en AS owner_name_en, t.role`;
 
 type Person = Extract<Actor, { kind: 'person' }>;
 export type Box = 'todo' | 'done' | 'started' | 'copied';

@@ -30,7 +30,7 @@ export const InstalmentPlan = z.object({ n: z.number(), milestone: z.string(), a
 export const eventFacts = {
   // project: application
   ProjectCreated: z.object({ callId: id, versionId: id, applicantId: id, title: z.string(), object: z.string(), county: z.string() }),
-  ApplicationFrozen: z.object({ formVersion: z.number(), formHash: z.string(), facts: z.record(z.string(), z.unknown()), projectType: z.string(), /** of what is paid once */ paidKey: z.string().optional(), /** the form calls the project otherwise than its draft was called */ title: z.string().optional() }),
+  ApplicationFrozen: z.object({ formVersion: z.number(), formHash: z.string(), facts: z.record(z.string(), z.unknown()), projectType: z.string(), /** of what is paid once */ paidKey: z.string().optional(), /** the form calls the project otherwise than its draft was called */ title: z.string().optional(), /** members of the version before that are named no more */ left: z.array(id).optional() }),
   OrganisationApproved: z.object({ opinion: text.optional() }),
   MemberConfirmed: z.object({ organisation: id }),
   MemberRefused: z.object({ organisation: id, reason: text }),
@@ -46,7 +46,7 @@ export const eventFacts = {
   /** The county was silent: the city's officer is asked to act in its stead. */
   RecommendationSilent: none,
   CorrectionRequested: z.object({ points: z.array(z.object({ item: z.string(), reason: z.string() })) }),
-  ApplicationCorrected: z.object({ formVersion: z.number(), formHash: z.string(), facts: z.record(z.string(), z.unknown()), paidKey: z.string().optional(), note: text.optional(), /** its house is asked again: members who agreed before */ agreed: z.array(id).optional(), title: z.string().optional() }),
+  ApplicationCorrected: z.object({ formVersion: z.number(), formHash: z.string(), facts: z.record(z.string(), z.unknown()), paidKey: z.string().optional(), note: text.optional(), /** its house is asked again: members who agreed before */ agreed: z.array(id).optional(), title: z.string().optional(), left: z.array(id).optional() }),
   CorrectionMissed: none,
   /** `proof`: the paper by its number, or a file of the project by its name. */
   CreditCodeAccepted: z.object({ organisationId: id, code: z.string(), proof: z.string(), reason: text }),

@@ -80,9 +80,10 @@ export function mailsOf(event: Event, state: Waiting & Pick<ProjectState, 'creat
   // The objector has no account: the address is the one given, where one was.
   const objector = event.type === 'ObjectionDecided' || event.type === 'ObjectionDismissed' || event.type === 'ObjectionAdmitted' ? [{ template: event.type, to: { objection: event.objectionId } }] : [];
   const late = event.type === 'LateEntryAllowed' ? (['applicant', 'organisation_admin'] as const).map((role): MailOrder => ({ template: event.type, to: { organisation: event.organisationId, role } })) : [];
+  const left = event.type === 'ApplicationFrozen' || event.type === 'ApplicationCorrected' ? (event.left ?? []).map((organisation): MailOrder => ({ template: 'MemberLeft', to: { organisation, role: 'organisation_admin' } })) : [];
   const told = 'told' in event ? (event.told ?? []).map(({ personId, taskId }): MailOrder => ({ template: templateOf(event), to: { person: personId }, taskId })) : [];
   const ends = event.type === 'RoadEnded' && applicantId ? toldOfEnd(applicantId, state.form?.facts).map((to): MailOrder => ({ template: templateOf(event), to })) : [];
   // Money may be lost: those who check it and those who run the system learn of it at once.
   const alarms = event.type !== 'AnswerDisputed' ? [] : (['finance_checker', 'administrator'] as const).map((role): MailOrder => ({ template: event.type, to: { role, jurisdiction: null }, taskId: event.opens![0]!.id }));
-  return [...tasks, ...alarms, ...told, ...objector, ...late, ...reminders, ...escalations, ...notices, ...ends];
+  return [...tasks, ...alarms, ...told, ...objector, ...late, ...left, ...reminders, ...escalations, ...notices, ...ends];
 }

@@ -48,6 +48,8 @@ function submission(ctx: Base): Event[] {
 }
 /** The form's title is the project's, from its receipt on: in lists, mails and papers. */
 const newTitle = ({ context, state }: Base): { title?: string } => { const title = context.project!.form?.title; return title === undefined || title === state.created!.title ? {} : { title }; };
+/** Who was named before and is no more learns of it. */
+const membersLeft = ({ state }: Base, facts: Record<string, unknown>): { left?: string[] } => { const named = membersOf(facts); const left = membersOf(state.form?.facts).filter((m) => !named.includes(m)); return left.length > 0 ? { left } : {}; };
 const paidKey = ({ paidKey }: { paidKey?: string }): { paidKey?: string } => (paidKey === undefined ? {} : { paidKey });
 /**
  * Whether this act is the last of the applicant's side: every other of its steps is behind, or will ask nobody. A plan
@@ -79,7 +81,7 @@ export const draft: StepKind<z.infer<typeof DraftParams>> = {
         const form = ctx.context.project!.form!;
         return {
           events: [
-            { type: 'ApplicationFrozen', stepId: ctx.step.id, formVersion: form.version, formHash: form.hash, facts: form.facts, ...paidKey(form), ...newTitle(ctx), projectType: ctx.version.projectType, settles: 'passed' },
+            { type: 'ApplicationFrozen', stepId: ctx.step.id, formVersion: form.version, formHash: form.hash, facts: form.facts, ...paidKey(form), ...newTitle(ctx), ...membersLeft(ctx, form.facts), projectType: ctx.version.projectType, settles: 'passed' },
             ...(completes(ctx, form.facts) ? submission(ctx) : []),
           ],
         };
@@ -234,7 +236,7 @@ export const formalCheck: StepKind<z.infer<typeof FormalParams>> = {
         const form = ctx.context.project!.form!;
         return {
           events: [{
-            type: 'ApplicationCorrected', stepId: ctx.step.id, formVersion: form.version, formHash: form.hash, facts: form.facts, ...paidKey(form), ...newTitle(ctx), closes: [t!.id],
+            type: 'ApplicationCorrected', stepId: ctx.step.id, formVersion: form.version, formHash: form.hash, facts: form.facts, ...paidKey(form), ...newTitle(ctx), ...membersLeft(ctx, form.facts), closes: [t!.id],
             ...maybeText(command, 'note'), ...(houseAsked(ctx, form.facts) ?? toOffice(ctx)),
           }],
         };

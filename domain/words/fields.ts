@@ -79,6 +79,8 @@ export const field = {
   grounds: { zh: '异议事实和理由', en: 'Facts and grounds' },
   objectionId: { zh: '异议', en: 'Objection' },
   outcome: { zh: '处理结论', en: 'Outcome' },
+  toldHint: { zh: '申报单位会看到原文。', en: 'The applicant reads it word for word.' },
+  replyHint: { zh: '异议人和申报单位都会看到原文，请勿写明异议人的身份。', en: 'The objector and the applicant both read it word for word: do not say who objected.' },
   reply: { zh: '书面答复', en: 'Written reply' },
   // budget and bank
   year: { zh: '年度', en: 'Year' },

@@ -16,7 +16,7 @@ import { admin, auditAction, outboxKind, recordFault } from './oversight.js';
 import { applicantKind, capacity, level, party, role, specialty } from './people.js';
 import { instrument, milestone, moneyState, nature, panelMode, period, projectType, stage, step, task } from './plan.js';
 import { print, printed } from './prints.js';
-import { checkAnswer, draft, endCause, mailFault, messageState, pauseReason, projectList, projectPage, receipt, timelineFact } from './project-pages.js';
+import { checkAnswer, draft, endCause, endFollows, ending, mailFault, messageState, pauseReason, projectList, projectPage, receipt, timelineFact } from './project-pages.js';
 import { calculation, callPage, factValue, guide, noticePage, objectionPage, programmeField, programmes, progressPage, verificationPage } from './public-pages.js';
 import { comparator, dayState, eligibilityPage, formalWords, lineState, monthName, ruleField, rules, ruleSection, targetPage, targetPeriod, verdict, versionStatus, weekdayName, yearPage } from './rules.js';
 import { ruleText, ruleValue } from './rule-values.js';
@@ -32,7 +32,7 @@ export const catalogue = {
   errorHelp, errorPage, event, field, fieldError, finance, flash, frame, home, instalmentState, lateState, instrument, ledgerAccount, level, lineHint, lineMeaning, milestone, moneyState, movement,
   resume, saving, nature, noticeItemState, noticeState, objectionState, option, orderState, outcome, page, panelMode, panelState, party, period, print, printed, projectType, proposed,
   role, section, sectionState, signIn, specialty, stage, state, step, stepState, tab, table, tableColumn, task, wordSet,
-  calculation, callPage, checkAnswer, draft, endCause, factValue, guide, noticePage, objectionPage, pauseReason, programmeField, programmes, progressPage, projectList, projectPage, receipt, timelineFact, verificationPage,
+  calculation, callPage, checkAnswer, draft, endCause, endFollows, ending, factValue, guide, noticePage, objectionPage, pauseReason, programmeField, programmes, progressPage, projectList, projectPage, receipt, timelineFact, verificationPage,
   conflictReason, corrections, desk, lineMark, mailFault, manage, messageState, panelDesk, reviewing, usualItem, usualReason,
   admin, auditAction, outboxKind, recordFault, sheet,
   comparator, dayState, eligibilityPage, formalWords, lineState, monthName, ruleField, rules, ruleSection, ruleText, ruleValue, targetPage, targetPeriod, verdict, versionStatus, weekdayName, yearPage,

@@ -7,6 +7,7 @@ export const print = {
   acceptance: { zh: '受理通知书', en: 'Notice of acceptance' },
   correction: { zh: '补正通知书', en: 'Notice of correction' },
   refusal: { zh: '不予受理通知书', en: 'Notice of refusal' },
+  ending: { zh: '办结通知书', en: 'Notice of an end' },
   consultation: { zh: '征求意见表', en: 'Consultation form' },
   reviewSheet: { zh: '专家评审表', en: 'Expert review sheet' },
   reviewSummary: { zh: '评审汇总表', en: 'Summary of reviews' },

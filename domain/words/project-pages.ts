@@ -49,7 +49,7 @@ export const projectPage = {
   confirmClaimedText: { zh: '领款申请填的不是本单位登记的账户。确是本单位账户的请确认；不是的请退回并说明。须由申领人以外的人确认。', en: 'The claim names another account than the one registered for your organisation. Confirm it if it is yours; return it with the reason if it is not. Who claimed does not confirm.' },
   terminateText: { zh: '终止后项目结束：未拨付的资金退回指标，已拨付的另行清算追回。须有终止文件。', en: 'This ends the project: money not paid goes back to the line, money paid is settled apart. A document is needed.' },
   archiveText: { zh: '案卷已完整时归档。', en: 'When the file is complete.' },
-  suspendText: { zh: '暂停期间各环节不能办理，恢复后继续。', en: 'No step can be taken until it is resumed.' },
+  suspendText: { zh: '暂停期间各环节和评审不能办理，期限停算，恢复后按剩余工作日继续；公示照常计期。', en: 'No step and no review can be taken until it is resumed; last days stand still and go on with the working days that were left. A public notice runs on.' },
   resumeText: { zh: '恢复后各环节继续办理。', en: 'The steps go on.' },
   claimText: { zh: '已按单位登记的账户预填，请核对。付款户名须与单位名称一致；改用其他账户的须写明理由，并由本单位管理员确认。', en: 'Filled in from the account registered for your organisation: please check it. The account name must be that of the organisation; another account needs a reason and the word of your organisation’s administrator.' },
   holdTitle: { zh: '有异议正在处理', en: 'An objection is being handled' },
@@ -165,6 +165,23 @@ export const pauseReason = {
 } as const satisfies Topic;
 
 /** What ended a project. */
+export const ending = {
+  by: { zh: '作出机关', en: 'Decided by' },
+  why: { zh: '办结原因', en: 'Why it ended' },
+  follows: { zh: '后续', en: 'What follows' },
+  giveBack: { zh: '已拨付的 {amount} 元须退回，由财务通知退回方式。', en: 'What was paid, {amount} yuan, is to be given back; finance says how.' },
+} as const satisfies Topic;
+
+/** What an end means for the applicant. */
+export const endFollows = {
+  refused: { zh: '本次申报到此办结，未拨付的资金不再拨付；符合条件的，可在以后的批次重新申报。', en: 'This application ends here and nothing more is paid; you may apply again in a later call where you meet the conditions.' },
+  lapsed: { zh: '本次申报失效，未拨付的资金不再拨付；符合条件的，可在以后的批次重新申报。', en: 'The application has lapsed and nothing more is paid; you may apply again in a later call where you meet the conditions.' },
+  terminated: { zh: '项目停止执行，未拨付的资金不再拨付。', en: 'The project stops, and nothing more is paid.' },
+  failed: { zh: '项目办结，未拨付的资金不再拨付。', en: 'The project is closed, and nothing more is paid.' },
+  withdrawn: { zh: '本次申报到此办结。', en: 'This application ends here.' },
+  completed: { zh: '各环节均已办结。', en: 'Every step is settled.' },
+} as const satisfies Topic;
+
 export const endCause = {
   all_settled: { zh: '各环节均已办结', en: 'every step is settled' },
   formal_check: { zh: '形式审查', en: 'formal check' },

@@ -254,6 +254,8 @@ export const noticePage = {
   howPerson: { zh: '个人提出异议：本人签名，附身份证件号和联系方式。', en: 'A person: signed, with identity document and contact.' },
   howSecret: { zh: '异议人身份只有经办人可见。匿名或逾期的异议不予受理。', en: 'Only the handler sees who objects. Anonymous or late objections are refused.' },
   howHold: { zh: '异议只影响所指项目，其他项目照常办理。', en: 'An objection touches only the project it names; all others go on.' },
+  empty: { zh: '名单上已没有项目', en: 'No project is left on the list' },
+  emptyText: { zh: '名单上的项目均已移出公示或者办结，不再接收异议；公示期照常计至期满。', en: 'All its projects were taken off or have ended, so there is nothing to object to; the period runs to its end.' },
   over: { zh: '公示期已过', en: 'The period is over' },
   overText: { zh: '逾期的异议不予受理。', en: 'Late objections are refused.' },
   objectTitle: { zh: '提出异议', en: 'Object' },

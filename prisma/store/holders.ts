@@ -25,13 +25,15 @@ export const stillHolds = (person: string, day: string = PLATFORM_TODAY): string
   `EXISTS (SELECT 1 FROM role_grant g WHERE g.person_id = ${person} AND g.role = t.role AND ${holds('g', day)} AND (t.jurisdiction IS NULL OR g.jurisdiction = t.jurisdiction)
      AND (t.department IS NULL OR g.department = t.department) AND (t.organisation_id IS NULL OR g.organisation_id = t.organisation_id))`;
 
-/** Of those whom a task may wait for on that day, the one with the fewest open tasks; of a task with a name that person, while the role holds. */
-export async function holderFor(tx: Tx, { role, jurisdiction, department, organisation, person }: Assignee, at: Instant): Promise<string | undefined> {
+/** Whom separation of duties keeps from it: who took part in the project in one of these, or does so just now. */
+export interface Barring { projectId: string; capacities: readonly string[]; now: readonly string[] }
+/** Of those whom a task may wait for on that day, the one with the fewest open tasks, and one who is barred only where there is no other; of a task with a name that person, while the role holds. */
+export async function holderFor(tx: Tx, { role, jurisdiction, department, organisation, person }: Assignee, at: Instant, barring: Barring = { projectId: '', capacities: [], now: [] }): Promise<string | undefined> {
   const row = await tx.row<{ person_id: string }>(
     `SELECT g.person_id FROM role_grant g
      WHERE g.role = $1 AND ${holds('g', '$6::date')} AND ($2::text IS NULL OR g.jurisdiction = $2) AND ($3::text IS NULL OR g.department = $3) AND ($4::text IS NULL OR g.organisation_id = $4) AND ($5::text IS NULL OR g.person_id = $5)
-     ORDER BY (SELECT count(*) FROM task t WHERE t.owner_id = g.person_id AND t.closed_at IS NULL), g.person_id LIMIT 1`,
-    [role, jurisdiction ?? null, department ?? null, organisation ?? null, person ?? null, dateOf(at)],
+     ORDER BY (g.person_id = ANY($9) OR EXISTS (SELECT 1 FROM participation a WHERE a.stream_id = $7 AND a.person_id = g.person_id AND a.capacity = ANY($8))), (SELECT count(*) FROM task t WHERE t.owner_id = g.person_id AND t.closed_at IS NULL), g.person_id LIMIT 1`,
+    [role, jurisdiction ?? null, department ?? null, organisation ?? null, person ?? null, dateOf(at), barring.projectId, barring.capacities, barring.now],
   );
   return row?.person_id;
 }

@@ -7,6 +7,8 @@ import { emailIn } from '../../domain/notice/identity.js';
 import type { MailFault } from '../../domain/ports/index.js';
 import type { Locale } from '../../domain/words/index.js';
 import { mailText } from '../../domain/words/mails.js';
+import { hurts, type Ending } from '../../domain/project/ending.js';
+import { endingsOf } from './endings.js';
 import { holds } from './holders.js';
 import { BLIND_TASK } from './scope.js';
 import { TITLE } from './titles.js';
@@ -18,7 +20,7 @@ export interface Said { people: string[]; projectId: string | null; title: strin
 export interface ToldOne { at: string; fault?: MailFault; says?: string }
 export interface MailRow { payload: Record<string, unknown>; said?: Said | null }
 export interface Recipient { id: string; name: string; name_en: string; email: string; locale: Locale }
-export interface Letter { template: string; said: Said; people: readonly Recipient[] }
+export interface Letter { template: string; said: Said; people: readonly Recipient[]; /** of an end, to the side that it hurts; read from the record, kept in no letter */ ending?: Ending | undefined }
 
 interface Order { to: MailOrder['to']; template: string; streamId: string; taskId?: string }
 interface Task { id: string; kind: string; due_at: Date | null; project_id: string | null; blind: boolean }
@@ -39,21 +41,26 @@ export async function lettersOf(sql: Tx, rows: readonly MailRow[]): Promise<Lett
   // A notice, a call, a budget line: what is no project's is known by its own title.
   const objects = await titlesOf(sql, orders.flatMap((o) => (projectOf(o, tasks.get(o.taskId ?? '')) === null ? [o.streamId] : [])));
   const addressed = await peopleOf(sql, orders.map((o) => o.to), rows.flatMap((r) => r.said?.people ?? []));
+  const hurt = (order: Order): boolean => 'organisation' in order.to && order.template.startsWith('RoadEnded.') && hurts({ outcome: order.template.slice('RoadEnded.'.length) });
+  const endings = await endingsOf(sql, rows.map(orderOf).filter(hurt).map((o) => o.streamId));
   return rows.map((row): Letter => {
     const order = orderOf(row);
-    if (row.said) return { template: order.template, said: row.said, people: row.said.people.flatMap((id) => addressed.get(id) ?? []) };
+    const told = hurt(order) ? endings.get(order.streamId) : undefined;
+    // A member reads no amounts.
+    const ending = told ? { ending: 'organisation' in order.to && order.to.organisation === told.applicantId ? told.ending : { ...told.ending, giveBackFen: '0' } } : {};
+    if (row.said) return { template: order.template, said: row.said, people: row.said.people.flatMap((id) => addressed.get(id) ?? []), ...ending };
     const task = tasks.get(order.taskId ?? '');
     const projectId = projectOf(order, task);
     // Who judges blind learns no title: it may name the applicant.
     const project = task?.blind ? undefined : projects.get(projectId ?? '');
     const people = addressed.get(addressOf(order.to)) ?? [];
-    return { template: order.template, people, said: { people: people.map((p) => p.id), projectId, title: project?.title ?? (projectId === null ? objects.get(order.streamId) ?? '' : ''), receipt: project?.receipt ?? '', taskKind: task?.kind ?? '', dueAt: task?.due_at?.toISOString() ?? null } };
+    return { template: order.template, people, ...ending, said: { people: people.map((p) => p.id), projectId, title: project?.title ?? (projectId === null ? objects.get(order.streamId) ?? '' : ''), receipt: project?.receipt ?? '', taskKind: task?.kind ?? '', dueAt: task?.due_at?.toISOString() ?? null } };
   });
 }
 
 /** Its words in a language, to whom it names. */
-export const textOf = ({ template, said }: Letter, locale: Locale, name: string, publicUrl: string): { subject: string; body: string } =>
-  mailText(locale, { template, name, project: said.projectId !== null, title: said.title, receipt: said.receipt, taskKind: said.taskKind, dueAt: said.dueAt, url: said.projectId ? `${publicUrl}/projects/${said.projectId}` : said.people.some((id) => id.startsWith(OBJECTION)) ? `${publicUrl}/objections` : publicUrl });
+export const textOf = ({ template, said, ending }: Letter, locale: Locale, name: string, publicUrl: string): { subject: string; body: string } =>
+  mailText(locale, { template, name, ending, project: said.projectId !== null, title: said.title, receipt: said.receipt, taskKind: said.taskKind, dueAt: said.dueAt, url: said.projectId && template !== 'MemberLeft' ? `${publicUrl}/projects/${said.projectId}` : said.people.some((id) => id.startsWith(OBJECTION)) ? `${publicUrl}/objections` : publicUrl });
 
 const tasksIn = async (sql: Tx, ids: readonly string[]): Promise<Map<string, Task>> =>
   byId(ids.length === 0 ? [] : await sql.rows<Task>(`SELECT t.id, t.kind, t.due_at, t.project_id, ${BLIND_TASK} AS blind FROM task t WHERE t.id = ANY($1)`, [ids]));

@@ -15,7 +15,9 @@ import type { Outcome } from './telling.js';
 import { audit } from './audit.js';
 import { chainHash } from './chain.js';
 import { withSubject } from './subjects.js';
-import { holderFor } from './holders.js';
+import { capacityOf, excludedBy } from '../../domain/project/duties.js';
+import type { TaskSpec } from '../../domain/stream.js';
+import { holderFor, type Barring } from './holders.js';
 import { projectStream } from './views.js';
 import type { Meta, Written } from './written.js';
 import type { Tx } from './tx.js';
@@ -36,7 +38,7 @@ export async function record(tx: Tx, loaded: Loaded, decided: readonly Event[], 
   let { state, hash, seq } = loaded;
   for (const raw of decided) {
     seq += 1;
-    const facts = await filled(tx, raw, meta.at);
+    const facts = await filled(tx, raw, { at: meta.at, state, streamId, events: decided });
     state = stream.evolve(state, facts, meta.at);
     const event = await withSubject(tx, facts, { streamId, seq, state, by: meta.by, at: meta.at });
     const { type, ...body } = event;
@@ -85,7 +87,7 @@ const RECORD = `
 const isUuid = (id: string | null): boolean => id !== null && /^[0-9a-f-]{36}$/.test(id);
 
 /** Facts that only the database can give: the next number of a series, and the owner of an opened task. */
-async function filled(tx: Tx, raw: Event, at: Instant): Promise<Event> {
+async function filled(tx: Tx, raw: Event, { at, ...from }: Opening & { at: Instant }): Promise<Event> {
   let event = raw;
   if (event.draw) {
     const { draw, ...rest } = event;
@@ -93,9 +95,19 @@ async function filled(tx: Tx, raw: Event, at: Instant): Promise<Event> {
     event = { ...rest, number: draw.format.replace(/\{(0+)\}/, (_m, zeros: string) => String(n).padStart(zeros.length, '0')) } as Event;
   }
   if (event.opens?.length) {
-    event = { ...event, opens: await Promise.all(event.opens.map(async (task) => { const ownerId = await holderFor(tx, task.assignee, at); return ownerId === undefined ? task : { ...task, ownerId }; })) };
+    event = { ...event, opens: await Promise.all(event.opens.map(async (task) => { const ownerId = await holderFor(tx, task.assignee, at, barringOf(task, raw, from)); return ownerId === undefined ? task : { ...task, ownerId }; })) };
   }
   return event;
+}
+
+interface Opening { streamId: string; state: unknown; events: readonly Event[] }
+/** Who may not do it for what they did on the project, this decision included. */
+function barringOf(task: TaskSpec, event: Event, { streamId, state, events }: Opening): Barring | undefined {
+  const steps = streamKind(streamId) === 'project' ? (state as ProjectState).steps : {};
+  const capacity = capacityOf(task, event.type === 'StepOpened' ? event.kind : steps[task.stepId]?.kind);
+  if (!capacity) return undefined;
+  const capacities = excludedBy(capacity);
+  return { projectId: projectOf(streamId, state) ?? '', capacities, now: events.flatMap((e) => e.participants ?? []).filter((p) => capacities.includes(p.capacity)).map((p) => p.personId) };
 }
 
 /** Rows of the tasks that are opened, and the ids of those that are closed. */

@@ -15,7 +15,7 @@ import type { Tx } from './tx.js';
 const named = (alias: string): string => `jsonb_build_object('zh', ${alias}.name, 'en', coalesce(nullif(${alias}.name_en, ''), ${alias}.name))`;
 
 /** 郑州市 + 市知识产权局 = 郑州市知识产权局: of the departments that answer for the programme the first. */
-const OFFICE = `SELECT jsonb_build_object(
+export const OFFICE = `SELECT jsonb_build_object(
     'zh', coalesce(j.body -> 'name' ->> 'zh', '') || coalesce(regexp_replace(d.body -> 'name' ->> 'zh', '^市', ''), ''),
     'en', trim(coalesce(j.body -> 'name' ->> 'en', '') || ' ' || coalesce(d.body -> 'name' ->> 'en', '')))
   FROM programme_version v LEFT JOIN jurisdiction j ON j.id = v.body ->> 'jurisdiction'
@@ -38,7 +38,7 @@ export async function withSubject(tx: Tx, event: Event, { streamId, seq, state, 
   }
   const kind = streamKind(streamId);
   if (event.type === 'BatchReleased') return { ...event, subject: await keep(tx, `${streamId}:${seq}:subject`, streamId, await batchSubject(tx, streamId, { released: event.released, releaser: { by, at } })) };
-  if (printedBy(event.type) === undefined || (kind !== 'project' && kind !== 'panel')) return event;
+  if (printedBy(event.type, event) === undefined || (kind !== 'project' && kind !== 'panel')) return event;
   const projectId = kind === 'project' ? streamId : (state as PanelState).projectId!;
   const project = kind === 'project' ? state as ProjectState : (await tx.row<{ state: ProjectState }>('SELECT state FROM stream_head WHERE id = $1', [projectId]))!.state;
   const people = kind === 'panel' ? Object.keys((state as PanelState).members) : 'panelId' in event ? await membersOf(tx, event.panelId) : [];

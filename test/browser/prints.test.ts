@@ -23,6 +23,8 @@ beforeAll(async () => {
   await sim.cast.act('ent.applicant', 'correct', { project, fields: { formVersion: 1 } });
   await sim.cast.act('ent.admin', 'approve', { project });
   await sim.cast.act('officer1', 'refuse', { project, fields: { reason: '合同与申报内容不符。' } });
+  const ended = await applied(sim, { call, organisation: 'ent', programme: '000-P02', title: '终止的专利导航' });
+  await sim.cast.act('approver', 'terminate', { project: ended, stream: ended, fields: { reason: '停止经营。', documentNumber: '郑知终〔2019〕9号' } });
   site = await openSite(sim);
   as = visitorsOf(site);
 }, 120_000);
@@ -38,6 +40,7 @@ const FORMS: Readonly<Record<PrintedForm, { who: string; pages: number; texts: r
   receipt: { who: 'officer1', pages: 1, texts: ['收件回执', /ZZ-2019-P\d\d-\d{5}/, '统一社会信用代码', '收到的材料', SEAL] },
   acceptance: { who: 'officer1', pages: 1, texts: [/受理通知书|形式审查通过通知书/, /郑知受理〔2019〕\d{4}号/, '特此通知。', SEAL] },
   correction: { who: 'officer1', pages: 1, texts: ['补正通知书', '缺盖章页。', /请于\d{4}年\d{1,2}月\d{1,2}日前（含当日）一次补正/, '可向制发机关申请复核', SEAL] },
+  ending: { who: 'officer1', pages: 1, texts: ['项目终止决定书', '停止经营。', '郑知终〔2019〕9号', '作出机关', '行政复议', SEAL] },
   refusal: { who: 'officer1', pages: 1, texts: ['不予受理决定书', '合同与申报内容不符。', '行政复议', SEAL] },
   notice: { who: '', pages: 1, texts: ['公示', /公示期自\d{4}年\d{1,2}月\d{1,2}日至/, '项目编号', '合计', '匿名或者逾期的异议不予受理', SEAL] },
   issuance: { who: 'officer1', pages: 1, texts: [/通知书/, /大写：\S+元整/, '指标文号', '专款专用', SEAL] },
@@ -52,7 +55,7 @@ const FORMS: Readonly<Record<PrintedForm, { who: string; pages: number; texts: r
 
 test.each(PRINTED_FORMS)('%s', async (kind) => {
   const { who, pages, texts } = FORMS[kind];
-  const event = await sim.sql.row<{ stream_id: string; seq: number }>('SELECT stream_id, seq FROM event WHERE type = ANY($1) ORDER BY at DESC, stream_id, seq DESC LIMIT 1', [PRINTED[kind]]);
+  const event = await sim.sql.row<{ stream_id: string; seq: number }>(`SELECT stream_id, seq FROM event WHERE type = ANY($1) AND (type <> 'RoadEnded' OR body ->> 'outcome' = 'terminated') ORDER BY at DESC, stream_id, seq DESC LIMIT 1`, [PRINTED[kind]]);
   expect([kind, event !== undefined]).toEqual([kind, true]);
   const { page, complaints } = await as(who);
   await page.goto(`/print/${kind}/${encodeURIComponent(event!.stream_id)}${/^(project|batch)-/.test(event!.stream_id) ? `?seq=${event!.seq}` : ''}`);

@@ -1,18 +1,20 @@
 /** Who judges, and for how long a role holds: experts bound to a project, silent ones, roles that end, and tasks that nobody can do. */
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { watch } from '../../activities/watch.js';
-import { holdsOn } from '../../domain/access/index.js';
+import { clashOf, holdsOn } from '../../domain/access/index.js';
 import type { PanelState } from '../../domain/panel/index.js';
+import { capacityOf } from '../../domain/project/duties.js';
 import { addDays, dateOf } from '../../domain/time.js';
 import { lettersOf } from '../../prisma/store/letters.js';
 import { holderFor } from '../../prisma/store/holders.js';
+import { waitingForNotice } from '../../services/notices.js';
 import { trouble } from '../../services/operations.js';
 import { listExperts, panelPage } from '../../services/panels.js';
 import { projectPage } from '../../services/project-page.js';
 import { countTasks, deskOf, listTasks } from '../../services/tasks.js';
 import { grantId, personId } from '../../start/cast.js';
 import { fc } from '../support/property.js';
-import { applied, callOf, navigationFiled, navigationResults, P02, P05, PANEL, poolAccepted, recommended, reviewed } from '../support/roads.js';
+import { applied, callOf, navigationAwarded, navigationFiled, navigationResults, P02, P05, PANEL, poolAccepted, recommended, reviewed } from '../support/roads.js';
 import { advanceTo, eventsOf, faultsOf, now, openSimulation, refusalOf, stateOf, step, today, type Simulation } from '../support/simulation.js';
 
 let sim: Simulation;
@@ -207,6 +209,30 @@ it('whether a role holds is the same in SQL and in the domain, on every day arou
       expect([day, found !== undefined]).toEqual([day, holdsOn(grant, day)]);
     }
   }), { numRuns: 60 });
+}, 60_000);
+
+it('a task goes to one whom separation of duties does not keep from it; whoever is kept from it reads so before, and who can', async () => {
+  const { call } = await callOf(sim, P02);
+  const project = await applied(sim, { call, organisation: 'ent', programme: '000-P02' });
+  await recommended(sim, project, 'ent');
+  await navigationFiled(sim, project);
+  // The organiser has the fewest tasks of all officers: without the rule everything would go there.
+  await sim.sql.rows(`INSERT INTO task SELECT (jsonb_populate_record(null::task, to_jsonb(t) || jsonb_build_object('id', 'busy:' || n || g.person_id, 'owner_id', g.person_id, 'project_id', NULL, 'stream_id', 'budget-none'))).*
+    FROM (SELECT * FROM task WHERE project_id = $1 AND closed_at IS NULL LIMIT 1) t, generate_series(1, 5) n, role_grant g WHERE g.role = 'officer' AND g.person_id <> 'person-officer3'`, [project]);
+  await navigationAwarded(sim, project);
+  const task = (await sim.sql.row<{ id: string; owner_id: string }>(`SELECT id, owner_id FROM task WHERE project_id = $1 AND kind = 'publish_notice' AND closed_at IS NULL`, [project]))!;
+  expect(task.owner_id).not.toBe('person-officer3');
+  const barred = (await waitingForNotice(sim.house, await organiser())).find((w) => w.projectId === project)!.barred;
+  expect(barred).toMatchObject({ as: 'organiser' });
+  expect(barred!.others.length).toBeGreaterThan(0);
+  expect((await projectPage(sim.house, await organiser(), project)).barred[task.id]).toEqual(barred);
+  const other = (await sim.cast.actor(task.owner_id.slice('person-'.length)));
+  expect([(await waitingForNotice(sim.house, other)).find((w) => w.projectId === project)!.barred, (await projectPage(sim.house, other, project)).barred]).toEqual([null, {}]);
+  // The kind: no open task of the project lies with somebody who may not do it.
+  const { steps } = await stateOf(sim, project);
+  for (const t of await sim.sql.rows<{ kind: string; step_id: string; commands: never[]; owner_id: string; taken: never[] }>(
+    `SELECT t.kind, t.step_id, t.commands, t.owner_id, coalesce((SELECT array_agg(capacity) FROM participation a WHERE a.stream_id = t.project_id AND a.person_id = t.owner_id), '{}') AS taken FROM task t WHERE t.project_id = $1 AND t.closed_at IS NULL`, [project],
+  )) { const capacity = capacityOf(t, steps[t.step_id]?.kind); expect([t.kind, t.owner_id, capacity && clashOf(t.taken, capacity)]).toEqual([t.kind, t.owner_id, undefined]); }
 }, 60_000);
 
 it('no reader of a project but those of panels learns from an id who judges it', async () => {

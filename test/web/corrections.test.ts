@@ -2,8 +2,10 @@
 import type { FastifyInstance } from 'fastify';
 import { fc } from '../support/property.js';
 import { formDifference, placeOfPoint } from '../../domain/project/corrections.js';
-import { applied, callOf, P02, recommended, savedAgain } from '../support/roads.js';
-import { openSimulation, type Simulation } from '../support/simulation.js';
+import { messageTo } from '../../activities/mails.js';
+import { lettersOf } from '../../prisma/store/letters.js';
+import { applied, callOf, P02, P05, recommended, savedAgain } from '../support/roads.js';
+import { openSimulation, stateOf, type Simulation } from '../support/simulation.js';
 import { housePages, reading, visitors, wordsOf } from './support.js';
 
 let sim: Simulation;
@@ -37,6 +39,11 @@ test('from the points to what the officer reads', async () => {
   expect(during).toContain('已改动');
   const check = await read('ent.applicant', `/projects/${project}/check`);
   expect([text(check).includes('还有未改动的补正部分'), check.includes('name="unchanged"')]).toEqual([true, false]);
+  // What is not changed is answered with a note; without one it is not handed in.
+  const me = await as('ent.applicant');
+  const hidden = Object.fromEntries([...check.split('<form').find((f) => f.includes('name="declared"'))!.split('</form>')[0]!.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map((m) => [m[1]!, m[2]!]));
+  const bare = await me.post(`/projects/${project}/check`, { ...hidden, declared: 'true', note: ' ' });
+  expect([bare.statusCode, text(bare.body).includes('有补正部分未作改动，请说明理由')]).toEqual([422, true]);
   await savedAgain(sim, project, 'ent.applicant', { goals: '厘清布局，形成预警。' });
   await sim.cast.act('ent.applicant', 'correct', { project, fields: { formVersion: 3, note: '已改。' } });
   // The house approves the form as it is now, before the office reads it.
@@ -47,10 +54,34 @@ test('from the points to what the officer reads', async () => {
 
   const { id } = (await sim.sql.row<{ id: string }>(`SELECT id FROM task WHERE project_id = $1 AND closed_at IS NULL`, [project]))!;
   const review = text(await read('officer1', `/projects/${project}/review/${encodeURIComponent(id)}`));
-  for (const said of ['两次提交的差异', '第 1 版', '第 3 版', '123,456.00', '新增 查新', '厘清布局，形成预警。', '补正已要求 1 次，达到本事项规定的 1 次']) expect([said, review.includes(said)]).toEqual([said, true]);
+  for (const said of ['两次提交的差异', '第 1 版', '第 3 版', '123,456.00', '新增 查新', '厘清布局，形成预警。', '补正已要求 1 次，达到本事项规定的 1 次', '扫描件不清晰。 未见改动', '分项不合计。 已改动']) expect([said, review.includes(said)]).toEqual([said, true]);
   expect(text(await read('ent.applicant', `/projects/${project}/versions`))).toContain('新增 查新');
   expect(text(await read('officer1', `/projects/${project}/versions?from=1&to=0`))).toContain('删除 查新');
   expect((await (await as('pool.applicant')).get(`/projects/${project}/versions`)).statusCode).toBe(404);
+}, 60_000);
+
+test('a member that a correction takes out learns of it, keeps what it did without a way to what it reads no more, and is known by its name in the differences', async () => {
+  const { call } = await callOf(sim, P05, { title: '成员变动' });
+  const project = await applied(sim, { call, organisation: 'pool', programme: '000-P05', title: '成员变动的项目', object: '成员变动' });
+  const members = (await stateOf(sim, project)).form!.facts['members'] as string[];
+  for (const member of members) await sim.cast.act(`${member}.admin`, 'confirm', { project });
+  await recommended(sim, project, 'pool');
+  await sim.cast.act('officer1', 'requestCorrection', { project, fields: { points: [{ item: '成员单位', reason: '请核对。' }] } });
+  const gone = members.at(-1)!;
+  const rest = members.slice(0, -1);
+  await savedAgain(sim, project, 'pool.applicant', { members: [...rest, 'uni'] });
+  await sim.cast.act('pool.applicant', 'correct', { project, fields: { formVersion: 2, note: '一家退出。' } });
+  const mails = await sim.sql.rows<{ payload: Record<string, unknown> }>(`SELECT payload FROM outbox WHERE payload ->> 'template' = 'MemberLeft'`);
+  expect(mails.map((m) => m.payload['to'])).toEqual([{ organisation: gone, role: 'organisation_admin' }]);
+  const letter = (await lettersOf(sim.sql, mails))[0]!;
+  const mail = messageTo(letter.people[0]!, { key: 'k', letter, publicUrl: 'http://house' }).text;
+  expect([mail.includes('不再列为该项目的成员单位'), mail.includes(project)]).toEqual([true, false]);
+  const done = await read(`${gone}.admin`, '/work?box=done');
+  expect([done.includes('成员变动的项目'), done.includes(`/projects/${project}`)]).toEqual([true, false]);
+  expect(await read(`${rest[0]}.admin`, '/work?box=done')).toContain(`/projects/${project}`);
+  const name = (await sim.sql.row<{ name: string }>('SELECT name FROM organisation WHERE id = $1', [gone]))!.name;
+  const versions = text(await read('pool.applicant', `/projects/${project}/versions`));
+  expect([versions.includes(name), new RegExp(`\\b${gone}\\b`).test(versions)]).toEqual([true, false]);
 }, 60_000);
 
 test('every label of a form leads to its own place, whatever stands around it', () => {

@@ -2,6 +2,11 @@
 import type { FastifyInstance } from 'fastify';
 import { callOf, decided, issued, linesConfirmed, noticeOver, P02, published, recommended, reviewed } from '../support/roads.js';
 import { nameOf, openSimulation, stateOf, type Simulation } from '../support/simulation.js';
+import { messageTo } from '../../activities/mails.js';
+import { ENDED_BY } from '../../domain/project/ending.js';
+import { printsEnding } from '../../domain/papers.js';
+import { catalogue, t as words } from '../../domain/words/index.js';
+import { lettersOf } from '../../prisma/store/letters.js';
 import { pdf } from '../../start/cast.js';
 import { housePages, reading, visitors, wordsOf } from './support.js';
 
@@ -100,4 +105,44 @@ test('from the house’s approval to the claim: what is judged stands open, name
   const sent = await (await as('ent.applicant')).post(`${url}/commands`, { ...hidden, accountName: '郑州样例智能装备有限公司', bankName: '样例银行 郑州金水支行', account: '4101 0500 0000 0000 01', receiptNumber: 'SJ-001', commitment: 'true' });
   expect([sent.statusCode, /data-code="[a-z_]+"/.exec(sent.body)?.[0]]).toEqual([303, undefined]);
   expect([await nameOf(sim, draft), text(await read('ent.applicant', url)).includes('待领款')]).toEqual(['awaiting_payment', false]);
+}, 120_000);
+
+test('however a road ends that nobody wished for, the page, the mail and the paper say by whom, why, by which document, what follows and what can be done', async () => {
+  const { call } = await callOf(sim, P02, { title: '办结的批次' });
+  const project = await sim.cast.draft('ent.applicant', { call, organisation: 'ent', form: sim.policies.sample.forms['000-P02']!, title: '办结的项目' });
+  const outcomeOf = (cause: string): string => (['window_closed', 'correction_missed', 'agreement_unsigned', 'agreement_declined', 'claim'].includes(cause) ? 'lapsed' : ['terminated', 'midterm'].includes(cause) ? 'terminated' : ['results_missed', 'acceptance', 'rectification_missed'].includes(cause) ? 'failed' : cause === 'applicant' ? 'withdrawn' : 'refused');
+  const said = new Set(['ApplicationRefused', 'RecommendationRefused', 'FilingRefused', 'DecisionRefused', 'NoticeRemoved', 'DecisionReversed', 'ProjectTerminated', 'AgreementDeclined', 'ClaimLapsed']);
+  const { state: before, seq: first } = (await sim.sql.row<{ state: object; seq: number }>('SELECT state, seq FROM stream_head WHERE id = $1', [project]))!;
+  let seq = first;
+  const write = async (type: string, body: object): Promise<number> => {
+    await sim.sql.rows(`INSERT INTO event (stream_id, seq, type, version, at, by, body, hash) SELECT $1, $2, $3, 1, max(at), 'system:test', $4, 'h' FROM event WHERE stream_id = $1`, [project, seq += 1, type, JSON.stringify(body)]);
+    return seq;
+  };
+  for (const cause of Object.keys(catalogue.endCause).filter((c) => c !== 'all_settled')) {
+    const [type, outcome] = [ENDED_BY[cause], outcomeOf(cause)];
+    expect([cause, type !== undefined]).toEqual([cause, true]);
+    const reason = `理由-${cause}。`;
+    await sim.sql.rows('INSERT INTO private_text (id, salt, body, hash, stream_id) VALUES ($1, $2, $3, $4, $5)', [`said:${cause}`, 's', reason, 'h', project]);
+    await write(type!, { ...(said.has(type!) ? { reason: { textId: `said:${cause}`, hash: 'h' } } : {}), ...(type === 'ProjectTerminated' ? { documentNumber: `郑知终-${cause}` } : {}), ...(type === 'AgreementDeclined' ? { party: 'ent' } : {}) });
+    const end = { outcome, cause, on: '2019-04-01' };
+    const instalments = outcome === 'terminated' ? [{ n: 1, milestone: 'issued', amountFen: '1234500', status: 'paid', orderId: 'o' }] : [];
+    const at = await write('RoadEnded', end);
+    await sim.sql.rows('UPDATE stream_head SET state = $2 WHERE id = $1', [project, JSON.stringify({ ...before, phase: 'ended', submittedAt: '2019-03-05T00:00:00.000Z', end, instalments, tasks: {}, periods: {} })]);
+    const page = text(await read('ent.applicant', `/projects/${project}`));
+    const row = { payload: { template: `RoadEnded.${outcome}`, streamId: project, to: { organisation: 'ent', role: 'applicant' } } };
+    const letter = (await lettersOf(sim.sql, [row]))[0]!;
+    const mail = messageTo(letter.people[0]!, { key: 'k', letter, publicUrl: 'http://house' }).text;
+    const paper = printsEnding(end) ? text(await read('ent.applicant', `/print/ending/${project}?seq=${at}`)) : null;
+    if (outcome === 'withdrawn') { expect([paper, mail.includes('救济途径')]).toEqual([null, false]); continue; }
+    const asks = [
+      words('zh-CN', `endCause.${cause}` as 'endCause.objection'), ...(said.has(type!) ? [reason] : []), ...(type === 'ProjectTerminated' ? [`郑知终-${cause}`, '12,345.00'] : []),
+      cause === 'recommendation' ? '金水区' : cause === 'agreement_declined' ? '样例智能装备' : '郑州市知识产权局', '行政复议', '重新申报|不再拨付', '后续',
+    ];
+    for (const [where, told] of [['page', page], ['mail', mail], ...(paper === null ? [] : [['paper', paper]])] as [string, string][]) {
+      for (const ask of asks) expect([cause, where, ask, new RegExp(ask).test(told)]).toEqual([cause, where, ask, true]);
+    }
+    // Who has signed nothing is not pointed to an agreement; a refusal with a paper of its own is printed by it.
+    expect([cause, /任务书约定/.test(page + mail + (paper ?? ''))]).toEqual([cause, false]);
+    expect([cause, paper === null]).toEqual([cause, ['formal_check', 'recommendation', 'filing', 'decision'].includes(cause)]);
+  }
 }, 120_000);

@@ -21,10 +21,14 @@ interface CommandField {
   options?: readonly string[];
   optionTopic?: 'option' | 'level';
   rows?: number;
+  /** Who reads what is typed here, said before it is sent. */
+  hint?: Key & `field.${string}`;
 }
 
 const opinion: CommandField = { name: 'opinion', kind: 'longtext', label: 'field.opinion' };
 const reason: CommandField = { name: 'reason', kind: 'longtext', label: 'field.reason', required: true };
+/** The applicant reads it word for word. */
+const toldReason: CommandField = { ...reason, hint: 'field.toldHint' };
 const note: CommandField = { name: 'note', kind: 'longtext', label: 'field.note', required: true };
 const minutes = (required: boolean): CommandField[] => [
   { name: 'minutes.number', kind: 'text', label: 'field.minutesNumber', required },
@@ -76,7 +80,7 @@ export const COMMAND_FIELDS: Readonly<Partial<Record<CommandType, readonly Comma
     { name: 'result', kind: 'choice', label: 'field.result', required: true, options: ['normal', 'rectify', 'terminate'] },
     { ...reason, required: false },
   ],
-  terminate: [{ name: 'documentNumber', kind: 'text', label: 'field.documentNumber', required: true }, reason],
+  terminate: [{ name: 'documentNumber', kind: 'text', label: 'field.documentNumber', required: true }, toldReason],
   submitResults: [note, { name: 'expenditure', kind: 'expenditure', label: 'field.expenditure', rows: 6 }],
   claim: [
     ...account,
@@ -85,8 +89,8 @@ export const COMMAND_FIELDS: Readonly<Partial<Record<CommandType, readonly Comma
     { name: 'commitment', kind: 'boolean', label: 'field.commitment', required: true },
   ],
   takeBack: [{ ...reason, required: false }],
-  reverseDecision: [...minutes(true), reason],
-  lapseClaim: [reason], withdraw: [reason], suspend: [reason], resume: [reason],
+  reverseDecision: [...minutes(true), toldReason],
+  lapseClaim: [toldReason], withdraw: [reason], suspend: [toldReason], resume: [toldReason],
   submitEvaluation: [note], noteRecovery: [note],
   createCall: [
     { name: 'programmeVersionId', kind: 'choice', label: 'field.programmeVersionId', required: true },
@@ -135,7 +139,7 @@ export const COMMAND_FIELDS: Readonly<Partial<Record<CommandType, readonly Comma
   closeUpheld: [reason],
   decideObjection: [
     { name: 'outcome', kind: 'choice', label: 'field.outcome', required: true, options: ['upheld', 'partly', 'rejected'] },
-    { name: 'reply', kind: 'longtext', label: 'field.reply', required: true, rows: 6 },
+    { name: 'reply', kind: 'longtext', label: 'field.reply', required: true, rows: 6, hint: 'field.replyHint' },
   ],
   createBudgetLine: budgetLine,
   correctBudgetLine: budgetLine,
@@ -179,7 +183,7 @@ const chosenFields = (type: CommandType, source: CommandFormSource): readonly Co
 export function commandFields(locale: Locale, type: CommandType, source: CommandFormSource = {}): FieldView[] {
   return chosenFields(type, source).map((f) => {
     const options = source.options?.[f.name] ?? f.options?.map((value) => ({ value, label: named(locale, f.optionTopic ?? 'option', value) }));
-    const hint = lineHint(locale, f.kind);
+    const hint = f.hint ? t(locale, f.hint) : lineHint(locale, f.kind);
     const error = fieldMessage(locale, source.errors?.[f.name]);
     return {
       name: f.name,

@@ -5,6 +5,7 @@ import { t as text, type Locale } from '../../../domain/words/index.js';
 import { refuse, type House } from '../../../services/house.js';
 import { listNotices, waitingForNotice, type NoticeRow } from '../../../services/notices.js';
 import { Card, EmptyState, errorsOf, fieldId, Fields, Form, Money, NamedBadge, Table, type Column, type FieldView } from '../../components/index.js';
+import { BarredNote } from '../../components/barred.js';
 import { useWords } from '../../frame/context.js';
 import { Icon } from '../../frame/icon.js';
 import { Layout } from '../../frame/layout.js';
@@ -28,7 +29,7 @@ function byCall(waiting: readonly Waiting[]): { id: string; title: string; proje
 
 function columnsOf({ t }: Pick<ReturnType<typeof useWords>, 't'>): Column<Waiting>[] {
   return [
-    { id: 'title', label: t('field.projectTitle'), head: true, cell: (w) => <a href={`/projects/${encodeURIComponent(w.projectId)}`}>{w.title}</a> },
+    { id: 'title', label: t('field.projectTitle'), head: true, cell: (w) => <><a href={`/projects/${encodeURIComponent(w.projectId)}`}>{w.title}</a>{w.barred && <BarredNote barred={w.barred} />}</> },
     { id: 'applicant', label: t('field.applicant'), cell: (w) => w.applicantName },
     { id: 'amount', label: t('field.amountFen'), align: 'right', narrow: true, cell: (w) => <Money fen={w.amountFen} as="plain" /> },
   ];
@@ -69,7 +70,7 @@ function chosenIn({ waiting, project, call, tried }: NewNotice): ReadonlySet<str
   if (tried) return new Set([posted(tried.body, 'projectIds') ?? []].flat());
   const calls = byCall(waiting);
   const from = call ?? waiting.find((w) => w.projectId === project)?.callId ?? (calls.length === 1 ? calls[0]!.id : undefined);
-  return new Set(waiting.filter((w) => w.callId === from).map((w) => w.projectId));
+  return new Set(waiting.filter((w) => w.callId === from && !w.barred).map((w) => w.projectId));
 }
 
 function fieldsOf(locale: Locale, given: NewNotice): FieldView[] {
@@ -91,7 +92,7 @@ function NewNoticePage(given: NewNotice) {
   const boxId = (w: Waiting): string => fieldId(PREFIX, `projectIds-${w.projectId}`);
   const errors = [...(none ? [{ label: t('field.projectIds'), message: t('manage.chooseOne'), ...(waiting[0] ? { fieldId: boxId(waiting[0]) } : {}) }] : []), ...errorsOf(fields, PREFIX)];
   const columns: Column<Waiting>[] = [
-    { id: 'pick', label: t('panelDesk.pick'), align: 'center', narrow: true, cell: (w) => <input class="form-check-input" type="checkbox" id={boxId(w)} name="projectIds" value={w.projectId} checked={chosen.has(w.projectId)} aria-label={t('manage.chooseProject', { title: w.title })} /> },
+    { id: 'pick', label: t('panelDesk.pick'), align: 'center', narrow: true, cell: (w) => <input class="form-check-input" disabled={w.barred !== null} type="checkbox" id={boxId(w)} name="projectIds" value={w.projectId} checked={chosen.has(w.projectId)} aria-label={t('manage.chooseProject', { title: w.title })} /> },
     ...columnsOf(words), { id: 'call', label: t('field.call'), cell: (w) => w.callTitle },
   ];
   return (

@@ -12,6 +12,7 @@ import { places } from '../../../services/places.js';
 import { projectPage } from '../../../services/project-page.js';
 import { findTask, workingDayCounter } from '../../../services/tasks.js';
 import { ActionPanel, Card, Note, SplitPage, StateBadge } from '../../components/index.js';
+import { BarredNote } from '../../components/barred.js';
 import { useWords } from '../../frame/context.js';
 import { Icon } from '../../frame/icon.js';
 import { Layout } from '../../frame/layout.js';
@@ -53,10 +54,10 @@ function Work({ locale, ...shown }: Shown & { locale: Locale }) {
   return (
     <>
       <ReviewFacts {...shown} />
-      <ActionPanel
+      {page.barred[task.id] ? <Card title={taskName(words, task)} icon="writing" accent="task"><BarredNote barred={page.barred[task.id]!} /></Card> : <ActionPanel
         title={taskName(words, task)} action={reviewHref(page.id, task.id)} hidden={seenFields(task)} actions={actionsOf(locale, shown, tried)}
         {...(task.dueAt ? { dueAt: task.dueAt } : {})} {...(daysLeft === undefined ? {} : { workingDaysLeft: Math.abs(daysLeft) })} {...(note ? { note: { tone: 'warn' as const, text: note } } : {})}
-      />
+      />}
     </>
   );
 }
@@ -80,7 +81,8 @@ export function ReviewPage(shown: Shown) {
       {!closed && <GivenNote page={page} />}
       {!closed && <UsedContracts page={page} />}
       {closed && <Note tone="info" title={t('reviewing.closedTask')}><p>{t('reviewing.closedTaskText')}</p></Note>}
-      {!closed && lines && <LinesForm page={page} counted={countedKinds(shown.version)} task={task} action={reviewHref(page.id, task.id)} daysLeft={daysLeft} {...(tried ? { body: tried.body, errors: tried.errors } : {})} />}
+      {!closed && lines && page.barred[task.id] && <BarredNote barred={page.barred[task.id]!} />}
+      {!closed && lines && !page.barred[task.id] && <LinesForm page={page} counted={countedKinds(shown.version)} task={task} action={reviewHref(page.id, task.id)} daysLeft={daysLeft} {...(tried ? { body: tried.body, errors: tried.errors } : {})} />}
       {closed || lines ? file : <SplitPage fileTitle={t('reviewing.file')} workTitle={t('reviewing.work')} file={file} work={<Work locale={locale} {...shown} />} />}
     </Layout>
   );

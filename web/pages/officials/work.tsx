@@ -35,7 +35,7 @@ function Tasks({ box, tasks, desk, query, daysLeft }: WorkPageProps) {
   const programmes = new Map(desk.programmes.map((p) => [p.id, p.name]));
   const who = (task: TaskRow): string => (task.mine ? t('desk.you') : task.owner ? say(task.owner) : t('desk.provisionalRole', { role: named('role', task.role) }));
   const columns: Column<TaskRow>[] = [
-    { id: 'what', label: t('desk.what'), head: true, cell: (task) => (box === 'copied' && !task.projectId ? <strong>{taskName(words, task)}</strong> : <a class="strong-link" href={safeHref(hrefOf(task, box))}>{taskName(words, task)}</a>) },
+    { id: 'what', label: t('desk.what'), head: true, cell: (task) => ((box === 'copied' && !task.projectId) || (box !== 'todo' && task.gone) ? <strong>{taskName(words, task)}</strong> : <a class="strong-link" href={safeHref(hrefOf(task, box))}>{taskName(words, task)}</a>) },
     { id: 'about', label: t('desk.about'), cell: (task) => <>{task.title}{task.applicantName && <span class="cell-note">{task.applicantName}</span>}</> },
     { id: 'programme', label: t('field.programme'), cell: (task) => { const name = task.programmeId && programmes.get(task.programmeId); return name ? say(name) : '–'; } },
     { id: 'with', label: t('desk.with'), narrow: true, cell: (task) => <>{who(task)}{(task.mine || task.owner) && <span class="cell-note">{named('role', task.role)}</span>}</> },

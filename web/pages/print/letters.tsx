@@ -5,7 +5,8 @@ import type { ProjectPrint } from '../../../services/printing.js';
 import { PrintList, PrintTable, Unparted } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
 import { Addressee, applicantName, sealOf, Sheet, useAddress } from './parts.js';
-import { refusalKeys } from './titles.js';
+import { endingLines, remedyText } from '../projects/ending.js';
+import { paperTitle, refusalKeys } from './titles.js';
 
 interface Props { view: ProjectPrint }
 
@@ -74,6 +75,23 @@ export function Refused({ view }: Props) {
       <Addressee view={view} />
       <p><Unparted text={t('sheet.refusalText', { title: page.title, receipt: page.receipt ?? '', decision: t(decision as 'sheet.refusedFiling') })} /></p>
       <PrintTable rows={[[{ label: t('sheet.reasons'), value: entry.texts['reason'] ?? '' }], [{ label: t('section.legalBasis'), value: say(page.programme.measure.label) }]]} />
+      <p>{t('sheet.hereby')}</p>
+    </Sheet>
+  );
+}
+
+/** Every other end that was not wished for. */
+export function Ended({ view }: Props) {
+  const words = useWords();
+  const { t, say, locale } = words;
+  const { page, event, office } = view;
+  const { outcome } = event.facts;
+  const ending = page.ending!;
+  return (
+    <Sheet event={event} office={office} title={paperTitle(locale, { kind: 'ending', event: event.type, outcome }, page.programme)} number={page.receipt} remedy={remedyText(t, ending.remedy)} signatures={[sealOf(say(office), event.on)]}>
+      <Addressee view={view} />
+      <p><Unparted text={t('sheet.endingText', { title: page.title, receipt: page.receipt ?? '–' })} /></p>
+      <PrintTable rows={endingLines(words, ending).map((l) => [l])} />
       <p>{t('sheet.hereby')}</p>
     </Sheet>
   );

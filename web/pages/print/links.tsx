@@ -18,10 +18,10 @@ const INNER: readonly PrintedForm[] = ['calculation', 'issuance', 'acceptanceOpi
 export function printLinks(page: Pick<ProjectPage, 'id' | 'timeline' | 'reader' | 'noticeId' | 'programme'>, locale: Locale): PrintLink[] {
   const inner = page.reader === 'applicant' || page.reader === 'official';
   const links = page.timeline.flatMap((e): PrintLink[] => {
-    const kind = printedBy(e.type);
+    const kind = printedBy(e.type, e.facts);
     // Accepted twice (application, then plan): the form is the one with a number.
     if (!kind || (!inner && INNER.includes(kind)) || (kind === 'acceptance' && e.facts['number'] === undefined)) return [];
-    return [{ href: printHref(kind, page.id, e.seq), kind, title: paperTitle(locale, { kind, event: e.type }, page.programme), on: dateOf(e.at) }];
+    return [{ href: printHref(kind, page.id, e.seq), kind, title: paperTitle(locale, { kind, event: e.type, outcome: e.facts['outcome'] }, page.programme), on: dateOf(e.at) }];
   });
   return page.noticeId ? [...links, { href: printHref('notice', page.noticeId), kind: 'notice', title: named(locale, 'print', 'notice'), on: '' }] : links;
 }

@@ -10,7 +10,7 @@ import { AcceptanceOpinion } from './acceptance-opinion.js';
 import { Agreement } from './agreement.js';
 import { Calculation } from './calculation.js';
 import { Filing, Issuance } from './issuance.js';
-import { AcceptanceNotice, Correction, Receipt, Refused } from './letters.js';
+import { AcceptanceNotice, Correction, Ended, Receipt, Refused } from './letters.js';
 import { NoticeList } from './notice-list.js';
 import { PublicUrl } from './parts.js';
 import { PaymentListSheet } from './payment-list.js';
@@ -26,6 +26,7 @@ function Sheets({ view }: { view: PrintView }) {
     case 'acceptance': return <AcceptanceNotice view={view} />;
     case 'correction': return <Correction view={view} />;
     case 'refusal': return <Refused view={view} />;
+    case 'ending': return <Ended view={view} />;
     case 'issuance': return <Issuance view={view} />;
     case 'filing': return <Filing view={view} />;
     case 'agreement': return <Agreement view={view} />;
@@ -44,7 +45,7 @@ function backOf(view: PrintView): string {
 
 function Page({ view, publicUrl }: { view: PrintView; publicUrl: string }) {
   const { named, locale } = useWords();
-  const title = view.of === 'project' ? paperTitle(locale, { kind: view.kind, event: view.event.type }, view.page.programme) : named('print', view.of === 'panel' ? view.kind : view.event.kind);
+  const title = view.of === 'project' ? paperTitle(locale, { kind: view.kind, event: view.event.type, outcome: view.event.facts['outcome'] }, view.page.programme) : named('print', view.of === 'panel' ? view.kind : view.event.kind);
   return <PrintLayout title={title} backHref={backOf(view)}><PublicUrl.Provider value={publicUrl}><Sheets view={view} /></PublicUrl.Provider></PrintLayout>;
 }
 

@@ -15,11 +15,12 @@ export function refusalKeys(event: string, { wordSet, formalWords }: Programme):
   }
 }
 
-export function paperTitle(locale: Locale, { kind, event }: { kind: PrintedForm; event: string }, programme: Programme): string {
+export function paperTitle(locale: Locale, { kind, event, outcome }: { kind: PrintedForm; event: string; outcome?: unknown }, programme: Programme): string {
   switch (kind) {
     case 'acceptance': return t(locale, programme.formalWords === 'check' ? 'sheet.checkTitle' : 'sheet.acceptTitle');
     case 'issuance': return t(locale, `sheet.issuanceTitle_${programme.wordSet}`);
     case 'refusal': return t(locale, refusalKeys(event, programme).title as 'sheet.refusalFiling');
+    case 'ending': return outcome === 'refused' ? t(locale, `sheet.refusalDecision_${programme.wordSet}`) : t(locale, outcome === 'terminated' ? 'sheet.endingTerminated' : outcome === 'failed' ? 'sheet.endingFailed' : 'sheet.endingLapsed');
     case 'agreement': return t(locale, 'sheet.agreementTitle', { programme: say(locale, programme.name) });
     case 'acceptanceOpinion': return t(locale, 'sheet.opinionTitle');
     default: return named(locale, 'print', kind);

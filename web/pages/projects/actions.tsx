@@ -11,6 +11,7 @@ import type { Recomputation } from '../../../services/recomputation.js';
 import type { TaskRow } from '../../../services/tasks.js';
 import { ActionPanel, Card, DescriptionList, Due, FoldedActs, type ActionView, type OptionView } from '../../components/index.js';
 import { commandFields, fieldMessage, type CommandFormSource, type Posted } from '../../forms/index.js';
+import { BarredNote } from '../../components/barred.js';
 import { useWords } from '../../frame/context.js';
 import { safeHref } from '../../frame/href.js';
 import { Icon } from '../../frame/icon.js';
@@ -175,6 +176,8 @@ export function TaskPanels({ view }: { view: ProjectView }) {
   return (
     <>
       {page.mine.map((task, i) => {
+        const barred = page.barred[task.id];
+        if (barred) return <Card key={task.id} title={taskName(words, task)} icon="writing" accent="task" id={i === 0 ? 'task' : `task-${i + 1}`}><BarredNote barred={barred} /></Card>;
         if (DRAFTING.has(task.kind)) return <DraftPanel key={task.id} view={view} task={task} />;
         if (!taskHref(task).startsWith(`${base(page)}#`)) return <Elsewhere key={task.id} view={view} task={task} />;
         return (

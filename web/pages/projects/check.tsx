@@ -16,13 +16,13 @@ import { act, afterwards, RefusalNote, seenFields, statusOf } from '../act.js';
 import { fileHrefs } from '../download.js';
 import { Answers } from './answers.js';
 import { formSlots, loadDraft, projectHref, sectionHref, sendingTask } from './draft.js';
-import { Corrections, isUnchanged, stillAsked } from './corrections.js';
+import { Corrections, isUnchanged, needsNote, stillAsked } from './corrections.js';
 import { Locked } from './form.js';
 import { GivenNote, RunningNote } from './given.js';
 import { joined } from './guide.js';
 import { HouseNote } from './house-note.js';
 
-interface Tried { body: Posted; undeclared?: boolean; /** Nothing was changed, and that was not said. */ unchanged?: boolean; rejection?: Rejection }
+interface Tried { body: Posted; undeclared?: boolean; /** Nothing was changed, and that was not said. */ unchanged?: boolean; /** A point's part is as it was, and no note says why. */ unsaid?: boolean; rejection?: Rejection }
 
 function Missing({ page }: { page: ProjectPage }) {
   const { t, say } = useWords();
@@ -53,7 +53,7 @@ function Send({ page, task, tried }: { page: ProjectPage; task: TaskRow; tried: 
       <Form action={`${projectHref(page.id)}/check`} hidden={{ ...seenFields(task), version: String(page.form.version) }} submitLabel={correction ? t('draft.correctNow') : t('draft.submitNow')} submitIcon="send" cancelHref={`${projectHref(page.id)}/form`}>
         <ul class="declarations"><li>{t('draft.declareTrue')}</li><li>{t('draft.declareOnce')}</li><li>{t('draft.declareRules')}</li></ul>
         {isUnchanged(page) && <Field name="unchanged" kind="boolean" label={t('corrections.confirmUnchanged')} required value={String(tried ? posted(tried.body, 'unchanged') ?? '' : '')} {...(tried?.unchanged ? { error: fieldMessage(locale, 'required')! } : {})} />}
-        {note.map((f) => <Field key={f.name} {...f} />)}
+        {note.map((f) => <Field key={f.name} {...f} required={needsNote(page)} {...(needsNote(page) ? { hint: t('corrections.noteHint') } : {})} {...(tried?.unsaid ? { error: t('corrections.noteNeeded') } : {})} />)}
         <Field name="declared" kind="boolean" label={t('draft.agreeAll')} required value={String(tried ? posted(tried.body, 'declared') ?? '' : '')} {...(tried?.undeclared ? { error: fieldMessage(locale, 'required')! } : {})} />
       </Form>
     </Card>
@@ -67,9 +67,10 @@ function CheckPage({ page, tried }: { page: ProjectPage; tried?: Tried }) {
   const { form } = page;
   const late = page.submittedAt === null && (page.houseApproval?.closesAt ?? page.call.closesAt) <= now;
   const slots = formSlots(page);
-  const asked = [...stillAsked(page)].map((part) => (part === 'files' ? t('draft.documents') : say(form.definition.sections.find((s) => s.id === part)!.label)));
+  const asked = [...stillAsked(page)].map((part) => (part === 'files' ? t('draft.documents') : part.startsWith('files.') ? say(page.evidence.find((e) => `files.${e.id}` === part)?.label ?? { zh: t('draft.documents'), en: t('draft.documents') }) : say(form.definition.sections.find((s) => s.id === part)!.label)));
   const errors: ErrorItem[] = [
     ...(tried?.unchanged ? [{ label: t('corrections.confirmUnchanged'), message: t('fieldError.required'), fieldId: 'f-unchanged' }] : []),
+    ...(tried?.unsaid ? [{ label: t('field.note'), message: t('corrections.noteNeeded'), fieldId: 'f-note' }] : []),
     ...(tried?.undeclared ? [{ label: t('draft.agreeAll'), message: t('fieldError.required'), fieldId: 'f-declared' }] : []),
   ];
   return (
@@ -112,8 +113,10 @@ export function checkPage(app: FastifyInstance, house: House): void {
     const page = await loadDraft(house, request, id);
     // A second press finds the task done: sent again under its key, it is answered as the first time.
     const type = posted(body, 'note') === undefined ? 'submit' : 'correct';
+    const said = posted(body, 'note');
     const [undeclared, unchanged] = [posted(body, 'declared') !== 'true', type === 'correct' && isUnchanged(page) && posted(body, 'unchanged') !== 'true'];
-    if (undeclared || unchanged) return reply.page(<CheckPage page={page} tried={{ body, undeclared, unchanged }} />, { status: 422 });
+    const unsaid = type === 'correct' && needsNote(page) && (typeof said !== 'string' || said.trim() === '');
+    if (undeclared || unchanged || unsaid) return reply.page(<CheckPage page={page} tried={{ body, undeclared, unchanged, unsaid }} />, { status: 422 });
     const reading = readCommand(type, body, { formVersion: Number(posted(body, 'version')) });
     if (!reading.ok) return reply.page(<CheckPage page={page} tried={{ body, rejection: no('stale_version') }} />, { status: 409 });
     const { sent, rejection } = await act(house, request, { type, fields: reading.fields, stream: { id } });

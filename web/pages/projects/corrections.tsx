@@ -2,7 +2,7 @@
 import { columnsOf, isTable, type TableKind } from '../../../domain/programme/field-kinds/index.js';
 import type { FieldChange, Place, RowChange } from '../../../domain/project/corrections.js';
 import { formatMinute } from '../../../domain/words/index.js';
-import type { Difference } from '../../../services/form-versions.js';
+import { partOf, type Difference } from '../../../services/form-versions.js';
 import type { ProjectPage } from '../../../services/project-page.js';
 import { Badge, Note, Table } from '../../components/index.js';
 import { cellText, columnLabel, contentLines } from '../../forms/index.js';
@@ -12,7 +12,6 @@ import { CorrectionPoints, correctionPoints } from './timeline.js';
 
 const hrefOf = (page: ProjectPage, place: Place): string =>
   ('files' in place ? `${projectHref(page.id)}/documents${place.files === null ? '' : `#slot-${place.files}`}` : `${sectionHref(page.id, place.section)}${place.field === null ? '' : `#f-${place.field}`}`);
-export const partOf = (place: Place): string => ('files' in place ? 'files' : place.section);
 
 /** Parts of the form that a point names and nobody changed since. */
 export const stillAsked = ({ correction }: Pick<ProjectPage, 'correction'>): ReadonlySet<string> =>
@@ -46,6 +45,8 @@ export const Corrections = ({ page }: { page: ProjectPage }) => {
 
 /** Nothing was changed since the corrections were asked for. */
 export const isUnchanged = ({ correction }: Pick<ProjectPage, 'correction'>): boolean => correction !== null && correction.changed.length === 0;
+/** A part that a point names is as it was: why, the officer is told in a note. */
+export const needsNote = (page: Pick<ProjectPage, 'correction'>): boolean => isUnchanged(page) || stillAsked(page).size > 0;
 
 const Lines = ({ lines }: { lines: readonly string[] }) => {
   const { t } = useWords();
@@ -61,14 +62,20 @@ function RowDifference({ kind, row: { from, to } }: { kind: TableKind; row: RowC
   return <><Badge tone="info">{t('corrections.rowChanged')}</Badge> {whole({ [columnsOf(kind)[0]!.id]: to[columnsOf(kind)[0]!.id] })}{cells.map((c) => <span key={c.id} class="cell-note">{t('frame.labelled', { label: columnLabel(locale, kind, c.id), value: '' })}<del>{cellText(locale, c, from[c.id]) || '–'}</del> → <ins>{cellText(locale, c, to[c.id]) || '–'}</ins></span>)}</>;
 }
 
+/** Each point of the correction between the two: whether its place was changed. Whether it is met, the officer says. */
+function PointsMet({ difference: { points } }: { difference: Difference }) {
+  const { t } = useWords();
+  if (points.length === 0) return null;
+  return <ul class="lined-list card-foot">{points.map((p, i) => <li key={`${i}${p.item}`}><span><strong>{p.item}</strong> {p.reason}</span>{p.changed !== null && <Badge tone={p.changed ? 'good' : 'warn'}>{p.changed ? t('corrections.changed') : t('corrections.pointUnchanged')}</Badge>}</li>)}</ul>;
+}
+
 /** Old and new of every answer that differs, then the files that came and went. */
 export function DifferenceTable({ page, difference }: { page: ProjectPage; difference: Difference }) {
   const { t, say, locale } = useWords();
-  const names = new Map([...page.members, page.applicant].map((o) => [o.id, o.name]));
-  const lines = (change: FieldChange, value: unknown): string[] => contentLines(locale, change.field, value).map((l) => names.get(l) ?? l);
+  const lines = (change: FieldChange, value: unknown): string[] => contentLines(locale, change.field, value).map((l) => (difference.names[l] ? say(difference.names[l]) : l));
   const section = (id: string): string => say(page.form.definition.sections.find((s) => s.id === id)!.label);
   const slot = (id: string): string => say(page.evidence.find((e) => e.id === id)?.label ?? { zh: id, en: id });
-  if (difference.fields.length + difference.files.length === 0) return <p class="card-foot">{t('corrections.nothingChanged')}</p>;
+  if (difference.fields.length + difference.files.length === 0) return <><p class="card-foot">{t('corrections.nothingChanged')}</p><PointsMet difference={difference} /></>;
   return (
     <>
       {difference.fields.length > 0 && (
@@ -82,6 +89,7 @@ export function DifferenceTable({ page, difference }: { page: ProjectPage; diffe
         />
       )}
       {difference.files.length > 0 && <ul class="lined-list card-foot">{difference.files.map((f, i) => <li key={`${i}${f.name}`}><span>{f.added ? <ins>{f.name}</ins> : <del>{f.name}</del>} <span class="muted">{slot(f.slot)}</span></span><Badge tone={f.added ? 'good' : 'bad'}>{f.added ? t('corrections.fileAdded') : t('corrections.fileGone')}</Badge></li>)}</ul>}
+      <PointsMet difference={difference} />
     </>
   );
 }

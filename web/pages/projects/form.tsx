@@ -39,7 +39,7 @@ function FormPage({ page }: { page: ProjectPage }) {
           {form.editable && <p class="muted">{t('draft.intro')}</p>}
           <TaskList groups={[
             { title: t('draft.formGroup'), sections: form.definition.sections.map((s) => ({ id: s.id, label: say(s.label), state: asked.has(s.id) ? 'changes_requested' as const : stateOf(page, s), ...link(sectionHref(page.id, s.id)) })) },
-            { title: t('draft.filesGroup'), sections: [{ id: 'files', label: t('draft.documents'), hint: t('draft.documentsHint', { required: required.length, given: required.filter((s) => s.given).length }), state: asked.has('files') ? 'changes_requested' as const : filesState(page), ...link(`${projectHref(page.id)}/documents`) }] },
+            { title: t('draft.filesGroup'), sections: [{ id: 'files', label: t('draft.documents'), hint: t('draft.documentsHint', { required: required.length, given: required.filter((s) => s.given).length }), state: [...asked].some((part) => part.split('.')[0] === 'files') ? 'changes_requested' as const : filesState(page), ...link(`${projectHref(page.id)}/documents`) }] },
             { title: t('draft.endGroup'), sections: [{ id: 'check', label: t('draft.check'), state: !form.editable ? 'completed' : ready ? 'not_started' : 'cannot_start', ...(ready ? {} : { hint: t('draft.checkNotYet') }), ...link(`${projectHref(page.id)}/check`) }] },
           ]} />
           {form.editable && <p class="list-end"><a class={`btn ${ready ? 'btn-primary' : 'btn-outline-secondary'}`} href={`${projectHref(page.id)}/check`}>{t('button.checkAnswers')}</a></p>}

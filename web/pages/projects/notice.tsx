@@ -48,10 +48,12 @@ const objectionFields = (locale: Locale, page: NoticePage, tried: Tried | undefi
   ...(tried ? { body: tried.body, errors: tried.errors } : page.items.length === 1 ? { values: { projectId: page.items[0]!.projectId } } : {}),
 });
 
-function How({ over }: { over: boolean }) {
+/** `over`: its time has come; `empty`: it still runs, and no project is left on it. */
+function How({ over, empty }: { over: boolean; empty: boolean }) {
   const { t } = useWords();
   return (
     <Card title={t('section.howToObject')} icon="message-report">
+      {empty && <Note tone="neutral" title={t('noticePage.empty')}><p>{t('noticePage.emptyText')}</p></Note>}
       {over && <Note tone="neutral" title={t('noticePage.over')}><p>{t('noticePage.overText')}</p></Note>}
       <ol class="lined-list">
         <li>{t('noticePage.how')}</li>
@@ -98,7 +100,7 @@ function NoticeView({ page, daysLeft, handler, tried, received }: View) {
       </Card>
       <List page={page} />
       <div class={open ? 'columns columns-even' : undefined}>
-        <How over={!open} />
+        <How over={page.status !== 'open'} empty={page.status === 'open' && !open} />
         {open && (
           <Card title={t('noticePage.objectTitle')} icon="writing" id="object">
             <Form action={`/notices/${encodeURIComponent(page.id)}/objections`} submitLabel={t('button.object')} submitIcon="send" multipart>

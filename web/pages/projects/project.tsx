@@ -25,6 +25,7 @@ import { Answers } from './answers.js';
 import { receiveResults, unsent } from './result-files.js';
 import { MessagesCard, NEWEST } from './messages.js';
 import { UsedContracts } from './used.js';
+import { endingLines, remedyText } from './ending.js';
 import { GivenNote } from './given.js';
 import { HouseNote } from './house-note.js';
 import { ProjectMoney } from './project-money.js';
@@ -35,7 +36,8 @@ const hrefOf = (id: string): string => `/projects/${encodeURIComponent(id)}`;
 
 /** Why it does not go on: an objection, a suspension, an end with its remedy. */
 function Standstill({ page }: { page: ProjectPage }) {
-  const { t, named } = useWords();
+  const words = useWords();
+  const { t, named } = words;
   const { end } = page;
   const good = end?.outcome === 'completed';
   return (
@@ -44,9 +46,9 @@ function Standstill({ page }: { page: ProjectPage }) {
       {page.holds.length > 0 && <Note tone="warn" title={t('projectPage.holdTitle')}><p>{t('projectPage.holdText')}</p></Note>}
       {end && (
         <Note tone={good ? 'good' : end.outcome === 'withdrawn' ? 'neutral' : 'bad'} title={t('projectPage.endedOn', { date: end.on, outcome: named('outcome', end.outcome) })}>
-          {end.outcome !== 'withdrawn' && <p>{named('endCause', end.cause)}</p>}
+          {page.ending && end.outcome !== 'withdrawn' ? endingLines(words, page.ending).map((l) => <p key={l.label}><strong>{l.label}</strong>{t('frame.colon')}{l.value}</p>) : end.outcome !== 'withdrawn' && <p>{named('endCause', end.cause)}</p>}
           {end.outcome === 'terminated' && page.paid.fen !== '0' && <p>{t(page.timeline.some((e) => e.type === 'RecoveryNoted') ? 'projectPage.recoveryNoted' : 'projectPage.recoveryAsked', { amount: formatYuan(BigInt(page.paid.fen)) })}</p>}
-          {page.remedy && end.outcome !== 'withdrawn' && <p><strong>{t('section.remedy')}</strong>{t('frame.colon')}{t(page.remedy === 'administrative' ? 'printed.remedyAdministrative' : page.remedy === 'agreement' ? 'printed.remedyAgreement' : 'printed.remedyNone')}</p>}
+          {page.remedy && end.outcome !== 'withdrawn' && <p><strong>{t('section.remedy')}</strong>{t('frame.colon')}{remedyText(t, page.remedy)}</p>}
         </Note>
       )}
     </>
