@@ -17,7 +17,7 @@ export const RESOURCE_COMMANDS = {
     'issueAgreement', 'sign', 'decline', 'reportMilestone', 'reportMidTerm', 'reportResult', 'checkReport', 'terminate', 'submitResults', 'claim', 'verifyAccount', 'confirmAccount', 'confirmPayee', 'verifyPayee', 'approvePayee',
     'lapseClaim', 'withdraw', 'takeBack', 'reverseDecision', 'suspend', 'resume', 'submitEvaluation', 'noteRecovery', 'archive',
   ],
-  call: ['openCall', 'extendWindow', 'proposeLateEntry', 'allowLateEntry', 'refuse', 'proposeRanking', 'decideRanking', 'proposePromotion', 'decidePromotion', 'return'],
+  call: ['openCall', 'correctCall', 'withdrawCall', 'extendWindow', 'proposeLateEntry', 'allowLateEntry', 'refuse', 'proposeRanking', 'decideRanking', 'proposePromotion', 'decidePromotion', 'return'],
   panel: ['appointPanel', 'replaceMember', 'acceptInvitation', 'declineInvitation', 'declare', 'submitReport', 'recordMeeting'],
   notice: ['admitObjection', 'dismissObjection', 'decideObjection', 'closeUpheld'],
   budget: ['confirmQuota', 'return', 'correctBudgetLine', 'proposeCarryOver', 'confirmCarryOver'],

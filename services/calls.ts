@@ -8,6 +8,7 @@ import { programmeVersion, versionsInForce } from '../prisma/store/rules.js';
 import { reader, type Tx } from '../prisma/store/tx.js';
 import { dateOf } from '../domain/time.js';
 import { refuse, type House } from './house.js';
+import { timelineOf } from './project-page.js';
 import { lateOf, type LateRow } from './late.js';
 import { rankingOf, type RankingPage } from './ranking.js';
 import { listTasks, type TaskRow } from './tasks.js';
@@ -32,7 +33,7 @@ export async function listCalls(house: House, actor: Actor | undefined, filter: 
   return Promise.all(rows.map((r) => view(sql, r, now)));
 }
 
-export interface CallPage { call: CallRow; version: ProgrammeVersion; tasks: TaskRow[]; projects: { total: number; byState: { stateName: string; count: number }[] } | null; ranking: RankingPage | null; /** who was let in after the closing; to officials also who is proposed, and why */ late: LateRow[] }
+export interface CallPage { call: CallRow; version: ProgrammeVersion; tasks: TaskRow[]; projects: { total: number; byState: { stateName: string; count: number }[] } | null; ranking: RankingPage | null; /** who was let in after the closing; to officials also who is proposed, and why */ late: LateRow[]; /** why it was taken away before it took applications */ withdrawn: string | null }
 
 export async function callPage(house: House, actor: Actor | undefined, id: string): Promise<CallPage> {
   const sql = reader(house.db);
@@ -43,10 +44,11 @@ export async function callPage(house: House, actor: Actor | undefined, id: strin
   const call = await view(sql, row, await platformNow(sql));
   const tasks = actor ? (await listTasks(house, actor, { stream: id, limit: 200 })).items : [];
   const late = await lateOf(sql, id, official);
-  if (!official) return { call, version, tasks, projects: null, ranking: null, late };
+  const withdrawn = row.status === 'withdrawn' ? (await timelineOf(sql, id)).findLast((e) => e.type === 'CallWithdrawn')?.texts['reason'] ?? '' : null;
+  if (!official) return { call, version, tasks, projects: null, ranking: null, late, withdrawn };
   const byState = await sql.rows<{ state_name: string; count: bigint }>('SELECT state_name, count(*) AS count FROM project WHERE call_id = $1 AND submitted_at IS NOT NULL GROUP BY 1 ORDER BY 2 DESC', [id]);
   const projects = { total: byState.reduce((n, s) => n + Number(s.count), 0), byState: byState.map((s) => ({ stateName: s.state_name, count: Number(s.count) })) };
-  return { call, version, tasks, projects, ranking: await rankingOf(sql, { id, quota: call.quota }, version), late };
+  return { call, version, tasks, projects, ranking: await rankingOf(sql, { id, quota: call.quota }, version), late, withdrawn };
 }
 
 export interface CatalogueRow { id: string; versionId: string; name: Label; projectType: string; validFrom: string; validTo: string; applicantKinds: string[]; amount: Label; /** Most that one award may be; null where the policy names no limit, or no amount at all. */ mostFen: string | null }

@@ -40,7 +40,7 @@ function rankingDue({ version, calendar, today }: Context): { dueAt: string } {
 }
 
 function allowed(state: CallState, actor: Actor): CommandType[] {
-  const own: CommandType[] = state.status === 'none' || !grantFor(actor, officerOf(state)) ? [] : state.status === 'created' ? ['openCall'] : state.status === 'open' ? ['extendWindow'] : state.proposed || state.decided ? [] : ['proposeLateEntry'];
+  const own: CommandType[] = state.status === 'none' || !grantFor(actor, officerOf(state)) ? [] : state.status === 'created' ? ['openCall', 'correctCall', 'withdrawCall'] : state.status === 'withdrawn' ? [] : state.status === 'open' ? ['extendWindow', 'correctCall', 'withdrawCall'] : state.proposed || state.decided ? [] : ['proposeLateEntry'];
   return [...own, ...allowedByTasks(state, actor)];
 }
 
@@ -49,20 +49,24 @@ function guard(state: CallState, command: Command, context: Context): Rejection 
   return refusal && { ...refusal, allowed: refusal.allowed ?? allowed(state, command.actor) };
 }
 
+/** A window that ends after it begins, within its rules, with no more places than they give. */
+function refuseWindow(command: Command, context: Context): Rejection | undefined {
+  const { opensAt, closesAt, quota } = command.fields as { opensAt: string; closesAt: string; quota?: number };
+  if (closesAt <= opensAt || closesAt <= context.at) return no('validation', { closesAt: 'after_opening' });
+  const places = placesOf(undefined, context.version);
+  return withinVersion(closesAt, context) ?? (quota !== undefined && places !== undefined && quota > places ? no('quota_exceeded', { max: places }) : undefined);
+}
+
 function judge(state: CallState, command: Command, context: Context): Rejection | undefined {
   if (command.type === 'createCall') {
     if (!hasRole(command.actor, 'officer')) return no('not_allowed');
     if (state.status !== 'none') return no('already_done');
     const version = context.version;
     if (!version) return no('not_found', { programmeVersionId: command.fields['programmeVersionId'] });
-    const { opensAt, closesAt, quota } = command.fields as { opensAt: string; closesAt: string; quota?: number };
-    if (closesAt <= opensAt || closesAt <= context.at) return no('validation', { closesAt: 'after_opening' });
     if (version.formula.type === 'not_set') return no('amount_not_set', { measure: version.measure.id });
     if (!version.legality.inForce || !['subsidy', 'award'].includes(version.instrument)) return no('call_not_open', { legality: version.legality });
-    const outside = withinVersion(closesAt, context);
-    if (outside) return outside;
-    const places = placesOf(undefined, version);
-    if (quota !== undefined && places !== undefined && quota > places) return no('quota_exceeded', { max: places });
+    const wrong = refuseWindow(command, context);
+    if (wrong) return wrong;
     if (yearOver(context.budgetLine?.year, context.today)) return no('budget_line_over', { lineYear: context.budgetLine!.year });
     if (context.budgetLine?.status !== 'confirmed') return no('budget_short', { budgetLine: context.budgetLine?.status ?? 'unknown' });
     return undefined;
@@ -71,6 +75,15 @@ function judge(state: CallState, command: Command, context: Context): Rejection 
   if (isLate(state, command)) return judgeLate(state, command, context);
   switch (command.type) {
     case 'openCall': return !grantFor(command.actor, officerOf(state)) ? no('not_allowed') : state.status !== 'created' ? no('already_done') : undefined;
+    case 'correctCall':
+    case 'withdrawCall': {
+      if (!grantFor(command.actor, officerOf(state))) return no('not_allowed');
+      // Once it takes applications it is extended, never set anew.
+      if (state.status !== 'created' && (state.status !== 'open' || context.at >= state.opensAt!)) return no('step_not_open');
+      const { unsubmitted, pending, rankingOpen } = context.callProjects!;
+      const begun = [...unsubmitted, ...pending, ...rankingOpen].length;
+      return command.type === 'correctCall' ? refuseWindow(command, context) : begun > 0 ? no('step_not_open', { begun }) : undefined;
+    }
     case 'extendWindow':
       if (!grantFor(command.actor, officerOf(state))) return no('not_allowed');
       if (state.status !== 'open') return no('step_not_open');
@@ -141,6 +154,14 @@ function decide(state: CallState, command: Command, context: Context): Decision 
       });
     }
     case 'openCall': return says({ type: 'CallOpened', periods: [windowPeriod(state, context.today, state.closesAt!)] });
+    case 'correctCall': {
+      const { title, opensAt, closesAt, quota } = fields as { title: string; opensAt: string; closesAt: string; quota?: number };
+      return says({
+        type: 'CallCorrected', title, opensAt, closesAt, ...(quota === undefined ? {} : { quota }), reason: fields['reason'] as TextRef,
+        ...(state.periods['window'] ? { periods: [{ op: 'end', id: 'window', on: context.today }, windowPeriod(state, context.today, closesAt)] } : {}),
+      });
+    }
+    case 'withdrawCall': return says({ type: 'CallWithdrawn', reason: fields['reason'] as TextRef, closes: Object.keys(state.tasks), ...(state.periods['window'] ? { periods: [{ op: 'end', id: 'window', on: context.today }] } : {}) });
     case 'extendWindow': {
       const closesAt = fields['closesAt'] as string;
       return says({ type: 'WindowExtended', closesAt, reason: fields['reason'] as TextRef, periods: [{ op: 'end', id: 'window', on: context.today }, windowPeriod(state, context.today, closesAt)] });
@@ -232,6 +253,8 @@ function evolve(from: CallState, event: Event, at: string): CallState {
   const state = withEnvelope(from, event, at);
   switch (event.type) {
     case 'CallCreated': return { ...state, status: 'created', versionId: event.versionId, title: event.title, opensAt: event.opensAt, closesAt: event.closesAt, budgetLineId: event.budgetLineId, jurisdiction: event.jurisdiction, sample: event.sample, ...(event.quota === undefined ? {} : { quota: event.quota }) };
+    case 'CallCorrected': { const { quota: _quota, ...rest } = state; return { ...rest, title: event.title, opensAt: event.opensAt, closesAt: event.closesAt, ...(event.quota === undefined ? {} : { quota: event.quota }) }; }
+    case 'CallWithdrawn': return { ...state, status: 'withdrawn' };
     case 'CallOpened': return { ...state, status: 'open' };
     case 'WindowExtended': return { ...state, closesAt: event.closesAt };
     case 'CallLineMoved': return { ...state, budgetLineId: event.budgetLineId };
@@ -247,5 +270,5 @@ function evolve(from: CallState, event: Event, at: string): CallState {
 export const callStream: Stream<CallState> = {
   initial: (streamId) => ({ streamId, status: 'none', tasks: {}, periods: {} }),
   guard, decide, onDue, evolve, allowed,
-  agendaOf: (state) => ({ stage: state.status, due: duesWithTasks(state), closed: state.status === 'closed' && !state.leftOut?.length && Object.keys(state.tasks).length === 0 && Object.keys(state.periods).length === 0 }),
+  agendaOf: (state) => ({ stage: state.status, due: duesWithTasks(state), closed: state.status === 'withdrawn' || (state.status === 'closed' && !state.leftOut?.length && Object.keys(state.tasks).length === 0 && Object.keys(state.periods).length === 0) }),
 };

@@ -4,7 +4,7 @@ import type { Waiting } from '../envelope.js';
 export interface LateEntry { status: 'proposed' | 'allowed' | 'refused' | 'over'; until: string; proposer: string; n: number }
 export interface CallState extends Waiting {
   streamId: string;
-  status: 'none' | 'created' | 'open' | 'closed';
+  status: 'none' | 'created' | 'open' | 'closed' | 'withdrawn';
   versionId?: string; title?: string; opensAt?: string; closesAt?: string; budgetLineId?: string; quota?: number; jurisdiction?: string; sample?: boolean;
   /** Applicants let in after the closing, by organisation. */
   late?: Record<string, LateEntry>;

@@ -44,6 +44,8 @@ export const DATE_RULES: Readonly<Record<string, DateRule>> = {
   'submitResults.expenditure.spentOn': { latest: 'today', earliest: { free: 'what was spent before the filing is looked at line by line at the acceptance' } },
   'createCall.opensAt': { latest: { free: 'a call may be announced early' }, earliest: 'today' },
   'createCall.closesAt': { latest: { free: 'bounded by the version that is in force' }, earliest: { field: 'opensAt' } },
+  'correctCall.opensAt': { latest: { free: 'a call may be announced early' }, earliest: 'today' },
+  'correctCall.closesAt': { latest: { free: 'bounded by the version that is in force' }, earliest: { field: 'opensAt' } },
   'extendWindow.closesAt': { latest: { free: 'bounded by the version that is in force' }, earliest: 'closed' },
   'createBudgetLine.cutOffOn': { latest: { free: 'bounded by the year of the line' }, earliest: { free: 'bounded by the year of the line and by today' } },
   'correctBudgetLine.cutOffOn': { latest: { free: 'bounded by the year of the line' }, earliest: { free: 'as at its creation' } },

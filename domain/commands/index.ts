@@ -96,6 +96,9 @@ export const commandSchemas = {
   // call
   createCall: z.strictObject({ programmeVersionId: id, title: name, opensAt: InstantField, closesAt: InstantField, budgetLineId: id, quota: z.number().int().min(1).optional() }),
   openCall: nothing,
+  /** Before it takes applications: its window, its title and its places. */
+  correctCall: z.strictObject({ title: name, opensAt: InstantField, closesAt: InstantField, quota: z.number().int().min(1).optional(), reason: text }),
+  withdrawCall: z.strictObject({ reason: text }),
   extendWindow: z.strictObject({ closesAt: InstantField, reason: text }),
   /** `organisation`: id, unified social credit code or name. */
   proposeLateEntry: z.strictObject({ organisation: name, until: InstantField, reason: text }),

@@ -148,6 +148,8 @@ export const eventFacts = {
   // call
   CallCreated: z.object({ versionId: id, title: z.string(), opensAt: z.string(), closesAt: z.string(), budgetLineId: id, quota: z.number().optional(), jurisdiction: z.string(), sample: z.boolean() }),
   CallOpened: none,
+  CallCorrected: z.object({ title: z.string(), opensAt: z.string(), closesAt: z.string(), quota: z.number().optional(), reason: text }),
+  CallWithdrawn: why,
   WindowExtended: z.object({ closesAt: z.string(), reason: text }),
   WindowClosed: none,
   /** `departures`: where the order goes against the panels' mean scores, as they were; `opinion` says why. */

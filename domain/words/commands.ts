@@ -101,6 +101,8 @@ export const command = {
   delistProject: { zh: '项目办结移出公示', en: 'Take an ended project off the notice' },
   clearNotice: { zh: '公示无异议', en: 'Clear notice' },
   removeFromNotice: { zh: '移出公示', en: 'Remove from notice' },
+  correctCall: { zh: '更正批次', en: 'Correct the call' },
+  withdrawCall: { zh: '撤销批次', en: 'Take the call away' },
   joinRanking: { zh: '列入候补', en: 'Join the reserves' },
   noteLeftOut: { zh: '记录未列入排序', en: 'Note that it was left out of the ranking' },
   applyUpheld: { zh: '执行成立的异议', en: 'Let what was upheld take effect' },
@@ -163,5 +165,5 @@ export const commandLabel = (locale: Locale, type: CommandType, place: CommandPl
 
 /** Commands that say no or take something away: shown in the negative tone, with a reason. */
 export const NEGATIVE_COMMANDS: ReadonlySet<CommandType> = new Set<CommandType>([
-  'return', 'refuse', 'decline', 'terminate', 'withdraw', 'suspend', 'lapseClaim', 'declineInvitation',
+  'return', 'refuse', 'decline', 'terminate', 'withdraw', 'withdrawCall', 'suspend', 'lapseClaim', 'declineInvitation',
 ]);

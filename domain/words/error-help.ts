@@ -122,6 +122,8 @@ export const errorFact = {
   lineYears: { zh: '可登记的年度', en: 'Years a line may be entered for' },
   lineYear: { zh: '年度', en: 'Year' },
   fund: { zh: '应为同一资金', en: 'Of the same fund' },
+  begun: { zh: '已开始的申报', en: 'Applications begun' },
+  leftOut: { zh: '未列入的项目数', en: 'Projects left out' },
   againstScores: { zh: '与得分不一致的名次', en: 'Places that go against the scores' },
   carriedBefore: { zh: '已结转过一次的项目数', en: 'Projects whose money was carried over before' },
   account: { zh: '账号', en: 'Account' },

@@ -97,6 +97,8 @@ export const event = {
   RoadEnded: { zh: '项目办结', en: 'Project closed' },
   CallCreated: { zh: '新建申报批次', en: 'Call created' },
   CallOpened: { zh: '开放申报', en: 'Call opened' },
+  CallCorrected: { zh: '批次已更正', en: 'Call corrected' },
+  CallWithdrawn: { zh: '批次已撤销', en: 'Call taken away' },
   LateEntryProposed: { zh: '提请允许一个单位延期申报', en: 'Proposed to let one applicant in late' },
   LateEntryAllowed: { zh: '同意延期申报', en: 'Let in late' },
   LateEntryRefused: { zh: '不同意延期申报', en: 'Not let in late' },

@@ -101,6 +101,7 @@ export const callState = {
   created: { zh: '未开放', en: 'Not open yet' },
   open: { zh: '申报中', en: 'Open' },
   closed: { zh: '已截止', en: 'Closed' },
+  withdrawn: { zh: '已撤销', en: 'Taken away' },
 } as const satisfies Record<Exclude<CallState['status'], 'none'>, Word>;
 
 export const panelState = {

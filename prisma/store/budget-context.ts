@@ -33,7 +33,7 @@ async function linesOf(tx: Tx, own: string, target: string): Promise<BudgetConte
 /** By the postings: what of each project is reserved or committed on the line; and its calls that have not come to their end. */
 async function holdingOf(tx: Tx, lineId: string): Promise<NonNullable<BudgetContext['holding']>> {
   const [calls, projects, moving] = await Promise.all([
-    tx.rows<{ id: string }>(`SELECT c.id FROM call c WHERE c.budget_line_id = $1 AND (c.status <> 'closed' OR EXISTS (SELECT 1 FROM project p WHERE p.call_id = c.id AND p.phase <> 'ended')) ORDER BY c.id`, [lineId]),
+    tx.rows<{ id: string }>(`SELECT c.id FROM call c WHERE c.budget_line_id = $1 AND (c.status NOT IN ('closed', 'withdrawn') OR EXISTS (SELECT 1 FROM project p WHERE p.call_id = c.id AND p.phase <> 'ended')) ORDER BY c.id`, [lineId]),
     tx.rows<{ id: string }>(
       `SELECT t.stream_id AS id FROM posting p JOIN ledger_transaction t ON t.key = p.key WHERE p.line_id = $1 AND p.account IN ('reserved', 'committed') AND t.stream_id LIKE 'project-%'
        GROUP BY t.stream_id HAVING sum(p.amount_fen) <> 0 ORDER BY t.stream_id`, [lineId],

@@ -68,7 +68,7 @@ async function ofReferences(tx: Tx, { streamId, created }: ProjectState, event: 
 async function ofCall(tx: Tx, s: CallState): Promise<void> {
   await tx.write(
     `INSERT INTO call (id, version_id, title, opens_at, closes_at, status, budget_line_id, quota, jurisdiction, sample) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)
-     ON CONFLICT (id) DO UPDATE SET closes_at = $5, status = $6, budget_line_id = $7`,
+     ON CONFLICT (id) DO UPDATE SET title = $3, opens_at = $4, closes_at = $5, status = $6, budget_line_id = $7, quota = $8`,
     [s.streamId, s.versionId, s.title, s.opensAt, s.closesAt, s.status, s.budgetLineId, s.quota ?? null, s.jurisdiction, s.sample],
   );
 }

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { sendCommand } from '../../services/commands.js';
 import { applied, callOf, CENTRE, decided, inDays, issued, navigationFiled, navigationResults, noticeOver, P02, P05, PANEL, proven, published, recommended, reviewed } from '../support/roads.js';
-import { advanceTo, nameOf, openSimulation, stateOf, type Simulation } from '../support/simulation.js';
+import { advanceTo, nameOf, openSimulation, refusalOf, stateOf, type Simulation } from '../support/simulation.js';
 import { browser, housePages, visitors } from './support.js';
 
 let sim: Simulation;
@@ -220,7 +220,21 @@ test('calls: created on a version in force, opened, extended, ranked by places, 
   const created = await me.post('/manage/calls/new', { ...base, _key: 'c2' });
   const url = created.headers.location!;
   expect([created.statusCode, url]).toEqual([303, expect.stringContaining('/manage/calls/call-')]);
+  // Before it takes applications it is set right, or taken away, for a reason.
+  const mended = { title: '示范中心申报（更正）', opensAt: base.opensAt, closesAt: base.closesAt, quota: '1', reason: '名称有误。' };
+  const backwards = await send('officer1', url, 'correctCall', { ...mended, closesAt: '2019-02-01T18:00' });
+  expect([backwards.statusCode, backwards.body.includes('名称有误。')]).toEqual([422, true]);
+  expect((await send('officer1', url, 'correctCall', { ...mended, reason: '' })).statusCode).toBe(422);
+  expect((await send('officer1', url, 'correctCall', mended)).statusCode).toBe(303);
+  expect((await me.get(url)).body).toContain('示范中心申报（更正）');
+  const other = (await me.post('/manage/calls/new', { ...base, _key: 'c3', title: '误建的批次', opensAt: `${closes}T08:00` })).headers.location!;
+  expect((await send('officer1', other, 'openCall')).statusCode).toBe(303);
+  expect((await send('officer1', other, 'withdrawCall', { reason: '重复建立。' })).statusCode).toBe(303);
+  const gone = (await (await as(null)).get(other.replace('/manage', ''))).body;
+  expect([gone.includes('已撤销'), gone.includes('重复建立。'), gone.includes('/applications"')]).toEqual([true, true, false]);
+  expect(await refusalOf(sim.cast.act('officer1', 'openCall', { stream: other.split('/').at(-1)! }))).toBe('already_done');
   expect((await send('officer1', url, 'openCall')).statusCode).toBe(303);
+  expect([await refusalOf(sim.cast.act('officer1', 'withdrawCall', { stream: url.split('/').at(-1)!, fields: { reason: '迟。' } })), await refusalOf(sim.cast.act('officer1', 'correctCall', { stream: url.split('/').at(-1)!, fields: { title: 'x', opensAt: '2019-03-06T00:00:00.000Z', closesAt: '2019-03-07T00:00:00.000Z', reason: '迟。' } }))]).toEqual(['step_not_open', 'step_not_open']);
   const shorter = await send('officer1', url, 'extendWindow', { closesAt: '2019-03-04T10:00', reason: '系统维护。' });
   expect([shorter.statusCode, shorter.body.includes('系统维护。')]).toEqual([422, true]);
   expect((await send('officer1', url, 'extendWindow', { closesAt: `${closes}T19:00`, reason: '系统维护。' })).statusCode).toBe(303);

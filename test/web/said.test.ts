@@ -26,6 +26,9 @@ test('the guide says how often it is given, what comes of it and how long the of
   expect(guide).not.toMatch(/Q\d|处默认值/);
   const nothing = text(await read(null, '/eligibility'));
   expect([nothing.includes('合计至多'), nothing.includes('可以申报')]).toEqual([false, false]);
+  // What was given already is not counted where no organisation is chosen, and the page says so; facts go by their names.
+  for (const url of ['/eligibility', '/eligibility?kind=enterprise']) { const said = text(await read(null, url)); expect([url, said.includes('已获得的奖补没有计入'), /applicantKind/.test(said)]).toEqual([url, true, false]); }
+  expect(text(await read('ent.applicant', '/eligibility?organisation=ent'))).not.toContain('已获得的奖补没有计入');
 });
 
 test('from the house’s approval to the claim: what is judged stands open, names tell two checks apart, the badge follows the turn', async () => {
@@ -38,6 +41,14 @@ test('from the house’s approval to the claim: what is judged stands open, name
   expect(house).toMatch(/<details class="card fold" open/);
   expect(house.indexOf('<details class="card fold"')).toBeLessThan(house.indexOf('id="next"') < 0 ? Infinity : house.indexOf('id="next"'));
   expect(house).toContain('class="empty-line"');
+  // Given back by its house: the reason stands where the work is done, under the same last days as before.
+  const days = (body: string): string[] => [...text(body).matchAll(/(\d{4}-\d\d-\d\d \d\d:\d\d) 前/g)].map((m) => m[1]!);
+  const before = days(await read('ent.applicant', `/projects/${draft}`));
+  await sim.cast.act('ent.admin', 'return', { project: draft, fields: { reason: '预算请再核。' } });
+  const given = await read('ent.applicant', `/projects/${draft}`);
+  const panel = text(given.slice(given.indexOf('id="task"'), given.indexOf('id="next"')));
+  expect([panel.includes('预算请再核。'), before.length > 0, before.every((d) => panel.includes(d))]).toEqual([true, true, true]);
+  await sim.cast.act('ent.applicant', 'submit', { project: draft, fields: { formVersion: 1 } });
   await sim.cast.act('ent.admin', 'approve', { project: draft });
 
   // Applied to once: the call and the lists say so instead of offering it again.

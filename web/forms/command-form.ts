@@ -100,6 +100,14 @@ export const COMMAND_FIELDS: Readonly<Partial<Record<CommandType, readonly Comma
     { name: 'budgetLineId', kind: 'choice', label: 'field.budgetLineId', required: true },
     { name: 'quota', kind: 'integer', label: 'field.quota' },
   ],
+  correctCall: [
+    { name: 'title', kind: 'text', label: 'field.title', required: true },
+    { name: 'opensAt', kind: 'instant', label: 'field.opensAt', required: true },
+    { name: 'closesAt', kind: 'instant', label: 'field.closesAt', required: true },
+    { name: 'quota', kind: 'integer', label: 'field.quota' },
+    reason,
+  ],
+  withdrawCall: [reason],
   extendWindow: [{ name: 'closesAt', kind: 'instant', label: 'field.closesAt', required: true }, reason],
   proposeLateEntry: [
     { name: 'organisation', kind: 'text', label: 'field.lateOrganisation', required: true },

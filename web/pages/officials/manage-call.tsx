@@ -6,9 +6,9 @@ import type { StateName } from '../../../domain/project/names.js';
 import { commandLabel, formatEnd, formatMinute, type Locale, t as text } from '../../../domain/words/index.js';
 import { callPage, type CallPage } from '../../../services/calls.js';
 import { refuse, type House } from '../../../services/house.js';
-import { ActionPanel, actionErrors, Card, DescriptionList, EmptyState, NamedBadge, SampleBadge, StateBadge, Table, type ActionView } from '../../components/index.js';
+import { ActionPanel, actionErrors, Card, DescriptionList, EmptyState, NamedBadge, Note, SampleBadge, StateBadge, Table, type ActionView } from '../../components/index.js';
 import type { ErrorItem } from '../../frame/error-summary.js';
-import { useWords } from '../../frame/context.js';
+import { useFrame, useWords } from '../../frame/context.js';
 import { Icon } from '../../frame/icon.js';
 import { Layout } from '../../frame/layout.js';
 import { commandFields, posted, readCommand, type CommandReading, type Posted } from '../../forms/index.js';
@@ -22,10 +22,17 @@ import { ReserveCard, reserveErrors } from './manage-reserve.js';
 interface Shown { page: CallPage; officer: boolean; tried?: Tried }
 
 /** Opening and extending are not tasks of anybody: the officer does them when it is time. */
-function actionsOf(locale: Locale, { page, officer, tried }: Shown): ActionView[] {
+function actionsOf(locale: Locale, { page, officer, tried }: Shown, now: string): ActionView[] {
   if (!officer) return [];
   const source = (type: CommandType) => (tried?.type === type ? { body: tried.body, errors: tried.errors } : {});
-  if (page.call.status === 'created') return [{ type: 'openCall', label: text(locale, 'command.openCall'), icon: 'send', fields: [], explanation: text(locale, 'manage.openText') }];
+  const { title, opensAt, closesAt, quota } = page.call;
+  // Until it takes applications it may be set right or taken away.
+  const before: ActionView[] = [
+    { type: 'correctCall', label: text(locale, 'command.correctCall'), icon: 'edit', tone: 'secondary', open: tried?.type === 'correctCall', fields: commandFields(locale, 'correctCall', { values: { title, opensAt, closesAt, quota }, ...source('correctCall') }), explanation: text(locale, 'manage.correctCallText') },
+    { type: 'withdrawCall', label: text(locale, 'command.withdrawCall'), icon: 'x', tone: 'danger', open: tried?.type === 'withdrawCall', fields: commandFields(locale, 'withdrawCall', source('withdrawCall')), explanation: text(locale, 'manage.withdrawCallText') },
+  ];
+  if (page.call.status === 'created') return [{ type: 'openCall', label: text(locale, 'command.openCall'), icon: 'send', fields: [], explanation: text(locale, 'manage.openText') }, ...before];
+  if (page.call.status === 'open' && now < opensAt) return before;
   if (page.call.status === 'open') return [{ type: 'extendWindow', label: text(locale, 'command.extendWindow'), icon: 'calendar', tone: 'secondary', fields: commandFields(locale, 'extendWindow', { values: { closesAt: page.call.closesAt }, ...source('extendWindow') }), explanation: text(locale, 'manage.extendText') }];
   if (page.call.status === 'closed' && !page.ranking?.proposed.length) return [lateAction(locale, text(locale, 'command.proposeLateEntry'), text(locale, 'manage.lateText'), tried)];
   return [];
@@ -52,7 +59,7 @@ export function CallManagePage(shown: Shown) {
   const { t, say, locale } = useWords();
   const { page, tried } = shown;
   const { call } = page;
-  const actions = actionsOf(locale, shown);
+  const actions = actionsOf(locale, shown, useFrame().now);
   const errors: ErrorItem[] = [...actionErrors(actions), ...rankingErrors(locale, page, tried), ...reserveErrors(locale, page, tried)];
   return (
     <Layout
@@ -61,6 +68,7 @@ export function CallManagePage(shown: Shown) {
       actions={call.status === 'created' ? undefined : <a class="btn btn-outline-secondary" href={`/calls/${encodeURIComponent(call.id)}`}><Icon name="external-link" />{t('manage.publicPage')}</a>}
     >
       {tried?.rejection && errors.length === 0 && <RefusalNote rejection={tried.rejection} />}
+      {page.withdrawn !== null && <Note tone="warn" title={t('callState.withdrawn')}><p>{page.withdrawn}</p></Note>}
       <div class="columns">
         <div>
           <RankingCard page={page} {...(tried ? { tried } : {})} />
@@ -85,7 +93,7 @@ export function CallManagePage(shown: Shown) {
   );
 }
 
-const TYPES = ['openCall', 'extendWindow', 'proposeLateEntry', 'allowLateEntry', 'refuse', 'proposeRanking', 'decideRanking', 'proposePromotion', 'decidePromotion', 'return'] as const satisfies readonly CommandType[];
+const TYPES = ['openCall', 'correctCall', 'withdrawCall', 'extendWindow', 'proposeLateEntry', 'allowLateEntry', 'refuse', 'proposeRanking', 'decideRanking', 'proposePromotion', 'decidePromotion', 'return'] as const satisfies readonly CommandType[];
 
 async function shownOf(house: House, request: FastifyRequest<{ Params: { id: string } }>): Promise<Shown> {
   const { actor } = viewerOf(request);

@@ -6,7 +6,7 @@ import { formatEnd } from '../../../domain/words/index.js';
 import { appliedCalls } from '../../../services/drafts.js';
 import { ownOrganisations, whatCouldWeGet, type Proposal, type Proposals, type Wish } from '../../../services/eligibility.js';
 import { Refusal, type House } from '../../../services/house.js';
-import { Badge, Card, EmptyState, errorsOf, Field, Fields, Form, FormPrefix, Money, Table, Tiles } from '../../components/index.js';
+import { Badge, Card, EmptyState, errorsOf, Field, Fields, Form, FormPrefix, Money, Note, Table, Tiles } from '../../components/index.js';
 import { fieldMessage, type Posted } from '../../forms/index.js';
 import { useWords } from '../../frame/context.js';
 import { Icon } from '../../frame/icon.js';
@@ -88,6 +88,7 @@ function EligibilityPage({ found, applied, own, query, body, errors, rejection }
         </form>
       </FormPrefix.Provider>
       {own.length > 0 && <p class="muted small">{t('eligibilityPage.organisationHint')}</p>}
+      {!found.organisation && found.awards.length === 0 && <Note tone="info"><p>{t(own.length > 0 ? 'eligibilityPage.notCountedOwn' : 'eligibilityPage.notCounted')}</p></Note>}
       {found.awards.length > 0 && <p class="muted">{t('eligibilityPage.awards')}{t('frame.colon')}{found.awards.map((a) => <span key={`${a.programmeId}${a.year}${a.amountFen}`}><Badge>{a.programmeId} {a.year}</Badge> <Money fen={a.amountFen} as="wan" /> </span>)}</p>}
       <div class={asked ? 'columns' : undefined}>
         <div class="whole-tables"><Results found={found} applied={applied} /></div>

@@ -58,4 +58,4 @@ export function readAwards(body: Posted): { awards: StatedAward[]; error?: strin
 
 /** Labels of facts, to name what is missing. */
 export const factLabels = (locale: Locale, facts: readonly Fact[], ids: readonly string[]): string =>
-  ids.map((id) => { const label: Label | undefined = facts.find((f) => f.id === id)?.label; return label ? say(locale, label) : id; }).join(locale === 'zh-CN' ? '、' : ', ');
+  ids.map((id) => { const label: Label | undefined = facts.find((f) => f.id === id)?.label; return label ? say(locale, label) : id === 'applicantKind' ? t(locale, 'eligibilityPage.kind') : t(locale, 'eligibilityPage.otherFact'); }).join(locale === 'zh-CN' ? '、' : ', ');

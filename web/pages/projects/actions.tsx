@@ -9,7 +9,7 @@ import type { MessageList } from '../../../services/messages.js';
 import type { ProjectPage } from '../../../services/project-page.js';
 import type { Recomputation } from '../../../services/recomputation.js';
 import type { TaskRow } from '../../../services/tasks.js';
-import { ActionPanel, Card, DescriptionList, Due, FoldedActs, type ActionView, type OptionView } from '../../components/index.js';
+import { ActionPanel, Card, DescriptionList, Due, FoldedActs, Note, type ActionView, type OptionView } from '../../components/index.js';
 import { commandFields, fieldMessage, type CommandFormSource, type Posted } from '../../forms/index.js';
 import { BarredNote } from '../../components/barred.js';
 import { useWords } from '../../frame/context.js';
@@ -126,6 +126,14 @@ function Registered({ account }: { account: NonNullable<ProjectView['account']> 
   return <p class="muted">{t('frame.labelled', { label: t('finance.registeredAccount'), value: account.account ? `${account.bankName} ${account.account}` : t('finance.noRegisteredAccount') })}</p>;
 }
 
+/** Why it is the applicant's again: who gave it back, with what reason, where the work is done. */
+function GivenBack({ page, correction }: { page: ProjectPage; correction: boolean }) {
+  const { t, named } = useWords();
+  const last = page.timeline.findLast((e) => ['ApplicationFrozen', 'ApplicationCorrected', 'CorrectionRequested', 'ApplicationReturned', 'MemberRefused'].includes(e.type));
+  if (!last || (last.type !== 'ApplicationReturned' && last.type !== 'MemberRefused') || !last.texts['reason']) return null;
+  return <Note tone="warn" title={named('event', last.type)}><p>{t('projectPage.givenBack', { name: last.byName ?? '', reason: last.texts['reason'] })}</p>{correction && <p>{t('projectPage.givenBackCorrection')}</p>}</Note>;
+}
+
 /** Filling in and correcting have pages of their own: here stands how far it is. */
 function DraftPanel({ view: { page, daysLeft }, task }: { view: ProjectView; task: TaskRow }) {
   const words = useWords();
@@ -135,7 +143,8 @@ function DraftPanel({ view: { page, daysLeft }, task }: { view: ProjectView; tas
   return (
     <Card title={taskName(words, task)} icon="writing" accent="task" id="task" actions={task.dueAt && <Due dueAt={task.dueAt} workingDaysLeft={daysLeft(task.dueAt)} />}>
       {correction && <><h3>{t('section.correctionPoints')}</h3><Points page={page} /></>}
-      <p class="muted">{correction ? t('projectPage.correctionText') : t('projectPage.draftText', { closesAt: formatEnd(page.houseApproval?.closesAt ?? page.call.closesAt) })}</p>
+      <GivenBack page={page} correction={correction} />
+      <p class="muted">{correction ? t('projectPage.correctionText') : page.houseApproval ? t('projectPage.draftText', { closesAt: formatEnd(page.houseApproval.closesAt), until: formatEnd(page.houseApproval.until) }) : task.dueAt ? t('projectPage.draftAgainText', { until: formatEnd(task.dueAt) }) : t('projectPage.draftAlone', { closesAt: formatEnd(page.call.closesAt) })}</p>
       <div class="form-buttons">
         {missing.length > 0 || correction
           ? <a class="btn btn-primary" href={`${base(page)}/form`}><Icon name="edit" />{correction ? t('projectPage.openForm') : t('projectPage.continueForm')}</a>

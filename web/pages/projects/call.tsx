@@ -118,6 +118,7 @@ function CallView({ page, guide, apply, official }: View) {
       errors={errors}
       actions={official && <a class="btn btn-outline-secondary" href={`/manage/calls/${encodeURIComponent(call.id)}`}>{t('callPage.manage')}</a>}
     >
+      {page.withdrawn !== null && <Note tone="warn" title={t('callState.withdrawn')}><p>{page.withdrawn}</p></Note>}
       {apply.rejection && <RefusalNote rejection={apply.rejection} />}
       {call.sample && <Note tone="warn" title={t('callPage.sampleTitle')}><p>{t('callPage.sampleText')}</p></Note>}
       <div class="columns columns-side-first">
