@@ -29,6 +29,8 @@ export const errorCatalogue = {
   budget_line_not_begun: { status: 409, retryable: true },
   budget_line_over: { status: 409, retryable: true },
   budget_short: { status: 409, retryable: true },
+  queued_before: { status: 409, retryable: true },
+  nothing_to_carry: { status: 409, retryable: false },
   payment_under_way: { status: 409, retryable: true },
   money_instructed: { status: 409, retryable: false },
   payment_blocked: { status: 409, retryable: true },
@@ -84,6 +86,15 @@ export interface Rejection {
 }
 
 export const no = (code: ErrorCode, detail?: Record<string, unknown>): Rejection => (detail ? { code, detail } : { code });
+
+/** What these say stands until something else happens, whatever is changed in the act. */
+const UNTIL_THEN: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'separation_of_duties', 'hold_open', 'project_suspended', 'payment_under_way', 'money_instructed', 'payee_change_open', 'third_signature_needed', 'report_due', 'cap_reached', 'award_changed', 'object_taken',
+  'budget_short', 'queued_before', 'budget_line_over', 'budget_line_not_begun', 'instalments_exceed_award', 'nothing_to_carry',
+]);
+/** The act that was just refused is not offered beside its refusal. */
+export const withoutRefused = (rejection: Rejection, type: string): Rejection =>
+  (rejection.allowed?.includes(type) && UNTIL_THEN.has(rejection.code) ? { ...rejection, allowed: rejection.allowed.filter((a) => a !== type) } : rejection);
 
 export function assertNever(value: never): never {
   throw new Error(`not handled: ${JSON.stringify(value)}`);

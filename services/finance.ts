@@ -3,10 +3,13 @@ import { HAND } from '../domain/papers.js';
 import { hasRole, type Actor } from '../domain/access/index.js';
 import type { BudgetState } from '../domain/budget/state.js';
 import type { Dispute } from '../domain/order/dispute.js';
+import { awardShown, type AwardShown } from '../domain/project/money-shown.js';
+import type { AwardState } from '../domain/project/state.js';
+import { queueOf } from '../prisma/store/context.js';
 import { orderStream, type OrderState } from '../domain/order/index.js';
 import type { BudgetCode } from '../domain/stream.js';
 import { sameVoucher } from '../domain/document-number.js';
-import { budgetCodes, carriedOnto, type CarriedBefore } from '../prisma/store/budget-context.js';
+import { budgetCodes, carriedOnto, toCarry, type CarriedBefore, type ToCarry } from '../prisma/store/budget-context.js';
 import { reader, type Tx } from '../prisma/store/tx.js';
 import { refuse, type House } from './house.js';
 import { batchPage, listBudgetLines, listOrders, mustSee, underVouchers, type BatchPage, type BudgetLineRow, type OrderRow, type SameVoucher } from './payments.js';
@@ -36,8 +39,8 @@ export async function budgetCodesFor(house: House, actor: Actor): Promise<{ func
   return budgetCodes(reader(house.db));
 }
 
-export interface LineAward { projectId: string; title: string; applicantName: string; awardFen: string; money: string | null; paidFen: string }
-export interface BudgetLinePage { /** what the finance bureau found wrong, while it is to be corrected */ returned: string | null; line: BudgetLineRow; /** a carry-over that waits for its second person: where to, and the ground that was stated */ proposed: { toLine: string; reason: string | null } | null; /** other lines under the same quota document: one may carry several, and one may be entered twice */ sameDocument: BudgetLineRow[]; /** money on it that was carried over once already: after a second year it is 结余 */ carriedBefore: CarriedBefore[]; /** confirmed lines of this year, of the same fund and level, when it may be carried over now */ targets: BudgetLineRow[]; mayCarry: boolean; codes: { function: BudgetCode | null; economic: BudgetCode | null }; tasks: TaskRow[]; calls: { id: string; title: string }[]; awards: LineAward[] }
+export interface LineAward { projectId: string; title: string; applicantName: string; awardFen: string; money: AwardShown | null; /** its place among those that wait */ place: number | null; paidFen: string }
+export interface BudgetLinePage { /** what the finance bureau found wrong, while it is to be corrected */ returned: string | null; line: BudgetLineRow; /** after its year: what a carry-over would take */ carry: ToCarry | null; /** a carry-over that waits for its second person: where to, who proposed it and the ground that was stated */ proposed: { toLine: string; byName: string | null; reason: string | null } | null; /** other lines under the same quota document: one may carry several, and one may be entered twice */ sameDocument: BudgetLineRow[]; /** money on it that was carried over once already: after a second year it is 结余 */ carriedBefore: CarriedBefore[]; /** confirmed lines of this year, of the same fund and level, when it may be carried over now */ targets: BudgetLineRow[]; mayCarry: boolean; codes: { function: BudgetCode | null; economic: BudgetCode | null }; tasks: TaskRow[]; calls: { id: string; title: string }[]; awards: LineAward[] }
 export async function budgetLinePage(house: House, actor: Actor, id: string): Promise<BudgetLinePage> {
   const lines = await listBudgetLines(house, actor);
   const line = lines.find((l) => l.id === id);
@@ -46,11 +49,11 @@ export async function budgetLinePage(house: House, actor: Actor, id: string): Pr
   const state = (await sql.row<{ state: BudgetState }>('SELECT state FROM stream_head WHERE id = $1', [id]))!.state;
   const said = line.status === 'returned' || line.over ? (await timelineOf(sql, id)).findLast((e) => RETURNED.includes(e.type)) : undefined;
   const returned = said?.type === 'QuotaReturned' || said?.type === 'CarryOverReturned' ? said.texts['reason'] ?? null : null;
-  const known = await budgetCodes(sql);
+  const [known, queue] = [await budgetCodes(sql), await queueOf(sql, id)];
   const [tasks, calls, awards] = await Promise.all([
     listTasks(house, actor, { stream: id, limit: 200 }),
     sql.rows<{ id: string; title: string }>('SELECT id, title FROM call WHERE budget_line_id = $1 ORDER BY opens_at DESC, id', [id]),
-    sql.rows<{ id: string; title: string; name: string; award_fen: bigint; award_money: string | null; paid_fen: bigint }>(
+    sql.rows<{ id: string; title: string; name: string; award_fen: bigint; award_money: AwardState['money'] | null; paid_fen: bigint }>(
       `SELECT p.id, p.title, o.name, p.award_fen, p.award_money, p.paid_fen FROM project p JOIN call c ON c.id = p.call_id JOIN organisation o ON o.id = p.applicant_id
        JOIN stream_head h ON h.id = p.id WHERE coalesce(h.state -> 'award' ->> 'budgetLineId', c.budget_line_id) = $1 AND p.award_fen IS NOT NULL ORDER BY p.award_money, p.receipt, p.id LIMIT 500`, [id],
     ),
@@ -59,10 +62,11 @@ export async function budgetLinePage(house: House, actor: Actor, id: string): Pr
     mayCarry: hasRole(actor, 'finance_maker') && line.over && line.status === 'confirmed' && state.carry === undefined,
     targets: lines.filter((l) => l.id !== id && !l.over && l.status === 'confirmed' && l.fund === line.fund && l.level === line.level && l.year > line.year),
     codes: { function: known.function.find((c) => c.code === line.functionCode) ?? null, economic: known.economic.find((c) => c.code === line.economicCode) ?? null },
-    proposed: state.carry ? { toLine: lines.find((l) => l.id === state.carry!.toLineId)?.title ?? '', reason: said?.type === 'CarryOverProposed' ? said.texts['reason'] ?? null : null } : null,
+    carry: line.over && line.status === 'confirmed' ? await toCarry(sql, id) : null,
+    proposed: state.carry ? { toLine: lines.find((l) => l.id === state.carry!.toLineId)?.title ?? '', byName: said?.byName ?? null, reason: said?.type === 'CarryOverProposed' ? said.texts['reason'] ?? null : null } : null,
     sameDocument: lines.filter((l) => line.sameDocument.includes(l.id)), carriedBefore: await carriedOnto(sql, id),
     line, calls, returned, tasks: tasks.items,
-    awards: awards.map((a) => ({ projectId: a.id, title: a.title, applicantName: a.name, awardFen: String(a.award_fen), money: a.award_money, paidFen: String(a.paid_fen) })),
+    awards: awards.map((a) => ({ projectId: a.id, title: a.title, applicantName: a.name, awardFen: String(a.award_fen), money: a.award_money && awardShown(a.award_money, a.paid_fen), place: queue.indexOf(a.id) + 1 || null, paidFen: String(a.paid_fen) })),
   };
 }
 

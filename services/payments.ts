@@ -4,6 +4,7 @@ import { hasRole, type Actor, type Role } from '../domain/access/index.js';
 import { HELD } from '../prisma/store/held.js';
 import { platformNow } from '../prisma/store/clock.js';
 import { dateOf, yearOf } from '../domain/time.js';
+import { accountDiffers } from '../domain/order/payee.js';
 import type { PaperUse } from '../domain/order/paper-kinds.js';
 import { reader, type Tx } from '../prisma/store/tx.js';
 import { refuse, type House } from './house.js';
@@ -12,7 +13,7 @@ import { listTasks, type TaskRow } from './tasks.js';
 const FINANCE: Role[] = ['finance_maker', 'finance_checker', 'finance_bureau', 'supervisor', 'officer', 'approver'];
 export const mustSee = (actor: Actor): void => { if (!hasRole(actor, ...FINANCE)) refuse('not_allowed'); };
 
-export interface BudgetLineRow { id: string; year: number; title: string; fund: string; level: string; quotaDocument: string; functionCode: string; economicCode: string; route: string; cutOffOn: string; status: string; /** its year is over: nothing more is available */ over: boolean; /** its year has not begun: nothing is taken or paid yet */ early: boolean; /** other lines under the same document, however it is written */ sameDocument: string[]; plannedFen: string; allocatedFen: string; availableFen: string; reservedFen: string; committedFen: string; paidFen: string }
+export interface BudgetLineRow { id: string; year: number; title: string; fund: string; level: string; quotaDocument: string; functionCode: string; economicCode: string; route: string; cutOffOn: string; status: string; /** its year is over: nothing more is available */ over: boolean; /** its year has not begun: nothing is taken or paid yet */ early: boolean; /** other lines under the same document, however it is written */ sameDocument: string[]; plannedFen: string; allocatedFen: string; availableFen: string; /** after its year: what was neither reserved nor paid, and is nobody’s any more */ unusedFen: string; reservedFen: string; committedFen: string; paidFen: string }
 export async function listBudgetLines(house: House, actor: Actor): Promise<BudgetLineRow[]> {
   mustSee(actor);
   const sql = reader(house.db);
@@ -24,9 +25,12 @@ export async function listBudgetLines(house: House, actor: Actor): Promise<Budge
     early: (r['year'] as number) > thisYear, sameDocument: rows.flatMap((other, j) => (j !== i && keys[j] === keys[i] ? [other['id'] as string] : [])),
     id: r['id'] as string, year: r['year'] as number, title: r['title'] as string, fund: r['fund'] as string, level: r['level'] as string, quotaDocument: r['quota_document'] as string, functionCode: r['function_code'] as string, economicCode: r['economic_code'] as string,
     route: r['route'] as string, cutOffOn: r['cut_off_on'] as string, status: r['status'] as string, over: over(r), plannedFen: String(r['planned_fen']), allocatedFen: String(r['allocated_fen']),
-    availableFen: over(r) ? '0' : String((r['allocated_fen'] as bigint) - (r['reserved_fen'] as bigint) - (r['committed_fen'] as bigint) - (r['paid_fen'] as bigint)), reservedFen: String(r['reserved_fen']), committedFen: String(r['committed_fen']), paidFen: String(r['paid_fen']),
+    ...rest(over(r), (r['allocated_fen'] as bigint) - (r['reserved_fen'] as bigint) - (r['committed_fen'] as bigint) - (r['paid_fen'] as bigint)), reservedFen: String(r['reserved_fen']), committedFen: String(r['committed_fen']), paidFen: String(r['paid_fen']),
   }));
 }
+
+/** What is left of a line is available in its year, and unused after it: the parts make the whole. */
+const rest = (over: boolean, left: bigint): { availableFen: string; unusedFen: string } => ({ availableFen: over ? '0' : String(left), unusedFen: over ? String(left) : '0' });
 
 /** Balances by account, from the postings themselves; `balanced` is true when every transaction and the whole sum to zero. */
 export async function ledgerAccounts(house: House, actor: Actor, lineId?: string): Promise<{ accounts: { lineId: string; account: string; balanceFen: string }[]; balanced: boolean }> {
@@ -53,21 +57,27 @@ export async function ledgerPostings(house: House, actor: Actor, filter: { lineI
   return { items: items.map((r) => ({ id: String(r.id), key: r.key, at: r.at.toISOString(), streamId: r.stream_id, lineId: r.line_id, account: r.account, amountFen: String(r.amount_fen) })), next: rows.length > limit ? String(items[items.length - 1]!.id) : null };
 }
 
-export interface OrderRow { id: string; projectId: string; receipt: string | null; title: string; n: number; amountFen: string; status: string; attempt: number; batchId: string | null; budgetLineId: string; payee: { accountName: string; bankName: string; account: string }; /** accounts it was to be paid to before, latest first */ formerPayees: { accountName: string; bankName: string; account: string }[]; voucher: string | null; paidOn: string | null; cause: string | null; held: boolean; disputed: boolean }
+export interface OrderRow { id: string; projectId: string; receipt: string | null; title: string; n: number; amountFen: string; status: string; attempt: number; batchId: string | null; budgetLineId: string; payee: { accountName: string; bankName: string; account: string }; /** the account registered for the organisation now, where it is another one */ registered: { bankName: string; account: string } | null; /** accounts it was to be paid to before, latest first */ formerPayees: { accountName: string; bankName: string; account: string }[]; voucher: string | null; paidOn: string | null; cause: string | null; held: boolean; disputed: boolean }
 /** When the order came into the batch $2, and the account it was to be paid to then: what the batch was checked and released for, whatever came after. */
 const PREPARED_AT = `(SELECT max(b.seq) FROM event b WHERE b.stream_id = o.id AND b.type = 'PaymentPrepared' AND b.body ->> 'batchId' = $2)`;
 const PAYEE_THEN = `(SELECT e.body -> 'payee' FROM event e WHERE e.stream_id = o.id AND e.type IN ('PaymentDue', 'PayeeCorrected', 'PaymentPrepared') AND e.body ? 'payee' AND e.seq <= ${PREPARED_AT} ORDER BY e.seq DESC LIMIT 1)`;
 /** Of a batch: with the account of the day on which it was prepared. */
 export async function listOrders(house: House, actor: Actor, filter: { status?: string | undefined; batch?: string | undefined; project?: string | undefined }): Promise<OrderRow[]> {
   mustSee(actor);
-  return (await reader(house.db).rows<{ id: string; project_id: string; receipt: string | null; title: string; n: number; amount_fen: bigint; status: string; attempt: number; batch_id: string | null; budget_line_id: string; payee: OrderRow['payee']; voucher: string | null; paid_on: string | null; cause: string | null; held: boolean; disputed: boolean; former: OrderRow['payee'][] | null }>(
+  return (await reader(house.db).rows<{ id: string; project_id: string; receipt: string | null; title: string; n: number; amount_fen: bigint; status: string; attempt: number; batch_id: string | null; budget_line_id: string; payee: OrderRow['payee']; voucher: string | null; paid_on: string | null; cause: string | null; held: boolean; disputed: boolean; former: OrderRow['payee'][] | null; bank_name: string | null; bank_account: string | null }>(
     `SELECT o.id, o.project_id, p.receipt, p.title, o.n, o.amount_fen, o.status, o.attempt, o.batch_id, o.budget_line_id, coalesce(${PAYEE_THEN}, o.payee) AS payee, o.voucher, o.paid_on, o.cause, o.disputed,
-       ${HELD} AS held,
+       ${HELD} AS held, g.bank_name, g.bank_account,
        (SELECT json_agg(e.body -> 'from' ORDER BY e.seq DESC) FROM event e WHERE e.stream_id = o.id AND e.type = 'PayeeCorrected' AND ($2::text IS NULL OR e.seq <= ${PREPARED_AT}) AND e.body -> 'from' ->> 'account' IS DISTINCT FROM e.body -> 'payee' ->> 'account') AS former
-     FROM payment_order o JOIN project p ON p.id = o.project_id JOIN stream_head s ON s.id = o.project_id
+     FROM payment_order o JOIN project p ON p.id = o.project_id JOIN stream_head s ON s.id = o.project_id JOIN organisation g ON g.id = p.applicant_id
      WHERE ($1::text IS NULL OR o.status = $1) AND ($2::text IS NULL OR o.batch_id = $2 OR EXISTS (SELECT 1 FROM stream_head b WHERE b.id = $2 AND b.state -> 'orderIds' ? o.id)) AND ($3::text IS NULL OR o.project_id = $3) ORDER BY p.receipt, o.n LIMIT 2000`,
     [filter.status ?? null, filter.batch ?? null, filter.project ?? null],
-  )).map((r) => ({ id: r.id, projectId: r.project_id, receipt: r.receipt, title: r.title, n: r.n, amountFen: String(r.amount_fen), status: r.status, attempt: r.attempt, batchId: r.batch_id, budgetLineId: r.budget_line_id, payee: { accountName: r.payee.accountName, bankName: r.payee.bankName, account: r.payee.account }, formerPayees: (r.former ?? []).map(({ accountName, bankName, account }) => ({ accountName, bankName, account })), voucher: r.voucher, paidOn: r.paid_on, cause: r.cause, held: r.held, disputed: r.disputed }));
+  )).map((r) => ({ id: r.id, projectId: r.project_id, receipt: r.receipt, title: r.title, n: r.n, amountFen: String(r.amount_fen), status: r.status, attempt: r.attempt, batchId: r.batch_id, budgetLineId: r.budget_line_id, payee: { accountName: r.payee.accountName, bankName: r.payee.bankName, account: r.payee.account }, registered: registeredOf(r), formerPayees: (r.former ?? []).map(({ accountName, bankName, account }) => ({ accountName, bankName, account })), voucher: r.voucher, paidOn: r.paid_on, cause: r.cause, held: r.held, disputed: r.disputed }));
+}
+
+/** What the register holds, where the account is another one. */
+function registeredOf({ payee, bank_name: name, bank_account: account }: { payee: OrderRow['payee']; bank_name: string | null; bank_account: string | null }): OrderRow['registered'] {
+  const registered = { bankName: name ?? '', account: account ?? '' };
+  return accountDiffers(payee, registered).length > 0 ? registered : null;
 }
 
 export interface SameVoucher { voucher: string; /** of a payment, or of money that came back */ use: PaperUse; orderId: string; title: string; n: number; receipt: string | null; accountName: string; amountFen: string }

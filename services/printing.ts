@@ -76,7 +76,7 @@ async function asIssued(sql: Tx, page: ProjectPage, s: Subject): Promise<Project
   return {
     ...page, title: s.title, receipt: s.receipt, call: { ...page.call, title: s.call }, applicant: s.applicant, numbers: s.numbers,
     members: page.members.map((m) => ({ ...m, name: s.organisations[m.id]?.zh ?? m.name })), documents: s.documents,
-    form: { ...page.form, version: s.formVersion, content: form ? onlyShown(page, form.content) : page.form.content }, award: page.award && s.award, instalments: page.award ? s.instalments : [], expenditure: page.expenditure.length > 0 ? s.expenditure.map((line) => ({ ...line, marks: [], twins: [], elsewhere: [], struck: null })) : [],
+    form: { ...page.form, version: s.formVersion, content: form ? onlyShown(page, form.content) : page.form.content }, award: page.award && s.award && { ...s.award, shown: s.award.money }, instalments: page.award ? s.instalments.map((i) => ({ ...i, shown: i.status })) : [], expenditure: page.expenditure.length > 0 ? s.expenditure.map((line) => ({ ...line, marks: [], twins: [], elsewhere: [], struck: null })) : [],
   };
 }
 

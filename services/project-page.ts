@@ -11,12 +11,15 @@ import type { Form, Label, ProgrammeVersion, StageName } from '../domain/program
 import { evidenceOpen } from '../domain/project/evidence.js';
 import { allowed } from '../domain/project/index.js';
 import { stageOf, stateName, type StateName } from '../domain/project/names.js';
+import { awardShown, instalmentShown, type AwardShown, type InstalmentShown } from '../domain/project/money-shown.js';
+import { paidFen } from '../domain/project/recovery.js';
+import type { OrderState } from '../domain/order/state.js';
 import { countedKinds, judged, type JudgedLine } from '../domain/project/expenditure.js';
 import { isDecided, readableContent, readableForm, readerOf, readingOf, type Reader, type Reading } from '../domain/project/reading.js';
 import { remedyOf, type Ending, type Remedy } from '../domain/project/ending.js';
 import type { AwardState, InstalmentState, ProjectState, StepState } from '../domain/project/state.js';
 import { openCodes } from '../domain/steps/odd-codes.js';
-import { oddCodes } from '../prisma/store/context.js';
+import { oddCodes, queueOf } from '../prisma/store/context.js';
 import { closingOf, houseDaysOf, houseUntil } from '../domain/steps/window.js';
 import { endingsOf } from '../prisma/store/endings.js';
 import { holds } from '../prisma/store/holders.js';
@@ -30,7 +33,7 @@ import { givenThisYear, runningBeside, type GivenThisYear, type RunningProject }
 import type { House } from './house.js';
 import { documentsFor, evidenceSlots, formOf, readableProject, slotLabels, type DocumentRow } from './projects.js';
 import { tasksElsewhere, type ElsewhereTask } from './elsewhere.js';
-import { usedBefore, type UsedContract } from './references.js';
+import { usedBefore, usedFiles, type UsedContract, type UsedFile } from './references.js';
 import { roadOf, type RoadRow } from './road.js';
 import { recompute, type Recomputation } from './recomputation.js';
 import { listTasks, ownName, type TaskRow } from './tasks.js';
@@ -66,17 +69,24 @@ export interface ProjectPage {
   form: { definition: Form; content: FormContent; version: number; editable: boolean; missing: string[]; /** what is missing or wrong, as message codes by path */ faults: Record<string, string> };
   /** A correction that waits for the applicant. */
   correction: Correction | null;
-  award: AwardState | null;
+  award: (AwardState & { shown: AwardShown }) | null;
   /** To those who check and decide: contracts of the form that another application names as well. */
   usedContracts: UsedContract[];
+  /** To the same: files that another application holds as well, byte for byte. */
+  usedFiles: UsedFile[];
   /** Earlier awards for which a decision of this year would be refused. */
   givenThisYear: GivenThisYear | null;
   /** Other projects of the programme by the same applicant that run now; for its own side while it is prepared. */
   runningBeside: RunningProject[];
   expenditure: JudgedLine[];
-  instalments: InstalmentState[];
+  /** `shown`: what is true of it now, its payment order read with it. */
+  instalments: (InstalmentState & { shown: InstalmentShown })[];
+  /** An award that waits for money: its place among those of the line. */
+  queue: { place: number; of: number } | null;
   payee: {
     accountName: string; bankName: string; account: string; verified: boolean; confirmed: boolean; /** a new account that is being checked */ to: { accountName: string; bankName: string; account: string } | null;
+    /** The number of the receipt that the house named. */
+    receiptNumber: string | null;
     /** The account registered on the day of the claim, what of the claimed one differs from it, and why. */
     registered: { bankName: string; account: string } | null; differs: AccountPart[]; reason: string | null;
   } | null;
@@ -125,8 +135,8 @@ export async function projectPage(house: House, actor: Actor, id: string): Promi
     evidence: evidenceSlots(version).map((slot) => { const e = required.get(slot)!; return { id: slot, label: e.label, required: e.required, given: documents.some((d) => d.slot === slot), when: e.when, open: who === 'applicant' && evidenceOpen(version, state, slot) }; }),
     form: { definition: readableForm(version.form, reading), content: readableContent(version.form, form.content, reading), version: form.version, editable: form.editable && who === 'applicant', missing: who === 'applicant' ? form.missing : [], faults: who === 'applicant' ? form.faults : {} },
     correction: await correctionOf(sql, { projectId: id, title: project.title, form: version.form, content: form.content, timeline, open: who === 'applicant' && stateName(state) === 'correction' }),
-    usedContracts: used.contracts, award: money ? state.award ?? null : null, givenThisYear: who === 'applicant' || money ? await givenThisYear(sql, version, state) : null, runningBeside: who === 'applicant' && form.editable ? await runningBeside(sql, version, state) : [],
-    expenditure: reading.event('ResultsSubmitted') ? judged(state.expenditure, { filedOn: state.numbers['filedOn'], counted: countedKinds(version), events: timeline, elsewhere: used.vouchers }) : [], instalments: money ? state.instalments : [],
+    usedContracts: used.contracts, usedFiles: await usedFiles(sql, actor, id), award: money && state.award ? { ...state.award, shown: awardShown(state.award.money, paidFen(state)) } : null, givenThisYear: who === 'applicant' || money ? await givenThisYear(sql, version, state) : null, runningBeside: who === 'applicant' && form.editable ? await runningBeside(sql, version, state) : [],
+    expenditure: reading.event('ResultsSubmitted') ? judged(state.expenditure, { filedOn: state.numbers['filedOn'], counted: countedKinds(version), events: timeline, elsewhere: used.vouchers }) : [], instalments: money ? await instalmentsOf(sql, state) : [], queue: money ? await queuedAt(sql, state) : null,
     payee: money ? payeeOf(state, timeline) : null,
     holds: state.holds, suspended: state.suspended, end: state.end ?? null, panels: who === 'official' && hasRole(actor, ...PANEL_READERS) ? state.panels : {}, noticeId: state.noticeId ?? null,
     remedy: remedyOf(state), ending: state.end && state.end.outcome !== 'completed' && reading.event('RoadEnded') ? readEnding((await endingsOf(sql, [id])).get(id)?.ending, money) : null,
@@ -142,7 +152,7 @@ const readEnding = (ending: Ending | undefined, money: boolean): Ending | null =
 
 /** The file alone: whose it is, what happened to it and who acted stay out. */
 const blindPage = (page: ProjectPage, version: ProgrammeVersion, strike: Strike): ProjectPage => ({
-  ...page, blind: true, ending: null, usedContracts: [], title: strike(page.title), oddCodes: [], applicant: { id: '', name: '', nameEn: '', creditCode: '', county: '', kind: page.applicant.kind }, members: [], numbers: {}, receipt: null, checkCode: null,
+  ...page, blind: true, ending: null, usedContracts: [], usedFiles: [], title: strike(page.title), oddCodes: [], applicant: { id: '', name: '', nameEn: '', creditCode: '', county: '', kind: page.applicant.kind }, members: [], numbers: {}, receipt: null, checkCode: null,
   correction: null, timeline: [], next: [], panels: {}, periods: [], documents: blindDocuments(page.documents, slotLabels(version)), form: { ...page.form, content: blindContent(version.form, page.form.content, strike) },
 });
 
@@ -162,8 +172,20 @@ function payeeOf({ payee, payeeChange }: ProjectState, timeline: readonly Timeli
   const { accountName, bankName, account, verified, confirmed, registered } = payee;
   return {
     accountName, bankName, account, verified, confirmed, to: payeeChange ? { accountName: payeeChange.to.accountName, bankName: payeeChange.to.bankName, account: payeeChange.to.account } : null,
+    receiptNumber: (timeline.findLast((e) => e.type === 'PaymentClaimed')?.facts['receiptNumber'] as string | undefined) ?? null,
     registered: registered ?? null, differs: registered ? accountDiffers(payee, registered) : [], reason: timeline.findLast((e) => e.type === 'PaymentClaimed')?.texts['reason'] ?? null,
   };
+}
+
+async function instalmentsOf(sql: Tx, state: ProjectState): Promise<ProjectPage['instalments']> {
+  const orders = await sql.rows<{ n: number; status: OrderState['status'] }>('SELECT n, status FROM payment_order WHERE project_id = $1', [state.streamId]);
+  return state.instalments.map((i) => ({ ...i, shown: instalmentShown(state, i, orders.find((o) => o.n === i.n)?.status) }));
+}
+async function queuedAt(sql: Tx, { streamId, award, created }: ProjectState): Promise<ProjectPage['queue']> {
+  if (award?.money !== 'queued') return null;
+  const line = await sql.row<{ id: string }>('SELECT budget_line_id AS id FROM call WHERE id = $1', [created!.callId]);
+  const queue = await queueOf(sql, line!.id);
+  return { place: queue.indexOf(streamId) + 1, of: queue.length };
 }
 
 function paidOf({ instalments }: ProjectState): ProjectPage['paid'] {

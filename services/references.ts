@@ -8,6 +8,8 @@ import type { ReferenceKind } from '../domain/projection/references.js';
 import type { Tx } from '../prisma/store/tx.js';
 
 export interface UsedContract { said: string; elsewhere: Omit<Elsewhere, 'line' | 'item' | 'amountFen' | 'spentOn'>[] }
+/** A file that another application holds as well, byte for byte. */
+export interface UsedFile { name: string; slot: string; elsewhere: (Omit<UsedContract['elsewhere'][number], 'voucher'> & { name: string; own: boolean })[] }
 export interface UsedBefore { contracts: UsedContract[]; /** by line of the expenditure */ vouchers: Elsewhere[][] }
 
 const NONE: UsedBefore = { contracts: [], vouchers: [] };
@@ -19,6 +21,26 @@ const of = (whose: 'o.applicant_id = r.applicant_id' | 'o.applicant_id <> r.appl
   `SELECT r.kind, r.line, r.said AS own, o.project_id, o.line AS other_line, o.said FROM project_reference r
    JOIN LATERAL (SELECT o.project_id, o.line, o.said FROM project_reference o WHERE o.kind = r.kind AND o.key = r.key AND ${whose} AND o.project_id <> r.project_id LIMIT ${MOST}) o ON true
    WHERE r.project_id = $1 AND r.kind <> 'issuance'`;
+
+/** Of the project's files that stand, those that another application handed in as well; a house's own papers (a licence) stand in each of its own. */
+export async function usedFiles(sql: Tx, actor: Actor, projectId: string): Promise<UsedFile[]> {
+  if (!hasRole(actor, 'officer', 'approver', 'supervisor')) return [];
+  const rows = await sql.rows<{ id: string; name: string; slot: string; project_id: string; other: string; title: string; receipt: string | null; applicant: string; own: boolean }>(
+    `SELECT d.id, d.name, d.slot, x.project_id, x.name AS other, p.title, p.receipt, g.name AS applicant, p.applicant_id = m.applicant_id AS own
+     FROM document d JOIN project m ON m.id = d.project_id
+     JOIN LATERAL (SELECT DISTINCT ON (o.project_id) o.project_id, o.name FROM document o JOIN project q ON q.id = o.project_id
+       WHERE o.sha256 = d.sha256 AND o.project_id <> d.project_id AND o.removed_at IS NULL AND q.submitted_at IS NOT NULL AND (q.applicant_id <> m.applicant_id OR o.slot <> d.slot OR d.slot <> 'licence') ORDER BY o.project_id LIMIT ${MOST}) x ON true
+     JOIN project p ON p.id = x.project_id JOIN organisation g ON g.id = p.applicant_id
+     WHERE d.project_id = $1 AND d.removed_at IS NULL ORDER BY d.uploaded_at, d.id, x.project_id LIMIT 100`, [projectId],
+  );
+  const found = new Map<string, UsedFile>();
+  for (const r of rows) {
+    const file = found.get(r.id) ?? { name: r.name, slot: r.slot, elsewhere: [] };
+    found.set(r.id, file);
+    file.elsewhere.push({ projectId: r.project_id, title: r.title, receipt: r.receipt, applicantName: r.applicant, name: r.other, own: r.own });
+  }
+  return [...found.values()];
+}
 
 export async function usedBefore(sql: Tx, actor: Actor, projectId: string): Promise<UsedBefore> {
   if (!hasRole(actor, 'officer', 'approver', 'supervisor')) return NONE;

@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { addDays, dateOf, startOfDay, type PlainDate } from '../domain/time.js';
 import { fen, formatYuan } from '../domain/money.js';
+import type { StateName } from '../domain/project/names.js';
 import { shippedPolicies } from './plans.js';
 import { Client, DemoError } from './demo/client.js';
 import { Reporter } from './demo/report.js';
@@ -38,7 +39,7 @@ async function main(): Promise<void> {
 
   console.log(`demo run ${run} against ${base}; when it is cut off: npm run demo -- --run ${run}`);
   const resumed = client.steps > 0;
-  if (!resumed) await mustBeInForce(client, await stage.today());
+  if (!resumed) { await mustBeInForce(client, await stage.today()); await mustBeUnawarded(client, Number((await stage.today()).slice(0, 4))); }
   report.head();
   await conclude(client, report, run, await walkAll(stage, policies.sample.forms));
 }
@@ -50,11 +51,21 @@ async function mustBeInForce(client: Client, today: PlainDate): Promise<void> {
     const found = versions.find((v) => v.id === version);
     if (!found) throw new DemoError(`${version} is not loaded.`);
     if (today < found.validFrom || addDays(today, WINDOW_DAYS + 1) > found.validTo) {
-      const where = process.env.DATA_DIR ? `DATA_DIR=${process.env.DATA_DIR} ` : '';
-      throw new DemoError(`The platform's date is ${today}, and ${version} is in force from ${found.validFrom} to ${found.validTo}: begin anew with "${where}npm run stop && ${where}npm run reset && ${where}npm start".`);
+      throw new DemoError(`The platform's date is ${today}, and ${version} is in force from ${found.validFrom} to ${found.validTo}: begin anew with "${again()}".`);
     }
   }
 }
+
+/** What each programme gives once, for good or in a year, is asked before anything is created: a run that stops half-way leaves projects half made. */
+async function mustBeUnawarded(client: Client, year: number): Promise<void> {
+  for (const { programme, by } of Object.values(road.PROGRAMMES)) {
+    const { items } = await client.get<{ items: { title: string; applicantName: string; awardFen: string | null; stateName: StateName; receipt: string | null; updatedAt: string }[] }>(by, `/v1/projects?programme=${programme}&limit=100`);
+    const had = items.find((p) => p.awardFen !== null && !GAVE_NOTHING.includes(p.stateName) && (programme === '000-P07' || Number(p.updatedAt.slice(0, 4)) >= year));
+    if (had) throw new DemoError(`${had.applicantName} holds an award of ${programme} already (${had.title}), which is given once: nothing was created. Begin anew with "${again()}".`);
+  }
+}
+const GAVE_NOTHING: readonly StateName[] = ['withdrawn', 'lapsed', 'closed', 'not_accepted', 'not_established', 'terminated', 'agreement_lapsed', 'acceptance_failed'];
+const again = (): string => { const where = process.env.DATA_DIR ? `DATA_DIR=${process.env.DATA_DIR} ` : ''; return `${where}npm run stop && ${where}npm run reset && ${where}npm start`; };
 
 type Forms = ReturnType<typeof shippedPolicies>['sample']['forms'];
 async function walkAll(stage: Stage, forms: Forms): Promise<{ lines: readonly string[]; actors: readonly Actor[] }> {
@@ -124,7 +135,7 @@ async function walkAll(stage: Stage, forms: Forms): Promise<{ lines: readonly st
 async function conclude(client: Client, report: Reporter, run: string, { lines, actors }: { lines: readonly string[]; actors: readonly Actor[] }): Promise<void> {
   const { items } = await client.get<{ items: { id: string; budgetLineId: string; fileName: string | null; fileHash: string | null; totalFen: string }[] }>('fin.maker', '/v1/payment-batches');
   const { balanced } = await client.get<{ balanced: boolean }>('fin.maker', '/v1/ledger/accounts');
-  const budgets = (await client.get<{ items: { id: string; year: number; allocatedFen: string; availableFen: string; reservedFen: string; committedFen: string; paidFen: string }[] }>('fin.maker', '/v1/budget-lines')).items.filter((l) => lines.includes(l.id)).sort((a, b) => a.year - b.year);
+  const budgets = (await client.get<{ items: { id: string; year: number; allocatedFen: string; availableFen: string; unusedFen: string; reservedFen: string; committedFen: string; paidFen: string }[] }>('fin.maker', '/v1/budget-lines')).items.filter((l) => lines.includes(l.id)).sort((a, b) => a.year - b.year);
   console.log('');
   const ends = await Promise.all(actors.map(async (actor) => ({ actor, ...await report.stateOf(actor) })));
   for (const { actor, name, amount } of ends) console.log(`${actor.name.padEnd(8)} ${name}  ${amount}`);
@@ -132,7 +143,7 @@ async function conclude(client: Client, report: Reporter, run: string, { lines, 
     console.log(`payment list ${b.fileName ?? '-'}  ${formatYuan(fen(b.totalFen))} yuan  ${b.fileHash ? join(dataDir, 'files', b.fileHash.slice(0, 2), b.fileHash.slice(2, 4), b.fileHash) : ''}  ${base}/v1/payment-batches/${b.id}/list`);
   }
   const y = (amount: string): string => formatYuan(fen(amount));
-  for (const budget of budgets) console.log(`budget line ${budget.year}: allocated ${y(budget.allocatedFen)}, available ${y(budget.availableFen)}, reserved ${y(budget.reservedFen)}, committed ${y(budget.committedFen)}, paid ${y(budget.paidFen)}`);
+  for (const budget of budgets) console.log(`budget line ${budget.year}: allocated ${y(budget.allocatedFen)}, ${budget.unusedFen === '0' ? `available ${y(budget.availableFen)}` : `unused ${y(budget.unusedFen)}`}, reserved ${y(budget.reservedFen)}, committed ${y(budget.committedFen)}, paid ${y(budget.paidFen)}`);
   console.log(`ledger: ${balanced ? 'in balance' : 'NOT IN BALANCE'}; ${report.lines} lines, ${client.requests} requests, run ${run}`);
   if (!balanced || budgets.some((b) => b.reservedFen !== '0' || b.committedFen !== '0') || !ends.every((e) => e.page.stateName === 'paid')) throw new DemoError('The demo did not end as it should.');
 }

@@ -8,7 +8,7 @@ import { OFFICE_DAYS } from '../defaults.js';
 import { allowedByTasks, dueIn, isRejection, taskOf } from '../envelope.js';
 import { no, type Rejection } from '../errors.js';
 import type { Event } from '../events/index.js';
-import { says, type Command, type Context, type Decision, type PeriodChange, type TaskSpec, type TextRef } from '../stream.js';
+import { nothing, says, type Command, type Context, type Decision, type PeriodChange, type TaskSpec, type TextRef } from '../stream.js';
 import { startOfDay, yearOf } from '../time.js';
 import type { BudgetState } from './state.js';
 import { yearOver } from './year.js';
@@ -41,6 +41,10 @@ export function askedAgain(state: BudgetState, context: Context): Decision {
   return says({ type: 'CarryOverAsked', periods: [{ op: 'end', id: STAYED, on: context.today }], ...(ask ? { opens: [toCarry(state, context)] } : {}) });
 }
 
+/** Money came to rest on the line after its year, or an award waits for one of a line that is over: finance is asked, where it is not asked already. */
+export const askedFor = (state: BudgetState, context: Context): Decision =>
+  (state.status === 'confirmed' && (state.over === true || yearOver(state.year, context.today)) && !state.carry && Object.keys(state.tasks).length === 0 && asks(context) ? says({ type: 'CarryOverAsked', opens: [toCarry(state, context)] }) : nothing);
+
 export function judgeCarryOver(state: BudgetState, command: Command, context: Context): Rejection | undefined {
   if (state.status === 'none') return no('not_found');
   if (command.type === 'proposeCarryOver') {
@@ -50,7 +54,7 @@ export function judgeCarryOver(state: BudgetState, command: Command, context: Co
     if (state.status !== 'confirmed' || !over || state.carry) return { ...no('step_not_open'), allowed: allowedByTasks(state, command.actor) };
     // Asked for by a task at the end of the year; money that came back later needs none.
     if (command.seen) { const task = taskOf(state, command); if (isRejection(task)) return task; }
-    return targetFault(context) ?? unspentTwice(command, context);
+    return targetFault(context) ?? (asks(context) ? unspentTwice(command, context) : no('nothing_to_carry'));
   }
   if (!hasRole(command.actor, 'finance_checker')) return no('not_allowed');
   const task = taskOf(state, command);

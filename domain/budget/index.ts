@@ -6,7 +6,7 @@ import { no } from '../errors.js';
 import type { CommandType } from '../commands/index.js';
 import type { EventOf } from '../events/index.js';
 import { nothing, says, type Command, type Context, type Stream, type TaskSpec, type TextRef } from '../stream.js';
-import { askedAgain, decideCarryOver, evolveCarryOver, judgeCarryOver, STAYED, YEAR, yearEnded, yearPeriod } from './carry-over.js';
+import { askedAgain, askedFor, decideCarryOver, evolveCarryOver, judgeCarryOver, STAYED, YEAR, yearEnded, yearPeriod } from './carry-over.js';
 import { lineFaults } from './codes.js';
 import type { BudgetState } from './state.js';
 import { yearOver } from './year.js';
@@ -22,6 +22,7 @@ const toConfirm = (state: BudgetState, context: Context): TaskSpec => asked(stat
 export const budgetStream: Stream<BudgetState> = {
   initial: (streamId) => ({ streamId, status: 'none', amountFen: '0', tasks: {}, periods: {} }),
   guard: (state, command, context) => {
+    if (command.type === 'askCarryOver') return command.actor.kind === 'system' ? undefined : no('not_allowed');
     if (carrying(state, command)) return judgeCarryOver(state, command, context);
     if (command.type === 'createBudgetLine') return !hasRole(command.actor, 'finance_maker') ? no('not_allowed') : state.status !== 'none' ? no('already_done') : lineFaults(command.fields, context);
     if (command.type !== 'confirmQuota' && command.type !== 'return' && command.type !== 'correctBudgetLine') return no('step_not_open');
@@ -37,6 +38,7 @@ export const budgetStream: Stream<BudgetState> = {
     return person === state.maker ? no('separation_of_duties', { tookPartAs: 'payment_maker', wouldActAs: 'payment_checker' }) : undefined;
   },
   decide: (state, command, context) => {
+    if (command.type === 'askCarryOver') return askedFor(state, context);
     if (carrying(state, command)) return decideCarryOver(state, command, context);
     const fields = command.fields as unknown as Line;
     switch (command.type) {
@@ -70,4 +72,4 @@ export const budgetStream: Stream<BudgetState> = {
 const carrying = (state: BudgetState, { type }: Command): boolean => type === 'proposeCarryOver' || type === 'confirmCarryOver' || (type === 'return' && state.carry !== undefined);
 const maker = (actor: { kind: string; personId?: string }): { makerId?: string } => (actor.kind === 'person' && actor.personId ? { makerId: actor.personId } : {});
 
-export { postingsOf, takesMoney, type LedgerTransaction } from './ledger.js';
+export { postingsOf, servedLines, takesMoney, type LedgerTransaction } from './ledger.js';

@@ -34,6 +34,10 @@ function suspended(key: string, { beyondFen, budgetLineId }: { beyondFen?: strin
   return [beyondFen.startsWith('-') ? { key, lineId: budgetLineId, from: to, to: from, amountFen: beyondFen.slice(1) } : { key, lineId: budgetLineId, from, to, amountFen: beyondFen }];
 }
 
+/** Lines on which an event leaves money that nobody has, or lets somebody go who waited for it: who waits first on them is served. */
+export const servedLines = (events: readonly Event[]): string[] => [...new Set(events.flatMap((e) =>
+  (e.type === 'AwardFreed' || e.type === 'AwardDequeued' || e.type === 'CallLineMoved' || (e.type === 'InstalmentReturned' && e.freed === true) ? [e.budgetLineId] : [])))];
+
 /**
  * Whether a decision rests on what the line holds at that moment, or on who waits for it: it is made again under the
  * line's lock. Money that is freed, committed or paid was taken before, and moves whatever else the line holds.

@@ -181,6 +181,8 @@ export const commandSchemas = {
   closeReserve: nothing,
   moveLine: z.strictObject({ budgetLineId: id }),
   carryOver: z.strictObject({ fromLineId: id, toLineId: id }),
+  askCarryOver: nothing,
+  serveQueued: nothing,
   moveOrder: z.strictObject({ budgetLineId: id }),
   lapse: z.strictObject({ reason: z.enum(['window_closed']) }),
   settleInstalment: z.strictObject({ n: z.number().int(), orderId: id, amountFen: Fen, paidOn: PlainDateField, voucher: z.string(), attempt: z.number().int().optional() }),
@@ -203,7 +205,7 @@ export type CommandType = keyof typeof commandSchemas;
 
 /** Sent by streams to each other, by due instants and by the payment child: refused from outside. */
 export const SYSTEM_COMMANDS = [
-  'openPanel', 'concludePanel', 'closePanel', 'askPanel', 'suspendPanel', 'resumePanel', 'openNotice', 'delistProject', 'placeHold', 'releaseHold', 'noteUpheld', 'clearNotice', 'removeFromNotice', 'passOver', 'joinRanking', 'noteLeftOut', 'applyUpheld', 'rank', 'closeReserve', 'moveLine', 'carryOver', 'moveOrder', 'lapse', 'settleInstalment',
+  'openPanel', 'concludePanel', 'closePanel', 'askPanel', 'suspendPanel', 'resumePanel', 'openNotice', 'delistProject', 'placeHold', 'releaseHold', 'noteUpheld', 'clearNotice', 'removeFromNotice', 'passOver', 'joinRanking', 'noteLeftOut', 'applyUpheld', 'rank', 'closeReserve', 'moveLine', 'carryOver', 'askCarryOver', 'serveQueued', 'moveOrder', 'lapse', 'settleInstalment',
   'openOrder', 'prepareOrder', 'checkOrder', 'releaseOrder', 'dropOrder', 'instruct', 'recordResult', 'returnInstalment', 'cancelOrder', 'proposePayee', 'takePayee', 'reopenCorrection', 'disputeResult',
 ] as const satisfies readonly CommandType[];
 

@@ -12,6 +12,7 @@ import { fenText } from '../money.js';
 import { answersOf, checklistIn, refuseChecks } from '../steps/checks.js';
 import { kindOf } from '../steps/index.js';
 import { openCodes } from '../steps/odd-codes.js';
+import { reservation } from '../steps/review.js';
 import type { StepCommand } from '../steps/protocol.js';
 import { closingOf, housePending } from '../steps/window.js';
 import { nothing, type Command, type Context, type Decision, type Stream, type Tell, type TextRef } from '../stream.js';
@@ -145,6 +146,12 @@ const beside: { [C in CommandType]?: Beside } = {
     decide: (state, command, context) => carriedOver(state, linesOf(command), context.project!.orders),
     tells: (context, state, command) => movedOrders(state, linesOf(command), context.project!.orders),
   },
+  // Money of the line that it waits for is there for it: reserved at once, before anybody else acts.
+  serveQueued: {
+    by: () => false,
+    open: (state) => state.award?.money === 'queued' && state.phase === 'running',
+    decide: (state, _command, context) => served(state, context),
+  },
   // What finance did to have back what was paid; the money's own road is not built.
   noteRecovery: {
     by: (_state, actor) => hasRole(actor, 'finance_maker'),
@@ -163,6 +170,18 @@ const beside: { [C in CommandType]?: Beside } = {
     decide: (state, _command, context) => [{ type: 'ApplicationLapsed', cause: 'window_closed' }, ...endRoad(state, context, 'lapsed', 'window_closed')],
   },
 };
+
+/** Reserved for one that waits, where the line carries it by now and nobody waits before it. */
+function served(state: ProjectState, context: Context): Event[] {
+  const step = Object.values(state.steps).find((s) => AWARDING.includes(s.kind));
+  const events = step ? reservation(stepContext(state, step, context)) : [];
+  return events[0]?.type === 'AwardReserved' ? events : [];
+}
+const AWARDING: readonly string[] = ['decision', 'ranking'];
+
+/** Lines after their year on which something comes to rest, or for whose money something waits: finance is asked to carry it over. */
+const askedLines = (events: readonly Event[], { project }: Context): string[] => [...new Set(events.flatMap((e) =>
+  (e.type === 'InstalmentReturned' && !e.freed) || (e.type === 'AwardQueued' && project?.budget.shut === 'budget_line_over') ? [e.budgetLineId] : []))];
 
 /** The way back is one: a step that is named would not be gone back to. */
 const NO_CHOICE: Rejection = { ...no('validation'), fields: { to: 'no_choice' } };
@@ -274,7 +293,8 @@ function moved(state: ProjectState, events: Event[], tells: Decision['tells'], c
   const all = state.suspended && after.suspended ? standingStill(both, context) : both;
   const final = (): ProjectState => further.events.reduce((s, e) => evolve(s, e, context.at), after);
   const leftOut = context.call?.leftOut === true;
-  return { events: all, tells: [...tells, ...further.tells, ...farewells(all, final, leftOut), ...(leftOut && !waitsForRank(state) && waitsForRank(final()) ? [{ streamId: state.created!.callId, type: 'joinRanking' as const, fields: { projectId: state.streamId } }] : [])] };
+  const lines = askedLines(all, context).map((streamId): Tell => ({ streamId, type: 'askCarryOver', fields: {} }));
+  return { events: all, tells: [...tells, ...further.tells, ...lines, ...farewells(all, final, leftOut), ...(leftOut && !waitsForRank(state) && waitsForRank(final()) ? [{ streamId: state.created!.callId, type: 'joinRanking' as const, fields: { projectId: state.streamId } }] : [])] };
 }
 
 /** Left out of the ranking of its call, it comes to it now. */

@@ -88,8 +88,9 @@ export const issuance: StepKind<z.infer<typeof IssuanceParams>> = {
         const { availableFen, queuedBefore, shut, awardShut } = ctx.context.project!.budget;
         const closed = award?.money === 'queued' ? shut : award?.money === 'reserved' ? awardShut : undefined;
         if (closed) return no(closed);
-        return award?.money === 'queued' && (queuedBefore > 0 || fen(availableFen) < fen(award.amountFen))
-          ? no('budget_short', { availableFen, neededFen: award.amountFen, queuedBefore }) : award && (beyondAward(ctx) ?? givenToAnother(ctx));
+        if (award?.money === 'queued' && queuedBefore > 0) return no('queued_before', { place: queuedBefore + 1, queuedBefore, neededFen: award.amountFen });
+        if (award?.money === 'queued' && fen(availableFen) < fen(award.amountFen)) return no('budget_short', { availableFen, neededFen: award.amountFen, place: 1 });
+        return award && (beyondAward(ctx) ?? givenToAnother(ctx));
       },
       decide: (ctx, command) => {
         const award = ctx.state.award;

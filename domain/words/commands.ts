@@ -113,6 +113,8 @@ export const command = {
   confirmCarryOver: { zh: '确认结转', en: 'Confirm carrying over' },
   moveLine: { zh: '改列预算指标', en: 'Move to another line' },
   carryOver: { zh: '结转', en: 'Carry over' },
+  askCarryOver: { zh: '提请结转', en: 'Ask for a carry-over' },
+  serveQueued: { zh: '为排队项目预留', en: 'Reserve for who waits' },
   moveOrder: { zh: '拨付单改列指标', en: 'Move the order to another line' },
   rank: { zh: '登记名次', en: 'Record rank' },
   closeReserve: { zh: '候补期满', en: 'Close the reserve list' },

@@ -102,6 +102,9 @@ export const reviewing = {
   elsewhereLine: { zh: '第 {line} 行', en: 'line {line}' },
   vouchersUsed: { zh: '有 {n} 笔支出的凭证在本清单或其他项目中还出现过，请核对是否重复计入', en: { one: '{n} line has a voucher that stands in this list or another project as well: check that it is not counted twice', other: '{n} lines have a voucher that stands in this list or another project as well: check that they are not counted twice' } },
   contractUsed: { zh: '合同编号 {number} 还用于其他申报', en: 'Contract number {number} is named by another application as well' },
+  fileUsed: { zh: '同一文件还用于其他申报', en: 'The same file stands in another application' },
+  fileUsedText: { zh: '内容完全相同的文件。同一单位的资质材料可以重复使用；合同、报告、发票等请核对是否重复申报。', en: 'Byte for byte the same. A house may use its papers again; with contracts, reports and invoices check that nothing is applied for twice.' },
+  sameHouse: { zh: '本单位', en: 'the same house' },
   contractUsedText: { zh: '请核对是否就同一合同重复申报。', en: 'Check that the same contract is not applied for twice.' },
   linesExcluded: { zh: '不予认定 {n} 笔', en: { one: '{n} line not recognised', other: '{n} lines not recognised' } },
 } as const satisfies Topic;

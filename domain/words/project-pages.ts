@@ -84,6 +84,7 @@ export const projectPage = {
   viewReceipt: { zh: '收件回执', en: 'Receipt' },
   moneyState: { zh: '资金状态', en: 'State of the money' },
   paidOf: { zh: '已拨付 {paid} / {of} 期', en: '{paid} of {of} instalments paid' },
+  queued: { zh: '资金不足，按审定先后排队：第 {place} 位，共 {of} 个项目在等。轮到时自动预留。', en: 'The line is short of money: No. {place} of {of} that wait, in the order of the decisions. It is reserved by itself when it is its turn.' },
   awardNone: { zh: '验收或评审后按条款核算，每一步都会列在这里。', en: 'It is calculated clause by clause after the review; each step will stand here.' },
   expenditure: { zh: '支出明细', en: 'Expenditure' },
   struckOut: { zh: '申报 {claimed} 元，其中 {n} 笔共 {amount} 元不予认定，不计入合计。', en: { one: '{claimed} yuan were claimed; {n} line of {amount} yuan was not recognised and is not in the total.', other: '{claimed} yuan were claimed; {n} lines of {amount} yuan in all were not recognised and are not in the total.' } },

@@ -9,7 +9,8 @@ import type { NoticeState } from '../notice/index.js';
 import type { NoticeResult } from '../notice/result.js';
 import type { OrderState } from '../order/index.js';
 import type { PanelState } from '../panel/index.js';
-import type { AwardState, InstalmentState, ProjectState, StepState } from '../project/state.js';
+import type { AwardShown, InstalmentShown } from '../project/money-shown.js';
+import type { ProjectState, StepState } from '../project/state.js';
 import { stateKey, type StateName } from '../project/names.js';
 import type { ProgrammeVersion } from '../programme/schema.js';
 import { fill, type Locale, type Topic, type Word } from './words.js';
@@ -189,6 +190,7 @@ export const lineMeaning = {
 export const ledgerAccount = {
   quota: { zh: '指标', en: 'Quota' },
   available: { zh: '可用', en: 'Available' },
+  unused: { zh: '年末未用', en: 'Unused at the end of its year' },
   reserved: { zh: '预留', en: 'Reserved' },
   committed: { zh: '已下达', en: 'Committed' },
   paid: { zh: '已拨付', en: 'Paid' },
@@ -208,14 +210,24 @@ export const awardState = {
   reserved: { zh: '已预留', en: 'Reserved' },
   committed: { zh: '已下达', en: 'Committed' },
   freed: { zh: '已释放', en: 'Freed' },
-} as const satisfies Record<AwardState['money'], Word>;
+  rest_freed: { zh: '未付部分已释放', en: 'Freed but for what was paid' },
+} as const satisfies Record<AwardShown, Word>;
 
 export const instalmentState = {
   waiting: { zh: '未到期', en: 'Not due yet' },
   due: { zh: '应拨付', en: 'Due' },
   paid: { zh: '已拨付', en: 'Paid' },
   lapsed: { zh: '已失效', en: 'Lapsed' },
-} as const satisfies Record<InstalmentState['status'], Word>;
+  to_claim: { zh: '待申领', en: 'To be claimed' },
+  account_check: { zh: '账户核对中', en: 'The account is being checked' },
+  account_change: { zh: '更换账户中', en: 'The account is being changed' },
+  held: { zh: '暂缓拨付', en: 'Held back' },
+  in_batch: { zh: '已编入批次', en: 'In a batch' },
+  with_bank: { zh: '银行办理中', en: 'With the bank' },
+  asked_bank: { zh: '银行结果待查', en: 'The bank is being asked' },
+  rejected: { zh: '银行拒付，待更正', en: 'Rejected by the bank' },
+  bounced: { zh: '已退回，待重付', en: 'Came back, to be paid again' },
+} as const satisfies Record<InstalmentShown, Word>;
 
 export const stepState = {
   closed: { zh: '未开始', en: 'Not started' },

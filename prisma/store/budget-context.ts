@@ -9,9 +9,10 @@ export async function budgetFacts(tx: Tx, { streamId, state, command }: { stream
   switch (command?.type) {
     case 'createBudgetLine':
     case 'correctBudgetLine': return { codes: await budgetCodes(tx) };
-    case 'proposeCarryOver': return { ...await linesOf(tx, streamId, command.fields['toLineId'] as string), carriedBefore: (await carriedOnto(tx, streamId)).map((c) => c.projectId) };
+    case 'proposeCarryOver': return { ...await linesOf(tx, streamId, command.fields['toLineId'] as string), holding: await holdingOf(tx, streamId), carriedBefore: (await carriedOnto(tx, streamId)).map((c) => c.projectId) };
     case 'confirmCarryOver': return { ...await linesOf(tx, streamId, carry?.toLineId ?? ''), holding: await holdingOf(tx, streamId) };
-    // The end of its year.
+    // The end of its year, and what came to it afterwards.
+    case 'askCarryOver':
     case undefined: return { holding: await holdingOf(tx, streamId) };
     default: return {};
   }
@@ -41,6 +42,16 @@ async function holdingOf(tx: Tx, lineId: string): Promise<NonNullable<BudgetCont
     tx.row('SELECT 1 FROM payment_order WHERE budget_line_id = $1 AND NOT status = ANY($2) LIMIT 1', [lineId, [...AT_REST, 'confirmed', 'cancelled']]),
   ]);
   return { calls: calls.map((c) => c.id), projects: projects.map((p) => p.id), underWay: moving !== undefined };
+}
+
+export interface ToCarry { /** unpaid, and goes on */ amountFen: string; /** with the bank: it stays until it is answered */ stayingFen: string; projects: number; calls: number }
+/** What a carry-over of the line would take now. */
+export async function toCarry(tx: Tx, lineId: string): Promise<ToCarry> {
+  const [holding, money] = await Promise.all([holdingOf(tx, lineId), tx.row<{ held: string; staying: string }>(
+    `SELECT (SELECT coalesce(sum(amount_fen), 0) FROM posting WHERE line_id = $1 AND account IN ('reserved', 'committed'))::text AS held,
+       (SELECT coalesce(sum(amount_fen), 0) FROM payment_order WHERE budget_line_id = $1 AND NOT status = ANY($2))::text AS staying`, [lineId, [...AT_REST, 'confirmed', 'cancelled']],
+  )]);
+  return { amountFen: String(BigInt(money!.held) - BigInt(money!.staying)), stayingFen: money!.staying, projects: holding.projects.length, calls: holding.calls.length };
 }
 
 export interface CarriedBefore { projectId: string; title: string; amountFen: string }

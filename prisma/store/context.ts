@@ -143,11 +143,15 @@ async function objectTaken(tx: Tx, version: ProgrammeVersion | undefined, { call
   const named = version?.uniqueBy === 'applicant' ? '' : object;
   return (await tx.row('SELECT 1 FROM project WHERE call_id = $1 AND applicant_id = $2 AND object = $3 AND state_name <> ALL($4) LIMIT 1', [callId, applicantId, named, OPEN_AGAIN])) !== undefined;
 }
-/** Decided awards that wait for money of the line, by the time of their decision; of one that waits itself, those before it. */
+/** Decided awards that wait for money of the line ($1), by the time of their decision. */
+const QUEUE = `SELECT p.id, (SELECT max(e.at) FROM event e WHERE e.stream_id = p.id AND e.type = 'AwardQueued') AS at, p.submitted_at
+  FROM project p JOIN call c ON c.id = p.call_id WHERE c.budget_line_id = $1 AND p.award_money = 'queued' AND p.phase <> 'ended'`;
+/** Who waits, first to last. */
+export const queueOf = async (tx: Tx, lineId: string): Promise<string[]> => (await tx.rows<{ id: string }>(`SELECT q.id FROM (${QUEUE}) q ORDER BY q.at, q.submitted_at, q.id`, [lineId])).map((q) => q.id);
+/** How many of them; of one that waits itself, those before it. */
 async function queuedBefore(tx: Tx, lineId: string, state: ProjectState): Promise<number> {
   const row = await tx.row<{ n: number }>(
-    `WITH queue AS (SELECT p.id, (SELECT max(e.at) FROM event e WHERE e.stream_id = p.id AND e.type = 'AwardQueued') AS at, p.submitted_at
-       FROM project p JOIN call c ON c.id = p.call_id WHERE c.budget_line_id = $1 AND p.award_money = 'queued' AND p.phase <> 'ended')
+    `WITH queue AS (${QUEUE})
      SELECT count(*)::int AS n FROM queue q WHERE q.id <> $2 AND (NOT $3 OR (q.at, q.submitted_at, q.id) < (SELECT m.at, m.submitted_at, m.id FROM queue m WHERE m.id = $2))`,
     [lineId, state.streamId, state.award?.money === 'queued'],
   );

@@ -4,13 +4,14 @@
  * transaction; more than a chunk of them are decided after it, in chunks and in their order (telling.ts).
  */
 import type { Actor, Grant } from '../../domain/access/index.js';
+import { servedLines } from '../../domain/budget/index.js';
 import { isRejection } from '../../domain/envelope.js';
-import { no, type Rejection } from '../../domain/errors.js';
+import { no, withoutRefused, type Rejection } from '../../domain/errors.js';
 import { BEGINS, isStreamId, streamKind, type Agenda, type Command, type Decision, type Tell } from '../../domain/stream.js';
 import { streams } from '../../domain/streams.js';
 import { toInstant, type Instant } from '../../domain/time.js';
 import { offsetAndEpoch, offsetMs } from './clock.js';
-import { contextFor, type ContextOf } from './context.js';
+import { contextFor, queueOf, type ContextOf } from './context.js';
 import { causeOf, Defect, DEFECT, keepDueDefect, readFor, ruled, sayDefect } from './defects.js';
 import { writeWake } from './ear.js';
 import { grantRows } from './holders.js';
@@ -177,7 +178,7 @@ class Execution {
       // With the grants of the request it would not have been the person: the role was lost in between.
       const lost = OF_PERSON.has(decision.code) && !OF_PERSON.has(guard(loaded.state, { ...command, actor: row.actor }, context)?.code ?? '');
       this.culprits.pop();
-      return refuse(this.tx, row.id, lost ? { ...decision, code: 'role_lost' } : decision);
+      return refuse(this.tx, row.id, lost ? { ...decision, code: 'role_lost' } : withoutRefused(decision, command.type));
     }
     await keepTexts(this.tx, texts.texts, row.stream_id);
     const seq = loaded.seq + 1;
@@ -250,10 +251,21 @@ class Execution {
   private async apply(streamId: string, decision: Decision, meta: Meta, strict: boolean): Promise<void> {
     const loaded = this.get(streamId);
     await record(this.tx, loaded, decision.events, meta);
+    for (const lineId of servedLines(decision.events)) await this.serve(streamId, lineId, meta);
     if (decision.tells.length === 0) return;
     if (decision.tells.length > CHUNK) { this.tellings.push(await keepTelling(this.tx, { from: streamId, seq: loaded.seq, tells: decision.tells, at: meta.at })); return; }
     await this.locked.lock(decision.tells.map((t) => t.streamId));
     for (const tell of decision.tells) await this.tell(streamId, tell, meta, strict);
+  }
+
+  /** Money that is free again is reserved at once for who waits for it, in the order of the decisions, as far as it goes. */
+  private async serve(from: string, lineId: string, meta: Meta): Promise<void> {
+    for (const projectId of await queueOf(this.tx, lineId)) {
+      await this.locked.lock([projectId]);
+      const { seq } = this.get(projectId);
+      await this.tell(from, { streamId: projectId, type: 'serveQueued', fields: {} }, meta, false);
+      if (this.get(projectId).seq === seq) return;
+    }
   }
 
   private async tell(from: string, tell: Tell, meta: Meta, strict: boolean): Promise<void> {
@@ -310,5 +322,6 @@ export async function wouldRefuse(tx: Tx, command: Command): Promise<Rejection |
   const stream = streams[streamKind(command.streamId)];
   const state = row?.state ?? stream.initial(command.streamId);
   const context = await contextFor(tx, { streamId: command.streamId, state, at: command.at, command, lock: false });
-  return stream.guard(state, { ...command, fields: withoutTexts(command.fields) }, context);
+  const refused = stream.guard(state, { ...command, fields: withoutTexts(command.fields) }, context);
+  return refused && withoutRefused(refused, command.type);
 }

@@ -104,7 +104,8 @@ describe('the end of a line’s year', () => {
     expect((await stateOf<{ over?: boolean }>(sim, line)).over).toBe(true);
     const maker = await sim.cast.actor('fin.maker');
     expect(await sim.cast.task(maker, 'proposeCarryOver', { stream: line })).toMatchObject({ kind: 'carry_over', dueAt: expect.any(String) });
-    expect((await listBudgetLines(sim.house, maker)).find((l) => l.id === line)).toMatchObject({ over: true, availableFen: '0' });
+    expect((await listBudgetLines(sim.house, maker)).find((l) => l.id === line)).toMatchObject({ over: true, availableFen: '0', unusedFen: String(400_000_000 - 80_000_000 - 32_000_000 - 48_000_000) });
+    expect((await budgetLinePage(sim.house, maker, line)).carry).toMatchObject({ amountFen: '112000000', stayingFen: '0' });
 
     // Nothing new is taken: the decision stands and waits, the issuance and the batch are refused, a new call too.
     await sim.cast.act('approver', 'approve', { project: open, fields: { minutes: await minutes(sim) } });
@@ -131,21 +132,26 @@ describe('the end of a line’s year', () => {
     const { seen } = (await sim.cast.task(both, 'confirmCarryOver', { stream: line }))!;
     expect(await bothRefuse(sim, { type: 'confirmCarryOver', streamId: line, actor: both, seen })).toEqual({ quick: 'separation_of_duties', executed: 'separation_of_duties' });
     await sim.sql.rows(`DELETE FROM role_grant WHERE id = 'both'`);
+    // Its maker sees that it waits.
+    expect((await budgetLinePage(sim.house, maker, line)).proposed).toMatchObject({ toLine: expect.any(String), byName: '杜春燕', reason: '2019 年结转。' });
     await sim.cast.act('fin.checker', 'return', { stream: line, fields: { reason: '请附结转文件。' } });
     expect((await budgetLinePage(sim.house, maker, line)).returned).toBe('请附结转文件。');
     await carriedOver(sim, line, next);
 
     // Paid money stays; the rest and the calls are on the line of this year, and every part agrees.
     expect(await balanceOf(sim, line)).toMatchObject({ reserved: 0n, committed: 0n, paid: 48_000_000n });
-    expect(await balanceOf(sim, next)).toMatchObject({ available: 400_000_000n, reserved: 80_000_000n, committed: 32_000_000n, paid: 0n });
+    // What waited is reserved from it at once.
+    expect((await stateOf(sim, open)).award).toMatchObject({ money: 'reserved', budgetLineId: next });
+    expect(await balanceOf(sim, next)).toMatchObject({ available: 370_000_000n, reserved: 110_000_000n, committed: 32_000_000n, paid: 0n });
     expect((await callPage(sim.house, maker, call)).call.budgetLineId).toBe(next);
+    // Nothing is carried over twice.
+    expect(await rejectionOf(sim.cast.act('fin.maker', 'proposeCarryOver', { stream: line, fields: { toLineId: next } }))).toMatchObject({ code: 'nothing_to_carry' });
     expect((await ledgerAccounts(sim.house, maker)).balanced).toBe(true);
     expect(await sim.sql.row('SELECT reserved_fen, committed_fen, paid_fen, ordered_fen FROM project_money WHERE project_id = $1', [early])).toEqual({ reserved_fen: 0n, committed_fen: 32_000_000n, paid_fen: 48_000_000n, ordered_fen: 80_000_000n });
 
     await sim.cast.act('officer1', 'issue', { project: late, fields: { documentNumber: '郑知〔2020〕1号' } });
     const batch = await paid(sim, next, [order]);
     expect([await nameOf(sim, early), (await eventsOf(sim, batch))[0]!.body['budgetLineId']]).toEqual(['paid', next]);
-    // What waited is reserved from this year's line when it is issued.
     await noticeOver(sim, await published(sim, [open]));
     await issued(sim, open, { plan: true });
     expect((await stateOf(sim, open)).award).toMatchObject({ money: 'committed', budgetLineId: next });
@@ -231,6 +237,12 @@ describe('the end of a line’s year', () => {
     expect(await rejectionOf(sim.cast.act('fin.maker', 'proposeCarryOver', { stream: second, fields: { toLineId: third } }))).toMatchObject({ code: 'reason_required', fields: { reason: 'unspent_two_years' } });
     await sim.cast.act('fin.maker', 'proposeCarryOver', { stream: second, fields: { toLineId: third, reason: '合同执行期延长，经财政部门同意。' } });
     await sim.cast.act('fin.checker', 'confirmCarryOver', { stream: second });
+    // What comes back to it after that is asked for: it would lie there for nobody.
+    const asked = async () => (await budgetLinePage(sim.house, await sim.cast.actor('fin.maker'), second)).tasks.map((t) => [t.kind, t.dueAt !== null]);
+    expect(await asked()).toEqual([]);
+    await sim.cast.act('fin.maker', 'recordReturn', { stream: orderOf(project), fields: { voucher: 'TH-9', returnedOn: await today(sim), reason: '账户已销户。' } });
+    await sim.cast.act('fin.checker', 'confirmReturn', { stream: orderOf(project) });
+    expect([await asked(), (await budgetLinePage(sim.house, await sim.cast.actor('fin.maker'), second)).carry]).toEqual([[['carry_over', true]], { amountFen: '48000000', stayingFen: '0', projects: 1, calls: expect.any(Number) }]);
     expect(await faultsOf(sim)).toEqual([]);
     expect(await partsOf(sim.sql, sim.house.documents)).toEqual([]);
   }, 240_000);

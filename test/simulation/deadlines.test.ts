@@ -172,8 +172,10 @@ describe('an award that waits for money', () => {
     for (const projectId of [projects[0], projects[2]]) await sim.cast.act('supervisor', 'openObjection', { stream: notice, fields: await proven(sim, notice, { projectId: projectId! }) });
     await noticeOver(sim, notice);
     await sim.cast.act('legal', 'decideObjection', { stream: notice, fields: { objectionId: `${notice}:1`, outcome: 'upheld', reply: '成立。' } });
+    // What it frees is reserved for who waits first.
+    expect(await waiting()).toEqual([projects[2]]);
     await sim.cast.act('legal', 'decideObjection', { stream: notice, fields: { objectionId: `${notice}:2`, outcome: 'upheld', reply: '成立。' } });
-    expect(await waiting()).toEqual([projects[1]]);
+    expect(await waiting()).toEqual([]);
     expect((await storyOf(sim, projects[2]!)).slice(-2)).toEqual(['RoadEnded', 'AwardDequeued']);
     await issued(sim, projects[1]!, { is: 'awaiting_filing' });
     expect(await waiting()).toEqual([]);

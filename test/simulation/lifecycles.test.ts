@@ -2,10 +2,12 @@
  * Whole lives of the three project types on a real database: every step by the right person, every step refused to a
  * wrong one by the quick guard and by execute, the names people see, the money at the end, the record folded again.
  */
+import { budgetLinePage } from '../../services/finance.js';
+import { projectPage } from '../../services/project-page.js';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { count } from '../support/counters.js';
 import {
-  advanceTo, balanceOf, bothRefuse, eventsOf, faultsOf, nameOf, openSimulation, refusalOf, stateOf, step, storyOf, today, type Simulation,
+  advanceTo, balanceOf, bothRefuse, eventsOf, faultsOf, nameOf, openSimulation, refusalOf, rejectionOf, stateOf, step, storyOf, today, type Simulation,
 } from '../support/simulation.js';
 import {
   applied, bankAnswered, batchReleased, callOf, carriedOver, CENTRE, centreAccepted, claimed, decided, inDays, instructed, issued, linesConfirmed, minutes, navigationAwarded, navigationFiled, navigationResults, noticeOver, orderOf,
@@ -228,7 +230,8 @@ describe('P07, centre by the seed', () => {
     expect(await refusalOf(sim.cast.act('supervisor', 'openObjection', { stream: notice, fields: { ...objection, projectId: ent } }))).toBe('notice_closed');
     await step(sim, { who: 'legal', wrong: 'officer1', command: 'decideObjection', stream: notice, fields: { objectionId: `${notice}:1`, outcome: 'upheld', reply: '异议成立。' } });
     expect(await nameOf(sim, uni)).toBe('not_established');
-    expect(await balanceOf(sim, line)).toEqual({ available: 100_000_000n, reserved: 0n, committed: 0n, paid: 0n });
+    // What is freed is reserved at once for who waits.
+    expect(await balanceOf(sim, line)).toEqual({ available: 30_000_000n, reserved: 70_000_000n, committed: 0n, paid: 0n });
     await issued(sim, ent, { is: 'awaiting_claim' });
     expect(await balanceOf(sim, line)).toEqual({ available: 30_000_000n, reserved: 0n, committed: 70_000_000n, paid: 0n });
     count('lifecycles', 2);
@@ -345,12 +348,21 @@ describe('a queue for money', () => {
       projects.push(project);
     }
     expect(await Promise.all(projects.map(async (p) => (await stateOf(sim, p)).award!.money))).toEqual(['reserved', 'queued', 'queued']);
+    // Who waits reads its place, on its own page and on the line's.
+    const queue = async (project: string) => (await projectPage(sim.house, await sim.cast.actor('officer1'), project)).queue;
+    expect([await queue(projects[0]!), await queue(projects[1]!), await queue(projects[2]!)]).toEqual([null, { place: 1, of: 2 }, { place: 2, of: 2 }]);
+    expect((await budgetLinePage(sim.house, await sim.cast.actor('fin.maker'), line)).awards.map((a) => [a.title, a.place]).sort()).toEqual([['first', null], ['second', 1], ['third', 2]]);
     const notice = await published(sim, projects);
     await sim.cast.act('supervisor', 'openObjection', { stream: notice, fields: await proven(sim, notice, { projectId: projects[0]! }) });
     await noticeOver(sim, notice);
+    // A younger one is told of the queue and its place, and not offered what was refused.
+    const issue = (project: string) => rejectionOf(sim.cast.act('officer1', 'issue', { project, fields: { documentNumber: '郑知〔2019〕78号' } }));
+    expect(await issue(projects[2]!)).toMatchObject({ code: 'queued_before', detail: { place: 2, queuedBefore: 1 }, allowed: expect.not.arrayContaining(['issue']) });
+    expect(await issue(projects[1]!)).toMatchObject({ code: 'budget_short', detail: { place: 1 } });
     await sim.cast.act('legal', 'decideObjection', { stream: notice, fields: { objectionId: `${notice}:1`, outcome: 'upheld', reply: '成立。' } });
-    expect((await balanceOf(sim, line)).available).toBe(100_000_000n);
-    expect(await refusalOf(sim.cast.act('officer1', 'issue', { project: projects[2]!, fields: { documentNumber: 'x' } }))).toBe('budget_short');
+    // Freed, and reserved at once for the first of the queue; the next moves up.
+    expect([await balanceOf(sim, line), await queue(projects[1]!), await queue(projects[2]!)]).toMatchObject([{ available: 20_000_000n, reserved: 80_000_000n }, null, { place: 1, of: 1 }]);
+    expect(await issue(projects[2]!)).toMatchObject({ code: 'budget_short' });
     await issued(sim, projects[1]!, { is: 'awaiting_filing' });
     expect(await balanceOf(sim, line)).toEqual({ available: 20_000_000n, reserved: 0n, committed: 80_000_000n, paid: 0n });
   }, 60_000);

@@ -68,6 +68,9 @@ describe('a new account after a rejection', () => {
     const second = await paid(sim, line, [order]);
     const accountsOf = async (batch: string) => (await batchView(sim.house, await sim.cast.actor('fin.checker'), batch)).orders.map((o) => [o.payee.account, o.formerPayees.map((p) => p.account)]);
     expect([await accountsOf(first), await accountsOf(second)]).toEqual([[[old.account, []]], [['410105000000000088', [old.account]]]]);
+    // Another account than the registered one is marked as such beside the order, and no other is.
+    const registeredOf = async (batch: string) => (await batchView(sim.house, await sim.cast.actor('fin.checker'), batch)).orders.map((o) => o.registered?.account ?? null);
+    expect([await registeredOf(first), await registeredOf(second)]).toEqual([[null], [old.account]]);
     expect(await nameOf(sim, project)).toBe('paid');
     expect(await faultsOf(sim)).toEqual([]);
   }, 120_000);
@@ -135,7 +138,7 @@ describe('each post of the money chain', () => {
     expect(Object.values((await stateOf(sim, project)).tasks).map((t) => t.kind)).toEqual(['confirm_claimed']);
     await step(sim, { who: 'ent.admin', wrong: 'uni.admin', command: 'confirmPayee', project });
     const { payee } = await projectPage(sim.house, await sim.cast.actor('fin.maker'), project);
-    expect(payee).toMatchObject({ account: other.account, registered: { bankName: claim.bankName, account: claim.account }, differs: ['account'], reason: '基本户已经变更。' });
+    expect(payee).toMatchObject({ account: other.account, registered: { bankName: claim.bankName, account: claim.account }, differs: ['account'], reason: '基本户已经变更。', receiptNumber: 'SJ-1' });
     await sim.cast.act('fin.maker', 'return', { project, fields: { reason: '请先变更登记的账户。' } });
     await claimed(sim, project, 'ent');
 

@@ -1,5 +1,6 @@
 /** What was spent, from the expert who judges it to the applicant who reads why a line was struck out. */
 import type { FastifyInstance } from 'fastify';
+import { voucherKey } from '../../domain/document-number.js';
 import { checkCode } from '../../services/codes.js';
 import { readForm } from '../../services/projects.js';
 import { projectPage } from '../../services/project-page.js';
@@ -64,9 +65,18 @@ test('one voucher or contract in another file is told to who checks, line by lin
   expect(await seenBy('officer2', stranger.other)).toEqual([[['voucher_twice', 'voucher_elsewhere'], [1], [[project, 0]]], [['voucher_twice'], [0], []]]);
   expect(await seenBy('ent.applicant', stranger.other)).toEqual([[['voucher_twice'], [1], []], [['voucher_twice'], [0], []]]);
   expect((await projectPage(sim.house, await sim.cast.actor('ent.applicant'), own.other)).usedContracts).toEqual([]);
+  // One key, whoever wrote it and wherever it is compared.
+  const kept = await sim.sql.rows<{ key: string; said: string }>(`SELECT key, said FROM project_reference WHERE kind = 'contract'`);
+  expect([kept.length > 0, kept.filter((r) => r.key !== voucherKey(r.said))]).toEqual([true, []]);
+  // The same file: of a stranger whatever it is, of the house itself all but its own licence; to nobody else.
+  const files = async (who: string, id: string) => (await projectPage(sim.house, await sim.cast.actor(who), id)).usedFiles.flatMap((f) => f.elsewhere.map((e) => [f.slot, e.projectId, e.own]));
+  const [ownFiles, strangerFiles] = [await files('officer1', own.other), await files('officer1', stranger.other)];
+  expect(ownFiles).toEqual(expect.arrayContaining([['report', project, true]]));
+  expect([ownFiles.some(([slot, , mine]) => slot === 'licence' && mine === true), strangerFiles.some(([slot, id, mine]) => slot === 'licence' && id === project && mine === false)]).toEqual([false, true]);
+  expect([await files('ent.applicant', own.other), await files('jinshui.officer', own.other)]).toEqual([[], []]);
   // On the page: the other project by its name, its line and its amount.
   const page = await read('officer2', `/projects/${stranger.other}`);
-  for (const text of ['合同编号', '还用于其他申报', '该凭证已用于其他项目', '数控转台专利导航', '第 1 行', '640,000.00']) expect([text, page.includes(text)]).toEqual([text, true]);
+  for (const text of ['同一文件还用于其他申报', '合同编号', '还用于其他申报', '该凭证已用于其他项目', '数控转台专利导航', '第 1 行', '640,000.00']) expect([text, page.includes(text)]).toEqual([text, true]);
 });
 
 test('an expert reads what was spent and nothing to call or write to, on pages and as a program', async () => {

@@ -1,5 +1,6 @@
 /** The explained yuan: each line with its clause, what went in and what came out, so that a person can add it up. */
 import type { Label } from '../../domain/programme/schema.js';
+import type { InstalmentShown } from '../../domain/project/money-shown.js';
 import type { FenText } from '../../domain/money.js';
 import { useWords } from '../frame/context.js';
 import { EmptyState } from './empty-state.js';
@@ -44,7 +45,7 @@ export const AwardTable = ({ lines, totalFen, sample, recomputed }: { lines: rea
   );
 };
 
-export interface InstalmentView { n: number; milestone: string; amountFen: FenText; status: 'waiting' | 'due' | 'paid' | 'lapsed'; paidOn?: string; orderState?: string }
+export interface InstalmentView { n: number; milestone: string; amountFen: FenText; status: InstalmentShown; paidOn?: string }
 
 export const InstalmentTable = ({ instalments }: { instalments: readonly InstalmentView[] }) => {
   const { t, named } = useWords();
@@ -57,7 +58,7 @@ export const InstalmentTable = ({ instalments }: { instalments: readonly Instalm
       columns={[
         { id: 'milestone', label: t('field.milestone'), head: true, cell: (i) => named('milestone', i.milestone) },
         { id: 'amount', label: t('field.amountFen'), align: 'right', narrow: true, cell: (i) => <Money fen={i.amountFen} as="plain" />, foot: <strong><Money fen={instalments.reduce((sum, i) => sum + BigInt(i.amountFen), 0n)} as="plain" /></strong> },
-        { id: 'status', label: t('field.state'), narrow: true, cell: (i) => <><NamedBadge topic="instalmentState" name={i.status} />{i.orderState && <> <NamedBadge topic="orderState" name={i.orderState} /></>}</> },
+        { id: 'status', label: t('field.state'), narrow: true, cell: (i) => <NamedBadge topic="instalmentState" name={i.status} /> },
         { id: 'paidOn', label: t('field.paidOn'), narrow: true, cell: (i) => i.paidOn ?? '–' },
       ]}
     />

@@ -59,7 +59,7 @@ export const award: readonly AwardLineView[] = [
 ];
 
 export const instalments: readonly InstalmentView[] = [
-  { n: 1, milestone: 'agreement_signed', amountFen: '48000000', status: 'paid', paidOn: '2019-03-01', orderState: 'confirmed' },
+  { n: 1, milestone: 'agreement_signed', amountFen: '48000000', status: 'paid', paidOn: '2019-03-01' },
   { n: 2, milestone: 'acceptance_passed', amountFen: '32000000', status: 'waiting' },
 ];
 

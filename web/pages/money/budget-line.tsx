@@ -6,7 +6,7 @@ import { formatYuan } from '../../../domain/money.js';
 import { budgetCodesFor, budgetLinePage, type BudgetLinePage, type LineAward } from '../../../services/finance.js';
 import { refuse, type House } from '../../../services/house.js';
 import { ledgerAccounts, ledgerPostings } from '../../../services/payments.js';
-import { ActionPanel, actionErrors, Badge, Card, DescriptionList, EmptyState, Money, NamedBadge, Note, Table, type ActionView } from '../../components/index.js';
+import { ActionPanel, actionErrors, Badge, Card, DescriptionList, EmptyState, Money, NamedBadge, Note, Table, type ActionView, type DescriptionItem } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
 import { Layout } from '../../frame/layout.js';
 import { commandFields, posted, type Posted } from '../../forms/index.js';
@@ -21,7 +21,7 @@ import { BalancedBadge, PostingsTable, type Postings } from './postings.js';
 interface Props { page: BudgetLinePage; codes: Codes; postings: Postings; balanced: boolean; tried?: Tried }
 
 const COMMANDS = ['confirmQuota', 'correctBudgetLine', 'confirmCarryOver', 'return'] as const satisfies readonly CommandType[];
-function actionsOf(locale: Locale, { page: { line, tasks, mayCarry, targets, proposed }, codes, tried }: Pick<Props, 'page' | 'codes' | 'tried'>): ActionView[] {
+function actionsOf(locale: Locale, { page: { line, tasks, mayCarry, targets, proposed, carry }, codes, tried }: Pick<Props, 'page' | 'codes' | 'tried'>): ActionView[] {
   const { year, title, fund, level, quotaDocument, functionCode, economicCode, route, plannedFen, cutOffOn } = line;
   const values = { year: String(year), title, fund, level, quotaDocument, functionCode, economicCode, route, amountFen: plannedFen, cutOffOn };
   const carrying = tasks.some((task) => task.kind === 'confirm_carry_over');
@@ -29,17 +29,25 @@ function actionsOf(locale: Locale, { page: { line, tasks, mayCarry, targets, pro
     type, label: commandLabel(locale, type), icon: type === 'return' ? 'arrow-back-up' : 'check', open: tried?.type === type, ...(type === 'return' ? { tone: 'danger' as const } : {}),
     explanation: say(locale, type === 'return' ? (carrying ? 'finance.returnCarryOverText' : 'finance.returnQuotaText') : `finance.${type}Text`),
     fields: commandFields(locale, type, { ...(type === 'correctBudgetLine' ? { values, options: codeOptions(locale, codes) } : {}), ...(tried?.type === type ? { body: tried.body, errors: tried.errors } : {}) }),
-    extra: <>{type === 'confirmCarryOver' && proposed && <DescriptionList columns={1} items={[{ label: say(locale, 'field.toLineId'), value: proposed.toLine }, { label: say(locale, 'field.reason'), value: proposed.reason ?? '–' }]} />}{type === 'confirmQuota' && <DescriptionList items={[{ label: say(locale, 'finance.quotaYuan'), value: <Money fen={plannedFen} as="voucher" />, wide: true }]} />}<SeenFields task={task} /></>,
+    extra: <>{type === 'confirmCarryOver' && proposed && <DescriptionList columns={1} items={[...carryItems(locale, carry), { label: say(locale, 'field.toLineId'), value: proposed.toLine }, { label: say(locale, 'finance.proposedBy'), value: proposed.byName ?? '–' }, { label: say(locale, 'field.reason'), value: proposed.reason ?? '–' }]} />}{type === 'confirmQuota' && <DescriptionList items={[{ label: say(locale, 'finance.quotaYuan'), value: <Money fen={plannedFen} as="voucher" />, wide: true }]} />}<SeenFields task={task} /></>,
   })));
-  if (!mayCarry) return asked;
+  // With nothing on it there is nothing to propose.
+  if (!mayCarry || (carry && carry.projects + carry.calls === 0)) return asked;
   // Asked for by a task at the end of the year; money that came back later needs none.
   const task = tasks.find((one) => one.kind === 'carry_over');
   const own = tried?.type === 'proposeCarryOver' ? { body: tried.body, errors: tried.errors } : {};
   return [...asked, {
     type: 'proposeCarryOver', label: commandLabel(locale, 'proposeCarryOver'), icon: 'send', open: tried?.type === 'proposeCarryOver', explanation: say(locale, targets.length === 0 ? 'finance.noCarryTarget' : 'finance.proposeCarryOverText'),
-    fields: commandFields(locale, 'proposeCarryOver', { options: { toLineId: targets.map((l) => ({ value: l.id, label: `${l.title} · ${l.quotaDocument}` })) }, ...own }), ...(task ? { extra: <SeenFields task={task} /> } : {}),
+    fields: commandFields(locale, 'proposeCarryOver', { options: { toLineId: targets.map((l) => ({ value: l.id, label: `${l.title} · ${l.quotaDocument}` })) }, ...own }), extra: <><DescriptionList columns={1} items={carryItems(locale, carry)} />{task && <SeenFields task={task} />}</>,
   }];
 }
+
+/** How much goes on, and what stays for the bank's answer. */
+const carryItems = (locale: Locale, carry: BudgetLinePage['carry']): DescriptionItem[] => (!carry ? [] : [
+  { label: say(locale, 'finance.carryAmount'), value: <Money fen={carry.amountFen} as="voucher" /> },
+  ...(carry.stayingFen === '0' ? [] : [{ label: say(locale, 'finance.carryStaying'), value: <Money fen={carry.stayingFen} /> }]),
+  { label: say(locale, 'finance.carryWhat'), value: say(locale, 'finance.carryCounts', { projects: carry.projects, calls: carry.calls }) },
+]);
 
 function BudgetLine({ page, codes, postings, balanced, tried }: Props) {
   const { t, named, say: sayIn, locale } = useWords();
@@ -52,6 +60,7 @@ function BudgetLine({ page, codes, postings, balanced, tried }: Props) {
       badges={<><NamedBadge topic="budgetState" name={line.status} />{line.over && <> <Badge tone="warn">{t('finance.yearOver')}</Badge></>}{line.early && <> <Badge tone="warn">{t('finance.yearEarly')}</Badge></>} <BalancedBadge balanced={balanced} /></>} subtitle={<p>{line.quotaDocument}</p>} errors={actionErrors(actions)} width="wide">
       <TriedNote tried={tried} fields={fields} />
       {line.over && <Note tone="warn" title={t('finance.yearOver')}><p>{t('finance.yearOverText')}</p></Note>}
+      {page.proposed && <Note tone="info" title={t('finance.carryProposed')}><p>{t('finance.carryProposedText', { line: page.proposed.toLine, name: page.proposed.byName ?? '–', amount: formatYuan(BigInt(page.carry?.amountFen ?? '0')) })}</p></Note>}
       {line.early && <Note tone="warn" title={t('finance.yearEarly')}><p>{t('finance.yearEarlyText')}</p></Note>}
       {page.sameDocument.length > 0 && <Note tone="warn" title={t('finance.sameDocument')}><p>{t('finance.sameDocumentText')}</p><ul>{page.sameDocument.map((l) => <li key={l.id}><a href={lineHref(l.id)}>{l.title}</a> {[l.quotaDocument, l.year, formatYuan(BigInt(l.plannedFen)), named('budgetState', l.status)].join(' · ')}</li>)}</ul></Note>}
       {page.carriedBefore.length > 0 && <Note tone="warn" title={t('finance.carriedBefore')}><p>{t('finance.carriedBeforeText')}</p><ul>{page.carriedBefore.map((c) => <li key={c.projectId}><a href={projectHref(c.projectId)}>{c.title}</a> {formatYuan(BigInt(c.amountFen))}</li>)}</ul></Note>}
@@ -79,7 +88,7 @@ function BudgetLine({ page, codes, postings, balanced, tried }: Props) {
           columns={[
             { id: 'title', label: t('field.projectTitle'), head: true, cell: (a) => <a class="strong-link" href={projectHref(a.projectId)}>{a.title}</a> },
             { id: 'applicant', label: t('field.applicant'), cell: (a) => a.applicantName },
-            { id: 'state', label: t('field.state'), narrow: true, cell: (a) => (a.money ? <NamedBadge topic="awardState" name={a.money} /> : '–') },
+            { id: 'state', label: t('field.state'), narrow: true, cell: (a) => (a.money ? <><NamedBadge topic="awardState" name={a.money} />{a.place !== null && <span class="cell-note">{t('finance.queuePlace', { place: a.place })}</span>}</> : '–') },
             { id: 'award', label: t('finance.awardYuan'), align: 'right', narrow: true, cell: (a) => <Money fen={a.awardFen} as="plain" />, foot: <Money fen={awards.reduce((all, a) => all + BigInt(a.awardFen), 0n)} as="plain" /> },
             { id: 'paid', label: t('finance.paidYuan'), align: 'right', narrow: true, cell: (a) => <Money fen={a.paidFen} as="plain" />, foot: <Money fen={awards.reduce((all, a) => all + BigInt(a.paidFen), 0n)} as="plain" /> },
           ]}

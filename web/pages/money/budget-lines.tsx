@@ -13,7 +13,7 @@ import { lineHref } from './links.js';
 function BudgetLines({ lines, maker }: { lines: readonly BudgetLineRow[]; maker: boolean }) {
   const { t, named } = useWords();
   const create = maker && <a class="btn btn-primary" href="/finance/budget-lines/new"><Icon name="plus" />{t('command.createBudgetLine')}</a>;
-  const total = (part: 'allocatedFen' | 'availableFen' | 'reservedFen' | 'committedFen' | 'paidFen') => <Money fen={lines.reduce((all, l) => all + BigInt(l[part]), 0n)} as="plain" />;
+  const total = (part: 'allocatedFen' | 'availableFen' | 'unusedFen' | 'reservedFen' | 'committedFen' | 'paidFen') => <Money fen={lines.reduce((all, l) => all + BigInt(l[part]), 0n)} as="plain" />;
   return (
     <Layout title={t('page.budgetLines')} crumbs={[{ href: '/finance', label: t('page.finance') }]} actions={create} subtitle={<p>{t('finance.linesLead')}</p>} width="wide">
       <Card flush>
@@ -25,6 +25,7 @@ function BudgetLines({ lines, maker }: { lines: readonly BudgetLineRow[]; maker:
             { id: 'year', label: t('field.year'), narrow: true, cell: (l) => <><span class="figure">{l.year}</span>{l.over && <> <Badge tone="warn">{t('finance.yearOver')}</Badge></>}{l.early && <> <Badge tone="warn">{t('finance.yearEarly')}</Badge></>}{l.sameDocument.length > 0 && <span class="cell-note">{t('finance.sameDocument')}</span>}</> },
             { id: 'allocated', label: t('finance.quotaYuan'), align: 'right', narrow: true, cell: (l) => <Money fen={l.allocatedFen} as="plain" />, foot: total('allocatedFen') },
             { id: 'available', label: t('ledgerAccount.available'), align: 'right', narrow: true, cell: (l) => <Money fen={l.availableFen} as="plain" />, foot: total('availableFen') },
+            ...(lines.some((l) => l.over) ? [{ id: 'unused', label: t('ledgerAccount.unused'), align: 'right' as const, narrow: true, cell: (l: BudgetLineRow) => <Money fen={l.unusedFen} as="plain" />, foot: total('unusedFen') }] : []),
             { id: 'reserved', label: t('ledgerAccount.reserved'), align: 'right', narrow: true, cell: (l) => <Money fen={l.reservedFen} as="plain" />, foot: total('reservedFen') },
             { id: 'committed', label: t('ledgerAccount.committed'), align: 'right', narrow: true, cell: (l) => <Money fen={l.committedFen} as="plain" />, foot: total('committedFen') },
             { id: 'paid', label: t('ledgerAccount.paid'), align: 'right', narrow: true, cell: (l) => <Money fen={l.paidFen} as="plain" />, foot: total('paidFen') },

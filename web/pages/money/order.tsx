@@ -99,7 +99,7 @@ function entryOf(words: ReturnType<typeof useWords>, e: Happened): TimelineEntry
     facts['cause'] && named('cause', String(facts['cause'])),
     facts['fileName'] && String(facts['fileName']),
     accountIn(facts['from']) && t('frame.labelled', { label: t('finance.oldAccount'), value: accountIn(facts['from']) }),
-    accountIn(facts['to'] ?? facts['payee']) && t('frame.labelled', { label: t('finance.newAccount'), value: accountIn(facts['to'] ?? facts['payee']) }),
+    accountIn(facts['to'] ?? facts['payee']) && t('frame.labelled', { label: t(accountIn(facts['from']) ? 'finance.newAccount' : 'field.account'), value: accountIn(facts['to'] ?? facts['payee']) }),
   ].filter((p): p is string => typeof p === 'string' && p !== '');
   const batchId = facts['batchId'];
   return {
@@ -156,10 +156,11 @@ function Order({ page, tried }: { page: OrderPage; tried?: Tried }) {
               { label: t('page.batch'), value: order.batchId ? <a href={batchHref(order.batchId)}>{t('button.open')}<span class="visually-hidden"> {t('page.batch')}</span></a> : t('finance.noBatch') },
             ]} />
           </Card>
-          <Card title={t('section.payee')} icon="building-bank">
+          <Card title={t('section.payee')} icon="building-bank" {...(order.registered ? { actions: <Badge tone="warn">{t('finance.accountDiffers')}</Badge> } : {})}>
             <DescriptionList columns={1} items={[
               { label: t('field.accountName'), value: order.payee.accountName }, { label: t('field.bankName'), value: order.payee.bankName },
               { label: t('field.account'), value: <span class="figure">{order.payee.account}</span> },
+              ...(order.registered ? [{ label: t('finance.registeredAccount'), value: order.registered.account ? `${order.registered.bankName} ${order.registered.account}` : t('finance.noRegisteredAccount') }] : []),
               ...(order.formerPayees.map((p) => ({ label: t('finance.oldAccount'), value: accountIn(p) }))),
             ]} />
           </Card>

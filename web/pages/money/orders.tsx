@@ -17,7 +17,7 @@ export const orderColumns = (words: ReturnType<typeof useWords>) => {
   const { t } = words;
   return {
     title: { id: 'title', label: t('field.projectTitle'), head: true, cell: (o: OrderRow) => <><a class="strong-link" href={orderHref(o.id)}>{o.title}</a><span class="cell-note">{o.receipt ?? '–'} · {t('finance.instalment', { n: o.n })}</span></> },
-    payee: { id: 'payee', label: t('section.payee'), cell: (o: OrderRow) => <>{o.payee.accountName}<span class="cell-note">{o.payee.bankName} <span class="figure">{o.payee.account}</span></span></> },
+    payee: { id: 'payee', label: t('section.payee'), cell: (o: OrderRow) => <>{o.payee.accountName}<span class="cell-note">{o.payee.bankName} <span class="figure">{o.payee.account}</span></span>{o.registered && <><Badge tone="warn">{t('finance.accountDiffers')}</Badge><span class="cell-note">{t('finance.registeredAccount')} {o.registered.account ? `${o.registered.bankName} ${o.registered.account}` : t('finance.noRegisteredAccount')}</span></>}</> },
     state: { id: 'state', label: t('field.state'), narrow: true, cell: (o: OrderRow) => <><NamedBadge topic="orderState" name={o.status} />{o.held && o.status !== 'confirmed' && <> <Badge tone="bad">{t('finance.held')}</Badge></>}</> },
     amount: { id: 'amount', label: t('field.amountFen'), align: 'right' as const, narrow: true, cell: (o: OrderRow) => <Money fen={o.amountFen} as="plain" /> },
     voucher: { id: 'voucher', label: t('field.voucher'), narrow: true, cell: (o: OrderRow) => (o.voucher ? <><span class="figure">{o.voucher}</span><span class="cell-note">{o.paidOn}</span></> : o.cause && o.status === 'rejected' ? o.cause : '–') },

@@ -13,7 +13,7 @@ import { taskHref, taskName } from '../task-link.js';
 import { UseBars } from './bars.js';
 import { lineHref, ORDER_STATES } from './links.js';
 
-const sum = (lines: readonly BudgetLineRow[], part: 'allocatedFen' | 'availableFen' | 'reservedFen' | 'committedFen' | 'paidFen'): bigint => lines.reduce((all, l) => all + BigInt(l[part]), 0n);
+const sum = (lines: readonly BudgetLineRow[], part: 'allocatedFen' | 'availableFen' | 'unusedFen' | 'reservedFen' | 'committedFen' | 'paidFen'): bigint => lines.reduce((all, l) => all + BigInt(l[part]), 0n);
 
 /** Ways on: the places of the money pages. */
 export function MoneyWays({ maker }: { maker: boolean }) {
@@ -38,6 +38,7 @@ function Overview({ view, maker }: { view: FinanceOverview; maker: boolean }) {
     <Layout title={t('page.finance')} subtitle={<p>{t('finance.lead')}</p>} actions={<MoneyWays maker={maker} />} width="wide">
       <Tiles tiles={[
         { label: t('ledgerAccount.available'), value: <Money fen={sum(lines, 'availableFen')} as="wan" />, tone: 'info' },
+        ...(lines.some((l) => l.over) ? [{ label: t('ledgerAccount.unused'), value: <Money fen={sum(lines, 'unusedFen')} as="wan" /> }] : []),
         { label: t('ledgerAccount.reserved'), value: <Money fen={sum(lines, 'reservedFen')} as="wan" /> },
         { label: t('ledgerAccount.committed'), value: <Money fen={sum(lines, 'committedFen')} as="wan" /> },
         { label: t('ledgerAccount.paid'), value: <Money fen={sum(lines, 'paidFen')} as="wan" />, tone: 'good' },

@@ -37,8 +37,9 @@ function Amount({ page, task, line }: ReviewSubject) {
   const { t, named } = useWords();
   if (!page.award) return <p class="empty-line"><Icon name="coin" />{t('reviewing.noAmount')}</p>;
   return (
-    <Card title={t('reviewing.amount')} icon="coin" actions={<>{page.award.sample && <SampleBadge />}<Badge tone="info">{named('awardState', page.award.money)}</Badge></>}>
+    <Card title={t('reviewing.amount')} icon="coin" actions={<>{page.award.sample && <SampleBadge />}<Badge tone="info">{named('awardState', page.award.shown)}</Badge></>}>
       <p class="amount"><Money fen={page.award.amountFen} as="voucher" /></p>
+      {page.queue && <Note tone="warn"><p>{t('projectPage.queued', page.queue)}</p></Note>}
       {line && <Budget line={line} page={page} deciding={task.kind === 'decision'} />}
     </Card>
   );

@@ -13,6 +13,7 @@ export function AgainstRegister({ payee }: { payee: Compared }) {
   return (
     <>
       {payee.differs.length > 0 && <Note tone="warn" title={t('finance.accountDiffers')}><p>{t('finance.accountDiffersText', { parts: payee.differs.map(label).join(locale === 'en' ? ', ' : '、'), reason: payee.reason ?? '–' })}</p></Note>}
+      {payee.receiptNumber && <p>{t('frame.labelled', { label: t('field.receiptNumber'), value: payee.receiptNumber })}</p>}
       <Table<AccountPart>
         caption={t('section.payee')} rows={[...PARTS]} rowKey={(part) => part} rowClass={(part) => (payee.differs.includes(part) ? 'row-early' : undefined)}
         columns={[

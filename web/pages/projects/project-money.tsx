@@ -16,6 +16,7 @@ const Payee = ({ payee }: { payee: NonNullable<ProjectPage['payee']> }) => {
         { label: t('field.accountName'), value: payee.accountName, wide: true },
         { label: t('field.bankName'), value: payee.bankName },
         { label: t('projectPage.accountNumber'), value: <span class="figure">{payee.account}</span> },
+        ...(payee.receiptNumber ? [{ label: t('field.receiptNumber'), value: payee.receiptNumber }] : []),
       ]} />
       {payee.differs.length > 0 && payee.registered && <AgainstRegister payee={{ ...payee, registered: payee.registered }} />}
     </Card>
@@ -40,11 +41,11 @@ export function ProjectMoney({ page, recomputed }: { page: ProjectPage; recomput
   return (
     <>
       {award
-        ? <Card title={t('section.award')} icon="coin" flush actions={<NamedBadge topic="awardState" name={award.money} />}><AwardTable lines={award.lines} totalFen={award.amountFen} sample={award.sample} recomputed={recomputed} />{recomputed && <Agreement recomputed={recomputed} />}</Card>
+        ? <Card title={t('section.award')} icon="coin" flush actions={<NamedBadge topic="awardState" name={award.shown} />}>{page.queue && <div class="card-content"><Note tone="wait"><p>{t('projectPage.queued', page.queue)}</p></Note></div>}<AwardTable lines={award.lines} totalFen={award.amountFen} sample={award.sample} recomputed={recomputed} />{recomputed && <Agreement recomputed={recomputed} />}</Card>
         : <p class="empty-line"><Icon name="coin" />{t('projectPage.awardNone')}{!programme.measure.sample && page.reader === 'applicant' && <> <a href={`/calculator?programme=${encodeURIComponent(programme.id)}`}>{t('callPage.calculate')}</a></>}</p>}
       {instalments.length > 0 && (
         <Card title={t('section.instalments')} icon="cash" flush actions={<span class="muted">{t('projectPage.paidOf', { paid: page.paid.count, of: page.paid.of })}</span>}>
-          <InstalmentTable instalments={instalments.map(({ n, milestone, amountFen, status, paidOn }) => ({ n, milestone, amountFen, status, ...(paidOn ? { paidOn } : {}) }))} />
+          <InstalmentTable instalments={instalments.map(({ n, milestone, amountFen, shown, paidOn }) => ({ n, milestone, amountFen, status: shown, ...(paidOn ? { paidOn } : {}) }))} />
         </Card>
       )}
       {expenditure.length > 0 && <ExpenditureCard lines={expenditure} />}
