@@ -54,7 +54,7 @@ found() {
 seen() { get "$1" "/tasks?limit=200" | node -e 'const { items } = JSON.parse(require("fs").readFileSync(0, "utf8")); const [c, on] = process.argv.slice(1); console.log(JSON.stringify(items.find((t) => t.commands.some((x) => x.type === c) && (!on || t.streamId === on || t.projectId === on)).seen))' "$2" "${ON:-$PROJECT}"; }
 
 # unawarded WHO PROGRAMME: says so and fails where the person's house was awarded of the programme before, so that nothing is created in vain.
-unawarded() { get "$1" "/projects?programme=$2&limit=100" | node -e 'const { items } = JSON.parse(require("fs").readFileSync(0, "utf8")); const had = items.find((p) => p.awardFen && !["refused", "terminated", "lapsed", "withdrawn", "not_established", "not_accepted", "closed", "acceptance_failed", "agreement_lapsed"].includes(p.stateName)); if (had) { console.error(`${had.applicantName} holds an award of ${process.argv[1]} already (${had.title}): stop here, and begin anew with npm run stop, npm run reset, npm start`); process.exit(1); }' "$2"; }
+unawarded() { get "$1" "/projects?programme=$2&limit=100" | node -e 'const { items } = JSON.parse(require("fs").readFileSync(0, "utf8")); const had = items.find((p) => p.awardFen && !["withdrawn", "lapsed", "closed", "not_accepted", "not_established", "terminated", "agreement_lapsed", "acceptance_failed"].includes(p.stateName)); if (had) { console.error(`${had.applicantName} holds an award of ${process.argv[1]} already (${had.title}): stop here, and begin anew with npm run stop, npm run reset, npm start`); process.exit(1); }' "$2"; }
 
 today() { get admin /clock | pick .today; }
 # days N: the plain date N days after the platform's today.

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Actor } from '../domain/access/index.js';
 import { commandSchemas, SYSTEM_COMMANDS, type CommandType } from '../domain/commands/index.js';
-import type { Rejection } from '../domain/errors.js';
+import { errorCatalogue, type Rejection } from '../domain/errors.js';
 import { streamKind, WITHOUT_WORKFLOW, type Seen, type StreamKind } from '../domain/stream.js';
 import { cutText, idText } from '../domain/text.js';
 import { toInstant } from '../domain/time.js';
@@ -16,6 +16,7 @@ import { reader } from '../prisma/store/tx.js';
 import { sha256 } from './codes.js';
 import { Refusal, refuse, type House } from './house.js';
 import { principalOf } from './once.js';
+import { mayKnowOf } from './projects.js';
 
 export const SeenField = z.strictObject({ taskId: idText(400), revision: z.number().int(), formVersion: z.number().int() });
 
@@ -90,6 +91,8 @@ export async function sendCommand(house: House, actor: Actor, input: SendCommand
     const type = input.type as CommandType;
     const rejection = await wouldRefuse(sql, { id, type, streamId, actor, at, fields, ...(input.seen ? { seen: input.seen } : {}) });
     if (rejection) {
+      // What a person may not know of is not there for them: its state is not told by a refusal either.
+      if (errorCatalogue[rejection.code].status !== 403 && rejection.code !== 'not_found' && !await mayKnowOf(sql, actor, streamId)) return refuse('not_found');
       await audit(sql, { at, personId: principal, action: type, target: cutText(streamId, 200), code: rejection.code, ...(rejection.detail ? { detail: rejection.detail } : {}) });
       throw new Refusal(rejection);
     }

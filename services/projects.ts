@@ -100,6 +100,12 @@ export async function listProjects(house: House, actor: Actor, filter: ProjectFi
 
 export interface ReadableProject { id: string; title: string; callId: string; versionId: string; applicantId: string; members: string[]; county: string; editable: boolean; submitted: boolean }
 /** The project, when this actor may read it; otherwise as if it were not there. A refused look is kept. */
+/** Whether what the stream is about may be known to the actor; of other kinds than a project the guards say so themselves. */
+export async function mayKnowOf(tx: Tx, actor: Actor, streamId: string): Promise<boolean> {
+  if (!streamId.startsWith('project-') || (await tx.row('SELECT 1 FROM project WHERE id = $1', [streamId])) === undefined) return true;
+  return readableProject(tx, actor, streamId).then(() => true, (error: unknown) => { if (error instanceof Refusal) return false; throw error; });
+}
+
 export async function readableProject(tx: Tx, actor: Actor, id: string): Promise<ReadableProject> {
   const row = await tx.row<{ id: string; title: string; call_id: string; version_id: string; applicant_id: string; members: string[]; county: string; editable: boolean; submitted_at: Date | null; reviewers: string[]; consulted: string[] }>(
     `SELECT p.id, p.title, p.call_id, p.version_id, p.applicant_id, p.members, p.county, p.editable, p.submitted_at,

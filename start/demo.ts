@@ -39,7 +39,7 @@ async function main(): Promise<void> {
 
   console.log(`demo run ${run} against ${base}; when it is cut off: npm run demo -- --run ${run}`);
   const resumed = client.steps > 0;
-  if (!resumed) { await mustBeInForce(client, await stage.today()); await mustBeUnawarded(client, Number((await stage.today()).slice(0, 4))); }
+  if (!resumed) { await mustBeInForce(client, await stage.today()); await mustBeUnawarded(client, policies.programmes, Number((await stage.today()).slice(0, 4))); }
   report.head();
   await conclude(client, report, run, await walkAll(stage, policies.sample.forms));
 }
@@ -57,10 +57,12 @@ async function mustBeInForce(client: Client, today: PlainDate): Promise<void> {
 }
 
 /** What each programme gives once, for good or in a year, is asked before anything is created: a run that stops half-way leaves projects half made. */
-async function mustBeUnawarded(client: Client, year: number): Promise<void> {
-  for (const { programme, by } of Object.values(road.PROGRAMMES)) {
+async function mustBeUnawarded(client: Client, versions: ReturnType<typeof shippedPolicies>['programmes'], year: number): Promise<void> {
+  for (const { programme, version, by } of Object.values(road.PROGRAMMES)) {
+    const { once, perApplicant, perApplicantYear } = versions.find((v) => v.id === version)!;
+    if (!once && !perApplicant && !perApplicantYear) continue;
     const { items } = await client.get<{ items: { title: string; applicantName: string; awardFen: string | null; stateName: StateName; receipt: string | null; updatedAt: string }[] }>(by, `/v1/projects?programme=${programme}&limit=100`);
-    const had = items.find((p) => p.awardFen !== null && !GAVE_NOTHING.includes(p.stateName) && (programme === '000-P07' || Number(p.updatedAt.slice(0, 4)) >= year));
+    const had = items.find((p) => p.awardFen !== null && !GAVE_NOTHING.includes(p.stateName) && (once === true || perApplicant !== undefined || Number(p.updatedAt.slice(0, 4)) >= year));
     if (had) throw new DemoError(`${had.applicantName} holds an award of ${programme} already (${had.title}), which is given once: nothing was created. Begin anew with "${again()}".`);
   }
 }

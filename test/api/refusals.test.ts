@@ -368,6 +368,11 @@ describe('decisions', () => {
     expect(await send('ent.applicant', 'claim', { seen: claim.seen, ...account, accountName: '郑州样例智能装备有限公司' })).toMatchObject({ status: 422, code: 'account_differs', detail: expect.stringContaining('开户银行：样例银行郑州金水支行；账号：410105000000000001'), fields: expect.objectContaining({ reason: expect.anything(), bankName: expect.anything() }) });
     expect(codes((await send('ent.applicant', 'claim', { seen: claim.seen, ...account, account: '12', commitment: false })).fields)).toEqual({ account: 'account_digits', commitment: 'not_an_option' });
     await claimed(sim, project, 'ent');
+    // A stranger is told nothing of where it stands: not there, or not theirs.
+    const strange = [['claim', { ...account, account: '410105000000000001' }], ['lapseClaim', { reason: 'x' }], ['submit', { formVersion: 1 }], ['withdraw', { reason: 'x' }], ['verifyAccount', {}], ['sign', { signer: 'x' }], ['archive', {}], ['reportResult', { note: 'x' }], ['takeBack', { reason: 'x' }]] as const;
+    const statuses: [string, number][] = [];
+    for (const [type, body] of strange) for (const seen of [{}, { seen: claim.seen }]) statuses.push([type, (await send('uni.applicant', type, { ...body, ...seen })).status]);
+    expect(statuses.filter(([, status]) => status !== 403 && status !== 404)).toEqual([]);
     const prepare = (orderIds: string[], budgetLineId: string) => refused('fin.maker', 'POST', '/payment-batches', { body: { orderIds, budgetLineId } });
     const order = orderOf(project);
     const { json } = await api.as<{ items: { budgetLineId: string }[] }>('fin.maker', 'GET', `/payment-orders?project=${project}`);
