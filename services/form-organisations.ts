@@ -24,7 +24,7 @@ export async function withOrganisations(tx: Tx, form: Form, content: FormContent
   for (const field of fields) {
     const ids = entries(content[field.id]).map((text) => {
       const id = idOf(text);
-      if (id === undefined) faults[`form.${field.id}`] ??= creditCodeFault(foldCode(text)) ?? 'unknown';
+      if (id === undefined) faults[`form.${field.id}`] ??= creditCodeFault(foldCode(text)) ?? 'unknown_organisation';
       return id ?? text;
     });
     found[field.id] = [...new Set(ids)];

@@ -31,13 +31,15 @@ export async function oneMail(house: House, actor: Actor, seq: number): Promise<
   return mail?.seq === seq ? mail : refuse('not_found');
 }
 
-export interface AuditRow { id: string; at: string; person: string | null; action: string; target: string; code: string | null; detail: unknown }
+/** `title`: of the stream, the organisation or the person that it is about; of anything else the target itself. */
+export interface AuditRow { id: string; at: string; person: string | null; action: string; target: string; title: string; code: string | null; detail: unknown }
 export async function auditPage(house: House, actor: Actor, filter: { after?: string | undefined; target?: string | undefined; limit?: number | undefined }): Promise<{ items: AuditRow[]; next: string | null }> {
   const limit = filter.limit ?? 50;
   const { items } = await readAudit(house, actor, { ...filter, limit: limit + 1 });
   const shown = items.slice(0, limit);
   const names = await namesOf(reader(house.db), shown.flatMap((i) => (i.personId ? [i.personId] : [])));
-  return { items: shown.map(({ personId, ...i }) => ({ ...i, person: personId === null ? null : names.get(personId) ?? personId })), next: items.length > limit ? shown.at(-1)!.id : null };
+  const titles = new Map((await reader(house.db).rows<{ id: string; title: string }>(`SELECT x.stream_id AS id, coalesce((SELECT name FROM organisation WHERE id = x.stream_id), (SELECT name FROM person WHERE id = x.stream_id), ${TITLE}) AS title FROM unnest($1::text[]) AS x(stream_id)`, [[...new Set(shown.map((i) => i.target))]])).map((r) => [r.id, r.title]));
+  return { items: shown.map(({ personId, ...i }) => ({ ...i, title: titles.get(i.target) ?? i.target, person: personId === null ? null : names.get(personId) ?? personId })), next: items.length > limit ? shown.at(-1)!.id : null };
 }
 async function namesOf(sql: Tx, ids: readonly string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();

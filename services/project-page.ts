@@ -211,7 +211,7 @@ const ENVELOPE: readonly string[] = ['handler', 'opens', 'closes', 'periods', 's
 
 /** The stream as people read it: facts without the envelope, free text joined, names joined. Without a `reading`, all of it. */
 export async function timelineOf(sql: Tx, streamId: string, reading?: Reading): Promise<TimelineEntry[]> {
-  const rows = await sql.rows<EventRow>('SELECT e.seq, e.type, e.at, coalesce(e.body ->> \'handler\', e.by) AS by, n.name AS by_name, e.body FROM event e LEFT JOIN person n ON n.id = coalesce(e.body ->> \'handler\', e.by) WHERE e.stream_id = $1 ORDER BY e.seq', [streamId]);
+  const rows = await sql.rows<EventRow>('SELECT e.seq, e.type, e.at, coalesce(e.body ->> \'handler\', CASE WHEN e.type = \'Ranked\' THEN e.body #>> \'{participants,0,personId}\' END, e.by) AS by, n.name AS by_name, e.body FROM event e LEFT JOIN person n ON n.id = coalesce(e.body ->> \'handler\', CASE WHEN e.type = \'Ranked\' THEN e.body #>> \'{participants,0,personId}\' END, e.by) WHERE e.stream_id = $1 ORDER BY e.seq', [streamId]);
   const shown = reading ? rows.filter((r) => reading.event(r.type)) : rows;
   const refs = shown.flatMap((r) => Object.entries(r.body).filter(([k]) => !ENVELOPE.includes(k)).map(([, v]) => v).filter(isTextRef).map((t) => t.textId));
   const texts = new Map((refs.length === 0 ? [] : await sql.rows<{ id: string; body: string | null }>('SELECT id, body FROM private_text WHERE id = ANY($1)', [refs])).map((t) => [t.id, t.body ?? '']));

@@ -40,7 +40,7 @@ function rankingDue({ version, calendar, today }: Context): { dueAt: string } {
 }
 
 function allowed(state: CallState, actor: Actor): CommandType[] {
-  const own: CommandType[] = state.status === 'none' || !grantFor(actor, officerOf(state)) ? [] : state.status === 'created' ? ['openCall', 'correctCall', 'withdrawCall'] : state.status === 'withdrawn' ? [] : state.status === 'open' ? ['extendWindow', 'correctCall', 'withdrawCall'] : state.proposed || state.decided ? [] : ['proposeLateEntry'];
+  const own: CommandType[] = state.status === 'none' || !grantFor(actor, officerOf(state)) ? [] : state.status === 'created' ? ['openCall', 'correctCall', 'withdrawCall'] : state.status === 'withdrawn' ? [] : state.status === 'open' ? ['extendWindow'] : state.proposed || state.decided ? [] : ['proposeLateEntry'];
   return [...own, ...allowedByTasks(state, actor)];
 }
 

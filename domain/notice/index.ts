@@ -136,7 +136,7 @@ function decide(state: NoticeState, command: Command, context: Context): Decisio
     case 'closeUpheld': {
       const objectionId = fields['objectionId'] as string;
       const { projectId } = state.objections[objectionId]!;
-      return { events: [{ type: 'UpheldClosed', objectionId, projectId, reason: fields['reason'] as TextRef, closes: [`${objectionId}:upheld`], participants: [{ personId, capacity: 'decider', on: projectId }] }], tells: [{ streamId: projectId, type: 'releaseHold', fields: { holdId: objectionId } }] };
+      return { events: [{ type: 'UpheldClosed', objectionId, projectId, reason: fields['reason'] as TextRef, closes: [`${objectionId}:upheld`], participants: [{ personId, capacity: 'decider', on: projectId }] }], tells: [{ streamId: projectId, type: 'releaseHold', fields: { holdId: objectionId, reply: fields['reason'] as TextRef, handler: personId } }] };
     }
     case 'decideObjection': {
       const objectionId = fields['objectionId'] as string;

@@ -50,9 +50,11 @@ export function refuseUndo(state: ProjectState, context: Context): Rejection | u
 }
 
 const DECIDED_BY: ReadonlySet<string> = new Set(['decision', 'ranking']);
-/** The approver said no and the road ended with it: its step, while the file is not archived. A refusal that follows from a reversal is none. */
-export const refusedDecision = (state: ProjectState): StepState | undefined =>
-  (state.phase === 'ended' && state.archivedOn === undefined && state.end?.outcome === 'refused' && state.end.cause === 'decision' ? Object.values(state.steps).find((s) => s.kind === 'decision' && s.status === 'ended') : undefined);
+/** By the cause of an end, the step at which a person said no to this project alone. A ranking decides over all of its call at once. */
+const SAID_NO: Readonly<Record<string, string>> = { decision: 'decision', formal_check: 'formal_check', recommendation: 'recommendation', filing: 'filing_registration' };
+/** Somebody said no and the road ended with it: that step, while the file is not archived. A refusal that follows from a reversal is none, and after the decision its money is another's. */
+export const refusedDecision = ({ phase, archivedOn, end, steps, award }: ProjectState): StepState | undefined =>
+  (phase === 'ended' && archivedOn === undefined && end?.outcome === 'refused' && (end.cause === 'decision' || award === undefined || award.money === 'calculated') ? Object.values(steps).find((s) => s.kind === SAID_NO[end.cause] && s.status === 'ended') : undefined);
 
 /** A decision in favour stands and can be reversed, and so does a refusal. */
 export const isReversible = (state: ProjectState): boolean =>

@@ -223,6 +223,7 @@ export const fieldError = {
   commitment: { zh: '请勾选承诺', en: 'Tick the commitment' },
   condition_not_met: { zh: '按此填写不符合申报条件', en: 'With this a condition is not met' },
   unknown_field: { zh: '不认识的字段', en: 'Unknown field' },
+  unknown_organisation: { zh: '没有找到这个单位：请写统一社会信用代码或单位全称', en: 'No such organisation is known: give its unified social credit code or its full name' },
   unknown: { zh: '没有这一项', en: 'There is no such entry' },
   exactly_one: { zh: '只能填其中一项', en: 'Give exactly one of these' },
   paid_before: { zh: '这件已经获得过本项资助，只资助一次', en: 'This one was paid by the programme before; it is paid once' },

@@ -14,7 +14,7 @@ import { award, errorPage, home, page, section, signIn, tab } from './pages.js';
 import { conflictReason, desk, lineMark, manage, panelDesk, reviewing, usualItem, usualReason } from './officials.js';
 import { admin, auditAction, outboxKind, recordFault } from './oversight.js';
 import { applicantKind, capacity, level, party, role, specialty } from './people.js';
-import { instrument, milestone, moneyState, nature, panelMode, period, projectType, stage, step, task } from './plan.js';
+import { instrument, milestone, moneyState, nature, panelMode, period, projectType, stage, step, task, taskOutside } from './plan.js';
 import { print, printed } from './prints.js';
 import { checkAnswer, draft, endCause, endFollows, ending, mailFault, messageState, pauseReason, projectList, projectPage, receipt, timelineFact } from './project-pages.js';
 import { calculation, callPage, factValue, guide, noticePage, objectionPage, programmeField, programmes, progressPage, verificationPage } from './public-pages.js';
@@ -31,7 +31,7 @@ export const catalogue = {
   applicantKind, assignmentState, award, awardState, batchState, budgetState, button, callState, capacity, cause, command, empty, error, errorFact,
   errorHelp, errorPage, event, field, fieldError, finance, flash, frame, home, instalmentState, lateState, instrument, ledgerAccount, level, lineHint, lineMeaning, milestone, moneyState, movement,
   resume, saving, nature, noticeItemState, noticeState, objectionState, option, orderState, outcome, page, panelMode, panelState, party, period, print, printed, projectType, proposed,
-  role, section, sectionState, signIn, specialty, stage, state, step, stepState, tab, table, tableColumn, task, wordSet,
+  role, section, sectionState, signIn, specialty, stage, state, step, stepState, tab, table, tableColumn, task, taskOutside, wordSet,
   calculation, callPage, checkAnswer, draft, endCause, endFollows, ending, factValue, guide, noticePage, objectionPage, pauseReason, programmeField, programmes, progressPage, projectList, projectPage, receipt, timelineFact, verificationPage,
   conflictReason, corrections, desk, lineMark, mailFault, manage, messageState, panelDesk, reviewing, usualItem, usualReason,
   admin, auditAction, outboxKind, recordFault, sheet,

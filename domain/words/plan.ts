@@ -40,6 +40,22 @@ export const step = {
   archiving: { zh: '归档', en: 'Archiving' },
 } as const satisfies Topic;
 
+/** The same tasks to whom they are not given: what an office has to do says nothing of how it is to do it. */
+export const taskOutside = {
+  nothing_to_award: { zh: '审定项目', en: 'Decide on the project' },
+  award_changed: { zh: '重新核算资金', en: 'Calculate the award anew' },
+  given_before: { zh: '审定项目', en: 'Decide on the project' },
+  instalments_exceed: { zh: '重新核算资金', en: 'Calculate the award anew' },
+  queued_award: { zh: '资金排队等待', en: 'Waits for money' },
+  stuck_deadline: { zh: '办理到期事项', en: 'A deadline is being looked into' },
+  recommend_instead: { zh: '市局代为审核推荐', en: 'Checked by the city in the county’s stead' },
+  recovery: { zh: '追回已拨付资金', en: 'Recover what was paid' },
+  suspension: { zh: '项目暂停，待核查', en: 'Suspended, being looked into' },
+  account_unowned: { zh: '核对所申领的账户', en: 'Look at the claimed account' },
+  payee_watch: { zh: '新账户等待期', en: 'Waiting period of a new account' },
+  payee_unanswered: { zh: '核对新账户', en: 'Look at the new account' },
+} as const satisfies Topic;
+
 /** What a task asks of its owner: a sentence that starts with a verb. */
 export const task = {
   nothing_to_award: { zh: '核算结果为 0 元，不予批准', en: 'The calculation gives nothing: refuse or return' },
@@ -124,6 +140,7 @@ export const task = {
 } as const satisfies Topic;
 
 export const period = {
+  panel_still: { zh: '评审暂停', en: 'Review standing still' },
   office: { zh: '办理期限', en: 'Time for the act' },
   reminder: { zh: '提醒', en: 'Reminder' },
   closing: { zh: '截止后单位审核期限', en: 'Time of the house after the closing' },

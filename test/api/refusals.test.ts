@@ -156,7 +156,7 @@ describe('drafts and files', () => {
     const { call } = await callOf(sim, P05, { title: 'members' });
     const pool = (await api.as<{ id: string }>('pool.applicant', 'POST', '/projects', { body: { callId: call, applicantId: 'pool', title: 'pool', object: 'x' } })).json.id;
     const put = (members: unknown) => api.as<Said & { content: Record<string, unknown> }>('pool.applicant', 'PUT', `/projects/${pool}/form`, { body: { content: { members } }, headers: { 'if-match': '"0"' } });
-    for (const [members, code] of [[['m1', '91410105MADEM00462'], 'credit_code:1'], ['9141O105MADEM00461', 'credit_code_character:5'], ['91410105MADEM0046', 'credit_code_length:17'], ['m1\nnobody', 'unknown']] as const) {
+    for (const [members, code] of [[['m1', '91410105MADEM00462'], 'credit_code:1'], ['9141O105MADEM00461', 'credit_code_character:5'], ['91410105MADEM0046', 'credit_code_length:17'], ['m1\nnobody', 'unknown_organisation']] as const) {
       const answer = await put(members);
       expect([answer.status, codes(answer.json.fields)]).toEqual([422, { 'form.members': code }]);
     }

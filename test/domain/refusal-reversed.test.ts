@@ -48,6 +48,26 @@ it('what ended otherwise stays ended: a reversal, a withdrawal, a termination, a
   expect(reversible(terminated)).toBe(false);
 });
 
+it.each(policies.programmes.map((v) => [v.id, v] as const))('a refusal of an office before the decision under %s is reversed as well', (_id, version) => {
+  const kinds = version.steps.map((s) => s.kind).filter((k) => ['recommendation', 'formal_check', 'filing_registration'].includes(k));
+  for (const kind of new Set(kinds)) {
+    const walk = new Walk(version).begin();
+    const asked = () => Object.values(walk.state.tasks).find((t) => walk.state.steps[t.stepId]?.kind === kind && t.commands.includes('refuse'));
+    for (let i = 0; i < 60 && !asked(); i += 1) walk.moves().at(-1)!();
+    const task = asked()!;
+    // What was awarded by then is freed with the end, and may be another's.
+    const before = walk.state.award === undefined || walk.state.award.money === 'calculated';
+    walk.send('refuse', { reason: text }, task);
+    expect([kind, walk.state.end?.outcome, reversible(walk)]).toEqual([kind, 'refused', before]);
+    if (!before) continue;
+    walk.send('reverseDecision', { reason: text, minutes }, undefined, 'approver');
+    const again = asked();
+    expect([kind, walk.state.end, again?.kind, again?.dueAt !== undefined, again?.id === task.id]).toEqual([kind, undefined, task.kind, true, false]);
+    for (let i = 0; i < 300; i += 1) { const moves = walk.moves(); if (moves.length === 0) break; moves[i % moves.length]!(); }
+    expect([kind, walk.state.end?.outcome]).toEqual([kind, 'completed']);
+  }
+});
+
 it('not while the applicant has another application for the same under way', () => {
   const walk = refused(new Walk(decided[0]!).begin(), Array.from({ length: 150 }, () => 0));
   const context = walk.contextAt();

@@ -117,6 +117,8 @@ describe('an objection', () => {
     expect(task.dueAt).not.toBeNull();
     await step(sim, { who: 'approver', wrong: 'legal', command: 'closeUpheld', stream: notice, fields: { objectionId: `${notice}:1`, reason: '已核减。' } });
     expect((await stateOf(sim, project)).holds).toEqual([]);
+    const released = (await projectPage(sim.house, await sim.cast.actor('officer1'), project)).timeline.findLast((e) => e.type === 'HoldReleased')!;
+    expect([released.texts['reason'], released.by]).toEqual(['已核减。', 'person-approver']);
     expect(await sim.sql.row('SELECT closed FROM stream_head WHERE id = $1', [notice])).toEqual({ closed: true });
     expect(await faultsOf(sim)).toEqual([]);
   }, 120_000);

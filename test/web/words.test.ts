@@ -105,3 +105,11 @@ describe('kinds named in domain/', () => {
     expect(missing('task', kinds)).toEqual([]);
   });
 });
+
+test('what an office is told to do is not what others read: every instruction has its outside words', () => {
+  const OWN = new Set(['draft', 'draft_again', 'correction', 'rectification', 'confirm_payee', 'confirm_claimed', 'payee_waiting', 'correction_member', 'member_confirmation']);
+  const tells = Object.entries(catalogue.task).filter(([kind, { zh }]) => !OWN.has(kind) && /(?<![提邀申])请|不予|须|不能/.test(zh)).map(([kind]) => kind);
+  expect(tells.length).toBeGreaterThan(5);
+  expect(tells.filter((kind) => !Object.hasOwn(catalogue.taskOutside, kind))).toEqual([]);
+  for (const { zh } of Object.values(catalogue.taskOutside)) expect(zh).not.toMatch(/(?<![提邀申])请|不予|须|不能/);
+});

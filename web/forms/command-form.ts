@@ -144,7 +144,7 @@ export const COMMAND_FIELDS: Readonly<Partial<Record<CommandType, readonly Comma
   ],
   admitObjection: [reason],
   dismissObjection: [{ name: 'reply', kind: 'longtext', label: 'field.reply', required: true, rows: 6 }],
-  closeUpheld: [reason],
+  closeUpheld: [toldReason],
   decideObjection: [
     { name: 'outcome', kind: 'choice', label: 'field.outcome', required: true, options: ['upheld', 'partly', 'rejected'] },
     { name: 'reply', kind: 'longtext', label: 'field.reply', required: true, rows: 6, hint: 'field.replyHint' },

@@ -9,6 +9,8 @@ import type { useWords } from '../frame/context.js';
 
 /** What a task is called: by its step where the plan has several of its kind. */
 export const taskName = ({ say, named }: Pick<ReturnType<typeof useWords>, 'say' | 'named'>, { label, kind }: { label: Label | null; kind: string }): string => (label ? say(label) : named('task', kind));
+/** To whom it is not given. */
+export const taskOutsideName = (words: Pick<ReturnType<typeof useWords>, 'say' | 'named'>, task: { label: Label | null; kind: string }): string => { const outside = words.named('taskOutside', task.kind); return outside === task.kind ? taskName(words, task) : outside; };
 
 export type LinkedTask = Pick<TaskRow, 'id' | 'kind' | 'streamId' | 'target' | 'projectId' | 'role'>;
 

@@ -1,6 +1,7 @@
 /** /audit: who did what and when, refusals included, newest first; for supervisors and administrators. */
 import type { FastifyInstance } from 'fastify';
-import { formatMinute } from '../../../domain/words/index.js';
+import type { ErrorCode } from '../../../domain/errors.js';
+import { describeRejection, formatMinute, t as words, type Locale } from '../../../domain/words/index.js';
 import type { House } from '../../../services/house.js';
 import { auditPage, type AuditRow } from '../../../services/oversight.js';
 import { checkRecord, type RecordCheck } from '../../../services/record-check.js';
@@ -11,7 +12,12 @@ import { Layout } from '../../frame/layout.js';
 import { viewerOf } from '../../plugin.js';
 
 interface Props { items: readonly AuditRow[]; next: string | null; target: string; after: string | undefined; check: RecordCheck | undefined }
-const detailText = (detail: unknown): string => (detail !== null && typeof detail === 'object' && Object.keys(detail).length > 0 ? JSON.stringify(detail) : '');
+/** What the refusal said of it, by the names that people know. */
+function detailText(locale: Locale, code: string | null, detail: unknown): string {
+  if (detail === null || typeof detail !== 'object') return '';
+  const { facts } = describeRejection(locale, { code: (code ?? 'not_found') as ErrorCode, detail: detail as Record<string, unknown> });
+  return facts.map((f) => words(locale, 'frame.labelled', f)).join(locale === 'en' ? '; ' : '；');
+}
 
 const Checked = ({ check: { whole, faults, audit, events } }: { check: RecordCheck }) => {
   const { t, named } = useWords();
@@ -24,7 +30,7 @@ const Checked = ({ check: { whole, faults, audit, events } }: { check: RecordChe
 };
 
 function Audit({ items, next, target, after, check }: Props) {
-  const { t, named } = useWords();
+  const { t, named, locale } = useWords();
   const here = withQuery('/audit', { target: target || undefined });
   /** Commands and the few actions that are none. */
   const action = (name: string): string => { const own = named('auditAction', name); return own === name ? named('command', name) : own; };
@@ -41,9 +47,9 @@ function Audit({ items, next, target, after, check }: Props) {
             { id: 'at', label: t('field.at'), narrow: true, cell: (i) => <time class="figure" dateTime={i.at}>{formatMinute(i.at)}</time> },
             { id: 'person', label: t('field.person'), narrow: true, cell: (i) => i.person ?? t('frame.unknownPerson') },
             { id: 'action', label: t('admin.action'), head: true, cell: (i) => action(i.action) },
-            { id: 'target', label: t('admin.target'), cell: (i) => <a class="key" href={withQuery('/audit', { target: i.target })}>{i.target}</a> },
-            { id: 'outcome', label: t('admin.outcome'), cell: (i) => (i.code === null ? <Badge tone="good">{t('admin.done')}</Badge> : <><Badge tone="warn">{named('error', i.code)}</Badge><span class="cell-note key">{i.code}</span></>) },
-            { id: 'detail', label: t('admin.detail'), cell: (i) => <span class="key detail">{detailText(i.detail) || '–'}</span> },
+            { id: 'target', label: t('admin.target'), cell: (i) => <a href={withQuery('/audit', { target: i.target })}>{i.title}</a> },
+            { id: 'outcome', label: t('admin.outcome'), cell: (i) => (i.code === null ? <Badge tone="good">{t('admin.done')}</Badge> : <Badge tone="warn">{named('error', i.code)}</Badge>) },
+            { id: 'detail', label: t('admin.detail'), cell: (i) => <span class="detail">{detailText(locale, i.code, i.detail) || '–'}</span> },
           ]}
         />
         {(next !== null || after !== undefined) && <Pagination label={t('page.audit')} shown={items.length} {...(after === undefined ? {} : { firstHref: here })} {...(next === null ? {} : { nextHref: withQuery(here, { after: next }) })} />}

@@ -51,7 +51,7 @@ function Clock({ now, due, fired, typed, error }: Props) {
             columns={[
               { id: 'at', label: t('field.at'), narrow: true, cell: (f) => <time class="figure" dateTime={f.at}>{formatMinute(f.at)}</time> },
               { id: 'event', label: t('field.result'), head: true, cell: (f) => named('event', f.type) },
-              { id: 'stream', label: t('admin.stream'), cell: (f) => <>{f.title}<span class="cell-note key">{f.streamId}</span></> },
+              { id: 'stream', label: t('admin.stream'), cell: (f) => f.title },
             ]}
           />
         </Card>
@@ -63,7 +63,7 @@ function Clock({ now, due, fired, typed, error }: Props) {
           columns={[
             { id: 'at', label: t('field.due'), narrow: true, cell: (d) => <time class="figure" dateTime={d.at}>{formatMinute(d.at)}</time> },
             { id: 'kind', label: t('admin.kind'), head: true, cell: (d) => (d.kind ? named('period', d.kind) : '–') },
-            { id: 'stream', label: t('admin.stream'), cell: (d) => <>{d.title}<span class="cell-note key">{d.streamId}</span></> },
+            { id: 'stream', label: t('admin.stream'), cell: (d) => d.title },
           ]}
         />
       </Card>

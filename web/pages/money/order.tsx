@@ -1,4 +1,5 @@
 /** /finance/orders/:id: one payment order with its attempts, and what is done when it came back or its outcome is unknown. */
+import { orderReference } from '../../../domain/batch/names.js';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { CommandType } from '../../../domain/commands/index.js';
 import type { EventType } from '../../../domain/events/index.js';
@@ -122,7 +123,7 @@ function Order({ page, tried }: { page: OrderPage; tried?: Tried }) {
   return (
     <Layout title={t('finance.orderTitle', { title: order.title, n: order.n })} crumbs={[{ href: '/finance', label: t('page.finance') }, { href: '/finance/orders', label: t('page.orders') }]}
       badges={<><NamedBadge topic="orderState" name={order.status} />{held && <> <Badge tone="bad">{t('finance.held')}</Badge></>}</>}
-      subtitle={<p class="key">{order.id}</p>} errors={actionErrors([...actions, ...beside])} width="wide">
+      subtitle={<p class="key">{orderReference(order)}</p>} errors={actionErrors([...actions, ...beside])} width="wide">
       <TriedNote tried={tried} fields={fields} />
       {order.status === 'unknown' && <Note tone="warn" title={t('orderState.unknown')}><p>{t('finance.unknownText')}</p></Note>}
       {held && <Note tone="bad" title={t('finance.held')}><p>{t('finance.heldText')}</p></Note>}

@@ -22,8 +22,8 @@ export function PostingsTable({ postings: { items, next, after }, href, lines }:
         caption={t('finance.postings')} rows={items} rowKey={(p) => p.id} numbered={false} empty={<EmptyState icon="list-numbers" title={t('finance.noPostings')} text={t('finance.noPostingsText')} />}
         columns={[
           { id: 'at', label: t('field.at'), narrow: true, cell: (p) => <time class="figure" dateTime={p.at}>{formatMinute(p.at)}</time> },
-          { id: 'movement', label: t('finance.movement'), head: true, cell: (p) => <>{named('movement', movementOf(p.key))}<span class="cell-note key">{p.key}</span></> },
-          { id: 'cause', label: t('finance.cause'), cell: (p) => { const to = streamHref(p.streamId); return to ? <a href={to}>{t('finance.openCause')}<span class="visually-hidden"> {p.key}</span></a> : p.streamId; } },
+          { id: 'movement', label: t('finance.movement'), head: true, cell: (p) => named('movement', movementOf(p.key)) },
+          { id: 'cause', label: t('finance.cause'), cell: (p) => { const to = streamHref(p.streamId); return to ? <a href={to}>{t('finance.openCause')}<span class="visually-hidden"> {named('movement', movementOf(p.key))} {formatMinute(p.at)}</span></a> : '–'; } },
           ...(lines ? [{ id: 'line', label: t('field.budgetLineId'), cell: (p: Posting) => lines.get(p.lineId) ?? p.lineId }] : []),
           { id: 'account', label: t('finance.account'), narrow: true, cell: (p) => named('ledgerAccount', p.account) },
           { id: 'amount', label: t('field.amountFen'), align: 'right', narrow: true, cell: (p) => <Money fen={p.amountFen} as="plain" /> },

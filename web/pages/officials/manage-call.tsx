@@ -84,7 +84,7 @@ export function CallManagePage(shown: Shown) {
               { label: t('field.closesAt'), value: <span class="figure">{formatEnd(call.closesAt)}</span> },
               { label: t('field.amount'), value: say(call.amount) },
               { label: t('field.quota'), value: call.quota ?? page.version.quota?.max ?? '–' },
-              { label: t('field.programmeVersionId'), value: <><code>{call.versionId}</code><span class="cell-note">{say(page.version.measure.label)}</span></> },
+              { label: t('field.programmeVersionId'), value: say(page.version.measure.label) },
             ]} />
           </Card>
         </div>

@@ -9,7 +9,7 @@ import { safeHref, withQuery } from '../../frame/href.js';
 import { Icon, type IconName } from '../../frame/icon.js';
 import { Layout } from '../../frame/layout.js';
 import { viewerOf } from '../../plugin.js';
-import { taskHref, taskName } from '../task-link.js';
+import { taskHref, taskName, taskOutsideName } from '../task-link.js';
 
 const BOXES = ['todo', 'done', 'started', 'copied'] as const satisfies readonly Box[];
 const STAGES = ['application', 'review', 'filing', 'acceptance', 'payment'] as const;
@@ -34,8 +34,9 @@ function Tasks({ box, tasks, desk, query, daysLeft }: WorkPageProps) {
   const filtered = Boolean(query.programme ?? query.stage ?? query.county ?? query.due);
   const programmes = new Map(desk.programmes.map((p) => [p.id, p.name]));
   const who = (task: TaskRow): string => (task.mine ? t('desk.you') : task.owner ? say(task.owner) : t('desk.provisionalRole', { role: named('role', task.role) }));
+  const nameOf = (task: TaskRow): string => (box === 'started' && !task.mine ? taskOutsideName(words, task) : taskName(words, task));
   const columns: Column<TaskRow>[] = [
-    { id: 'what', label: t('desk.what'), head: true, cell: (task) => ((box === 'copied' && !task.projectId) || (box !== 'todo' && task.gone) ? <strong>{taskName(words, task)}</strong> : <a class="strong-link" href={safeHref(hrefOf(task, box))}>{taskName(words, task)}</a>) },
+    { id: 'what', label: t('desk.what'), head: true, cell: (task) => ((box === 'copied' && !task.projectId) || (box !== 'todo' && task.gone) ? <strong>{nameOf(task)}</strong> : <a class="strong-link" href={safeHref(hrefOf(task, box))}>{nameOf(task)}</a>) },
     { id: 'about', label: t('desk.about'), cell: (task) => <>{task.title}{task.applicantName && <span class="cell-note">{task.applicantName}</span>}</> },
     { id: 'programme', label: t('field.programme'), cell: (task) => { const name = task.programmeId && programmes.get(task.programmeId); return name ? say(name) : '–'; } },
     { id: 'with', label: t('desk.with'), narrow: true, cell: (task) => <>{who(task)}{(task.mine || task.owner) && <span class="cell-note">{named('role', task.role)}</span>}</> },

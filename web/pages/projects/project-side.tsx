@@ -4,7 +4,7 @@ import type { PeriodRow, ProjectPage } from '../../../services/project-page.js';
 import { Card, DescriptionList, DocumentList, Due, PeriodList, type DescriptionItem, type PeriodView } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
 import { fileHrefs } from '../download.js';
-import { taskName } from '../task-link.js';
+import { taskName, taskOutsideName } from '../task-link.js';
 import { PrintLinks, printLinks } from '../print/links.js';
 import type { ProjectView } from './actions.js';
 
@@ -49,7 +49,7 @@ export function Periods({ view: { page, daysLeft } }: { view: ProjectView }) {
       {over.length > 0 && (
         <details class="more">
           <summary>{t('projectPage.endedPeriods', { n: over.length })}</summary>
-          <ul class="lined-list">{over.map((p) => <li key={p.id}><span>{named('period', kindOf(p.kind))}</span><span class="muted small figure">{p.startedOn} – {t('projectPage.endedOnDay', { date: p.endedOn! })}</span></li>)}</ul>
+          <ul class="lined-list">{over.map((p) => <li key={p.id}><span>{named('period', kindOf(p.kind))}</span><span class="muted small figure">{p.endedOn! < p.startedOn ? t('projectPage.endedUnbegun', { date: p.endedOn!, from: p.startedOn }) : <>{p.startedOn} – {t('projectPage.endedOnDay', { date: p.endedOn! })}</>}</span></li>)}</ul>
         </details>
       )}
     </Card>
@@ -107,7 +107,7 @@ export function Next({ view: { page, daysLeft } }: { view: Pick<ProjectView, 'pa
           {others.map((n) => (
             <li key={n.id}>
               <div>
-                <strong>{taskName(words, n)}</strong>
+                <strong>{page.reader === 'official' ? taskName(words, n) : taskOutsideName(words, n)}</strong>
                 <p class="muted small">{[NAMED_BY_WHOM.has(n.role) && n.whom ? undefined : named('role', n.role), locale === 'en' ? n.whomEn ?? n.whom : n.whom].filter(Boolean).join(' · ')} · <span class="figure">{t('projectPage.waitingSince', { date: formatMinute(n.openedAt) })}</span></p>
               </div>
               {n.dueAt ? <Due dueAt={n.dueAt} workingDaysLeft={daysLeft(n.dueAt)} /> : <span class="muted small">{t('projectPage.noDue')}</span>}
