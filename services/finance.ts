@@ -39,7 +39,7 @@ export async function budgetCodesFor(house: House, actor: Actor): Promise<{ func
   return budgetCodes(reader(house.db));
 }
 
-export interface LineAward { projectId: string; title: string; applicantName: string; awardFen: string; money: AwardShown | null; /** its place among those that wait */ place: number | null; paidFen: string }
+export interface LineAward { projectId: string; title: string; applicantName: string; awardFen: string; money: AwardShown | null; /** its place among those that wait */ place: number | null; /** from this line */ paidFen: string; /** what was not paid was carried over to another line */ moved: boolean }
 export interface BudgetLinePage { /** what the finance bureau found wrong, while it is to be corrected */ returned: string | null; line: BudgetLineRow; /** after its year: what a carry-over would take */ carry: ToCarry | null; /** a carry-over that waits for its second person: where to, who proposed it and the ground that was stated */ proposed: { toLine: string; byName: string | null; reason: string | null } | null; /** other lines under the same quota document: one may carry several, and one may be entered twice */ sameDocument: BudgetLineRow[]; /** money on it that was carried over once already: after a second year it is 结余 */ carriedBefore: CarriedBefore[]; /** confirmed lines of this year, of the same fund and level, when it may be carried over now */ targets: BudgetLineRow[]; mayCarry: boolean; codes: { function: BudgetCode | null; economic: BudgetCode | null }; tasks: TaskRow[]; calls: { id: string; title: string }[]; awards: LineAward[] }
 export async function budgetLinePage(house: House, actor: Actor, id: string): Promise<BudgetLinePage> {
   const lines = await listBudgetLines(house, actor);
@@ -53,9 +53,11 @@ export async function budgetLinePage(house: House, actor: Actor, id: string): Pr
   const [tasks, calls, awards] = await Promise.all([
     listTasks(house, actor, { stream: id, limit: 200 }),
     sql.rows<{ id: string; title: string }>('SELECT id, title FROM call WHERE budget_line_id = $1 ORDER BY opens_at DESC, id', [id]),
-    sql.rows<{ id: string; title: string; name: string; award_fen: bigint; award_money: AwardState['money'] | null; paid_fen: bigint }>(
-      `SELECT p.id, p.title, o.name, p.award_fen, p.award_money, p.paid_fen FROM project p JOIN call c ON c.id = p.call_id JOIN organisation o ON o.id = p.applicant_id
-       JOIN stream_head h ON h.id = p.id WHERE coalesce(h.state -> 'award' ->> 'budgetLineId', c.budget_line_id) = $1 AND p.award_fen IS NOT NULL ORDER BY p.award_money, p.receipt, p.id LIMIT 500`, [id],
+    sql.rows<{ id: string; title: string; name: string; award_fen: bigint; award_money: AwardState['money'] | null; paid_fen: bigint; here: bigint; moved: boolean }>(
+      `WITH spent AS (SELECT t.stream_id AS id, sum(s.amount_fen)::bigint AS fen FROM posting s JOIN ledger_transaction t ON t.key = s.key WHERE s.line_id = $1 AND s.account = 'paid' GROUP BY 1),
+         lies AS (SELECT p.id, coalesce(h.state -> 'award' ->> 'budgetLineId', c.budget_line_id) AS line FROM project p JOIN call c ON c.id = p.call_id JOIN stream_head h ON h.id = p.id)
+       SELECT p.id, p.title, o.name, p.award_fen, p.award_money, p.paid_fen, coalesce(s.fen, 0) AS here, l.line <> $1 AS moved FROM project p JOIN lies l ON l.id = p.id LEFT JOIN spent s ON s.id = p.id JOIN organisation o ON o.id = p.applicant_id
+       WHERE (l.line = $1 OR s.fen > 0) AND p.award_fen IS NOT NULL ORDER BY p.award_money, p.receipt, p.id LIMIT 500`, [id],
     ),
   ]);
   return {
@@ -66,7 +68,7 @@ export async function budgetLinePage(house: House, actor: Actor, id: string): Pr
     proposed: state.carry ? { toLine: lines.find((l) => l.id === state.carry!.toLineId)?.title ?? '', byName: said?.byName ?? null, reason: said?.type === 'CarryOverProposed' ? said.texts['reason'] ?? null : null } : null,
     sameDocument: lines.filter((l) => line.sameDocument.includes(l.id)), carriedBefore: await carriedOnto(sql, id),
     line, calls, returned, tasks: tasks.items,
-    awards: awards.map((a) => ({ projectId: a.id, title: a.title, applicantName: a.name, awardFen: String(a.award_fen), money: a.award_money && awardShown(a.award_money, a.paid_fen), place: queue.indexOf(a.id) + 1 || null, paidFen: String(a.paid_fen) })),
+    awards: awards.map((a) => ({ projectId: a.id, title: a.title, applicantName: a.name, awardFen: String(a.award_fen), money: a.award_money && awardShown(a.award_money, a.paid_fen), place: queue.indexOf(a.id) + 1 || null, paidFen: String(a.here), moved: a.moved })),
   };
 }
 

@@ -48,6 +48,7 @@ export const finance = {
   carryProposed: { zh: '结转待确认', en: 'A carry-over waits for its confirmation' },
   carryProposedText: { zh: '{name}已提出结转到“{line}”，金额 {amount} 元，由另一人确认。', en: '{name} proposed to carry over {amount} yuan to “{line}”; another person confirms it.' },
   proposedBy: { zh: '提出人', en: 'Proposed by' },
+  restCarried: { zh: '余款已结转', en: 'the rest was carried over' },
   queuePlace: { zh: '排第 {place} 位', en: 'No. {place} in the queue' },
   carryTo: { zh: '结转到', en: 'Carry over to' },
   noCarryTarget: { zh: '还没有可结转的本年度指标：请先登记并由财政确认。', en: 'No line of this year is confirmed yet: enter one first and have it confirmed.' },

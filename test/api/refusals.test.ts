@@ -118,7 +118,7 @@ describe('calls', () => {
     const draft = { callId: json.id, applicantId: 'ent', title: 't' };
     expect(await refused('ent.applicant', 'POST', '/projects', { body: draft })).toMatchObject({ status: 409, code: 'call_not_open' });
     expect((await api.as('officer1', 'POST', `/calls/${json.id}/opening`)).status).toBe(200);
-    expect(await refused('officer1', 'POST', `/calls/${json.id}/opening`)).toMatchObject({ status: 409, code: 'already_done', allowed: ['extendWindow'] });
+    expect(await refused('officer1', 'POST', `/calls/${json.id}/opening`)).toMatchObject({ status: 409, code: 'already_done', allowed: expect.arrayContaining(['extendWindow']) });
     expect(await refused('uni.applicant', 'POST', '/projects', { body: { ...draft, applicantId: 'uni' } })).toMatchObject({ status: 422, code: 'not_eligible' });
     expect(await refused('uni.applicant', 'POST', '/projects', { body: draft })).toMatchObject({ status: 403, code: 'wrong_person' });
     const project = await sim.cast.draft('ent.applicant', { call: json.id, organisation: 'ent', form: sim.policies.sample.forms['000-P02']!, title: 'late' });

@@ -147,6 +147,9 @@ describe('the end of a line’s year', () => {
     // Nothing is carried over twice.
     expect(await rejectionOf(sim.cast.act('fin.maker', 'proposeCarryOver', { stream: line, fields: { toLineId: next } }))).toMatchObject({ code: 'nothing_to_carry' });
     expect((await ledgerAccounts(sim.house, maker)).balanced).toBe(true);
+    // Of the past line each project that was paid from it is named with what it was paid there: the parts make the whole.
+    const past = await budgetLinePage(sim.house, maker, line);
+    expect([past.awards.map((a) => [a.title, a.paidFen, a.moved]), past.line]).toMatchObject([[['early', '48000000', true]], { paidFen: '48000000', unusedFen: String(400_000_000 - 48_000_000 - 112_000_000) }]);
     expect(await sim.sql.row('SELECT reserved_fen, committed_fen, paid_fen, ordered_fen FROM project_money WHERE project_id = $1', [early])).toEqual({ reserved_fen: 0n, committed_fen: 32_000_000n, paid_fen: 48_000_000n, ordered_fen: 80_000_000n });
 
     await sim.cast.act('officer1', 'issue', { project: late, fields: { documentNumber: '郑知〔2020〕1号' } });

@@ -88,7 +88,7 @@ function BudgetLine({ page, codes, postings, balanced, tried }: Props) {
           columns={[
             { id: 'title', label: t('field.projectTitle'), head: true, cell: (a) => <a class="strong-link" href={projectHref(a.projectId)}>{a.title}</a> },
             { id: 'applicant', label: t('field.applicant'), cell: (a) => a.applicantName },
-            { id: 'state', label: t('field.state'), narrow: true, cell: (a) => (a.money ? <><NamedBadge topic="awardState" name={a.money} />{a.place !== null && <span class="cell-note">{t('finance.queuePlace', { place: a.place })}</span>}</> : '–') },
+            { id: 'state', label: t('field.state'), narrow: true, cell: (a) => (a.money ? <><NamedBadge topic="awardState" name={a.money} />{a.moved && <span class="cell-note">{t('finance.restCarried')}</span>}{a.place !== null && <span class="cell-note">{t('finance.queuePlace', { place: a.place })}</span>}</> : '–') },
             { id: 'award', label: t('finance.awardYuan'), align: 'right', narrow: true, cell: (a) => <Money fen={a.awardFen} as="plain" />, foot: <Money fen={awards.reduce((all, a) => all + BigInt(a.awardFen), 0n)} as="plain" /> },
             { id: 'paid', label: t('finance.paidYuan'), align: 'right', narrow: true, cell: (a) => <Money fen={a.paidFen} as="plain" />, foot: <Money fen={awards.reduce((all, a) => all + BigInt(a.paidFen), 0n)} as="plain" /> },
           ]}
