@@ -73,7 +73,7 @@ export function ReviewPage(shown: Shown) {
   return (
     <Layout
       title={page.title} width="wide" errors={errors} crumbs={[{ href: '/work', label: t('page.work') }, { href: `/projects/${encodeURIComponent(page.id)}`, label: t('page.project') }]}
-      subtitle={<>{taskName(words, task)} · {page.applicant.name}</>}
+      subtitle={<>{taskName(words, task)} · {locale === 'en' ? page.applicant.nameEn || page.applicant.name : page.applicant.name}</>}
       badges={<StateBadge state={page.stateName} wordSet={page.programme.wordSet} formalWords={page.programme.formalWords} />}
       actions={<a class="btn btn-outline-secondary" href={`/projects/${encodeURIComponent(page.id)}`}><Icon name="folder" />{t('reviewing.openProject')}</a>}
     >
