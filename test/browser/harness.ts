@@ -50,7 +50,7 @@ export interface Visitor { context: BrowserContext; page: Page; /** What went wr
 export async function visit({ browser, base }: Site, { scripts = true, width = 1280 }: { scripts?: boolean; width?: number } = {}): Promise<Visitor> {
   // A page that scrolls smoothly to what is pressed is waited for, a second each time.
   const context = await browser.newContext({ baseURL: base, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', javaScriptEnabled: scripts, viewport: { width, height: 900 }, reducedMotion: 'reduce' });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   // A breach of the policy is an error of the console, and so is each answer of 4xx or 5xx.
