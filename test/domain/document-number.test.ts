@@ -35,6 +35,8 @@ test('any writing of any number has its key, and the key of no other', () => {
 test.each([
   ['记-1', ['记－１', '记—1', '第记-1号', '记字第1号', '记-001', '【记-1】', '记-１号', '记 - 1', '记\u200b-1'], ['记-11', '记-2', '收-1', '记-1-1', '记-10']],
   ['HD44B09B6247', ['（HD44B09B6247）', '第HD44B09B6247号', '0HD44B09B6247', 'hd44b09b6247'], ['HD44B09B6248', 'HD44B09B62470']],
+  // Where numbers begin anew each month, year and month are part of the number.
+  ['2019-07 记-15', ['2019-7 记-15', '２０１９－０７　记字第15号'], ['记-15', '2019-06 记-15', '2018-07 记-15']],
   // Contracts as well.
   ['HT-2019-001', ['HT（2019）1号', 'ht 2019/001', 'HT〔2019〕第001号', 'ＨＴ－２０１９－１', 'HT2019第一号'], ['HT-2019-011', 'HT-2019-1-1', 'HT-20191', 'HT-2018-001']],
 ])('the voucher %s in any writing, and none beside it', (said, same, others) => {
