@@ -49,10 +49,9 @@ describe('a budget line that somebody holds', () => {
     const { call, line } = await callOf(sim, P02);
     const project = await sim.cast.draft('ent.applicant', { call, organisation: 'ent', form: sim.policies.sample.forms['000-P02']!, title: '样例' });
     await sim.cast.act('ent.applicant', 'submit', { project, fields: { formVersion: 1 } });
-    const from = Date.now();
+    // The line is let go after the act alone: one that waited for it would be refused.
     await whileLocked(line, () => sim.cast.act('ent.admin', 'approve', { project }));
     expect(await nameOf(sim, project)).toBe('awaiting_recommendation');
-    expect(Date.now() - from).toBeLessThan(900);
   }, 60_000);
 
   it('makes a decision wait and be tried again, longer than one wait for a lock', async () => {

@@ -70,7 +70,7 @@ beforeAll(async () => {
     dead.push(...faults.map((f) => `${who || 'visitor'}: ${f}`));
     for (const page of pages) if (page.status < 400) visited.add(page.route);
   }
-}, 240_000);
+}, 480_000);
 afterAll(async () => { await app?.close(); await sim?.close(); }, 30_000);
 
 /** Forms of one kind: the address without what names one thing, and the command. */
@@ -181,7 +181,7 @@ test('out of date, by others, without the token, with hostile text: refused on a
     for (const [name, file] of form.multipart ? Object.entries(FILES) : []) faults.push(...(await check(name, who, fresh, plausible(form, HOSTILE), { file })).faults);
   }
   expect(faults).toEqual([]);
-}, 240_000);
+}, 480_000);
 
 test('empty, hostile, then twice: a clean answer, and the second press does nothing more', async () => {
   const faults: string[] = [];
@@ -216,7 +216,7 @@ test('empty, hostile, then twice: a clean answer, and the second press does noth
   expect(done).toBeGreaterThan(20);
   expect(faults).toEqual([]);
   expect(await faultsOf(sim)).toEqual([]);
-}, 240_000);
+}, 480_000);
 
 test('a form that was not found is named with its reason', () => {
   expect([...posts].filter((route) => !answered.has(route) && !(route in LEFT_OUT)).sort()).toEqual([]);
