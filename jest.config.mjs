@@ -42,7 +42,7 @@ export default {
   testSequencer: '<rootDir>/test/support/sequencer.mjs',
   // Nothing is timed here: on a busy machine all is slow, and what hangs is ended all the same.
   testTimeout: 60_000,
-  workerIdleMemoryLimit: '1GB',
+  workerIdleMemoryLimit: '2GB',
   projects: [
     { ...shared, displayName: 'unit', testMatch: UNIT.map((dir) => `<rootDir>/test/${dir}/**/*.test.{ts,tsx}`) },
     {

@@ -213,7 +213,7 @@ async function production() {
 }
 
 /**
- * The drills in their long form: each part is killed five times, the worker is away for a minute, every road is walked at the pages. First, on the current
+ * The drills in their long form: each part is killed five times, the worker is away for a minute, every road is walked at the pages, each page is looked at both ways. First, on the current
  * long-term release of Node, the short form and the engine's own tests.
  */
 async function drills(args) {
@@ -228,7 +228,7 @@ async function drills(args) {
     if (code !== 0) return code;
   }
   Object.assign(process.env, { DRILLS: process.env.DRILLS ?? '5', NO_WORKER_SECONDS: process.env.NO_WORKER_SECONDS ?? '60', ALL_ROADS: '1' });
-  return test(['test/e2e/drills.test.ts', 'test/browser/life.test.ts', ...(missing ? [] : ['test/production/']), ...args]);
+  return test(['test/e2e/drills.test.ts', 'test/browser/life.test.ts', 'test/browser/pages.test.ts', ...(missing ? [] : ['test/production/']), ...args]);
 }
 
 /** Types, lint, migrations against the schema, and the tests that need no service. */

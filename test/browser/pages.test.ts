@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { count } from '../support/counters.js';
+import { seed } from '../support/property.js';
 import { openSimulation, type Simulation } from '../support/simulation.js';
 import { accessibilityFaults, overflow } from './axe.js';
 import { askBy, crawl, type Crawled } from './crawl.js';
@@ -47,11 +48,17 @@ function toLookAt(): (Crawled & { who: string; kind: string })[] {
   return [...chosen.values()];
 }
 
+/** What axe judges depends on the words or on the width, not on both: Chinese on the desk or English on the phone, page by page in turn, by the seed the one way or the other. The drills take both. */
+const looksClosely = (i: number, lang: string, width: number): boolean => {
+  const desk = width === 1280;
+  return (lang === 'zh-CN') === desk && (process.env['ALL_ROADS'] === '1' || ((seed + i) % 2 === 0) === desk);
+};
+
 test('the browser and axe have nothing to say, in both languages, on a desk and on a phone', async () => {
   const faults: string[] = [];
   const pages = toLookAt();
   expect(pages.length).toBeGreaterThan(80);
-  for (const { who, path, kind } of pages) {
+  for (const [i, { who, path, kind }] of pages.entries()) {
     const visitor = await visitorOf(who);
     const { page, complaints } = visitor;
     for (const lang of ['en', 'zh-CN']) {
@@ -60,8 +67,7 @@ test('the browser and axe have nothing to say, in both languages, on a desk and 
       for (const width of [1280, 390]) {
         await page.setViewportSize({ width, height: 900 });
         const place = `${who || 'visitor'} ${path} ${lang} ${width}`;
-        // Each language and each width once: what axe judges depends on the words or on the width, not on both; colours on neither.
-        if ((lang === 'zh-CN') === (width === 1280)) faults.push(...(await accessibilityFaults(page, { colours: width === 1280 })).map((f) => `${place}: ${f}`));
+        if (looksClosely(i, lang, width)) faults.push(...(await accessibilityFaults(page)).map((f) => `${place}: ${f}`));
         const wider = await overflow(page);
         if (wider > 0) faults.push(`${place}: ${wider} px wider than the window`);
         if (lang === 'zh-CN' && PICTURES) await page.screenshot({ path: `${SHOTS}/${`${who || 'visitor'} ${kind}`.replace(/\W+/g, '_')}_${width}.jpg`, type: 'jpeg', quality: 60, fullPage: true });

@@ -7,8 +7,8 @@ import { createRequire } from 'node:module';
 import { types } from 'node:util';
 import { TestEnvironment } from 'jest-environment-node';
 
-/** A package and a test make their errors, dates and the like in two realms; to each side both are of the kind. */
-const KINDS = { Error: types.isNativeError, Date: types.isDate, Map: types.isMap, Set: types.isSet, RegExp: types.isRegExp, Promise: types.isPromise };
+/** A package and a test make their functions, errors, dates and the like in two realms; to each side both are of the kind. */
+const KINDS = { Function: (x) => typeof x === 'function', Array: Array.isArray, Error: types.isNativeError, Date: types.isDate, Map: types.isMap, Set: types.isSet, RegExp: types.isRegExp, Promise: types.isPromise };
 function knowsOthers(realm) {
   for (const [name, is] of Object.entries(KINDS)) {
     const Class = realm[name];

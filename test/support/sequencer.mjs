@@ -1,7 +1,7 @@
-/** The long ones first, so that no worker is left alone with one at the end: those in the browser, then the largest files. */
+/** The long ones first, so that no worker is left alone with one at the end: those in the browser and others known as long, then the largest files. */
 import { statSync } from 'node:fs';
 
-const weight = ({ path }) => statSync(path).size + (/\/test\/(browser|e2e)\/|battery/.test(path) ? 1e9 : 0);
+const weight = ({ path }) => statSync(path).size + (/\/test\/(browser|e2e)\/|(battery|lint|restored|supervisor|temporal)\.test/.test(path) ? 1e9 : 0);
 
 export default class Sequencer {
   sort(tests) {
