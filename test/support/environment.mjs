@@ -1,6 +1,6 @@
 /**
  * Jest's environment for Node, in which packages are loaded by Node itself, once a worker, and not anew for each test
- * file: that was more than half of the time of most files. Our own sources stay each file's own. ./resolver.cjs leads
+ * file: that was about half of the time of a small one. Our own sources stay each file's own. ./resolver.cjs leads
  * here.
  */
 import { createRequire } from 'node:module';
