@@ -77,7 +77,7 @@ function boxOf(box: Box, actor: Person, values: unknown[]): string[] {
   return [`((p.applicant_id = ANY(${organisations}::text[]) AND ${one}) OR EXISTS (SELECT 1 FROM command c WHERE c.principal = ${me} AND c.stream_id = t.stream_id AND c.type = ANY(${at(BEGINNINGS)}::text[])))`, 't.closed_at IS NULL'];
 }
 /** Nor who they are. */
-const unnamed = (actor: Person, { role, mine }: TaskRow): boolean => role === 'expert' && !mine && ['applicant', 'organisation_admin'].some((r) => hasRole(actor, r as 'applicant'));
+const unnamed = (actor: Person, { role, mine }: TaskRow): boolean => role === 'expert' && !mine && (hasRole(actor, 'applicant') || hasRole(actor, 'organisation_admin'));
 
 export async function listTasks(house: House, actor: Actor, filter: TaskFilter): Promise<{ items: TaskRow[]; total: number }> {
   if (actor.kind !== 'person') return { items: [], total: 0 };

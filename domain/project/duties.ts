@@ -4,18 +4,22 @@ import type { CommandType } from '../commands/index.js';
 import { isStepKind, kindOf } from '../steps/index.js';
 import type { StepCommand } from '../steps/protocol.js';
 import type { TaskSpec } from '../task.js';
+import type { TaskState } from './state.js';
 
 /** Commands that another stream takes. */
 const ELSEWHERE: Readonly<Partial<Record<CommandType, Capacity>>> = {
   publishNotice: 'formal_checker', appointPanel: 'organiser', admitObjection: 'objection_handler', dismissObjection: 'objection_handler', decideObjection: 'objection_handler', closeUpheld: 'decider',
 };
 
+/** In which capacity a command of a step lets its person take part, by the task where that decides. */
+export const capacityIn = ({ capacity }: Pick<StepCommand<never>, 'capacity'>, task: TaskState | undefined): Capacity | undefined =>
+  (typeof capacity === 'function' ? capacity(task) : capacity);
+
 /** Undefined where nobody's part is written down. */
 export function capacityOf(task: Pick<TaskSpec, 'commands' | 'kind'>, stepKind: string | undefined): Capacity | undefined {
   const rules = stepKind !== undefined && isStepKind(stepKind) ? kindOf(stepKind).commands as Record<string, StepCommand<never> | undefined> : {};
   for (const command of task.commands) {
-    const { capacity } = rules[command] ?? {};
-    const found = (typeof capacity === 'function' ? capacity(task as never) : capacity) ?? ELSEWHERE[command];
+    const found = capacityIn(rules[command] ?? {}, task as never) ?? ELSEWHERE[command];
     if (found) return found;
   }
   return undefined;

@@ -24,6 +24,7 @@ import { initialProject, type ProjectState, type StepState, type TaskState } fro
 import { stageOf } from './names.js';
 import { remind, remindersDue } from './reminders.js';
 import { paidFen, recoveryClosed, recoveryOpen } from './recovery.js';
+import { capacityIn } from './duties.js';
 import { asking, besideOver, resumedProject, standingStill, suspended } from './suspension.js';
 import { isReversible, refusedDecision, refuseReversal, refuseUndo, undoable } from './undo.js';
 
@@ -249,7 +250,7 @@ function judge(state: ProjectState, command: Command, context: Context): Rejecti
     const stale = unlike(command.seen!, task);
     if (stale) return stale;
     if (state.form && command.seen!.formVersion !== 0 && command.seen!.formVersion !== state.form.version) return no('stale_version', { formVersion: state.form.version });
-    const capacity = capacityOf(rule, task);
+    const capacity = capacityIn(rule, task);
     const clash = capacity && clashOf(context.project!.taken, capacity, context.profile);
     if (clash) return no('separation_of_duties', { tookPartAs: clash, wouldActAs: capacity });
     if (state.suspended) return no('project_suspended');
@@ -276,13 +277,12 @@ function decided(state: ProjectState, command: Command, context: Context): Decis
   const ctx = stepContext(state, step, context);
   const brought = rule.decide(ctx, command, task);
   const [first, ...rest] = brought.events;
-  const capacity = capacityOf(rule, task);
+  const capacity = capacityIn(rule, task);
   const checks = rule.checked ? answersOf(checklistIn(ctx.params), command.fields) : [];
   const events = first ? [{ ...first, ...(capacity ? participant(command, capacity) : {}), ...(checks.length > 0 ? { checks } : {}) } as Event, ...rest] : brought.events;
   return moved(state, events, brought.tells ?? [], context);
 }
 
-const capacityOf = ({ capacity }: StepCommand<never>, task: TaskState | undefined): Capacity | undefined => (typeof capacity === 'function' ? capacity(task) : capacity);
 const participant = (command: Command, capacity: Capacity) =>
   (command.actor.kind === 'person' ? { participants: [{ personId: command.actor.personId, capacity }] } : {});
 
