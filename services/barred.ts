@@ -2,8 +2,8 @@
 import type { Actor, Capacity } from '../domain/access/index.js';
 import { clashOf } from '../domain/access/index.js';
 import type { Label } from '../domain/programme/schema.js';
-import { capacityOf, excludedBy } from '../domain/project/duties.js';
-import { holds } from '../prisma/store/holders.js';
+import { capacityOf } from '../domain/project/duties.js';
+import { holds, mayTakePart } from '../prisma/store/holders.js';
 import type { Tx } from '../prisma/store/tx.js';
 import type { TaskRow } from './tasks.js';
 
@@ -17,13 +17,13 @@ export async function barredFrom(sql: Tx, actor: Actor, { projectId, tasks, step
   const barred: Record<string, Barred> = {};
   for (const { id, capacity } of asked) {
     const as = clashOf(taken, capacity);
-    if (as) barred[id] = { as, others: await othersFor(sql, { task: id, projectId, excluded: excludedBy(capacity) }) };
+    if (as) barred[id] = { as, others: await othersFor(sql, id) };
   }
   return barred;
 }
 
-const othersFor = (sql: Tx, { task, projectId, excluded }: { task: string; projectId: string; excluded: Capacity[] }): Promise<Label[]> => sql.rows<Label>(
+const othersFor = (sql: Tx, task: string): Promise<Label[]> => sql.rows<Label>(
   `SELECT DISTINCT n.name AS zh, coalesce(nullif(n.name_en, ''), n.name) AS en FROM task t JOIN role_grant g ON g.role = t.role AND ${holds()} AND (t.jurisdiction IS NULL OR g.jurisdiction = t.jurisdiction)
      AND (t.department IS NULL OR g.department = t.department) AND (t.organisation_id IS NULL OR g.organisation_id = t.organisation_id) AND (t.person_id IS NULL OR g.person_id = t.person_id) JOIN person n ON n.id = g.person_id
-   WHERE t.id = $1 AND NOT EXISTS (SELECT 1 FROM participation a WHERE a.stream_id = $2 AND a.person_id = n.id AND a.capacity = ANY($3)) ORDER BY 1 LIMIT 10`, [task, projectId, excluded],
+   WHERE t.id = $1 AND ${mayTakePart('n.id')} ORDER BY 1 LIMIT 10`, [task],
 );

@@ -14,7 +14,7 @@ export interface MailFacts { template: string; project: boolean; name: string; t
 const ABOUT_TASKS: Readonly<Record<string, Word | undefined>> = {
   task: { zh: '有一项待办等待您处理：{what}。', en: 'a task waits for you: {what}.' },
   reminder: { zh: '提醒：期限将至，尚待您办理：{what}。', en: 'a reminder: the last day is near, and this still waits for you: {what}.' },
-  unheld: { zh: '一项待办目前无人可以办理，请核对角色授权：{what}。', en: 'nobody holds the role that a task waits for, please look at the grants: {what}.' },
+  unheld: { zh: '一项待办目前无人可以办理（无人持有所需角色，或持有者均须按职责分离规定回避），请核对角色授权：{what}。', en: 'nobody can do a task: nobody holds its role, or separation of duties keeps from it everybody who does. Please look at the grants: {what}.' },
   escalation: { zh: '一项待办已逾期，请督促办理：{what}。', en: 'a task is overdue, please see that it is done: {what}.' },
   escalation_again: { zh: '一项待办逾期后催办仍未办理，请督促：{what}。', en: 'a task is still not done after it was called overdue, please see to it: {what}.' },
 };

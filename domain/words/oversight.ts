@@ -23,7 +23,7 @@ export const admin = {
   overdueCount: { zh: '件数', en: 'Number' },
   overdueOldest: { zh: '最久的一件', en: 'The longest waiting' },
   unheld: { zh: '无人可办的待办', en: 'Tasks that nobody can do' },
-  unheldText: { zh: '当前没有人持有所需角色，请授权或延长有效期；管理员已收到邮件。', en: 'Nobody holds the role today: grant it or prolong it. The administrator was told by mail.' },
+  unheldText: { zh: '当前没有人持有所需角色，或持有者均须按职责分离规定回避：请授权他人或延长有效期；管理员已收到邮件。', en: 'Nobody holds the role today, or separation of duties keeps everybody who does from it: grant it to somebody else or prolong it. The administrator was told by mail.' },
   roleAsked: { zh: '所需角色', en: 'Role' },
   unanswered: { zh: '未答复的操作', en: 'Unanswered commands' },
   unansweredText: { zh: '收到三十秒后仍无结论，会自动重送', en: 'Undecided thirty seconds after receipt; they are delivered again by themselves' },

@@ -14,10 +14,13 @@ export const PLATFORM_TODAY = `(${PLATFORM_NOW} AT TIME ZONE 'Asia/Shanghai')::d
 export const holds = (alias = 'g', day: string = PLATFORM_TODAY): string =>
   `(${alias}.revoked_at IS NULL AND (${alias}.valid_from IS NULL OR ${alias}.valid_from <= ${day}) AND (${alias}.valid_to IS NULL OR ${alias}.valid_to >= ${day}))`;
 
-/** SQL over `task t`: somebody holds its role on that day, in its place, and is the person it names. */
+/** SQL over `task t` and a person's id: what the person did on its project before does not keep them from it. */
+export const mayTakePart = (person: string): string =>
+  `NOT EXISTS (SELECT 1 FROM participation a WHERE a.stream_id = t.project_id AND a.person_id = ${person} AND a.capacity = ANY(t.excluded))`;
+/** SQL over `task t`: somebody holds its role on that day, in its place, is the person it names, and may take part. */
 export const heldBySomebody = (day: string = PLATFORM_TODAY): string =>
   `EXISTS (SELECT 1 FROM role_grant g WHERE g.role = t.role AND ${holds('g', day)} AND (t.jurisdiction IS NULL OR g.jurisdiction = t.jurisdiction)
-     AND (t.department IS NULL OR g.department = t.department) AND (t.organisation_id IS NULL OR g.organisation_id = t.organisation_id) AND (t.person_id IS NULL OR g.person_id = t.person_id))`;
+     AND (t.department IS NULL OR g.department = t.department) AND (t.organisation_id IS NULL OR g.organisation_id = t.organisation_id) AND (t.person_id IS NULL OR g.person_id = t.person_id) AND ${mayTakePart('g.person_id')})`;
 /** SQL over `task t`: open, something is asked, and nobody can do it. */
 export const UNHELD = `(t.closed_at IS NULL AND cardinality(t.commands) > 0 AND NOT ${heldBySomebody()})`;
 /** SQL over `task t` and its owner's id: the owner still holds the role there. */

@@ -35,10 +35,11 @@ export async function record(tx: Tx, loaded: Loaded, decided: readonly Event[], 
   const stream = streams[streamKind(streamId)];
   const rows: Record<string, unknown>[] = [];
   const written: { seq: number; event: Event }[] = [];
+  const excluded = new Map<string, readonly string[]>();
   let { state, hash, seq } = loaded;
   for (const raw of decided) {
     seq += 1;
-    const facts = await filled(tx, raw, { at: meta.at, state, streamId, events: decided });
+    const facts = await filled(tx, raw, { at: meta.at, state, streamId, events: decided, excluded });
     state = stream.evolve(state, facts, meta.at);
     const event = await withSubject(tx, facts, { streamId, seq, state, by: meta.by, at: meta.at });
     const { type, ...body } = event;
@@ -50,7 +51,7 @@ export async function record(tx: Tx, loaded: Loaded, decided: readonly Event[], 
   const draft = streamKind(streamId) === 'project' && (state as ProjectState).phase === 'draft' && seq <= 2;
   const running = !WITHOUT_WORKFLOW.includes(streamKind(streamId)) && !agenda.closed && !draft;
   Object.assign(loaded, { state, seq, hash, running: loaded.running || running });
-  const { opened, closed } = tasksOf(written);
+  const { opened, closed } = tasksOf(written, excluded);
   await tx.write(RECORD, [
     streamId, JSON.stringify(rows), seq, hash, JSON.stringify(state), JSON.stringify(agenda), running || WITHOUT_WORKFLOW.includes(streamKind(streamId)) ? agenda.due[0]?.at ?? null : null, agenda.closed, running,
     projectOf(streamId, state), JSON.stringify(opened), meta.at, closed, meta.by, JSON.stringify(participantsOf(streamId, written)), JSON.stringify(mailRows(loaded, written)),
@@ -73,9 +74,9 @@ const RECORD = `
   ), head AS (
     UPDATE stream_head SET seq = $3, hash = $4, state = $5, agenda = $6, next_due_at = $7, closed = $8, running = $9 WHERE id = $1
   ), opened AS (
-    INSERT INTO task (id, stream_id, target, project_id, step_id, kind, role, jurisdiction, department, organisation_id, person_id, owner_id, commands, opened_at, due_at, closed_at, closed_by)
-    SELECT id, $1::text, target, $10::text, step_id, kind, role, jurisdiction, department, organisation_id, person_id, owner_id, commands, $12::timestamptz, due_at, CASE WHEN id = ANY($13::text[]) THEN $12::timestamptz END, CASE WHEN id = ANY($13::text[]) THEN $14::text END
-    FROM jsonb_to_recordset($11::jsonb) AS t(id text, target text, step_id text, kind text, role text, jurisdiction text, department text, organisation_id text, person_id text, owner_id text, commands text[], due_at timestamptz)
+    INSERT INTO task (id, stream_id, target, project_id, step_id, kind, role, jurisdiction, department, organisation_id, person_id, owner_id, commands, excluded, opened_at, due_at, closed_at, closed_by)
+    SELECT id, $1::text, target, $10::text, step_id, kind, role, jurisdiction, department, organisation_id, person_id, owner_id, commands, excluded, $12::timestamptz, due_at, CASE WHEN id = ANY($13::text[]) THEN $12::timestamptz END, CASE WHEN id = ANY($13::text[]) THEN $14::text END
+    FROM jsonb_to_recordset($11::jsonb) AS t(id text, target text, step_id text, kind text, role text, jurisdiction text, department text, organisation_id text, person_id text, owner_id text, commands text[], excluded text[], due_at timestamptz)
   ), closed AS (
     UPDATE task SET closed_at = $12::timestamptz, closed_by = $14::text WHERE id = ANY($13::text[]) AND closed_at IS NULL
   ), took_part AS (
@@ -87,7 +88,7 @@ const RECORD = `
 const isUuid = (id: string | null): boolean => id !== null && /^[0-9a-f-]{36}$/.test(id);
 
 /** Facts that only the database can give: the next number of a series, and the owner of an opened task. */
-async function filled(tx: Tx, raw: Event, { at, ...from }: Opening & { at: Instant }): Promise<Event> {
+async function filled(tx: Tx, raw: Event, { at, excluded, ...from }: Opening & { at: Instant; /** by task, is added to */ excluded: Map<string, readonly string[]> }): Promise<Event> {
   let event = raw;
   if (event.draw) {
     const { draw, ...rest } = event;
@@ -95,7 +96,12 @@ async function filled(tx: Tx, raw: Event, { at, ...from }: Opening & { at: Insta
     event = { ...rest, number: draw.format.replace(/\{(0+)\}/, (_m, zeros: string) => String(n).padStart(zeros.length, '0')) } as Event;
   }
   if (event.opens?.length) {
-    event = { ...event, opens: await Promise.all(event.opens.map(async (task) => { const ownerId = await holderFor(tx, task.assignee, at, barringOf(task, raw, from)); return ownerId === undefined ? task : { ...task, ownerId }; })) };
+    event = { ...event, opens: await Promise.all(event.opens.map(async (task) => {
+      const barring = barringOf(task, raw, from);
+      if (barring) excluded.set(task.id, barring.capacities);
+      const ownerId = await holderFor(tx, task.assignee, at, barring);
+      return ownerId === undefined ? task : { ...task, ownerId };
+    })) };
   }
   return event;
 }
@@ -111,10 +117,10 @@ function barringOf(task: TaskSpec, event: Event, { streamId, state, events }: Op
 }
 
 /** Rows of the tasks that are opened, and the ids of those that are closed. */
-function tasksOf(written: Written): { opened: object[]; closed: string[] } {
+function tasksOf(written: Written, excluded: ReadonlyMap<string, readonly string[]>): { opened: object[]; closed: string[] } {
   const opened = written.flatMap(({ event }) => event.opens ?? []).map((t) => ({
     id: t.id, target: t.target, step_id: t.stepId, kind: t.kind, role: t.assignee.role, jurisdiction: t.assignee.jurisdiction, department: t.assignee.department,
-    organisation_id: t.assignee.organisation, person_id: t.assignee.person, owner_id: t.ownerId, commands: t.commands, due_at: t.dueAt,
+    organisation_id: t.assignee.organisation, person_id: t.assignee.person, owner_id: t.ownerId, commands: t.commands, excluded: excluded.get(t.id) ?? [], due_at: t.dueAt,
   }));
   return { opened, closed: written.flatMap(({ event }) => event.closes ?? []) };
 }

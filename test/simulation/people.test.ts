@@ -228,6 +228,11 @@ it('a task goes to one whom separation of duties does not keep from it; whoever 
   expect((await projectPage(sim.house, await organiser(), project)).barred[task.id]).toEqual(barred);
   const other = (await sim.cast.actor(task.owner_id.slice('person-'.length)));
   expect([(await waitingForNotice(sim.house, other)).find((w) => w.projectId === project)!.barred, (await projectPage(sim.house, other, project)).barred]).toEqual([null, {}]);
+  // Who is left may not do it: nobody can, and the administrator is told.
+  const nobody = async () => (await trouble(sim.house, await sim.cast.actor('admin'))).unheld.filter((t) => t.taskId === task.id).length;
+  expect(await nobody()).toBe(0);
+  await sim.sql.rows(`UPDATE role_grant SET valid_to = '2019-01-01' WHERE role = 'officer' AND person_id <> 'person-officer3'`);
+  expect(await nobody()).toBe(1);
   // The kind: no open task of the project lies with somebody who may not do it.
   const { steps } = await stateOf(sim, project);
   for (const t of await sim.sql.rows<{ kind: string; step_id: string; commands: never[]; owner_id: string; taken: never[] }>(
