@@ -45,6 +45,11 @@ export const foldNumber = (text: string): string => text.normalize('NFKC').repla
 /** Digits as they are counted with: plain width, no spaces and no commas between thousands; a sign stays. */
 export const foldDigits = (text: string): string => text.normalize('NFKC').replace(UNSEEN, '').trim().replace(/^\u2212/, '-').replace(/(?<=\d)[, ](?=\d{3}(\D|$))/g, '');
 
+/** What only sets apart within a name, of the characters that are left by `fold`; the same for PostgreSQL. */
+export const SETS_APART = '[-.,;:!?·"()<>_/]+';
+/** What an application is for (a park, an industry, a case), as it is compared: nobody is given twice for one thing written in two ways. */
+export const objectKey = (object: string): string => fold(object).replace(new RegExp(SETS_APART, 'gu'), '');
+
 export const sameText = (a: string, b: string): boolean => fold(a) === fold(b);
 
 // --- what a text may hold ---

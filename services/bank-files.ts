@@ -27,7 +27,8 @@ const MAX_SAID = 100;
 
 /**
  * Imports a returned list: the file is read whole, each line finds its order by its payment number. With a fault nothing
- * is taken, unless the good lines are asked for alone (`partly`). The same file again changes nothing.
+ * is taken, unless the good lines are asked for alone (`partly`). The same file again changes nothing;
+ * one that answers several batches is read once for each.
  */
 export async function importBankResult(house: House, actor: Actor, input: { batchId?: string; name: string; bytes: Uint8Array; partly?: boolean; key: string | undefined; route: string }): Promise<ImportedList> {
   if (!hasRole(actor, 'finance_maker')) return refuse('not_allowed');
@@ -43,7 +44,7 @@ export async function importBankResult(house: House, actor: Actor, input: { batc
   const fileHash = sha256(input.bytes);
   const lines = known.map((line) => ({ orderId: orders.get(fold(line.reference))!, attempt: line.attempt, amountFen: line.amountFen, result: line.result, voucher: line.voucher, reason: line.reason, paidOn: line.paidOn }));
   const said = { faults: faults.slice(0, MAX_SAID), notes };
-  const written = async (): Promise<ImportedLine[]> => (await sql.rows<{ line: number; order_id: string; attempt: number; meaning: string }>('SELECT line, order_id, attempt, meaning FROM bank_result_line WHERE file_hash = $1 ORDER BY line', [fileHash]))
+  const written = async (): Promise<ImportedLine[]> => (await sql.rows<{ line: number; order_id: string; attempt: number; meaning: string }>('SELECT line, order_id, attempt, meaning FROM bank_result_line WHERE file_hash = $1 AND batch_id = $2 ORDER BY line', [fileHash, batchId]))
     .map((l) => ({ line: l.line, orderId: l.order_id, attempt: l.attempt, meaning: l.meaning }));
   const earlier = await written();
   if (earlier.length > 0) return { commandId: '', streamId: batchId, status: 'done', lines: earlier.map((l) => ({ ...l, meaning: 'already_known' })), ...said };

@@ -6,6 +6,7 @@ import type { ProgrammeVersion } from '../../domain/programme/schema.js';
 import { askedAwards, restsOnOthers } from '../../domain/steps/award.js';
 import type { GivenTo, PriorAward } from '../../domain/stream.js';
 import { dateOf, toInstant, yearOf } from '../../domain/time.js';
+import { objectKeySql } from './fold.js';
 import type { Tx } from './tx.js';
 
 /** SQL: the instant at which the project named by `id` was decided, as far as events up to `until` tell: by the approver, or by the ranking of its call. */
@@ -23,9 +24,11 @@ const priorOf = (r: Row): PriorAward => ({
 
 export interface Asked { projectId: string; applicantId: string }
 
+/** SQL over `project p`: its object is the one given, however either is written. */
+const sameObject = (object: string): string => `p.object <> '' AND ${objectKeySql('p.object')} = ${objectKeySql(object)}`;
 /** SQL over `project p`: its decided award, `same` when its object is the one given. */
 const heldOf = (object: string): string =>
-  `SELECT p.id, p.applicant_id, v.programme_id, p.title, p.receipt, p.award_fen, ${decidedAt('p.id')} AS decided_at, p.object <> '' AND p.object = ${object} AS same
+  `SELECT p.id, p.applicant_id, v.programme_id, p.title, p.receipt, p.award_fen, ${decidedAt('p.id')} AS decided_at, ${sameObject(object)} AS same
    FROM project p JOIN programme_version v ON v.id = p.version_id WHERE p.award_money IN ${HELD_AWARD}`;
 
 /** What the applicant holds of these programmes, without the project itself. */
@@ -43,7 +46,7 @@ export async function awardsHeldAt(tx: Tx, version: ProgrammeVersion, { projectI
   const programmes = askedAwards(version);
   if (programmes.length === 0) return [];
   const rows = await tx.rows<Row>(
-    `SELECT p.id, v.programme_id, p.title, p.receipt, (e.body ->> 'amountFen')::bigint AS award_fen, d.decided_at, p.object <> '' AND p.object = (SELECT o.object FROM project o WHERE o.id = $2) AS same
+    `SELECT p.id, v.programme_id, p.title, p.receipt, (e.body ->> 'amountFen')::bigint AS award_fen, d.decided_at, ${sameObject('(SELECT o.object FROM project o WHERE o.id = $2)')} AS same
      FROM project p JOIN programme_version v ON v.id = p.version_id
      JOIN LATERAL (SELECT type, body FROM event x WHERE x.stream_id = p.id AND x.at <= $4 AND x.type IN ('AwardReserved', 'AwardQueued', 'AwardFreed', 'AwardDequeued') ORDER BY seq DESC LIMIT 1) e ON e.type IN ('AwardReserved', 'AwardQueued')
      JOIN LATERAL (SELECT ${decidedAt('p.id', '$4')} AS decided_at) d ON d.decided_at IS NOT NULL

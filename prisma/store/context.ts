@@ -26,8 +26,8 @@ import { askedAwards, limitsApplicant } from '../../domain/steps/award.js';
 import { dateOf, toInstant, type Instant } from '../../domain/time.js';
 import { budgetFacts } from './budget-context.js';
 import { decidedAt, givenToAll, HELD_AWARD, heldAwards, lockApplicants } from './awards.js';
-import { fold, foldCode } from '../../domain/text.js';
-import { foldedSql } from './fold.js';
+import { fold, foldCode, objectKey } from '../../domain/text.js';
+import { foldedSql, objectKeySql } from './fold.js';
 import { expertRecords, partiesOf } from './panel-people.js';
 import { CHECKED_PAYEE, DISPUTED, HELD, OVER, PAYEE_CHECKED } from './held.js';
 import { lastDayOf, programmeVersion, theCalendar } from './rules.js';
@@ -141,7 +141,7 @@ function shutBy({ line_year: line, award_year: award }: ProjectRow, today: strin
 /** A live application of the applicant for the same object in the call; the index project_one_live says the same where it is locked. */
 async function objectTaken(tx: Tx, version: ProgrammeVersion | undefined, { callId, applicantId, object }: { callId: string; applicantId: string; object: string }): Promise<boolean> {
   const named = version?.uniqueBy === 'applicant' ? '' : object;
-  return (await tx.row('SELECT 1 FROM project WHERE call_id = $1 AND applicant_id = $2 AND object = $3 AND state_name <> ALL($4) LIMIT 1', [callId, applicantId, named, OPEN_AGAIN])) !== undefined;
+  return (await tx.row(`SELECT 1 FROM project WHERE call_id = $1 AND applicant_id = $2 AND ${objectKeySql('object')} = $3 AND state_name <> ALL($4) LIMIT 1`, [callId, applicantId, objectKey(named), OPEN_AGAIN])) !== undefined;
 }
 /** Decided awards that wait for money of the line ($1), by the time of their decision. */
 const QUEUE = `SELECT p.id, (SELECT max(e.at) FROM event e WHERE e.stream_id = p.id AND e.type = 'AwardQueued') AS at, p.submitted_at

@@ -1,5 +1,5 @@
 /** `fold` of domain/text.ts as SQL over a column, for what is searched for in the database; a test holds the two against each other. */
-
+import { SETS_APART } from '../../domain/text.js';
 import { NUMERALS, stepsOf, type KeyKind } from '../../domain/document-number.js';
 
 /** Characters as classes of PostgreSQL's regular expressions write them. */
@@ -13,6 +13,8 @@ export const foldedSql = (column: string): string =>
 /** `documentKey` and `voucherKey` of domain/document-number.ts as SQL. */
 export const keySql = (column: string, kind: KeyKind): string =>
   stepsOf(kind).reduce((sql, [from, to]) => `regexp_replace(${sql}, '${from}', '${to}', 'g')`, `translate(${foldedSql(column)}, '${NUMERALS[0]}', '${NUMERALS[1]}')`);
+/** `objectKey` of domain/text.ts as SQL; the index project_one_live stands on it. */
+export const objectKeySql = (column: string): string => `regexp_replace(${foldedSql(column)}, '${SETS_APART}', '', 'g')`;
 /** Twice, because what stood apart for an invisible character may be put together once that is gone. */
 const seen = (text: string): string => `regexp_replace(lower(normalize(${text}, NFKC)), '${UNSEEN}', '', 'g')`;
 

@@ -23,7 +23,7 @@ export async function judged(tx: Tx, of: ContextOf, first: Context, ask: (contex
 export function constraintRefusal(error: unknown): Rejection | undefined {
   const { constraint, detail } = error as { constraint?: string; detail?: string };
   switch (pgCode(error)) {
-    case '23505': return constraint === 'project_one_live' || constraint === 'project_paid_once' ? no('object_taken') : constraint === 'payment_attempt_one_open' ? no('already_done') : undefined;
+    case '23505': return constraint === 'project_one_live' || constraint === 'project_paid_once' ? no('object_taken') : constraint === 'payment_attempt_one_open' ? no('already_done') : constraint === 'notice_item_one_listed' ? no('step_not_open') : undefined;
     case '23514': return constraint === 'budget_line_within_quota' ? no('budget_short') : constraint?.startsWith('project_money_') || constraint === 'budget_line_not_negative' ? no('instalments_exceed_award') : constraint === 'cap_usage_within_limit' ? no('cap_reached') : undefined;
     case 'ZY006': return no('separation_of_duties', { tookPartAs: detail });
     default: return undefined;

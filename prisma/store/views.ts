@@ -157,7 +157,7 @@ async function ofBatch(tx: Tx, s: BatchState, written: Written, meta: Meta): Pro
     if (event.type === 'BankResultImported') {
       await tx.write(
         `INSERT INTO bank_result_line (file_hash, line, batch_id, order_id, attempt, meaning, at) SELECT $1, line, $2, "orderId", attempt, meaning, $4
-         FROM jsonb_to_recordset($3::jsonb) AS l(line int, "orderId" text, attempt int, meaning text) ON CONFLICT (file_hash, line) DO NOTHING`,
+         FROM jsonb_to_recordset($3::jsonb) AS l(line int, "orderId" text, attempt int, meaning text) ON CONFLICT (file_hash, batch_id, line) DO NOTHING`,
         [event.fileHash, s.streamId, JSON.stringify(event.lines), meta.at],
       );
     }

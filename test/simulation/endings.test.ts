@@ -137,6 +137,37 @@ describe('a new application after one that has ended', () => {
   }, 60_000);
 });
 
+it('an object written in another way is the same object: by the guard, by the index, at once', async () => {
+  const { call } = await callOf(sim, P05);
+  const actor = await sim.cast.actor('pool.applicant');
+  const create = async (streamId: string, object: string) => insertCommand(sim, { type: 'createProject', streamId, actor, fields: { callId: call, applicantId: 'pool', title: 'object', object } });
+  const spellings = ['超硬材料ABC', '超硬\u200b材料ABC', '超硬材料ａｂｃ。', '「超硬材料 Abc」'];
+  const ids = spellings.map((_, i) => `project-object-${i}`);
+  const commands = await Promise.all(ids.map((id, i) => create(id, spellings[i]!)));
+  await Promise.all(ids.map((streamId, i) => execute(sim.house.db, { streamId, commandId: commands[i]! })));
+  const saids = async (of: string[]) => (await Promise.all(of.map((id) => outcomeOf(sim, id)))).map((o) => (o?.status === 'refused' ? o.code : o?.status)).sort();
+  expect(await saids(commands)).toEqual(['done', 'object_taken', 'object_taken', 'object_taken']);
+  // Another object is another application.
+  const others = await Promise.all([create('project-object-5', '超硬材料ABD'), create('project-object-6', '超硬材料')]);
+  for (const [i, commandId] of others.entries()) await execute(sim.house.db, { streamId: `project-object-${i + 5}`, commandId });
+  expect(await saids(others)).toEqual(['done', 'done']);
+}, 60_000);
+
+it('a project stands in one notice at a time, also when two are published at once', async () => {
+  const { call } = await callOf(sim, P07, { quota: 1 });
+  const project = await centreAccepted(sim, call, 'uni');
+  await reviewed(sim, project, { defence: true });
+  await ranked(sim, call, [project]);
+  const actor = await sim.cast.actor('officer1');
+  const ids = ['notice-a', 'notice-b', 'notice-c'];
+  const commands = await Promise.all(ids.map((streamId) => insertCommand(sim, { type: 'publishNotice', streamId, actor, fields: { projectIds: [project], title: '公示', basis: '文件' } })));
+  await Promise.all(ids.map((streamId, i) => execute(sim.house.db, { streamId, commandId: commands[i]! })));
+  expect((await Promise.all(commands.map((id) => outcomeOf(sim, id)))).map((o) => (o?.status === 'refused' ? o.code : o?.status)).sort()).toEqual(['done', 'step_not_open', 'step_not_open']);
+  expect(await sim.sql.rows('SELECT status FROM notice_item WHERE project_id = $1', [project])).toEqual([{ status: 'listed' }]);
+  expect((await storyOf(sim, project)).filter((type) => type === 'NoticeOpened')).toHaveLength(1);
+  expect(await faultsOf(sim)).toEqual([]);
+}, 60_000);
+
 describe('a termination by the approver', () => {
   const terminate = { reason: '停止经营。', documentNumber: '郑知〔2019〕31号' };
 

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { treasuryActivities } from '../../activities/index.js';
 import { execute } from '../../prisma/store/execute.js';
 import { sendCommand } from '../../services/commands.js';
+import { importBankResult } from '../../services/bank-files.js';
 import { saveForm } from '../../services/projects.js';
 import { grantId } from '../../start/cast.js';
 import { morning } from '../../start/sample.js';
@@ -15,7 +16,7 @@ import {
   advanceTo, balanceOf, bothRefuse, eventsOf, faultsOf, insertCommand, insertTold, nameOf, now, openSimulation, outcomeOf, refusalOf, stateOf, storyOf, type Simulation,
 } from '../support/simulation.js';
 import {
-  applied, bankAnswered, batchReleased, callOf, claimed, decided, inDays, instructed, issued, minutes, navigationAwarded, navigationFiled, noticeOver, orderOf, P02, P05, poolAccepted,
+  applied, bankAnswered, batchReleased, callOf, claimed, decided, inDays, instructed, issued, minutes, navigationAwarded, navigationFiled, noticeOver, orderOf, P02, P05, poolAccepted, poolAgreement, poolDecided, poolSigned,
   published, recommended, reviewed, proven
 } from '../support/roads.js';
 
@@ -306,6 +307,24 @@ describe('a deadline that passes while nobody works', () => {
 });
 
 describe('a bank result that is imported again', () => {
+  it('books each batch of a file that answers two, one import a batch', async () => {
+    const { call, line } = await callOf(sim, P05);
+    const projects = [await poolAccepted(sim, call, { title: 'first' }), await poolAccepted(sim, call, { title: 'second' })];
+    for (const one of projects) await poolDecided(sim, one);
+    await noticeOver(sim, await published(sim, projects));
+    for (const one of projects) { await poolAgreement(sim, one); await poolSigned(sim, one); await claimed(sim, one, 'pool'); }
+    const sent = projects.map((project) => ({ project, order: orderOf(project) }));
+    const batches: string[] = [];
+    for (const { order } of sent) { batches.push(await batchReleased(sim, line, [order])); await instructed(sim, order); }
+    const day = await inDays(sim, 0);
+    const bytes = await sim.house.treasuryFiles.writeReturnedList(sent.map(({ order }, i) => ({ reference: order, attempt: 1, amountFen: '48000000', result: 'paid', voucher: `HD-${i}`, reason: '', paidOn: day })));
+    const maker = await sim.cast.actor('fin.maker');
+    const said = async (batchId: string) => (await importBankResult(sim.house, maker, { batchId, name: '回盘.xlsx', bytes, partly: true, key: randomUUID(), route: 'test' })).lines.map((l) => [l.orderId, l.meaning]);
+    for (const meaning of ['paid', 'already_known']) for (const [i, batch] of batches.entries()) expect(await said(batch)).toEqual([[sent[i]!.order, meaning]]);
+    expect((await balanceOf(sim, line)).paid).toBe(96_000_000n);
+    expect(await faultsOf(sim)).toEqual([]);
+  }, 60_000);
+
   it('pays once: the same file, the same line twice, another file with the same line', async () => {
     const { project, line, order } = await toPayment();
     const batch = await batchReleased(sim, line, [order]);
