@@ -4,7 +4,7 @@
  */
 import { isCreditCode } from '../credit-code.js';
 import { isMailAddress } from '../mail-address.js';
-import { foldCode } from '../text.js';
+import { fold, foldCode } from '../text.js';
 
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
 /** 公民身份号码 (GB 11643-1999): 17 digits with a possible birthday, and the check character modulo 11. */
@@ -35,4 +35,12 @@ export function identityFaults({ objectorKind, contact, identityProof }: Objecto
     ...(number === '' || (objectorKind === 'unit' ? isCreditCode(number) : isIdentityNumber(number) || isOtherDocument(number)) ? {} : { identityProof: objectorKind === 'unit' ? 'credit_code' as const : 'identity_number' as const }),
     ...(contact.trim() === '' || isReachable(contact) ? {} : { contact: 'contact_unreachable' as const }),
   };
+}
+
+/** A text from which a reader learns who objects: it holds a name, a way to reach them or a number of theirs, however it is written. */
+export function namesObjector(text: string, identity: readonly string[]): boolean {
+  const bare = (said: string): string => fold(said).replace(/[\p{P}\p{S}]+/gu, '');
+  const read = bare(text);
+  // One character is no name; of a contact each part counts.
+  return identity.flatMap((said) => [said, ...said.split(/[\s,;，；、/]+/)]).map(bare).some((part) => Array.from(part).length > 1 && read.includes(part));
 }

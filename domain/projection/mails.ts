@@ -30,6 +30,7 @@ const toApplicant: Partial<Record<Event['type'], readonly ('applicant' | 'organi
   SubmissionTakenBack: ['applicant', 'organisation_admin'],
   NoticeOpened: ['applicant'],
   HoldPlaced: ['applicant'],
+  HoldReleased: ['applicant'],
   ObjectionUpheld: ['applicant', 'organisation_admin'],
   Issued: ['applicant', 'organisation_admin'],
   AgreementLapsed: ['applicant', 'organisation_admin'],
@@ -59,8 +60,11 @@ function escalationOf({ assignee }: Pick<TaskSpec, 'assignee'>, again: boolean):
   return organisation && role === 'organisation_admin' ? { organisation, role: 'applicant' } : undefined;
 }
 
-/** How a road ended is said by the mail itself. */
-const templateOf = (event: Event): string => (event.type === 'RoadEnded' ? `${event.type}.${event.outcome}` : event.type);
+/** How a road or an objection ended is said by the mail itself. */
+const templateOf = (event: Event): string =>
+  (event.type === 'RoadEnded' || (event.type === 'HoldReleased' && event.outcome !== undefined) ? `${event.type}.${event.outcome}` : event.type);
+/** Where the road ends with the hold, its end is told, and says more. */
+const endsWithRoad = (event: Event): boolean => event.type === 'HoldReleased' && (event.outcome === 'upheld' || event.outcome === 'lapsed');
 /** Everybody who has a part in it learns of the end, not by the loss of tasks: both sides of the applicant's house, and each member's. */
 const toldOfEnd = (applicantId: string, facts: Record<string, unknown> | undefined): MailOrder['to'][] => [
   { organisation: applicantId, role: 'applicant' }, { organisation: applicantId, role: 'organisation_admin' },
@@ -76,7 +80,7 @@ export function mailsOf(event: Event, state: Waiting & Pick<ProjectState, 'creat
   const escalations = event.type !== 'TaskOverdue' ? [] : of(event.taskIds)
     .flatMap((t): MailOrder[] => { const to = escalationOf(t, event.again === true); return to ? [{ template: event.again ? 'escalation_again' : 'escalation', to, taskId: t.id }] : []; });
   const applicantId = state.created?.applicantId;
-  const notices = applicantId ? (toApplicant[event.type] ?? []).map((role): MailOrder => ({ template: event.type, to: { organisation: applicantId, role } })) : [];
+  const notices = applicantId && !endsWithRoad(event) ? (toApplicant[event.type] ?? []).map((role): MailOrder => ({ template: templateOf(event), to: { organisation: applicantId, role } })) : [];
   // The objector has no account: the address is the one given, where one was.
   const objector = event.type === 'ObjectionDecided' || event.type === 'ObjectionDismissed' || event.type === 'ObjectionAdmitted' ? [{ template: event.type, to: { objection: event.objectionId } }] : [];
   const late = event.type === 'LateEntryAllowed' ? (['applicant', 'organisation_admin'] as const).map((role): MailOrder => ({ template: event.type, to: { organisation: event.organisationId, role } })) : [];

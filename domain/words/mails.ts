@@ -22,6 +22,8 @@ const ABOUT_TASKS: Readonly<Record<string, Word | undefined>> = {
 /** How it ended is said at once, in the words of the outcome. */
 const ENDED: Readonly<Record<string, Word | undefined>> = {
   MemberLeft: { zh: '申报书已改动，贵单位不再列为该项目的成员单位', en: 'The application was changed: your organisation is no longer named as a member' },
+  'HoldReleased.rejected': { zh: '异议经核查不成立，已解除冻结', en: 'The objection was found to have no ground; the hold is released' },
+  'HoldReleased.partly': { zh: '异议部分成立，已解除冻结，奖补金额将重新核定', en: 'The objection was upheld in part; the hold is released, and the award is reckoned anew' },
   'RoadEnded.completed': { zh: '项目已办结', en: 'The project is completed' },
   'RoadEnded.refused': { zh: '项目未获通过，已办结', en: 'The project was refused and is closed' },
   'RoadEnded.withdrawn': { zh: '申报人已撤回，项目办结', en: 'The applicant withdrew; the project is closed' },

@@ -26,6 +26,7 @@ import { askedAwards, limitsApplicant } from '../../domain/steps/award.js';
 import { dateOf, toInstant, type Instant } from '../../domain/time.js';
 import { budgetFacts } from './budget-context.js';
 import { decidedAt, givenToAll, HELD_AWARD, heldAwards, lockApplicants } from './awards.js';
+import { fieldsThatTell } from './objector.js';
 import { fold, foldCode, objectKey } from '../../domain/text.js';
 import { foldedSql, objectKeySql } from './fold.js';
 import { expertRecords, partiesOf } from './panel-people.js';
@@ -42,7 +43,8 @@ const personIdOf = (command: Command | undefined): string =>
 const iso = (value: Date): Instant => toInstant(value.getTime());
 
 /** `locked`: the budget line, and the applicant whose awards count, are held until the commit; what is read of them is true until then. */
-export interface ContextOf { streamId: string; state: unknown; at: Instant; command?: Command; lock: boolean; locked?: boolean }
+/** `said`: the command's fields as they came, texts included. */
+export interface ContextOf { streamId: string; state: unknown; at: Instant; command?: Command; said?: Record<string, unknown>; lock: boolean; locked?: boolean }
 
 export async function contextFor(tx: Tx, input: ContextOf): Promise<Context> {
   // Asked together and answered in one way there and back.
@@ -239,7 +241,7 @@ async function ofPanel(tx: Tx, { streamId, state, at, command }: ContextOf): Pro
   return { panel, ...(version ? { version } : {}) };
 }
 
-async function ofNotice(tx: Tx, { streamId, state, command }: ContextOf): Promise<Partial<Context>> {
+async function ofNotice(tx: Tx, { streamId, state, command, said = {} }: ContextOf): Promise<Partial<Context>> {
   const ids = command?.type === 'publishNotice' ? command.fields['projectIds'] as string[] : Object.keys((state as NoticeState).projects);
   const rows = await tx.rows<{ id: string; version_id: string; open: boolean; suspended: boolean; taken: Capacity[] }>(
     `SELECT p.id, p.version_id, p.state_name = 'suspended' AS suspended, EXISTS (SELECT 1 FROM task t WHERE t.project_id = p.id AND t.kind = 'publish_notice' AND t.closed_at IS NULL) AS open,
@@ -248,7 +250,7 @@ async function ofNotice(tx: Tx, { streamId, state, command }: ContextOf): Promis
   );
   const named = command?.type === 'openObjection' ? (command.fields['files'] as string[] | undefined) ?? [] : [];
   const files = named.length === 0 ? [] : await tx.rows<{ id: string }>('SELECT id FROM objection_file WHERE id = ANY($1) AND notice_id = $2 AND objection_id IS NULL', [named, streamId]);
-  const notice: NoticeContext = { projects: Object.fromEntries(rows.map((r) => [r.id, { noticeStepOpen: r.open, suspended: r.suspended, taken: r.taken }])), files: files.map((f) => f.id) };
+  const notice: NoticeContext = { projects: Object.fromEntries(rows.map((r) => [r.id, { noticeStepOpen: r.open, suspended: r.suspended, taken: r.taken }])), files: files.map((f) => f.id), telling: await fieldsThatTell(tx, streamId, said) };
   const version = rows[0] ? await programmeVersion(tx, rows[0].version_id) : undefined;
   return { notice, ...(version ? { version } : {}) };
 }

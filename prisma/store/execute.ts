@@ -165,7 +165,7 @@ class Execution {
     const texts = withTexts(row);
     const asked: Command = { id: row.id, type: row.type, streamId: row.stream_id, actor: row.actor, at, fields: texts.fields, ...(row.seen ? { seen: row.seen } : {}) };
     const place = { streamId: row.stream_id, asked: row.type };
-    const of: ContextOf = { streamId: row.stream_id, state: loaded.state, at, command: asked, lock: true };
+    const of: ContextOf = { streamId: row.stream_id, state: loaded.state, at, command: asked, said: row.body, lock: true };
     const [actor, first] = await Promise.all([this.actorNow(row.actor, at), readFor(place, contextFor(this.tx, of))]);
     const command: Command = { ...asked, actor };
     const { guard, decide } = streams[streamKind(row.stream_id)];
@@ -321,7 +321,7 @@ export async function wouldRefuse(tx: Tx, command: Command): Promise<Rejection |
   if (absent) return absent;
   const stream = streams[streamKind(command.streamId)];
   const state = row?.state ?? stream.initial(command.streamId);
-  const context = await contextFor(tx, { streamId: command.streamId, state, at: command.at, command, lock: false });
+  const context = await contextFor(tx, { streamId: command.streamId, state, at: command.at, command, said: command.fields, lock: false });
   const refused = stream.guard(state, { ...command, fields: withoutTexts(command.fields) }, context);
   return refused && withoutRefused(refused, command.type);
 }

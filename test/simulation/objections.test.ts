@@ -11,7 +11,7 @@ import { projectPage } from '../../services/project-page.js';
 import { pdf } from '../../start/cast.js';
 import { fc } from '../support/property.js';
 import { applied, callOf, claimed, issued, navigationAwarded, navigationFiled, noticeOver, P02, proven, published, recommended, sisterOf } from '../support/roads.js';
-import { advanceTo, eventsOf, faultsOf, nameOf, now, openSimulation, refusalOf, stateOf, step, type Simulation } from '../support/simulation.js';
+import { advanceTo, bothRefuse, eventsOf, faultsOf, nameOf, now, openSimulation, refusalOf, stateOf, step, type Simulation } from '../support/simulation.js';
 
 let sim: Simulation;
 let call: string;
@@ -78,7 +78,15 @@ describe('an objection', () => {
     expect((await sim.cast.task(legal, 'admitObjection', { stream: notice }))!.overdue).toBe(true);
     await step(sim, { who: 'legal', wrong: 'officer1', command: 'admitObjection', stream: notice, fields: { objectionId: `${notice}:1`, reason: '线索具体。' } });
     expect(await nameOf(sim, project)).toBe('objection');
+    // What the applicant reads does not tell who objected, however it is written.
+    const decide = async (reply: string) => bothRefuse(sim, { type: 'decideObjection', streamId: notice, actor: legal, seen: (await sim.cast.task(legal, 'decideObjection', { stream: notice }))!.seen, fields: { objectionId: `${notice}:1`, outcome: 'rejected', reply } });
+    const said = (await sim.sql.rows<{ body: string }>(`SELECT t.body FROM event e JOIN private_text t ON t.id IN (e.body -> 'objectorName' ->> 'textId', e.body -> 'contact' ->> 'textId', e.body -> 'identityProof' ->> 'textId') WHERE e.stream_id = $1 AND e.type = 'ObjectionOpened'`, [notice])).map((r) => r.body);
+    expect(said).toHaveLength(3);
+    for (const one of said) for (const reply of [`${one}反映问题不属实。`, `经查，${Array.from(one).join('\u3000')} 反映不实`]) expect([reply, await decide(reply)]).toEqual([reply, { quick: 'validation', executed: 'validation' }]);
     await step(sim, { who: 'legal', command: 'decideObjection', stream: notice, fields: { objectionId: `${notice}:1`, outcome: 'rejected', reply: '经核查不成立。' } });
+    // Who was told of the hold is told of its end.
+    const mailed = await sim.sql.rows<{ template: string }>(`SELECT payload ->> 'template' AS template FROM outbox WHERE kind = 'mail' AND payload ->> 'streamId' = $1 AND payload ->> 'template' LIKE 'Hold%' ORDER BY id`, [project]);
+    expect(mailed.map((m) => m.template)).toEqual(['HoldPlaced', 'HoldReleased.rejected']);
     await noticeOver(sim, notice);
     expect((await noticePage(sim.house, undefined, notice)).items.map((i) => [i.status, i.result, i.objections])).toEqual([['cleared', 'rejected', [{ status: 'rejected', count: 1 }]]]);
     expect((await eventsOf(sim, project)).find((e) => e.type === 'HoldReleased')!.body['outcome']).toBe('rejected');

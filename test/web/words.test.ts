@@ -35,6 +35,15 @@ test('Chinese texts that the domain writes itself hold no half-width punctuation
   expect(texts.filter((text) => /[\u4e00-\u9fff“”][,:;?!()]|[,:;?!()][\u4e00-\u9fff“]/.test(text.replace(/\$\{[^}]*\}/g, '天')))).toEqual([]);
 });
 
+test('every code that a refusal lays to a field has words', () => {
+  const root = join(import.meta.dirname, '../..');
+  const files = ['domain', 'services'].flatMap((room) => (readdirSync(join(root, room), { recursive: true }) as string[]).filter((name) => name.endsWith('.ts') && !name.includes('words/')).map((name) => join(root, room, name)));
+  const codes = files.flatMap((file) => readFileSync(file, 'utf8').split('\n')
+    .flatMap((line) => [...line.matchAll(/(?:\bno\(|\bcode: |refuse\().*?\bfields: \{ ?\[?\w+\]?: ['`]([a-z_]+)/g)].map((m) => m[1]!)));
+  expect(new Set(codes).size).toBeGreaterThan(12);
+  expect([...new Set(codes)].filter((code) => !(code in catalogue.fieldError))).toEqual([]);
+});
+
 test('arguments and plurals are filled in', () => {
   expect(t('zh-CN', 'frame.waiting', { n: 3 })).toBe('待办 3 件');
   expect(t('en', 'frame.waiting', { n: 1 })).toBe('1 task waiting');
