@@ -3,7 +3,7 @@
  * and the due dates that were counted before an arrangement was known. A running due date moves only by its own stream.
  */
 import { hasRole, type Actor } from '../domain/access/index.js';
-import { calendarOf, dueDate, dueInstant, isWorkingDay, type CalendarYear } from '../domain/calendar.js';
+import { calendarOf, dueDate, dueInstant, isWorkingDay, type Calendar, type CalendarYear, type DueDate } from '../domain/calendar.js';
 import { textFault } from '../domain/text.js';
 import { addDays, dateOf, isPlainDate, toMs, yearOf, type PlainDate } from '../domain/time.js';
 import { platformNow } from '../prisma/store/clock.js';
@@ -12,7 +12,9 @@ import { inTransaction, reader, type Tx } from '../prisma/store/tx.js';
 import { Refusal, refuse, type House, type Person } from './house.js';
 import { claimKey, type Keyed } from './once.js';
 
-interface Kept extends CalendarYear { amendments?: { document: string; note: string }[]; note?: string; origin?: 'administrator' }
+/** `on`, `before`: since when it holds, and what held until then. */
+interface Amendment { document: string; note: string; on?: PlainDate; before?: { off: PlainDate[]; work: PlainDate[] } }
+interface Kept extends CalendarYear { amendments?: Amendment[]; note?: string; origin?: 'administrator' }
 export interface YearRow { year: number; document: string; workingDays: number; off: number; makeUp: number; amended: boolean; byAdministrator: boolean }
 export type DayState = 'working' | 'weekend' | 'off' | 'makeup';
 export interface YearPage {
@@ -45,7 +47,7 @@ export async function calendarYear(house: House, year: number): Promise<YearPage
   const state = (on: PlainDate): DayState => (work.has(on) ? 'makeup' : off.has(on) ? 'off' : [0, 6].includes(weekdayOf(on)) ? 'weekend' : 'working');
   const days = daysOf(year).map((on) => ({ on, weekday: weekdayOf(on), state: state(on) }));
   return {
-    year, published: row !== undefined, document: row ? kept.document : null, amendments: kept.amendments ?? [], note: kept.note ?? null, workingDays: days.filter((d) => d.state === 'working' || d.state === 'makeup').length, off: kept.off, work: kept.work,
+    year, published: row !== undefined, document: row ? kept.document : null, amendments: (kept.amendments ?? []).map(({ document, note }) => ({ document, note })), note: kept.note ?? null, workingDays: days.filter((d) => d.state === 'working' || d.state === 'makeup').length, off: kept.off, work: kept.work,
     months: Array.from({ length: 12 }, (_, i) => ({ month: i + 1, days: days.filter((d) => Number(d.on.slice(5, 7)) === i + 1) })),
   };
 }
@@ -93,7 +95,7 @@ export async function saveYear(house: House, actor: Actor, { key, route, ...inpu
     if (Object.keys(fields).length > 0) throw new Refusal({ code: 'validation', fields });
     const body: Kept = {
       year: input.year, document: old?.document ?? input.document.trim(), off: [...input.off].sort(), work: [...input.work].sort(), origin: 'administrator',
-      ...(old ? { amendments: [...(old.amendments ?? []), { document: input.document.trim(), note: input.note!.trim() }] } : input.note?.trim() ? { note: input.note.trim() } : {}),
+      ...(old ? { amendments: [...(old.amendments ?? []), { document: input.document.trim(), note: input.note!.trim(), on: dateOf(await platformNow(tx)), before: { off: [...old.off], work: [...old.work] } }] } : input.note?.trim() ? { note: input.note.trim() } : {}),
     };
     await tx.rows('INSERT INTO calendar_year (year, document, body) VALUES ($1, $2, $3) ON CONFLICT (year) DO UPDATE SET document = $2, body = $3', [body.year, body.document, JSON.stringify(body)]);
     await audit(tx, { at: await platformNow(tx), personId: (actor as Person).personId, action: 'saveCalendarYear', target: `calendar-${body.year}`, detail: { document: input.document, before: old ? { off: old.off, work: old.work } : null, off: body.off, work: body.work } });
@@ -107,23 +109,35 @@ export interface ProvisionalPeriod {
   recountedOn: PlainDate | null; stillProvisional: boolean;
 }
 
-/** Running due dates that rest on a year whose arrangement was not known when they were counted. */
+/** The years as they were when something began on that day. */
+const yearsAsOf = (kept: readonly Kept[], day: PlainDate): CalendarYear[] =>
+  kept.map((year) => { const later = year.amendments?.find((a) => a.before !== undefined && a.on !== undefined && a.on >= day); return later ? { ...year, ...later.before! } : year; });
+
+/** Running due dates that rest on a year whose arrangement was not known when they were counted, or was amended after it. */
 export async function provisionalPeriods(house: House, actor: Actor): Promise<ProvisionalPeriod[]> {
   if (!hasRole(actor, 'administrator', 'officer', 'supervisor')) return refuse('not_allowed');
   const sql = reader(house.db);
-  const calendar = calendarOf(await keptYears(sql));
-  const rows = await sql.rows<{ stream_id: string; project_id: string | null; title: string | null; kind: string; started_on: string; working_days: number | null; months: number | null; due_at: Date; remaining: number | null }>(
-    `SELECT r.stream_id, p.id AS project_id, p.title, r.kind, r.started_on::text, r.working_days, r.months, r.due_at, r.remaining FROM period r LEFT JOIN project p ON p.id = r.stream_id
-     WHERE r.provisional AND r.ended_on IS NULL AND r.paused_on IS NULL ORDER BY r.due_at, r.stream_id, r.id LIMIT 1000`,
+  const kept = await keptYears(sql);
+  const calendar = calendarOf(kept);
+  const amended = kept.filter((year) => year.amendments?.some((a) => a.before)).map((year) => year.year);
+  const rows = await sql.rows<{ stream_id: string; project_id: string | null; title: string | null; kind: string; started_on: string; working_days: number | null; months: number | null; due_at: Date; remaining: number | null; provisional: boolean }>(
+    `SELECT r.stream_id, p.id AS project_id, coalesce(p.title, n.title) AS title, r.kind, r.started_on::text, r.working_days, r.months, r.due_at, r.remaining, r.provisional FROM period r LEFT JOIN project p ON p.id = r.stream_id LEFT JOIN notice n ON n.id = r.stream_id
+     WHERE r.ended_on IS NULL AND r.paused_on IS NULL AND (r.provisional OR EXISTS (SELECT 1 FROM unnest($1::int[]) y WHERE y BETWEEN extract(year FROM r.started_on) AND extract(year FROM r.due_at)))
+     ORDER BY r.due_at, r.stream_id, r.id LIMIT 5000`, [amended],
   );
-  return rows.map((r) => {
+  return rows.flatMap((r) => {
     // A due instant is the first moment after the last day.
     const dueOn = dateOf(new Date(toMs(r.due_at.toISOString()) - 1).toISOString());
     const span = r.working_days !== null ? { workingDays: r.working_days } : r.months !== null ? { months: r.months } : undefined;
-    const again = span && r.remaining === null ? dueDate(calendar, r.started_on, span) : undefined;
-    return {
+    const last = (by: Calendar): DueDate | undefined => (span && r.remaining === null ? dueDate(by, r.started_on, span) : undefined);
+    const [then, again] = [last(calendarOf(yearsAsOf(kept, r.started_on))), last(calendar)];
+    const moved = then !== undefined && again !== undefined && then.dueOn !== again.dueOn;
+    if (!r.provisional && !moved) return [];
+    // Where the day it began on counts, its last day is one working day earlier than is counted here: by the calendar of now it moves by as much.
+    const counted = again && then && then.dueOn !== dueOn && dueDate(calendarOf(yearsAsOf(kept, r.started_on)), addDays(r.started_on, -1), span!).dueOn === dueOn ? dueDate(calendar, addDays(r.started_on, -1), span!) : again;
+    return [{
       streamId: r.stream_id, projectId: r.project_id, title: r.title, kind: r.kind, startedOn: r.started_on, workingDays: r.working_days, months: r.months, dueOn,
-      recountedOn: again ? dateOf(new Date(toMs(dueInstant(again.dueOn)) - 1).toISOString()) : null, stillProvisional: again?.provisional ?? !calendar.years.has(yearOf(dueOn)),
-    };
+      recountedOn: counted ? dateOf(new Date(toMs(dueInstant(counted.dueOn)) - 1).toISOString()) : null, stillProvisional: again?.provisional ?? !calendar.years.has(yearOf(dueOn)),
+    }];
   });
 }

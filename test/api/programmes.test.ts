@@ -309,6 +309,25 @@ describe('working days by year', () => {
     expect(await change({ off: [...off, '2019-12-30'] })).toMatchObject({ http: 200 });
   });
 
+  it('amended, names each running period that it moves, and none that begins later', async () => {
+    const today = (await ask('admin', 'GET', '/clock')).today as string;
+    const ends = async (from: string) => (await ask(null, 'GET', `/calendar/due-date?from=${from}&workingDays=5`)).dueOn as string;
+    const [from, before] = [today, addDays(today, -1)];
+    const [last, counting] = [await ends(from), await ends(before)];
+    const start = (id: string, day: string, dueOn: string, more = 'NULL') => sim.sql.rows(`INSERT INTO period (stream_id, id, kind, nature, started_on, working_days, due_at, provisional, remaining) VALUES ('project-y', '${id}', 'notice', 'statutory', $1, 5, ($2::date + 1)::timestamp AT TIME ZONE 'Asia/Shanghai', false, ${more})`, [day, dueOn]);
+    await start('after-its-day', from, last);
+    await start('with-its-day', from, counting);
+    await start('over', addDays(today, -40), addDays(today, -30));
+    const { off, work, workingDays } = await ask(null, 'GET', '/calendar/years/2019');
+    const holiday = (await ask(null, 'GET', `/calendar/due-date?from=${today}&workingDays=1`)).dueOn as string;
+    expect(await ask('admin', 'PUT', '/calendar/years/2019', { body: { document: '国办发明电〔2019〕9号', note: '增加假日', off: [...off, holiday], work } })).toMatchObject({ http: 200, workingDays: workingDays - 1 });
+    await start('begun-later', addDays(today, 1), await ends(addDays(today, 1)));
+    const { items } = await ask('officer1', 'GET', '/calendar/provisional-periods');
+    expect(items.map((i: Loose) => [i.streamId, i.startedOn, i.dueOn, i.recountedOn])).toEqual([['project-y', from, counting, await ends(before)], ['project-y', from, last, await ends(from)]]);
+    expect(counting < await ends(before) && last < await ends(from)).toBe(true);
+    await sim.sql.rows(`DELETE FROM period WHERE stream_id = 'project-y'`);
+  });
+
   it('lists provisional due dates with what they would be now', async () => {
     await sim.sql.rows(`INSERT INTO period (stream_id, id, kind, nature, started_on, working_days, due_at, provisional) VALUES ('project-x', 'p', 'formal_check', 'statutory', '2026-12-31', 5, '2027-01-07T16:00:00Z', true), ('project-x', 'q', 'filing', 'promised', '2029-12-28', 3, '2030-01-03T16:00:00Z', true)`);
     const { items } = await ask('admin', 'GET', '/calendar/provisional-periods');

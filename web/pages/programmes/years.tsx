@@ -41,7 +41,7 @@ function YearsPage({ years, provisional, admin }: { years: readonly YearRow[]; p
           <Table<ProvisionalPeriod>
             caption={t('yearPage.provisional')} rows={provisional} rowKey={(p, i) => `${i}${p.streamId}${p.kind}`} empty={<EmptyState icon="calendar-due" title={t('yearPage.noProvisional')} />}
             columns={[
-              { id: 'what', label: t('page.project'), head: true, cell: (p) => (p.projectId ? <a href={`/projects/${encodeURIComponent(p.projectId)}`}>{p.title}</a> : p.streamId) },
+              { id: 'what', label: t('page.project'), head: true, cell: (p) => (p.projectId ? <a href={`/projects/${encodeURIComponent(p.projectId)}`}>{p.title}</a> : p.title ?? p.streamId) },
               { id: 'kind', label: t('section.periods'), cell: (p) => named('period', p.kind) },
               { id: 'from', label: t('yearPage.startedOn'), narrow: true, cell: (p) => <span class="figure">{p.startedOn}</span> },
               { id: 'due', label: t('yearPage.counted'), narrow: true, cell: (p) => <span class="figure">{p.dueOn}</span> },
