@@ -71,12 +71,16 @@ test('it saves while one types, says so when it cannot, tries again, and gives b
 test('rows of a sheet are pasted over rows and columns and added up; keys go from row to row; on a phone a row is a card', async () => {
   await open('budget');
   const cell = (row: number, column: string) => page.locator(`[name="budget.${row}.${column}"]`);
-  await cell(1, 'item').focus();
-  await cell(1, 'item').evaluate((box) => {
-    const data = new DataTransfer();
-    data.setData('text/plain', '导航服务\t500,000\t自筹\r\n检索\t12万\t财政资金\r\n专家\t若干\t\r\n差旅\t80.5\t自筹资金\r\n');
-    box.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
-  });
+  const pasted = async (text: string) => {
+    await cell(1, 'item').focus();
+    await cell(1, 'item').evaluate((box, said) => {
+      const data = new DataTransfer();
+      data.setData('text/plain', said);
+      box.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+    }, text);
+  };
+  await pasted('项目\t金额（元）\t资金来源\r\n导航服务\t500,000\t自筹\r\n检索\t12万\t财政资金\r\n"专\r\n家"\t若干\t\r\n\t\t\r\n差旅\t80.5\t自筹资金\r\n合 计\t620,080.50\t\r\n');
+  expect(await page.locator('[data-left-out]').first().innerText()).toBe('已略去表头、合计共 2 行。');
   expect([await cell(4, 'item').inputValue(), await cell(2, 'source').inputValue(), await cell(4, 'source').inputValue()]).toEqual(['差旅', 'fiscal', 'own']);
   expect(await page.locator('[data-total]').innerText()).toBe('620,080.50');
   await says('需要修改');
@@ -87,6 +91,9 @@ test('rows of a sheet are pasted over rows and columns and added up; keys go fro
   await cell(2, 'amountFen').fill('100');
   await page.locator('[data-save-status]', { hasNotText: '需要修改' }).filter({ hasText: '已保存' }).waitFor();
   expect(await stored('budget')).toEqual([{ item: '导航服务', amountFen: '50000000', source: 'own' }, { item: '专家', amountFen: '10000' }, { item: '差旅', amountFen: '8050', source: 'own' }]);
+  // What stands under a head in 万元 is read so.
+  await pasted('项目\t金额（万元）\n导航"服务"\t12.5\n');
+  expect([await cell(1, 'item').inputValue(), await cell(1, 'amountFen').inputValue(), await page.locator('[data-total]').innerText()]).toEqual(['导航"服务"', '12.5万', '125,180.50']);
   for (const width of [1280, 390]) {
     await page.setViewportSize({ width, height: 900 });
     expect([width, await accessibilityFaults(page), await overflow(page)]).toEqual([width, [], 0]);

@@ -111,7 +111,31 @@
     if (to) to.querySelector('[data-column="' + box.dataset.column + '"]').focus();
   });
 
-  /* Rows of a sheet: cells parted by tabs. A choice takes the option of that name. */
+  /* Rows of a sheet: cells parted by tabs; a cell that holds a tab, a quote or a break of its own stands in quotes. */
+  function cellsOf(text) {
+    var rows = [[]];
+    var cell = '';
+    var quoted = false;
+    function end() { rows[rows.length - 1].push(cell.trim().replace(/([!-~])\s*\n\s*(?=[!-~])/g, '$1 ').replace(/\s*\n\s*/g, '')); cell = ''; }
+    text = text.replace(/\r\n?/g, '\n').replace(/\n+$/, '');
+    for (var i = 0; i < text.length; i += 1) {
+      var c = text[i];
+      if (quoted && c === '"' && text[i + 1] === '"') { cell += '"'; i += 1; }
+      else if (quoted && c === '"') { quoted = false; }
+      else if (quoted) { cell += c; }
+      else if (c === '"' && cell === '' && text.indexOf('"', i + 1) > 0) { quoted = true; }
+      else if (c === '\t') { end(); }
+      else if (c === '\n') { end(); rows.push([]); }
+      else { cell += c; }
+    }
+    end();
+    return rows.filter(function (row) { return row.some(function (one) { return one !== ''; }); });
+  }
+  /* A head over the column that is added up holds words, no figures. */
+  function isHead(row, at) { return at >= 0 && Boolean(row[at]) && /\u989d|\u5143|amount/i.test(row[at]) && !/\d/.test(row[at]); }
+  function isTotal(row) { return /^(\u5408|\u603b|\u5c0f|\u7d2f)\u8ba1|^(sub|grand)?total\b/i.test(row.filter(Boolean)[0].replace(/\s/g, '')); }
+
+  /* A choice takes the option of that name; heads and totals of the sheet are no rows, and that is said. */
   document.addEventListener('paste', function (event) {
     var box = event.target;
     var table = tableOf(box);
@@ -121,13 +145,19 @@
     var first = rowsOf(table).indexOf(box.closest('[data-row]'));
     var columns = boxesOf(box.closest('[data-row]')).map(function (b) { return b.dataset.column; });
     var from = columns.indexOf(box.dataset.column);
-    text.replace(/\r\n?/g, '\n').replace(/\n+$/, '').split('\n').forEach(function (line, i) {
+    var sum = table.dataset.sum ? columns.indexOf(table.dataset.sum) - from : -1;
+    var all = cellsOf(text);
+    var inTenThousands = all.length > 1 && isHead(all[0], sum) && /\u4e07/.test(all[0][sum]);
+    var lines = all.filter(function (line, i) { return !(i === 0 && all.length > 1 && isHead(line, sum)) && !(sum >= 0 && isTotal(line)); });
+    lines.forEach(function (line, i) {
       var row = rowsOf(table)[first + i] || add(table);
-      line.split('\t').forEach(function (cell, at) {
+      line.forEach(function (cell, at) {
         var to = columns[from + at] && row.querySelector('[data-column="' + columns[from + at] + '"]');
-        if (to) put(to, cell.trim().replace(/^"([\s\S]*)"$/, '$1'));
+        if (to) put(to, inTenThousands && at === sum && /\d$/.test(cell) ? cell + '\u4e07' : cell);
       });
     });
+    var said = table.querySelector('[data-left-out]');
+    if (said) said.textContent = all.length > lines.length ? fill(said.dataset.leftOut, all.length - lines.length) : '';
     changed(table);
   });
   function put(box, text) {
