@@ -8,7 +8,7 @@ import { programmeVersion, versionsInForce } from '../prisma/store/rules.js';
 import { reader, type Tx } from '../prisma/store/tx.js';
 import { dateOf } from '../domain/time.js';
 import { refuse, type House } from './house.js';
-import { timelineOf } from './project-page.js';
+import { timelineOf, type TimelineEntry } from './project-page.js';
 import { lateOf, type LateRow } from './late.js';
 import { rankingOf, type RankingPage } from './ranking.js';
 import { listTasks, type TaskRow } from './tasks.js';
@@ -33,7 +33,16 @@ export async function listCalls(house: House, actor: Actor | undefined, filter: 
   return Promise.all(rows.map((r) => view(sql, r, now)));
 }
 
-export interface CallPage { call: CallRow; version: ProgrammeVersion; tasks: TaskRow[]; projects: { total: number; byState: { stateName: string; count: number }[] } | null; ranking: RankingPage | null; /** who was let in after the closing; to officials also who is proposed, and why */ late: LateRow[]; /** why it was taken away before it took applications */ withdrawn: string | null }
+export interface CallPage { call: CallRow; version: ProgrammeVersion; tasks: TaskRow[]; projects: { total: number; byState: { stateName: string; count: number }[] } | null; ranking: RankingPage | null; /** who was let in after the closing; to officials also who is proposed, and why */ late: LateRow[]; /** why it was taken away before it took applications */ withdrawn: string | null; corrected: CallCorrection[] }
+
+/** What stood before it was set right, once it was public. */
+export interface CallCorrection { at: string; reason: string; before: { title: string; opensAt: string; closesAt: string; quota: number | null } }
+function correctionsIn(story: readonly TimelineEntry[]): CallCorrection[] {
+  const said = (e: TimelineEntry | undefined): CallCorrection['before'] => { const { title, opensAt, closesAt, quota } = (e?.facts ?? {}) as Record<string, string> & { quota?: number }; return { title: title ?? '', opensAt: opensAt ?? '', closesAt: closesAt ?? '', quota: quota ?? null }; };
+  const public_ = story.findIndex((e) => e.type === 'CallOpened');
+  return story.flatMap((e, i) => (e.type !== 'CallCorrected' || public_ < 0 || i < public_ ? []
+    : [{ at: e.at, reason: e.texts['reason'] ?? '', before: said(story.slice(0, i).findLast((one) => one.type === 'CallCorrected' || one.type === 'CallCreated')) }]));
+}
 
 export async function callPage(house: House, actor: Actor | undefined, id: string): Promise<CallPage> {
   const sql = reader(house.db);
@@ -44,11 +53,13 @@ export async function callPage(house: House, actor: Actor | undefined, id: strin
   const call = await view(sql, row, await platformNow(sql));
   const tasks = actor ? (await listTasks(house, actor, { stream: id, limit: 200 })).items : [];
   const late = await lateOf(sql, id, official);
-  const withdrawn = row.status === 'withdrawn' ? (await timelineOf(sql, id)).findLast((e) => e.type === 'CallWithdrawn')?.texts['reason'] ?? '' : null;
-  if (!official) return { call, version, tasks, projects: null, ranking: null, late, withdrawn };
+  const story = await timelineOf(sql, id);
+  const withdrawn = row.status === 'withdrawn' ? story.findLast((e) => e.type === 'CallWithdrawn')?.texts['reason'] ?? '' : null;
+  const corrected = correctionsIn(story);
+  if (!official) return { call, version, tasks, projects: null, ranking: null, late, withdrawn, corrected };
   const byState = await sql.rows<{ state_name: string; count: bigint }>('SELECT state_name, count(*) AS count FROM project WHERE call_id = $1 AND submitted_at IS NOT NULL GROUP BY 1 ORDER BY 2 DESC', [id]);
   const projects = { total: byState.reduce((n, s) => n + Number(s.count), 0), byState: byState.map((s) => ({ stateName: s.state_name, count: Number(s.count) })) };
-  return { call, version, tasks, projects, ranking: await rankingOf(sql, { id, quota: call.quota }, version), late, withdrawn };
+  return { call, version, tasks, projects, ranking: await rankingOf(sql, { id, quota: call.quota }, version), late, withdrawn, corrected };
 }
 
 export interface CatalogueRow { id: string; versionId: string; name: Label; projectType: string; validFrom: string; validTo: string; applicantKinds: string[]; amount: Label; /** Most that one award may be; null where the policy names no limit, or no amount at all. */ mostFen: string | null }

@@ -54,6 +54,7 @@ function refuseWindow(command: Command, context: Context): Rejection | undefined
   const { opensAt, closesAt, quota } = command.fields as { opensAt: string; closesAt: string; quota?: number };
   if (closesAt <= opensAt || closesAt <= context.at) return no('validation', { closesAt: 'after_opening' });
   const places = placesOf(undefined, context.version);
+  if (quota !== undefined && context.version && !context.version.steps.some((s) => s.kind === 'ranking')) return { ...no('validation'), fields: { quota: 'no_ranking' } };
   return withinVersion(closesAt, context) ?? (quota !== undefined && places !== undefined && quota > places ? no('quota_exceeded', { max: places }) : undefined);
 }
 

@@ -63,7 +63,7 @@ export const commandSchemas = {
   requestCorrection: z.strictObject({ points: z.array(z.strictObject({ item: name, reason: shortText })).min(1).max(50) }),
   correct: z.strictObject({ formVersion: z.number().int().min(1), note: text.optional() }),
   giveOpinion: z.strictObject({ stance: z.enum(['agree', 'agree_with_remarks', 'disagree']), opinion: text }),
-  confirmLines: z.strictObject({ excluded: z.array(z.strictObject({ line: z.number().int().min(0), reason: freeText(500) })).default([]) }),
+  confirmLines: z.strictObject({ excluded: z.array(z.strictObject({ line: z.number().int().min(0).describe('of the expenditure as it was reported, counted from 0'), reason: freeText(500) })).default([]) }),
   agreePlan: z.strictObject({ opinion: text.optional() }),
   issue: z.strictObject({ documentNumber: name }),
   register: nothing,

@@ -94,7 +94,8 @@ export const awardCalculation: StepKind<z.infer<typeof AwardParams>> = {
       guard: (ctx, command) => {
         const excluded = command.fields['excluded'] as { line: number }[];
         const bad = excluded.find((x) => x.line >= ctx.state.expenditure.length);
-        if (bad) return no('unknown_line', { line: bad.line, lines: ctx.state.expenditure.length });
+        // Said as people count.
+        if (bad) return no('unknown_line', { line: bad.line + 1, lines: ctx.state.expenditure.length });
         const twice = excluded.flatMap(({ line }, i) => (excluded.findIndex((x) => x.line === line) === i ? [] : [[`excluded.${i}.line`, 'given_twice']]));
         return twice.length > 0 ? { ...no('validation'), fields: Object.fromEntries(twice) as Record<string, string> } : undefined;
       },

@@ -236,6 +236,7 @@ export const fieldError = {
   other_organisation: { zh: '户名须与收款单位登记的名称一致：资金只付给该单位', en: 'The account must be in the name of the organisation as it is registered: nobody else is paid' },
   not_possible: { zh: '对银行的这一答复，不能作此结论', en: 'This cannot be found of what the bank said' },
   names_objector: { zh: '其中写有异议人的姓名（名称）、联系方式或证件号码；这段文字申报单位能看到，请改用“异议人”', en: 'It holds the name, contact or number of who objects, and the applicant reads it: write “the objector”' },
+  no_ranking: { zh: '该项目不排序，没有名额可填：请留空', en: 'This programme does not rank: leave the places empty' },
   own_voucher: { zh: '这是原付款的凭证号；请填银行退回款项的凭证号', en: 'That is the voucher of the payment; write that of the bank’s document about the money that came back' },
   paper_of_payment: { zh: '这个凭证号是另一次付款的（{line}），不能再作此用；编号按月或按日重新开始的，请在号码前写上年月，如 2019-07 记-15', en: 'That is the voucher of another payment ({line}); where numbers begin anew each month or day, write year and month before it, as 2019-07-15' },
   paper_of_return: { zh: '这个凭证号已用于“{line}”的退回，不能再作此用；编号按月或按日重新开始的，请在号码前写上年月，如 2019-07 记-15', en: 'That number was named for money that came back of “{line}” already; where numbers begin anew each month or day, write year and month before it, as 2019-07-15' },

@@ -242,7 +242,7 @@ export const manage = {
   openText: { zh: '开放后申报人可在申报期内提交。', en: 'Once open, applicants can submit within the window.' },
   late: { zh: '延期申报', en: 'Applicants let in late' },
   lateText: { zh: '申报期已过，确有正当理由的，可提请只对一个单位另定截止时间，由审定人决定；名称和截止时间在申报页公开。', en: 'After the closing one applicant alone may be given a time of its own for a good reason; the approver decides, and name and time are shown at the call.' },
-  correctCallText: { zh: '开始接收申报前，可以更正名称、起止时间和名额；理由留存备查。', en: 'Before it takes applications, title, window and places may be set right; the reason stays on record.' },
+  correctCallText: { zh: '开始接收申报前，可以更正名称、起止时间和名额。已经公开的，批次页面会写明更正理由和更正前的内容。', en: 'Before it takes applications, title, window and places may be set right. Once it is public, its page says why, and what stood before.' },
   withdrawCallText: { zh: '开始接收申报前，还没有人填报的批次可以撤销；理由公开，撤销后不能恢复。', en: 'Before it takes applications, and while nobody has begun one, the call may be taken away for good; the reason is published.' },
   extendText: { zh: '新的截止时间须晚于原截止时间，并公开说明理由。', en: 'The new end has to be later; the reason is published.' },
   ranking: { zh: '排序', en: 'Ranking' },

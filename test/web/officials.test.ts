@@ -229,8 +229,17 @@ test('calls: created on a version in force, opened, extended, ranked by places, 
   expect((await me.get(url)).body).toContain('示范中心申报（更正）');
   const other = (await me.post('/manage/calls/new', { ...base, _key: 'c3', title: '误建的批次', opensAt: `${closes}T08:00` })).headers.location!;
   expect((await send('officer1', other, 'openCall')).statusCode).toBe(303);
+  // Set right once it is public, it says so, with what stood before; places are for programmes that rank.
+  expect((await send('officer1', other, 'correctCall', { ...mended, title: '误建的批次（改名）', opensAt: `${closes}T08:00`, reason: '名称写错。' })).statusCode).toBe(303);
+  for (const [who, path] of [[null, other.replace('/manage', '')], ['officer1', other]] as const) {
+    const page = (await (await as(who)).get(path)).body;
+    expect([path, page.includes('本批次已更正'), page.includes('名称写错。'), /更正前：误建的批次，/.test(page)]).toEqual([path, true, true, true]);
+  }
+  const unranked = await me.post('/manage/calls/new', { ...base, _key: 'c4', programmeVersionId: '000-P02@zz-2017-243#1', quota: '3' });
+  expect([unranked.statusCode, unranked.body.includes('该项目不排序')]).toEqual([422, true]);
   expect((await send('officer1', other, 'withdrawCall', { reason: '重复建立。' })).statusCode).toBe(303);
   const gone = (await (await as(null)).get(other.replace('/manage', ''))).body;
+  expect((await (await as(null)).get('/calls')).body).toMatch(/误建的批次（改名）[\s\S]{0,900}已撤销/);
   expect([gone.includes('已撤销'), gone.includes('重复建立。'), gone.includes('/applications"')]).toEqual([true, true, false]);
   expect(await refusalOf(sim.cast.act('officer1', 'openCall', { stream: other.split('/').at(-1)! }))).toBe('already_done');
   expect((await send('officer1', url, 'openCall')).statusCode).toBe(303);

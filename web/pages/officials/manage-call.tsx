@@ -13,6 +13,7 @@ import { Icon } from '../../frame/icon.js';
 import { Layout } from '../../frame/layout.js';
 import { commandFields, posted, readCommand, type CommandReading, type Posted } from '../../forms/index.js';
 import { viewerOf } from '../../plugin.js';
+import { CallCorrections } from '../call-corrections.js';
 import { act, actsAs, afterwards, RefusalNote, statusOf, type Tried } from '../act.js';
 import { CALL_ROLES, callHref } from './manage-calls.js';
 import { lateAction, LateCard } from './manage-late.js';
@@ -69,6 +70,7 @@ export function CallManagePage(shown: Shown) {
     >
       {tried?.rejection && errors.length === 0 && <RefusalNote rejection={tried.rejection} />}
       {page.withdrawn !== null && <Note tone="warn" title={t('callState.withdrawn')}><p>{page.withdrawn}</p></Note>}
+      <CallCorrections corrected={page.corrected} />
       <div class="columns">
         <div>
           <RankingCard page={page} {...(tried ? { tried } : {})} />

@@ -14,6 +14,7 @@ import { useFrame, useWords } from '../../frame/context.js';
 import { withQuery } from '../../frame/href.js';
 import { Layout } from '../../frame/layout.js';
 import { act, actsAs, RefusalNote, statusOf } from '../act.js';
+import { CallCorrections } from '../call-corrections.js';
 import { Countdown } from './countdown.js';
 import { Guide, guideView, joined, paymentParts, type GuideView } from './guide.js';
 
@@ -48,7 +49,7 @@ function Window({ page: { call, late: entries } }: { page: CallPage }) {
   const { t, locale } = useWords();
   const late = entries.filter((l) => l.status === 'allowed' || l.status === 'over');
   return (
-    <Card title={t('callPage.window')} icon="calendar-due" actions={call.status === 'closed' ? <Countdown until={call.opensAt} /> : <Countdown until={call.closesAt} from={call.opensAt} />}>
+    <Card title={t('callPage.window')} icon="calendar-due" actions={call.status === 'withdrawn' ? undefined : call.status === 'closed' ? <Countdown until={call.opensAt} /> : <Countdown until={call.closesAt} from={call.opensAt} />}>
       <DescriptionList columns={1} items={[
         { label: t('field.opensAt'), value: <time class="figure" dateTime={call.opensAt}>{formatSecond(call.opensAt)}</time> },
         { label: t('field.closesAt'), value: <time class="figure" dateTime={call.closesAt}>{formatEnd(call.closesAt)}</time> },
@@ -119,6 +120,7 @@ function CallView({ page, guide, apply, official }: View) {
       actions={official && <a class="btn btn-outline-secondary" href={`/manage/calls/${encodeURIComponent(call.id)}`}>{t('callPage.manage')}</a>}
     >
       {page.withdrawn !== null && <Note tone="warn" title={t('callState.withdrawn')}><p>{page.withdrawn}</p></Note>}
+      <CallCorrections corrected={page.corrected} />
       {apply.rejection && <RefusalNote rejection={apply.rejection} />}
       {call.sample && <Note tone="warn" title={t('callPage.sampleTitle')}><p>{t('callPage.sampleText')}</p></Note>}
       <div class="columns columns-side-first">

@@ -44,7 +44,7 @@ const Past = ({ calls }: { calls: readonly CallRow[] }) => {
         { id: 'title', label: t('field.call'), head: true, cell: (c) => <><a href={href(c)}>{c.title}</a>{c.sample && <> <SampleBadge /></>}</> },
         { id: 'programme', label: t('field.programme'), cell: (c) => say(c.programmeName) },
         { id: 'window', label: t('callPage.window'), narrow: true, cell: (c) => <span class="figure">{t('callPage.windowText', { from: formatSecond(c.opensAt).slice(0, 10), to: formatEnd(c.closesAt).slice(0, 10) })}</span> },
-        { id: 'state', label: t('field.state'), narrow: true, cell: () => <Badge>{named('callState', 'closed')}</Badge> },
+        { id: 'state', label: t('field.state'), narrow: true, cell: (c) => <Badge>{named('callState', c.status === 'withdrawn' ? 'withdrawn' : 'closed')}</Badge> },
       ]}
     />
   );
