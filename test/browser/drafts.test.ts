@@ -9,11 +9,12 @@ import { openSite, signIn, visit, type Site, type Visitor } from './harness.js';
 let sim: Simulation;
 let site: Site;
 let project: string;
+let call: string;
 let me: Visitor;
 let page: Page;
 beforeAll(async () => {
   sim = await openSimulation();
-  const { call } = await callOf(sim, P02);
+  ({ call } = await callOf(sim, P02));
   ({ streamId: project } = await sim.cast.act('ent.applicant', 'createProject', { create: 'project', fields: { callId: call, applicantId: 'ent', title: '不丢内容的申报', object: '' } }));
   site = await openSite(sim);
   me = await visit(site);
@@ -100,4 +101,21 @@ test('rows of a sheet are pasted over rows and columns and added up; keys go fro
     if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/budget-${width}.png`, fullPage: true });
   }
   expect(me.complaints.splice(0)).toEqual([]);
+}, 60_000);
+
+test('what was done is not given back as if it had not been saved, where the same form stands on the page that says so', async () => {
+  const officer = await visit(site);
+  await signIn(officer, 'officer1');
+  await officer.page.goto(`/manage/calls/${call}`);
+  const form = officer.page.locator('form:has(input[name="type"][value="extendWindow"])');
+  const unfold = () => officer.page.evaluate(() => document.querySelectorAll('details').forEach((d) => { d.open = true; }));
+  await unfold();
+  await form.locator('[name="closesAt"]').fill('2019-06-30T18:00');
+  await form.locator('[name="reason"]').fill('系统维护，顺延。');
+  await form.locator('button[type="submit"]').last().click();
+  await officer.page.locator('.flash.note-good').waitFor();
+  await unfold();
+  expect([await officer.page.locator('.restored').count(), await form.locator('[name="reason"]').inputValue()]).toEqual([0, '']);
+  expect(officer.complaints.splice(0)).toEqual([]);
+  await officer.context.close();
 }, 60_000);

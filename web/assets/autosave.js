@@ -195,9 +195,10 @@
   document.addEventListener('DOMContentLoaded', function () {
     var forms = Array.from(document.querySelectorAll('form[data-keep][data-person]'));
     var here = forms.map(keyOf);
-    /* Handed in, and the page that followed does not ask for it again. A page without a person says nothing of it. */
+    /* Handed in, and the page that followed says that it was done, or does not ask for it again. A page without a person says nothing of it. */
     if (document.querySelector('form[action="/sign-out"]') && !document.querySelector('[data-failed]')) {
-      entries().forEach(function (e) { if (e.entry.sent && here.indexOf(e.key) < 0) store().removeItem(e.key); });
+      var done = document.querySelector('.flash.note-good') !== null;
+      entries().forEach(function (e) { if (e.entry.sent && (done || here.indexOf(e.key) < 0)) store().removeItem(e.key); });
     }
     forms.forEach(restore);
   });
