@@ -68,7 +68,7 @@ export const finance = {
   instalment: { zh: '第 {n} 期', en: 'instalment {n}' },
   orderTitle: { zh: '{title} 第 {n} 期', en: '{title}, instalment {n}' },
   held: { zh: '冻结', en: 'Held' },
-  heldText: { zh: '项目有未处理完的异议或已暂停，放行时会被扣下，处理完后再编批。', en: 'An objection is open or the project is suspended: the payment stays behind at the release until that is settled.' },
+  heldText: { zh: '目前不能拨付：项目有未处理完的异议、已暂停或者已终止，收款账户正在核对，或者银行的答复有争议。放行时会被扣下，处理完后再编批。', en: 'It cannot be paid now: an objection is open, the project is suspended or was terminated, the account is being checked, or an answer of the bank is in dispute. It stays behind at the release; prepare it again when that is over.' },
   heldBack: { zh: '放行时扣下', en: 'Held back at the release' },
   elsewhere: { zh: '已转入其他批次', en: 'Now in another batch' },
   attempt: { zh: '次数', en: 'Attempt' },
