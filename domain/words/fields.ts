@@ -311,7 +311,7 @@ export const table = {
   removeShort: { zh: '删除', en: 'Remove' },
   add: { zh: '加一行', en: 'Add a row' },
   paste: { zh: '可从 Excel 复制多行，粘贴到任意一格。', en: 'Rows copied from Excel can be pasted into any cell.' },
-  leftOut: { zh: '已略去表头、合计共 {n} 行。', en: 'Heads and totals left out: {n}.' },
+  leftOut: { zh: '已略去表头、合计共 {n} 行：{rows}', en: 'Heads and totals left out, {n}: {rows}' },
   agrees: { zh: '一致', en: 'the same' },
   more: { zh: '多 {amount} 元', en: '{amount} yuan more' },
   less: { zh: '少 {amount} 元', en: '{amount} yuan less' },

@@ -81,7 +81,7 @@ test('rows of a sheet are pasted over rows and columns and added up; keys go fro
     }, text);
   };
   await pasted('项目\t金额（元）\t资金来源\r\n导航服务\t500,000\t自筹\r\n检索\t12万\t财政资金\r\n"专\r\n家"\t若干\t\r\n\t\t\r\n差旅\t80.5\t自筹资金\r\n合 计\t620,080.50\t\r\n');
-  expect(await page.locator('[data-left-out]').first().innerText()).toBe('已略去表头、合计共 2 行。');
+  expect(await page.locator('[data-left-out]').first().innerText()).toBe('已略去表头、合计共 2 行：项目 金额（元） 资金来源 / 合 计 620,080.50');
   expect([await cell(4, 'item').inputValue(), await cell(2, 'source').inputValue(), await cell(4, 'source').inputValue()]).toEqual(['差旅', 'fiscal', 'own']);
   expect(await page.locator('[data-total]').innerText()).toBe('620,080.50');
   await says('需要修改');
@@ -95,6 +95,12 @@ test('rows of a sheet are pasted over rows and columns and added up; keys go fro
   // What stands under a head in 万元 is read so.
   await pasted('项目\t金额（万元）\n导航"服务"\t12.5\n');
   expect([await cell(1, 'item').inputValue(), await cell(1, 'amountFen').inputValue(), await page.locator('[data-total]').innerText()]).toEqual(['导航"服务"', '12.5万', '125,180.50']);
+  // Wherever the sheet says its unit; and what only begins like a total is an entry.
+  for (const [head, amount] of [['单位：万元\t\n项目\t金额\n', '12.5万'], ['某项目预算表\t\n项目\t2025年金额（万元）\n', '12.5万'], ['项目\t预算（万）\n', '12.5万'], ['单位：元\t\n', '12.5'], ['', '12.5']] as const) {
+    await pasted(`${head}累计折旧费\t12.5\n总计算力租赁\t3\nTotal station rental\t1\n1\t合计\n`);
+    expect([head, await cell(1, 'item').inputValue(), await cell(1, 'amountFen').inputValue(), await cell(2, 'item').inputValue(), await cell(3, 'item').inputValue(), await cell(4, 'item').inputValue()])
+      .toEqual([head, '累计折旧费', amount, '总计算力租赁', 'Total station rental', '']);
+  }
   for (const width of [1280, 390]) {
     await page.setViewportSize({ width, height: 900 });
     expect([width, await accessibilityFaults(page), await overflow(page)]).toEqual([width, [], 0]);

@@ -197,8 +197,10 @@
     var here = forms.map(keyOf);
     /* Handed in, and the page that followed says that it was done, or does not ask for it again. A page without a person says nothing of it. */
     if (document.querySelector('form[action="/sign-out"]') && !document.querySelector('[data-failed]')) {
-      var done = document.querySelector('.flash.note-good') !== null;
-      entries().forEach(function (e) { if (e.entry.sent && (done || here.indexOf(e.key) < 0)) store().removeItem(e.key); });
+      var sent = entries().filter(function (e) { return e.entry.sent; });
+      /* What was done is what was handed in last; another form's text, whose sending failed before, stays. */
+      var last = document.querySelector('.flash.note-good') ? sent.reduce(function (a, e) { return !a || e.entry.at > a.entry.at ? e : a; }, null) : null;
+      sent.forEach(function (e) { if (e === last || here.indexOf(e.key) < 0) store().removeItem(e.key); });
     }
     forms.forEach(restore);
   });

@@ -131,9 +131,21 @@
     end();
     return rows.filter(function (row) { return row.some(function (one) { return one !== ''; }); });
   }
-  /* A head over the column that is added up holds words, no figures. */
-  function isHead(row, at) { return at >= 0 && Boolean(row[at]) && /\u989d|\u5143|amount/i.test(row[at]) && !/\d/.test(row[at]); }
-  function isTotal(row) { return /^(\u5408|\u603b|\u5c0f|\u7d2f)\u8ba1|^(sub|grand)?total\b/i.test(row.filter(Boolean)[0].replace(/\s/g, '')); }
+  /* A head over the column that is added up names an amount and is none; only a cell that says nothing else is a total. */
+  function isAmount(cell) { return /^[\d.,\s\u00a5\u5143\u4e07\u4ebf-]*$/.test(cell.normalize('NFKC')); }
+  function isHead(row, at) { return at >= 0 && Boolean(row[at]) && /\u989d|\u5143|\u4e07|\u9884\u7b97|\u8d39\u7528|amount/i.test(row[at]) && !isAmount(row[at]); }
+  function isTotal(row) { return row.some(function (cell) { return /^((\u5408|\u603b|\u5c0f|\u7d2f)\u8ba1|(sub|grand)?total)[:\uff1a]?$/i.test(cell.replace(/\s/g, '')); }); }
+  function isUnit(row) { return row.some(function (cell) { return /\u5355\u4f4d[:\uff1a]\s*(\u4eba\u6c11\u5e01)?\s*\u4e07?\u5143/.test(cell); }); }
+  /* How many rows stand before the first entry: a title, the unit, the head. Without unit and head there are none. */
+  function headsOf(all, at) {
+    var heads = 0;
+    for (var i = 0; i < Math.min(all.length - 1, 4); i += 1) {
+      if (isHead(all[i], at)) return i + 1;
+      if (isUnit(all[i])) heads = i + 1;
+      else if (all[i][at]) return heads;
+    }
+    return heads;
+  }
 
   /* A choice takes the option of that name; heads and totals of the sheet are no rows, and that is said. */
   document.addEventListener('paste', function (event) {
@@ -147,8 +159,10 @@
     var from = columns.indexOf(box.dataset.column);
     var sum = table.dataset.sum ? columns.indexOf(table.dataset.sum) - from : -1;
     var all = cellsOf(text);
-    var inTenThousands = all.length > 1 && isHead(all[0], sum) && /\u4e07/.test(all[0][sum]);
-    var lines = all.filter(function (line, i) { return !(i === 0 && all.length > 1 && isHead(line, sum)) && !(sum >= 0 && isTotal(line)); });
+    var heads = sum >= 0 ? headsOf(all, sum) : 0;
+    var inTenThousands = all.slice(0, heads).some(function (line) { return isUnit(line) ? /\u4e07/.test(line.join('')) : /\u4e07/.test(line[sum] || ''); });
+    var lines = all.filter(function (line, i) { return i >= heads && !(sum >= 0 && isTotal(line)); });
+    var left = all.filter(function (line) { return lines.indexOf(line) < 0; });
     lines.forEach(function (line, i) {
       var row = rowsOf(table)[first + i] || add(table);
       line.forEach(function (cell, at) {
@@ -157,7 +171,7 @@
       });
     });
     var said = table.querySelector('[data-left-out]');
-    if (said) said.textContent = all.length > lines.length ? fill(said.dataset.leftOut, all.length - lines.length) : '';
+    if (said) said.textContent = left.length > 0 ? fill(said.dataset.leftOut, left.length).replace('{rows}', left.map(function (line) { return line.filter(Boolean).join(' '); }).join(' / ')) : '';
     changed(table);
   });
   function put(box, text) {

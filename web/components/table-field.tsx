@@ -68,7 +68,7 @@ export function TableField({ id, name, table, describedBy }: { id: string; name:
       <div class="table-acts">
         <button type="submit" class="btn btn-sm btn-outline-secondary" name="row" value={`add:${name}`} data-row-add formNoValidate><Icon name="plus" />{t('table.add')}</button>
         <span class="muted small needs-script">{t('table.paste')}</span>
-        <span class="small" role="status" data-left-out={t('table.leftOut', { n: '{n}' })} />
+        <span class="small" role="status" data-left-out={t('table.leftOut', { n: '{n}', rows: '{rows}' })} />
       </div>
     </div>
   );
