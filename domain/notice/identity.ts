@@ -37,10 +37,28 @@ export function identityFaults({ objectorKind, contact, identityProof }: Objecto
   };
 }
 
-/** A text from which a reader learns who objects: it holds a name, a way to reach them or a number of theirs, however it is written. */
-export function namesObjector(text: string, identity: readonly string[]): boolean {
+/** Figures of a text in plain width, without what sets them apart and without the code of the country. */
+const figures = (said: string): string => said.normalize('NFKC').replace(/[\s\p{Z}\p{Cf}()\p{Pd}.·]/gu, '');
+const barePhone = (run: string): string => run.replace(/^(00)?86(?=1[3-9]\d{9}$)/, '');
+export interface Identity { name: string; contact: string; identityProof: string }
+/**
+ * A text from which a reader learns who objects, however it is written: the name as a whole, the number of the document,
+ * an address, or a number they are reached at. Words that stand beside these in the contact (电话, a form of address) name nobody.
+ */
+export function namesObjector(text: string, { name, contact, identityProof }: Identity): boolean {
   const bare = (said: string): string => fold(said).replace(/[\p{P}\p{S}]+/gu, '');
-  const read = bare(text);
-  // One character is no name; of a contact each part counts.
-  return identity.flatMap((said) => [said, ...said.split(/[\s,;，；、/]+/)]).map(bare).some((part) => Array.from(part).length > 1 && read.includes(part));
+  const whole = (said: string): boolean => {
+    const part = bare(said);
+    if (Array.from(part).length < 2) return false;
+    // Letters are a name only where the word ends; Chinese sets no words apart.
+    if (/^[\p{Script=Latin}\d]+$/u.test(part)) {
+      const words = said.normalize('NFKC').toLowerCase().match(/[\p{L}\d]+/gu) ?? [];
+      return new RegExp(`(?<![\\p{Script=Latin}\\d])${words.join('[^\\p{L}\\d]*')}(?![\\p{Script=Latin}\\d])`, 'u').test(text.normalize('NFKC').toLowerCase());
+    }
+    return bare(text).includes(part);
+  };
+  const numbers = (figures(contact).match(/\d{7,}/g) ?? []).map(barePhone);
+  const addresses = contact.normalize('NFKC').split(/[\s,;，；、()]+/).filter(isMailAddress);
+  const number = bare(identityProof);
+  return whole(name) || (number.length > 5 && bare(text).includes(number)) || addresses.some((one) => fold(text).includes(fold(one))) || numbers.some((number) => figures(text).includes(number));
 }

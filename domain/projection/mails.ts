@@ -63,8 +63,9 @@ function escalationOf({ assignee }: Pick<TaskSpec, 'assignee'>, again: boolean):
 /** How a road or an objection ended is said by the mail itself. */
 const templateOf = (event: Event): string =>
   (event.type === 'RoadEnded' || (event.type === 'HoldReleased' && event.outcome !== undefined) ? `${event.type}.${event.outcome}` : event.type);
-/** Where the road ends with the hold, its end is told, and says more. */
-const endsWithRoad = (event: Event): boolean => event.type === 'HoldReleased' && (event.outcome === 'upheld' || event.outcome === 'lapsed');
+/** Where another objection still holds it, nothing is released; where the road ends with the hold, its end is told, and says more. */
+const saysNothing = (event: Event, { holds, end }: Partial<Pick<ProjectState, 'holds' | 'end'>>): boolean =>
+  event.type === 'HoldReleased' && (event.outcome === 'upheld' || event.outcome === 'lapsed' || (holds ?? []).length > 0 || end !== undefined);
 /** Everybody who has a part in it learns of the end, not by the loss of tasks: both sides of the applicant's house, and each member's. */
 const toldOfEnd = (applicantId: string, facts: Record<string, unknown> | undefined): MailOrder['to'][] => [
   { organisation: applicantId, role: 'applicant' }, { organisation: applicantId, role: 'organisation_admin' },
@@ -72,7 +73,7 @@ const toldOfEnd = (applicantId: string, facts: Record<string, unknown> | undefin
 ];
 
 /** `state` after the event; of a project also whose it is. */
-export function mailsOf(event: Event, state: Waiting & Pick<ProjectState, 'created'> & Partial<Pick<ProjectState, 'form'>>): MailOrder[] {
+export function mailsOf(event: Event, state: Waiting & Pick<ProjectState, 'created'> & Partial<Pick<ProjectState, 'form' | 'holds' | 'end'>>): MailOrder[] {
   const tasks = (event.opens ?? []).filter((t) => t.ownerId !== undefined || t.assignee.person !== undefined)
     .map((t): MailOrder => ({ template: 'task', to: { person: (t.assignee.person ?? t.ownerId)! }, taskId: t.id }));
   const of = (ids: readonly string[] = []) => ids.flatMap((id) => state.tasks[id] ?? []);
@@ -80,7 +81,7 @@ export function mailsOf(event: Event, state: Waiting & Pick<ProjectState, 'creat
   const escalations = event.type !== 'TaskOverdue' ? [] : of(event.taskIds)
     .flatMap((t): MailOrder[] => { const to = escalationOf(t, event.again === true); return to ? [{ template: event.again ? 'escalation_again' : 'escalation', to, taskId: t.id }] : []; });
   const applicantId = state.created?.applicantId;
-  const notices = applicantId && !endsWithRoad(event) ? (toApplicant[event.type] ?? []).map((role): MailOrder => ({ template: templateOf(event), to: { organisation: applicantId, role } })) : [];
+  const notices = applicantId && !saysNothing(event, state) ? (toApplicant[event.type] ?? []).map((role): MailOrder => ({ template: templateOf(event), to: { organisation: applicantId, role } })) : [];
   // The objector has no account: the address is the one given, where one was.
   const objector = event.type === 'ObjectionDecided' || event.type === 'ObjectionDismissed' || event.type === 'ObjectionAdmitted' ? [{ template: event.type, to: { objection: event.objectionId } }] : [];
   const late = event.type === 'LateEntryAllowed' ? (['applicant', 'organisation_admin'] as const).map((role): MailOrder => ({ template: event.type, to: { organisation: event.organisationId, role } })) : [];

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { messageTo } from '../../activities/mails.js';
 import { creditCodeCheck } from '../../domain/credit-code.js';
-import { identityFaults, isIdentityNumber, isReachable } from '../../domain/notice/identity.js';
+import { identityFaults, isIdentityNumber, isReachable, namesObjector } from '../../domain/notice/identity.js';
+import { mailsOf } from '../../domain/projection/index.js';
 import { lettersOf } from '../../prisma/store/letters.js';
 import { parseFields } from '../../services/commands.js';
 import { noticePage } from '../../services/notices.js';
@@ -57,6 +58,27 @@ describe('who objects', () => {
       return identityFaults({ objectorKind: 'unit', contact: '13800000000', identityProof: `${first}${creditCodeCheck('91410105MADEM0011')}` }).identityProof === 'credit_code';
     }));
   });
+});
+
+it('a text names who objects by name, number or address, however written, and by nothing else', () => {
+  const of = { name: '张三', contact: '13800138000', identityProof: '11010519491231002X' };
+  const told = (text: string, more: Partial<typeof of> = {}) => namesObjector(text, { ...of, ...more });
+  for (const contact of ['+8613800138000', '008613800138000', '手机13800138000', '13800138000（张女士）', '138 0013 8000', '138-0013-8000']) {
+    for (const text of ['已致电13800138000。', '已致电 138-0013-8000', '已致电＋86１３８００１３８０００']) expect([contact, text, told(text, { contact })]).toEqual([contact, text, true]);
+    for (const text of ['经电话核查，反映不实。', '该女士反映不实。', '手机应用不在其列。']) expect([contact, text, told(text, { contact })]).toEqual([contact, text, false]);
+  }
+  expect([told('037168880000', { contact: '0371-68880000转8012' }), told('来信 A@B.CN 已收', { contact: '邮箱 a@b.cn' })]).toEqual([true, true]);
+  const english = { name: 'Li Na', contact: 'x@y.org', identityProof: 'E12345678' };
+  for (const [text, is] of [['The application was found in order.', false], ['Told by LI NA.', true], ['Told by Li-Na', true], ['LiNa wrote', true], ['No ali nature', false], ['number e12345678', true]] as const) expect([text, told(text, english)]).toEqual([text, is]);
+  for (const text of ['张　三反映', '张\u200b三反映', '“张·三”反映']) expect([text, told(text)]).toEqual([text, true]);
+  expect(told('张贴三日，反映不实。')).toBe(false);
+});
+
+it('a release is mailed when nothing holds the project any more and its road goes on', () => {
+  const state = { tasks: {}, periods: {}, created: { callId: 'c', versionId: 'v', applicantId: 'ent', title: 't', object: '', county: 'j' } };
+  const templates = (event: object, more: object = {}) => mailsOf({ type: 'HoldReleased', holdId: 'h', ...event } as never, { ...state, ...more } as never).map((m) => m.template);
+  expect([templates({ outcome: 'rejected' }), templates({}), templates({ outcome: 'rejected' }, { holds: ['other'] }), templates({}, { end: { outcome: 'terminated', cause: 'terminated', on: '2019-03-01' } }), templates({ outcome: 'upheld' })])
+    .toEqual([['HoldReleased.rejected'], ['HoldReleased'], [], [], []]);
 });
 
 describe('an objection', () => {
