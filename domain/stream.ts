@@ -135,8 +135,8 @@ export interface NoticeContext {
   projects: Record<string, { noticeStepOpen: boolean; suspended?: boolean; taken: Capacity[] }>;
   /** Files that a new objection names: those that were sent for this notice and belong to none yet. */
   files: string[];
-  /** Fields of the command whose text tells who objected. */
-  telling?: string[];
+  /** Fields of the command whose text names who objected. */
+  naming?: string[];
 }
 export interface OrderContext {
   /** An open hold, a suspension, an account in doubt or an answer in dispute. */

@@ -90,15 +90,16 @@ export async function saveYear(house: House, actor: Actor, { key, route, ...inpu
   if (!Number.isInteger(input.year) || input.year < 2000 || input.year > 2100) return refuse('not_found');
   await inTransaction(house.db, async (tx) => {
     if (await claimKey(tx, actor, { key, route }, { type: 'saveCalendarYear', streamId: `calendar-${input.year}`, input })) return;
+    const at = await platformNow(tx);
     const old = (await tx.row<{ body: Kept }>('SELECT body FROM calendar_year WHERE year = $1 FOR UPDATE', [input.year]))?.body;
-    const fields = { ...faultsOf(input, old !== undefined), ...(old ? pastChanged(old, input, dateOf(await platformNow(tx))) : {}) };
+    const fields = { ...faultsOf(input, old !== undefined), ...(old ? pastChanged(old, input, dateOf(at)) : {}) };
     if (Object.keys(fields).length > 0) throw new Refusal({ code: 'validation', fields });
     const body: Kept = {
       year: input.year, document: old?.document ?? input.document.trim(), off: [...input.off].sort(), work: [...input.work].sort(), origin: 'administrator',
-      ...(old ? { amendments: [...(old.amendments ?? []), { document: input.document.trim(), note: input.note!.trim(), on: dateOf(await platformNow(tx)), before: { off: [...old.off], work: [...old.work] } }] } : input.note?.trim() ? { note: input.note.trim() } : {}),
+      ...(old ? { amendments: [...(old.amendments ?? []), { document: input.document.trim(), note: input.note!.trim(), on: dateOf(at), before: { off: [...old.off], work: [...old.work] } }] } : input.note?.trim() ? { note: input.note.trim() } : {}),
     };
     await tx.rows('INSERT INTO calendar_year (year, document, body) VALUES ($1, $2, $3) ON CONFLICT (year) DO UPDATE SET document = $2, body = $3', [body.year, body.document, JSON.stringify(body)]);
-    await audit(tx, { at: await platformNow(tx), personId: (actor as Person).personId, action: 'saveCalendarYear', target: `calendar-${body.year}`, detail: { document: input.document, before: old ? { off: old.off, work: old.work } : null, off: body.off, work: body.work } });
+    await audit(tx, { at, personId: (actor as Person).personId, action: 'saveCalendarYear', target: `calendar-${body.year}`, detail: { document: input.document, before: old ? { off: old.off, work: old.work } : null, off: body.off, work: body.work } });
   });
   return calendarYear(house, input.year);
 }
@@ -129,12 +130,13 @@ export async function provisionalPeriods(house: House, actor: Actor): Promise<Pr
     // A due instant is the first moment after the last day.
     const dueOn = dateOf(new Date(toMs(r.due_at.toISOString()) - 1).toISOString());
     const span = r.working_days !== null ? { workingDays: r.working_days } : r.months !== null ? { months: r.months } : undefined;
-    const last = (by: Calendar): DueDate | undefined => (span && r.remaining === null ? dueDate(by, r.started_on, span) : undefined);
-    const [then, again] = [last(calendarOf(yearsAsOf(kept, r.started_on))), last(calendar)];
-    const moved = then !== undefined && again !== undefined && then.dueOn !== again.dueOn;
-    if (!r.provisional && !moved) return [];
-    // Where the day it began on counts, its last day is one working day earlier than is counted here: by the calendar of now it moves by as much.
-    const counted = again && then && then.dueOn !== dueOn && dueDate(calendarOf(yearsAsOf(kept, r.started_on)), addDays(r.started_on, -1), span!).dueOn === dueOn ? dueDate(calendar, addDays(r.started_on, -1), span!) : again;
+    const before = calendarOf(yearsAsOf(kept, r.started_on));
+    const last = (by: Calendar, from = r.started_on): DueDate | undefined => (span && r.remaining === null ? dueDate(by, from, span) : undefined);
+    const [then, again] = [last(before), last(calendar)];
+    if (!r.provisional && then?.dueOn === again?.dueOn) return [];
+    // Where the day it began on counts, it was counted from the day before.
+    const dayBefore = addDays(r.started_on, -1);
+    const counted = then?.dueOn !== dueOn && last(before, dayBefore)?.dueOn === dueOn ? last(calendar, dayBefore) : again;
     return [{
       streamId: r.stream_id, projectId: r.project_id, title: r.title, kind: r.kind, startedOn: r.started_on, workingDays: r.working_days, months: r.months, dueOn,
       recountedOn: counted ? dateOf(new Date(toMs(dueInstant(counted.dueOn)) - 1).toISOString()) : null, stillProvisional: again?.provisional ?? !calendar.years.has(yearOf(dueOn)),

@@ -39,8 +39,8 @@ export interface CallPage { call: CallRow; version: ProgrammeVersion; tasks: Tas
 export interface CallCorrection { at: string; reason: string; before: { title: string; opensAt: string; closesAt: string; quota: number | null } }
 function correctionsIn(story: readonly TimelineEntry[]): CallCorrection[] {
   const said = (e: TimelineEntry | undefined): CallCorrection['before'] => { const { title, opensAt, closesAt, quota } = (e?.facts ?? {}) as Record<string, string> & { quota?: number }; return { title: title ?? '', opensAt: opensAt ?? '', closesAt: closesAt ?? '', quota: quota ?? null }; };
-  const public_ = story.findIndex((e) => e.type === 'CallOpened');
-  return story.flatMap((e, i) => (e.type !== 'CallCorrected' || public_ < 0 || i < public_ ? []
+  const opened = story.findIndex((e) => e.type === 'CallOpened');
+  return story.flatMap((e, i) => (e.type !== 'CallCorrected' || opened < 0 || i < opened ? []
     : [{ at: e.at, reason: e.texts['reason'] ?? '', before: said(story.slice(0, i).findLast((one) => one.type === 'CallCorrected' || one.type === 'CallCreated')) }]));
 }
 

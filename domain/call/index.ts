@@ -7,7 +7,7 @@ import { allowedByTasks, duesWithTasks, isRejection, onTasksOverdue, taskOf, wit
 import { no, type Rejection } from '../errors.js';
 import type { Event } from '../events/index.js';
 import type { CommandType } from '../commands/index.js';
-import { placesOf } from '../programme/plan.js';
+import { placesOf, rankingStepOf } from '../programme/plan.js';
 import type { ProgrammeVersion } from '../programme/schema.js';
 import { decideLate, evolveLate, judgeLate, LATE_COMMANDS, lateOpen, onLateOver } from './late.js';
 import { givenBefore } from '../steps/award.js';
@@ -54,7 +54,7 @@ function refuseWindow(command: Command, context: Context): Rejection | undefined
   const { opensAt, closesAt, quota } = command.fields as { opensAt: string; closesAt: string; quota?: number };
   if (closesAt <= opensAt || closesAt <= context.at) return no('validation', { closesAt: 'after_opening' });
   const places = placesOf(undefined, context.version);
-  if (quota !== undefined && context.version && !context.version.steps.some((s) => s.kind === 'ranking')) return { ...no('validation'), fields: { quota: 'no_ranking' } };
+  if (quota !== undefined && context.version && !rankingStepOf(context.version)) return { ...no('validation'), fields: { quota: 'no_ranking' } };
   return withinVersion(closesAt, context) ?? (quota !== undefined && places !== undefined && quota > places ? no('quota_exceeded', { max: places }) : undefined);
 }
 
@@ -242,7 +242,7 @@ function onDue(state: CallState, key: string, context: Context): Decision {
   if (overdue) return overdue;
   if (key === RESERVE) return closing(state, context);
   if (key !== 'window' || state.status !== 'open' || state.closesAt! > context.at) return nothing;
-  const ranked = context.version?.steps.some((s) => s.kind === 'ranking');
+  const ranked = rankingStepOf(context.version) !== undefined;
   const opens = ranked ? [toRank(state, context, 'propose')] : [];
   return {
     events: [{ type: 'WindowClosed', periods: [{ op: 'end', id: 'window', on: context.today }], opens }],

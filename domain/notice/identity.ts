@@ -19,13 +19,14 @@ export function isIdentityNumber(text: string): boolean {
 const isOtherDocument = (text: string): boolean => /^[A-Z]{1,3}\d{7,15}$/.test(text);
 
 const digits = (text: string): string => text.normalize('NFKC').replace(/[\s()+–—-]/g, '').replace(/^0?086|^86(?=1\d{10}$)/, '');
+const partsOf = (contact: string): string[] => contact.normalize('NFKC').split(/[\s,;，；、]+/);
 /** A mobile number of eleven digits, a landline with its area code, or an e-mail address; other words may stand beside it. */
 export function isReachable(text: string): boolean {
-  if (text.normalize('NFKC').split(/[\s,;，；、]+/).some(isMailAddress)) return true;
+  if (partsOf(text).some(isMailAddress)) return true;
   return text.normalize('NFKC').split(/[,;，；、/]|转/).some((part) => { const n = digits(part.replace(/[^\d\s()+–—-]/g, '')); return /^1[3-9]\d{9}$/.test(n) || /^0\d{2,3}[2-8]\d{6,7}$/.test(n) || /^[48]00\d{7}$/.test(n); });
 }
 /** The address to which the answer goes, where one was given as the contact. */
-export const emailIn = (text: string): string | undefined => text.normalize('NFKC').split(/[\s,;，；、]+/).find(isMailAddress);
+export const emailIn = (text: string): string | undefined => partsOf(text).find(isMailAddress);
 
 export interface Objector { objectorKind: 'unit' | 'person'; contact: string; identityProof: string }
 /** What is wrong with it, by field; what is left empty is asked for elsewhere. */
@@ -37,28 +38,31 @@ export function identityFaults({ objectorKind, contact, identityProof }: Objecto
   };
 }
 
-/** Figures of a text in plain width, without what sets them apart and without the code of the country. */
+/** Figures of a text in plain width, without what sets them apart. */
 const figures = (said: string): string => said.normalize('NFKC').replace(/[\s\p{Z}\p{Cf}()\p{Pd}.·]/gu, '');
-const barePhone = (run: string): string => run.replace(/^(00)?86(?=1[3-9]\d{9}$)/, '');
+const withoutCountry = (run: string): string => run.replace(/^(00)?86(?=1[3-9]\d{9}$)/, '');
+const bare = (said: string): string => fold(said).replace(/[\p{P}\p{S}]+/gu, '');
+
+/** Chinese sets no words apart; letters are a name only where the word begins and ends with them. */
+function namesWhole(text: string, name: string): boolean {
+  const part = bare(name);
+  if (Array.from(part).length < 2) return false;
+  if (!/^[\p{Script=Latin}\d]+$/u.test(part)) return bare(text).includes(part);
+  const words = name.normalize('NFKC').toLowerCase().match(/[\p{L}\d]+/gu) ?? [];
+  return new RegExp(`(?<![\\p{Script=Latin}\\d])${words.join('[^\\p{L}\\d]*')}(?![\\p{Script=Latin}\\d])`, 'u').test(text.normalize('NFKC').toLowerCase());
+}
+
 export interface Identity { name: string; contact: string; identityProof: string }
 /**
  * A text from which a reader learns who objects, however it is written: the name as a whole, the number of the document,
  * an address, or a number they are reached at. Words that stand beside these in the contact (电话, a form of address) name nobody.
  */
 export function namesObjector(text: string, { name, contact, identityProof }: Identity): boolean {
-  const bare = (said: string): string => fold(said).replace(/[\p{P}\p{S}]+/gu, '');
-  const whole = (said: string): boolean => {
-    const part = bare(said);
-    if (Array.from(part).length < 2) return false;
-    // Letters are a name only where the word ends; Chinese sets no words apart.
-    if (/^[\p{Script=Latin}\d]+$/u.test(part)) {
-      const words = said.normalize('NFKC').toLowerCase().match(/[\p{L}\d]+/gu) ?? [];
-      return new RegExp(`(?<![\\p{Script=Latin}\\d])${words.join('[^\\p{L}\\d]*')}(?![\\p{Script=Latin}\\d])`, 'u').test(text.normalize('NFKC').toLowerCase());
-    }
-    return bare(text).includes(part);
-  };
-  const numbers = (figures(contact).match(/\d{7,}/g) ?? []).map(barePhone);
-  const addresses = contact.normalize('NFKC').split(/[\s,;，；、()]+/).filter(isMailAddress);
-  const number = bare(identityProof);
-  return whole(name) || (number.length > 5 && bare(text).includes(number)) || addresses.some((one) => fold(text).includes(fold(one))) || numbers.some((number) => figures(text).includes(number));
+  const proof = bare(identityProof);
+  const numbers = (figures(contact).match(/\d{7,}/g) ?? []).map(withoutCountry);
+  const addresses = partsOf(contact.normalize('NFKC').replace(/[()]/g, ' ')).filter(isMailAddress);
+  return namesWhole(text, name)
+    || (proof.length > 5 && bare(text).includes(proof))
+    || addresses.some((address) => fold(text).includes(fold(address)))
+    || numbers.some((number) => figures(text).includes(number));
 }

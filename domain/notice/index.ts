@@ -70,8 +70,8 @@ function judge(state: NoticeState, command: Command, context: Context): Rejectio
       const objection = state.objections[objectionId];
       if (!objection || !taskIds(state, objectionId).includes(task.id)) return no('already_done');
       const capacity = command.type === 'closeUpheld' ? 'decider' as const : 'objection_handler' as const;
-      const { telling = [] } = context.notice!;
-      if (telling.length > 0) return { ...no('validation'), fields: Object.fromEntries(telling.map((field) => [field, 'names_objector'])) };
+      const { naming = [] } = context.notice!;
+      if (naming.length > 0) return { ...no('validation'), fields: Object.fromEntries(naming.map((field) => [field, 'names_objector'])) };
       // Who decided the award may say what follows; who handled the objection may not.
       const clash = clashOf(context.notice!.projects[objection.projectId]?.taken ?? [], capacity, context.profile);
       return clash ? no('separation_of_duties', { tookPartAs: clash, wouldActAs: capacity }) : undefined;

@@ -26,7 +26,7 @@ import { askedAwards, limitsApplicant } from '../../domain/steps/award.js';
 import { dateOf, toInstant, type Instant } from '../../domain/time.js';
 import { budgetFacts } from './budget-context.js';
 import { decidedAt, givenToAll, HELD_AWARD, heldAwards, lockApplicants } from './awards.js';
-import { fieldsThatTell } from './objector.js';
+import { fieldsThatName } from './objector.js';
 import { fold, foldCode, objectKey } from '../../domain/text.js';
 import { foldedSql, objectKeySql } from './fold.js';
 import { expertRecords, partiesOf } from './panel-people.js';
@@ -42,8 +42,7 @@ const personIdOf = (command: Command | undefined): string =>
   (command?.actor.kind === 'person' ? command.actor.personId : command?.type === 'rank' ? command.fields['personId'] as string : '');
 const iso = (value: Date): Instant => toInstant(value.getTime());
 
-/** `locked`: the budget line, and the applicant whose awards count, are held until the commit; what is read of them is true until then. */
-/** `said`: the command's fields as they came, texts included. */
+/** `locked`: the budget line, and the applicant whose awards count, are held until the commit; what is read of them is true until then. `said`: the command's fields as they came, texts included. */
 export interface ContextOf { streamId: string; state: unknown; at: Instant; command?: Command; said?: Record<string, unknown>; lock: boolean; locked?: boolean }
 
 export async function contextFor(tx: Tx, input: ContextOf): Promise<Context> {
@@ -250,7 +249,7 @@ async function ofNotice(tx: Tx, { streamId, state, command, said = {} }: Context
   );
   const named = command?.type === 'openObjection' ? (command.fields['files'] as string[] | undefined) ?? [] : [];
   const files = named.length === 0 ? [] : await tx.rows<{ id: string }>('SELECT id FROM objection_file WHERE id = ANY($1) AND notice_id = $2 AND objection_id IS NULL', [named, streamId]);
-  const notice: NoticeContext = { projects: Object.fromEntries(rows.map((r) => [r.id, { noticeStepOpen: r.open, suspended: r.suspended, taken: r.taken }])), files: files.map((f) => f.id), telling: await fieldsThatTell(tx, streamId, said) };
+  const notice: NoticeContext = { projects: Object.fromEntries(rows.map((r) => [r.id, { noticeStepOpen: r.open, suspended: r.suspended, taken: r.taken }])), files: files.map((f) => f.id), naming: await fieldsThatName(tx, streamId, said) };
   const version = rows[0] ? await programmeVersion(tx, rows[0].version_id) : undefined;
   return { notice, ...(version ? { version } : {}) };
 }

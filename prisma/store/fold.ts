@@ -1,6 +1,6 @@
 /** `fold` of domain/text.ts as SQL over a column, for what is searched for in the database; a test holds the two against each other. */
-import { SETS_APART } from '../../domain/text.js';
 import { NUMERALS, stepsOf, type KeyKind } from '../../domain/document-number.js';
+import { SETS_APART } from '../../domain/text.js';
 
 /** Characters as classes of PostgreSQL's regular expressions write them. */
 const UNSEEN = String.raw`[\s\u0001-\u001f\u007f-\u009f\u00a0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0]+`;

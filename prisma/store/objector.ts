@@ -1,11 +1,11 @@
-/** Whether what is written about an objection tells who objected: held against what the objector gave, in the transaction. Stores nothing. */
+/** Whether what is written about an objection names who objected: held against what the objector gave, in the transaction. Stores nothing. */
 import { namesObjector, type Identity } from '../../domain/notice/identity.js';
 import type { Tx } from './tx.js';
 
 /** What the applicant reads of an objection. */
 const READ_BY_APPLICANT = ['reply', 'reason'];
 /** Those fields of a command on an objection (`said`: as they came) that name the objector. */
-export async function fieldsThatTell(tx: Tx, noticeId: string, said: Record<string, unknown>): Promise<string[]> {
+export async function fieldsThatName(tx: Tx, noticeId: string, said: Record<string, unknown>): Promise<string[]> {
   const written = READ_BY_APPLICANT.filter((field) => typeof said[field] === 'string');
   if (written.length === 0 || typeof said['objectionId'] !== 'string') return [];
   const row = await tx.row<Identity>(

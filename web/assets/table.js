@@ -133,7 +133,7 @@
   }
   /* A head over the column that is added up names an amount and is none; only a cell that says nothing else is a total. */
   function isAmount(cell) { return /^[\d.,\s\u00a5\u5143\u4e07\u4ebf-]*$/.test(cell.normalize('NFKC')); }
-  function isHead(row, at) { return at >= 0 && Boolean(row[at]) && /\u989d|\u5143|\u4e07|\u9884\u7b97|\u8d39\u7528|amount/i.test(row[at]) && !isAmount(row[at]); }
+  function isHead(row, at) { return Boolean(row[at]) && /\u989d|\u5143|\u4e07|\u9884\u7b97|\u8d39\u7528|amount/i.test(row[at]) && !isAmount(row[at]); }
   function isTotal(row) { return row.some(function (cell) { return /^((\u5408|\u603b|\u5c0f|\u7d2f)\u8ba1|(sub|grand)?total)[:\uff1a]?$/i.test(cell.replace(/\s/g, '')); }); }
   function isUnit(row) { return row.some(function (cell) { return /\u5355\u4f4d[:\uff1a]\s*(\u4eba\u6c11\u5e01)?\s*\u4e07?\u5143/.test(cell); }); }
   /* How many rows stand before the first entry: a title, the unit, the head. Without unit and head there are none. */
