@@ -1,6 +1,5 @@
 /** A call (申报批次): its window, and the ranking over all its projects. It tells projects; it never writes their events. */
 import { clashOf, grantFor, hasRole, type Actor } from '../access/index.js';
-import { yearOver } from '../budget/year.js';
 import { dueDate, dueInstant } from '../calendar.js';
 import { OFFICE_DAYS } from '../defaults.js';
 import { allowedByTasks, duesWithTasks, isRejection, onTasksOverdue, taskOf, withEnvelope } from '../envelope.js';
@@ -15,10 +14,11 @@ import { nothing, says, type Command, type Context, type Decision, type GivenTo,
 import { yearOf } from '../time.js';
 import { closing, evolveReserve, joining, left, nextReserve, promoted, promotionReturned, RESERVE, reservePeriod, toDecide } from './reserve.js';
 import { departuresOf } from './scores.js';
-import { approverOf, officerOf, type CallState, type LateEntry } from './state.js';
-import { withinVersion } from './window.js';
+import { approverOf, officerOf, type CallState } from './state.js';
+import { refuseOpening, refuseWindow, withinVersion, type Window } from './window.js';
 
-export type { CallState, LateEntry };
+export { shownCall } from './state.js';
+export type { CallState, LateEntry, ShownCall } from './state.js';
 
 /** `refuse` is another's where it is said of another task. */
 const isLate = (state: CallState, command: Command): boolean => LATE_COMMANDS.has(command.type) && (command.type !== 'refuse' || state.tasks[command.seen?.taskId ?? '']?.kind === 'decide_late_entry');
@@ -49,33 +49,21 @@ function guard(state: CallState, command: Command, context: Context): Rejection 
   return refusal && { ...refusal, allowed: refusal.allowed ?? allowed(state, command.actor) };
 }
 
-/** A window that ends after it begins, within its rules, with no more places than they give. */
-function refuseWindow(command: Command, context: Context): Rejection | undefined {
-  const { opensAt, closesAt, quota } = command.fields as { opensAt: string; closesAt: string; quota?: number };
-  if (closesAt <= opensAt || closesAt <= context.at) return no('validation', { closesAt: 'after_opening' });
-  const places = placesOf(undefined, context.version);
-  if (quota !== undefined && context.version && !rankingStepOf(context.version)) return { ...no('validation'), fields: { quota: 'no_ranking' } };
-  return withinVersion(closesAt, context) ?? (quota !== undefined && places !== undefined && quota > places ? no('quota_exceeded', { max: places }) : undefined);
-}
-
 function judge(state: CallState, command: Command, context: Context): Rejection | undefined {
   if (command.type === 'createCall') {
     if (!hasRole(command.actor, 'officer')) return no('not_allowed');
     if (state.status !== 'none') return no('already_done');
-    const version = context.version;
-    if (!version) return no('not_found', { programmeVersionId: command.fields['programmeVersionId'] });
-    if (version.formula.type === 'not_set') return no('amount_not_set', { measure: version.measure.id });
-    if (!version.legality.inForce || !['subsidy', 'award'].includes(version.instrument)) return no('call_not_open', { legality: version.legality });
-    const wrong = refuseWindow(command, context);
-    if (wrong) return wrong;
-    if (yearOver(context.budgetLine?.year, context.today)) return no('budget_line_over', { lineYear: context.budgetLine!.year });
-    if (context.budgetLine?.status !== 'confirmed') return no('budget_short', { budgetLine: context.budgetLine?.status ?? 'unknown' });
-    return undefined;
+    return refuseOpening(command.fields as unknown as Window, context);
   }
   if (state.status === 'none') return no('not_found');
   if (isLate(state, command)) return judgeLate(state, command, context);
   switch (command.type) {
-    case 'openCall': return !grantFor(command.actor, officerOf(state)) ? no('not_allowed') : state.status !== 'created' ? no('already_done') : undefined;
+    case 'openCall': {
+      if (!grantFor(command.actor, officerOf(state))) return no('not_allowed');
+      if (state.status !== 'created') return no('already_done');
+      // Days may lie between: what let it be made is asked again, and a window that is over is set right first.
+      return context.at >= state.closesAt! ? no('window_closed', { closesAt: state.closesAt }) : refuseOpening({ opensAt: state.opensAt!, closesAt: state.closesAt!, ...(state.quota === undefined ? {} : { quota: state.quota }) }, context);
+    }
     case 'correctCall':
     case 'withdrawCall': {
       if (!grantFor(command.actor, officerOf(state))) return no('not_allowed');
@@ -83,7 +71,7 @@ function judge(state: CallState, command: Command, context: Context): Rejection 
       if (state.status !== 'created' && (state.status !== 'open' || context.at >= state.opensAt!)) return no('step_not_open');
       const { unsubmitted, pending, rankingOpen } = context.callProjects!;
       const begun = [...unsubmitted, ...pending, ...rankingOpen].length;
-      return command.type === 'correctCall' ? refuseWindow(command, context) : begun > 0 ? no('step_not_open', { begun }) : undefined;
+      return command.type === 'correctCall' ? refuseWindow(command.fields as unknown as Window, context) : begun > 0 ? no('step_not_open', { begun }) : undefined;
     }
     case 'extendWindow':
       if (!grantFor(command.actor, officerOf(state))) return no('not_allowed');

@@ -24,5 +24,10 @@ export interface CallState extends Waiting {
   reserveOver?: boolean;
 }
 
+/** As people are told: announced and not begun is a state of its own, and a window is over when its end has come. */
+export type ShownCall = Exclude<CallState['status'], 'none'> | 'coming';
+export const shownCall = ({ status, opensAt, closesAt }: { status: string; opensAt: string; closesAt: string }, now: string): ShownCall =>
+  (status !== 'open' ? status as ShownCall : now < opensAt ? 'coming' : now < closesAt ? 'open' : 'closed');
+
 export const officerOf = (state: CallState) => ({ role: 'officer' as const, jurisdiction: state.jurisdiction! });
 export const approverOf = (state: CallState) => ({ role: 'approver' as const, jurisdiction: state.jurisdiction! });

@@ -86,7 +86,7 @@ export function refuseDates(state: unknown, command: Command, context: Pick<Cont
     for (const [path, value] of valuesAt(command.fields, names)) {
       const on = asDay(value);
       if (rule.latest === 'today' && on > context.today) { fields[path] = 'after_today'; detail = { ...detail, today: context.today }; }
-      else if (bound !== undefined && on < bound) { fields[path] = `before_the_act:${bound}`; detail = { ...detail, notBefore: bound }; }
+      else if (bound !== undefined && on < bound) { fields[path] = rule.earliest === 'today' ? 'before_today' : `before_the_act:${bound}`; detail = { ...detail, notBefore: bound }; }
     }
   }
   return Object.keys(fields).length > 0 ? { ...no('validation', detail), fields } : undefined;

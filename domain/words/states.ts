@@ -4,7 +4,7 @@
  */
 import type { BatchState } from '../batch/index.js';
 import type { BudgetState } from '../budget/index.js';
-import type { CallState } from '../call/index.js';
+import type { ShownCall } from '../call/index.js';
 import type { NoticeState } from '../notice/index.js';
 import type { NoticeResult } from '../notice/result.js';
 import type { OrderState } from '../order/index.js';
@@ -100,10 +100,11 @@ export const lateState = {
 
 export const callState = {
   created: { zh: '未开放', en: 'Not open yet' },
+  coming: { zh: '即将开放', en: 'Opening soon' },
   open: { zh: '申报中', en: 'Open' },
   closed: { zh: '已截止', en: 'Closed' },
   withdrawn: { zh: '已撤销', en: 'Taken away' },
-} as const satisfies Record<Exclude<CallState['status'], 'none'>, Word>;
+} as const satisfies Record<ShownCall, Word>;
 
 export const panelState = {
   wanted: { zh: '待组建', en: 'To be appointed' },

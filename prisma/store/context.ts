@@ -166,7 +166,7 @@ function asksAwardsOf(version: ProgrammeVersion, command: Command | undefined): 
   return [...new Set([...askedAwards(version), ...(counted ? [version.programmeId] : [])])];
 }
 
-const SETS_WINDOW: ReadonlySet<string> = new Set(['createCall', 'correctCall', 'extendWindow', 'proposeLateEntry']);
+const SETS_WINDOW: ReadonlySet<string> = new Set(['createCall', 'openCall', 'correctCall', 'extendWindow', 'proposeLateEntry']);
 async function ofCall(tx: Tx, { streamId, state, command, lock }: ContextOf): Promise<Partial<Context>> {
   const call = state as CallState;
   const fields = (command?.fields ?? {}) as { programmeVersionId?: string; budgetLineId?: string };

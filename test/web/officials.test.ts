@@ -237,6 +237,14 @@ test('calls: created on a version in force, opened, extended, ranked by places, 
   }
   const unranked = await me.post('/manage/calls/new', { ...base, _key: 'c4', programmeVersionId: '000-P02@zz-2017-243#1', quota: '3' });
   expect([unranked.statusCode, unranked.body.includes('该项目不排序')]).toEqual([422, true]);
+  // A window that begins later is announced, not open; one that begins in the past is not set; a programme that does not rank asks for no places.
+  const said = (html: string): string | undefined => /badge tone-\w+">(未开放|即将开放|申报中)/.exec(html.slice(html.indexOf('<h1')))?.[1];
+  expect([said((await me.get(other)).body), said((await me.get(url)).body)]).toEqual(['即将开放', '未开放']);
+  expect((await (await as(null)).get('/calls')).body).toMatch(new RegExp(`即将开放[\\s\\S]*误建的批次（改名）[\\s\\S]{0,900}${closes} 08:00:00 开放`));
+  const past = await me.post('/manage/calls/new', { ...base, _key: 'c5', opensAt: '2019-02-01T18:00' });
+  expect([past.statusCode, past.body.includes('不得早于今天')]).toEqual([422, true]);
+  const left = (await me.post('/manage/calls/new', { ...base, _key: 'c6', programmeVersionId: '000-P02@zz-2017-243#1', title: '忘了开放的批次', quota: '' })).headers.location!;
+  expect([/name="quota"/.test((await me.get(left)).body), /name="quota"/.test((await me.get(url)).body)]).toEqual([false, true]);
   expect((await send('officer1', other, 'withdrawCall', { reason: '重复建立。' })).statusCode).toBe(303);
   const gone = (await (await as(null)).get(other.replace('/manage', ''))).body;
   expect((await (await as(null)).get('/calls')).body).toMatch(/误建的批次（改名）[\s\S]{0,900}已撤销/);
@@ -260,6 +268,9 @@ test('calls: created on a version in force, opened, extended, ranked by places, 
     projects.push(project);
   }
   await advanceTo(sim, await inDays(sim, 2));
+  // What was asked when it was made is asked again when it is opened.
+  const late = await send('officer1', left, 'openCall');
+  expect([late.statusCode, late.body.includes('不在申报期内'), late.body.includes('更正批次')]).toEqual([409, true, true]);
   const twice = await send('officer1', url, 'proposeRanking', { [`place.${projects[0]}`]: '1', [`place.${projects[1]}`]: '1' });
   expect([twice.statusCode, twice.body.includes('名次须为 1 至 2 且不重复')]).toEqual([422, true]);
   // 81 before 88: only with a reason, and who decides sees both scores.

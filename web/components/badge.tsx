@@ -30,7 +30,7 @@ export const StateBadge = ({ state, wordSet, formalWords, paid }: StateBadgeProp
 };
 
 const NAMED_TONE: Readonly<Record<string, Tone>> = {
-  open: 'info', published: 'info', reviewing: 'info', instructed: 'info', released: 'info', inviting: 'wait', prepared: 'wait', checked: 'wait', created: 'wait',
+  open: 'info', published: 'info', reviewing: 'info', instructed: 'info', released: 'info', inviting: 'wait', prepared: 'wait', checked: 'wait', created: 'wait', coming: 'wait',
   to_claim: 'wait', account_check: 'wait', account_change: 'warn', held: 'warn', in_batch: 'info', with_bank: 'info', asked_bank: 'warn',
   wanted: 'wait', invited: 'wait', due: 'wait', meeting: 'wait', in_progress: 'wait', queued: 'warn', unknown: 'warn', bounced: 'warn', changes_requested: 'warn', needs_change: 'warn', corrected: 'warn',
   confirmed: 'good', paid: 'good', settled: 'good', passed: 'good', completed: 'good', reported: 'good', committed: 'good', declared: 'good', accepted: 'good',

@@ -1,7 +1,9 @@
 /** /manage/calls/:id: open the call, extend its window, see how many projects stand where, propose the ranking and decide it. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { hasRole } from '../../../domain/access/index.js';
+import { shownCall } from '../../../domain/call/index.js';
 import type { CommandType } from '../../../domain/commands/index.js';
+import { rankingStepOf } from '../../../domain/programme/plan.js';
 import type { StateName } from '../../../domain/project/names.js';
 import { commandLabel, formatEnd, formatMinute, type Locale, t as text } from '../../../domain/words/index.js';
 import { callPage, type CallPage } from '../../../services/calls.js';
@@ -29,11 +31,11 @@ function actionsOf(locale: Locale, { page, officer, tried }: Shown, now: string)
   const { title, opensAt, closesAt, quota } = page.call;
   // Until it takes applications it may be set right or taken away.
   const before: ActionView[] = [
-    { type: 'correctCall', label: text(locale, 'command.correctCall'), icon: 'edit', tone: 'secondary', open: tried?.type === 'correctCall', fields: commandFields(locale, 'correctCall', { values: { title, opensAt, closesAt, quota }, ...source('correctCall') }), explanation: text(locale, 'manage.correctCallText') },
+    { type: 'correctCall', label: text(locale, 'command.correctCall'), icon: 'edit', tone: 'secondary', open: tried?.type === 'correctCall', fields: commandFields(locale, 'correctCall', { values: { title, opensAt, closesAt, quota }, ...source('correctCall') }).filter((f) => f.name !== 'quota' || rankingStepOf(page.version) !== undefined), explanation: text(locale, 'manage.correctCallText') },
     { type: 'withdrawCall', label: text(locale, 'command.withdrawCall'), icon: 'x', tone: 'danger', open: tried?.type === 'withdrawCall', fields: commandFields(locale, 'withdrawCall', source('withdrawCall')), explanation: text(locale, 'manage.withdrawCallText') },
   ];
   if (page.call.status === 'created') return [{ type: 'openCall', label: text(locale, 'command.openCall'), icon: 'send', fields: [], explanation: text(locale, 'manage.openText') }, ...before];
-  if (page.call.status === 'open' && now < opensAt) return before;
+  if (shownCall(page.call, now) === 'coming') return before;
   if (page.call.status === 'open') return [{ type: 'extendWindow', label: text(locale, 'command.extendWindow'), icon: 'calendar', tone: 'secondary', fields: commandFields(locale, 'extendWindow', { values: { closesAt: page.call.closesAt }, ...source('extendWindow') }), explanation: text(locale, 'manage.extendText') }];
   if (page.call.status === 'closed' && !page.ranking?.proposed.length) return [lateAction(locale, text(locale, 'command.proposeLateEntry'), text(locale, 'manage.lateText'), tried)];
   return [];
@@ -60,12 +62,13 @@ export function CallManagePage(shown: Shown) {
   const { t, say, locale } = useWords();
   const { page, tried } = shown;
   const { call } = page;
-  const actions = actionsOf(locale, shown, useFrame().now);
+  const { now } = useFrame();
+  const actions = actionsOf(locale, shown, now);
   const errors: ErrorItem[] = [...actionErrors(actions), ...rankingErrors(locale, page, tried), ...reserveErrors(locale, page, tried)];
   return (
     <Layout
       title={call.title} errors={errors} crumbs={[{ href: '/manage/calls', label: t('manage.calls') }]} subtitle={say(call.programmeName)}
-      badges={<><NamedBadge topic="callState" name={call.status} />{call.sample && <> <SampleBadge /></>}</>}
+      badges={<><NamedBadge topic="callState" name={shownCall(call, now)} />{call.sample && <> <SampleBadge /></>}</>}
       actions={call.status === 'created' ? undefined : <a class="btn btn-outline-secondary" href={`/calls/${encodeURIComponent(call.id)}`}><Icon name="external-link" />{t('manage.publicPage')}</a>}
     >
       {tried?.rejection && errors.length === 0 && <RefusalNote rejection={tried.rejection} />}

@@ -1,6 +1,7 @@
 /** /manage/calls and /manage/calls/new: all calls of the house, and a new one on a programme version in force and a confirmed budget line. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { hasRole, type Role } from '../../../domain/access/index.js';
+import { shownCall } from '../../../domain/call/index.js';
 import { formatYuan } from '../../../domain/money.js';
 import { formatEnd, formatMinute, type Locale, t as text } from '../../../domain/words/index.js';
 import { callableVersions, listCalls, type CallableVersion, type CallRow } from '../../../services/calls.js';
@@ -8,7 +9,7 @@ import { clock } from '../../../services/clock.js';
 import { refuse, type House } from '../../../services/house.js';
 import { listBudgetLines, type BudgetLineRow } from '../../../services/payments.js';
 import { Card, EmptyState, errorsOf, Fields, Form, NamedBadge, Note, SampleBadge, Table, type FieldView } from '../../components/index.js';
-import { useWords } from '../../frame/context.js';
+import { useFrame, useWords } from '../../frame/context.js';
 import { Icon } from '../../frame/icon.js';
 import { Layout } from '../../frame/layout.js';
 import { commandFields, readCommand, type Posted } from '../../forms/index.js';
@@ -20,6 +21,7 @@ export const CALL_ROLES: readonly Role[] = ['officer', 'approver', 'panel_organi
 export const callHref = (id: string): string => `/manage/calls/${encodeURIComponent(id)}`;
 
 function CallsPage({ calls, mayCreate }: { calls: readonly CallRow[]; mayCreate: boolean }) {
+  const { now } = useFrame();
   const { t, say } = useWords();
   const create = mayCreate ? <a class="btn btn-primary" href="/manage/calls/new"><Icon name="plus" />{t('manage.newCall')}</a> : undefined;
   return (
@@ -32,7 +34,7 @@ function CallsPage({ calls, mayCreate }: { calls: readonly CallRow[]; mayCreate:
             { id: 'programme', label: t('field.programme'), cell: (c) => <>{say(c.programmeName)}<span class="cell-note">{say(c.amount)}</span></> },
             { id: 'window', label: t('manage.window'), narrow: true, cell: (c) => <span class="figure">{formatMinute(c.opensAt)}<span class="cell-note">{formatEnd(c.closesAt)}</span></span> },
             { id: 'quota', label: t('field.quota'), align: 'right', narrow: true, cell: (c) => c.quota ?? '–' },
-            { id: 'status', label: t('field.state'), narrow: true, cell: (c) => <NamedBadge topic="callState" name={c.status} /> },
+            { id: 'status', label: t('field.state'), narrow: true, cell: (c) => <NamedBadge topic="callState" name={shownCall(c, now)} /> },
           ]}
         />
       </Card>

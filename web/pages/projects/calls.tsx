@@ -1,10 +1,11 @@
 /** /calls: what can be applied for now, what opens soon, and what is past. Open to all. */
 import type { FastifyInstance } from 'fastify';
+import { shownCall } from '../../../domain/call/index.js';
 import { formatEnd, formatSecond } from '../../../domain/words/index.js';
 import { listCalls, type CallRow } from '../../../services/calls.js';
 import { appliedCalls } from '../../../services/drafts.js';
 import type { House } from '../../../services/house.js';
-import { Badge, Card, EmptyState, SampleBadge, Table } from '../../components/index.js';
+import { Badge, Card, EmptyState, NamedBadge, SampleBadge, Table } from '../../components/index.js';
 import { useFrame, useWords } from '../../frame/context.js';
 import { Layout } from '../../frame/layout.js';
 import { Countdown } from './countdown.js';
@@ -23,7 +24,7 @@ const Open = ({ calls, applied }: { calls: readonly CallRow[]; applied: Readonly
             <p>{say(c.amount)}{c.quota !== null && ` · ${t('frame.labelled', { label: t('callPage.quota'), value: t('callPage.quotaValue', { n: c.quota }) })}`}</p>
           </div>
           <div class="call-side">
-            <Countdown until={c.closesAt} />
+            <Countdown until={c.closesAt} from={c.opensAt} />
             <span class="muted small figure">{t('home.closesAt', { time: formatEnd(c.closesAt) })}</span>
           </div>
         </li>
@@ -33,7 +34,8 @@ const Open = ({ calls, applied }: { calls: readonly CallRow[]; applied: Readonly
 };
 
 const Past = ({ calls }: { calls: readonly CallRow[] }) => {
-  const { t, say, named } = useWords();
+  const { now } = useFrame();
+  const { t, say } = useWords();
   return (
     <Table<CallRow>
       caption={t('callPage.past')}
@@ -44,7 +46,7 @@ const Past = ({ calls }: { calls: readonly CallRow[] }) => {
         { id: 'title', label: t('field.call'), head: true, cell: (c) => <><a href={href(c)}>{c.title}</a>{c.sample && <> <SampleBadge /></>}</> },
         { id: 'programme', label: t('field.programme'), cell: (c) => say(c.programmeName) },
         { id: 'window', label: t('callPage.window'), narrow: true, cell: (c) => <span class="figure">{t('callPage.windowText', { from: formatSecond(c.opensAt).slice(0, 10), to: formatEnd(c.closesAt).slice(0, 10) })}</span> },
-        { id: 'state', label: t('field.state'), narrow: true, cell: (c) => <Badge>{named('callState', c.status === 'withdrawn' ? 'withdrawn' : 'closed')}</Badge> },
+        { id: 'state', label: t('field.state'), narrow: true, cell: (c) => <NamedBadge topic="callState" name={shownCall(c, now)} /> },
       ]}
     />
   );
@@ -54,7 +56,7 @@ export function CallsPage({ calls, applied = new Set() }: { calls: readonly Call
   const { now } = useFrame();
   const { t } = useWords();
   const open = calls.filter((c) => c.open);
-  const coming = calls.filter((c) => !c.open && c.status === 'open' && c.opensAt > now);
+  const coming = calls.filter((c) => shownCall(c, now) === 'coming');
   const past = calls.filter((c) => !open.includes(c) && !coming.includes(c));
   return (
     <Layout title={t('page.calls')} subtitle={t('callPage.lead')} crumbs={[]} actions={<><a class="btn btn-outline-secondary" href="/eligibility">{t('page.eligibility')}</a><a class="btn btn-outline-secondary" href="/programmes">{t('page.programmes')}</a></>}>
