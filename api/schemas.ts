@@ -92,7 +92,7 @@ export const Expert = z.object({ personId: z.string(), name: z.string(), nameEn:
 
 export const Notice = z.object({ id: z.string(), title: z.string(), basis: z.string(), publishedOn: day, lastDay: day, status: z.string(), count: z.number() });
 export const NoticePage = Notice.extend({
-  endsAt: instant, sample: z.boolean(), items: z.array(z.object({ projectId: z.string(), title: z.string(), applicantName: z.string(), creditCode: z.string(), amountFen: maybe(fen), status: z.string(), result: z.string().describe('what became of it, objections counted'), objections: z.array(z.object({ status: z.string(), count: z.number() })).describe('how many were received, by what became of them') })),
+  endsAt: instant, extendedFrom: maybe(day).describe('the last day it was published with, where holidays were rearranged and it runs longer'), sample: z.boolean(), items: z.array(z.object({ projectId: z.string(), title: z.string(), applicantName: z.string(), creditCode: z.string(), amountFen: maybe(fen), status: z.string(), result: z.string().describe('what became of it, objections counted'), objections: z.array(z.object({ status: z.string(), count: z.number() })).describe('how many were received, by what became of them') })),
   objections: maybe(z.array(anything)), tasks: z.array(Task),
 });
 

@@ -3,10 +3,11 @@
  * and the due dates that were counted before an arrangement was known. A running due date moves only by its own stream.
  */
 import { hasRole, type Actor } from '../domain/access/index.js';
-import { calendarOf, dueDate, dueInstant, isWorkingDay, type Calendar, type CalendarYear, type DueDate } from '../domain/calendar.js';
+import { calendarOf, dueDate, dueInstant, isWorkingDay, type Calendar, type CalendarYear, type DueDate, type Span } from '../domain/calendar.js';
 import { textFault } from '../domain/text.js';
 import { addDays, dateOf, isPlainDate, toMs, yearOf, type PlainDate } from '../domain/time.js';
 import { platformNow } from '../prisma/store/clock.js';
+import { askNotices } from '../prisma/store/notice-days.js';
 import { audit } from '../prisma/store/record.js';
 import { inTransaction, reader, type Tx } from '../prisma/store/tx.js';
 import { Refusal, refuse, type House, type Person } from './house.js';
@@ -21,6 +22,8 @@ export interface YearPage {
   year: number; published: boolean; document: string | null; amendments: { document: string; note: string }[]; note: string | null; workingDays: number;
   off: PlainDate[]; work: PlainDate[]; months: { month: number; days: { on: PlainDate; weekday: number; state: DayState }[] }[];
 }
+
+const NOTICE = 'notice';
 
 const daysOf = (year: number): PlainDate[] => {
   const days: PlainDate[] = [];
@@ -88,8 +91,8 @@ function pastChanged(old: Kept, { off, work }: YearInput, today: PlainDate): Rec
 export async function saveYear(house: House, actor: Actor, { key, route, ...input }: YearInput & Keyed): Promise<YearPage> {
   if (!hasRole(actor, 'administrator')) return refuse('not_allowed');
   if (!Number.isInteger(input.year) || input.year < 2000 || input.year > 2100) return refuse('not_found');
-  await inTransaction(house.db, async (tx) => {
-    if (await claimKey(tx, actor, { key, route }, { type: 'saveCalendarYear', streamId: `calendar-${input.year}`, input })) return;
+  const notices = await inTransaction(house.db, async (tx) => {
+    if (await claimKey(tx, actor, { key, route }, { type: 'saveCalendarYear', streamId: `calendar-${input.year}`, input })) return [];
     const at = await platformNow(tx);
     const old = (await tx.row<{ body: Kept }>('SELECT body FROM calendar_year WHERE year = $1 FOR UPDATE', [input.year]))?.body;
     const fields = { ...faultsOf(input, old !== undefined), ...(old ? pastChanged(old, input, dateOf(at)) : {}) };
@@ -100,19 +103,38 @@ export async function saveYear(house: House, actor: Actor, { key, route, ...inpu
     };
     await tx.rows('INSERT INTO calendar_year (year, document, body) VALUES ($1, $2, $3) ON CONFLICT (year) DO UPDATE SET document = $2, body = $3', [body.year, body.document, JSON.stringify(body)]);
     await audit(tx, { at, personId: (actor as Person).personId, action: 'saveCalendarYear', target: `calendar-${body.year}`, detail: { document: input.document, before: old ? { off: old.off, work: old.work } : null, off: body.off, work: body.work } });
+    return askNotices(tx, at);
   });
+  // Seen at once by who reads that they may object until then.
+  await Promise.all(notices.map((id) => house.gateway.wake(id).catch(() => undefined)));
   return calendarYear(house, input.year);
 }
 
 export interface ProvisionalPeriod {
   streamId: string; projectId: string | null; title: string | null; kind: string; startedOn: PlainDate; workingDays: number | null; months: number | null; dueOn: PlainDate;
-  /** Counted again with the calendar of now; null where it was paused and its days have to be counted by its stream. */
-  recountedOn: PlainDate | null; stillProvisional: boolean;
+  /** Counted again with the calendar of now; null where its own stream alone can: it stands still, or was set anew after it did. */
+  recountedOn: PlainDate | null; stillProvisional: boolean; paused: boolean;
 }
 
 /** The years as they were when something began on that day. */
 const yearsAsOf = (kept: readonly Kept[], day: PlainDate): CalendarYear[] =>
   kept.map((year) => { const later = year.amendments?.find((a) => a.before !== undefined && a.on !== undefined && a.on >= day); return later ? { ...year, ...later.before! } : year; });
+
+interface PeriodRow {
+  stream_id: string; project_id: string | null; title: string | null; kind: string; started_on: string; working_days: number | null; months: number | null; due_at: Date; provisional: boolean;
+  remaining: number | null; paused: boolean; resumed_on: string | null; /** set anew since it was resumed */ anew: boolean;
+}
+/** From which day, and how many days: where it stood still, what was left from the day it went on. Undefined where no row says it. */
+function spanOf(r: PeriodRow): { from: PlainDate; span: Span } | undefined {
+  if (r.paused || r.anew) return undefined;
+  if (r.resumed_on !== null) return r.remaining === null ? undefined : { from: r.resumed_on, span: { workingDays: r.remaining } };
+  return r.working_days !== null ? { from: r.started_on, span: { workingDays: r.working_days } } : r.months !== null ? { from: r.started_on, span: { months: r.months } } : undefined;
+}
+/** Whether a day after `from`, up to that day, is counted otherwise now. */
+function touched(before: Calendar, now: Calendar, from: PlainDate, to: PlainDate): boolean {
+  for (let on = addDays(from, 1); on <= to; on = addDays(on, 1)) if (isWorkingDay(before, on) !== isWorkingDay(now, on)) return true;
+  return false;
+}
 
 /** Running due dates that rest on a year whose arrangement was not known when they were counted, or was amended after it. */
 export async function provisionalPeriods(house: House, actor: Actor): Promise<ProvisionalPeriod[]> {
@@ -121,25 +143,32 @@ export async function provisionalPeriods(house: House, actor: Actor): Promise<Pr
   const kept = await keptYears(sql);
   const calendar = calendarOf(kept);
   const amended = kept.filter((year) => year.amendments?.some((a) => a.before)).map((year) => year.year);
-  const rows = await sql.rows<{ stream_id: string; project_id: string | null; title: string | null; kind: string; started_on: string; working_days: number | null; months: number | null; due_at: Date; remaining: number | null; provisional: boolean }>(
-    `SELECT r.stream_id, p.id AS project_id, coalesce(p.title, n.title) AS title, r.kind, r.started_on::text, r.working_days, r.months, r.due_at, r.remaining, r.provisional FROM period r LEFT JOIN project p ON p.id = r.stream_id LEFT JOIN notice n ON n.id = r.stream_id
-     WHERE r.ended_on IS NULL AND r.paused_on IS NULL AND (r.provisional OR EXISTS (SELECT 1 FROM unnest($1::int[]) y WHERE y BETWEEN extract(year FROM r.started_on) AND extract(year FROM r.due_at)))
+  const rows = await sql.rows<PeriodRow>(
+    `SELECT r.stream_id, p.id AS project_id, coalesce(p.title, n.title) AS title, r.kind, r.started_on::text, r.working_days, r.months, r.due_at, r.remaining, r.provisional, r.paused_on IS NOT NULL AS paused, h.state -> 'periods' -> r.id ->> 'resumedOn' AS resumed_on,
+       r.remaining IS NOT NULL AND r.paused_on IS NULL AND h.id IS NOT NULL AND h.state -> 'periods' -> r.id ->> 'resumedOn' IS NULL AS anew
+     FROM period r LEFT JOIN project p ON p.id = r.stream_id LEFT JOIN notice n ON n.id = r.stream_id LEFT JOIN stream_head h ON h.id = r.stream_id
+     WHERE r.ended_on IS NULL AND (r.provisional OR EXISTS (SELECT 1 FROM unnest($1::int[]) y WHERE y BETWEEN extract(year FROM r.started_on) AND extract(year FROM r.due_at)))
      ORDER BY r.due_at, r.stream_id, r.id LIMIT 5000`, [amended],
   );
   return rows.flatMap((r) => {
     // A due instant is the first moment after the last day.
     const dueOn = dateOf(new Date(toMs(r.due_at.toISOString()) - 1).toISOString());
-    const span = r.working_days !== null ? { workingDays: r.working_days } : r.months !== null ? { months: r.months } : undefined;
-    const before = calendarOf(yearsAsOf(kept, r.started_on));
-    const last = (by: Calendar, from = r.started_on): DueDate | undefined => (span && r.remaining === null ? dueDate(by, from, span) : undefined);
-    const [then, again] = [last(before), last(calendar)];
-    if (!r.provisional && then?.dueOn === again?.dueOn) return [];
+    const counting = spanOf(r);
+    const before = calendarOf(yearsAsOf(kept, counting?.from ?? r.started_on));
+    const last = (by: Calendar, from: PlainDate): DueDate | undefined => counting && dueDate(by, from, counting.span);
+    const from = counting?.from ?? r.started_on;
+    const [then, again] = [last(before, from), last(calendar, from)];
+    // Its own stream counts it: named where a day of it is counted otherwise, and its days are counted at all.
+    const own = !counting && (r.paused || r.anew) && touched(before, calendar, r.started_on, dueOn);
+    if (!r.provisional && !own && then?.dueOn === again?.dueOn) return [];
     // Where the day it began on counts, it was counted from the day before.
-    const dayBefore = addDays(r.started_on, -1);
+    const dayBefore = addDays(from, -1);
     const counted = then?.dueOn !== dueOn && last(before, dayBefore)?.dueOn === dueOn ? last(calendar, dayBefore) : again;
+    // A notice moves by itself, and is never made shorter.
+    if (!r.provisional && counted && (counted.dueOn === dueOn || (r.kind === NOTICE && counted.dueOn < dueOn))) return [];
     return [{
       streamId: r.stream_id, projectId: r.project_id, title: r.title, kind: r.kind, startedOn: r.started_on, workingDays: r.working_days, months: r.months, dueOn,
-      recountedOn: counted ? dateOf(new Date(toMs(dueInstant(counted.dueOn)) - 1).toISOString()) : null, stillProvisional: again?.provisional ?? !calendar.years.has(yearOf(dueOn)),
+      recountedOn: counted ? dateOf(new Date(toMs(dueInstant(counted.dueOn)) - 1).toISOString()) : null, stillProvisional: again?.provisional ?? !calendar.years.has(yearOf(dueOn)), paused: r.paused,
     }];
   });
 }

@@ -20,6 +20,8 @@ export async function listNotices(house: House, filter: { id?: string; open?: bo
 
 export interface NoticePage extends NoticeRow {
   endsAt: string; sample: boolean;
+  /** The last day it was published with, where it runs longer. */
+  extendedFrom: string | null;
   /** As they were published: names, codes and amounts of that day. */
   items: (NoticeItem & { status: string; /** objections counted */ result: NoticeResult; objections: { status: ObjectionStatus; count: number }[] })[];
   /** For the legal officer and officials: objections; grounds and identity only for the handler. */
@@ -29,7 +31,7 @@ export interface NoticePage extends NoticeRow {
 export async function noticePage(house: House, actor: Actor | undefined, id: string): Promise<NoticePage> {
   const sql = reader(house.db);
   const [notice] = await listNotices(house, { id });
-  const row = await sql.row<{ ends_at: Date }>('SELECT ends_at FROM notice WHERE id = $1', [id]);
+  const row = await sql.row<{ ends_at: Date; published: string }>(`SELECT n.ends_at, e.body ->> 'lastDay' AS published FROM notice n JOIN event e ON e.stream_id = n.id AND e.type = 'NoticePublished' WHERE n.id = $1`, [id]);
   if (!notice || !row) return refuse('not_found');
   const items = await publishedItems(sql, id);
   const handler = actor !== undefined && hasRole(actor, 'legal_officer');
@@ -46,7 +48,7 @@ export async function noticePage(house: House, actor: Actor | undefined, id: str
     });
   }
   return {
-    ...notice, endsAt: row.ends_at.toISOString(), sample: items.some((i) => i.sample), objections, items,
+    ...notice, endsAt: row.ends_at.toISOString(), extendedFrom: row.published === notice.lastDay ? null : row.published, sample: items.some((i) => i.sample), objections, items,
     tasks: actor ? (await listTasks(house, actor, { stream: id, limit: 200 })).items : [],
   };
 }

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { addDays, dateOf, startOfDay, toInstant, toMs, type PlainDate } from '../domain/time.js';
 import type { Policies } from '../policies/load.js';
 import { platformNow } from '../prisma/store/clock.js';
+import { askNotices } from '../prisma/store/notice-days.js';
 import { canonical } from '../prisma/store/record.js';
 import { alone, inTransaction, reader, type Database } from '../prisma/store/tx.js';
 import { advanceClock } from '../services/clock.js';
@@ -33,9 +34,11 @@ export async function loadRules(db: Database, policies: Policies): Promise<void>
       if (kept!.body_hash !== hash) throw new StartError(`Programme version ${version.id} was published with other content. Publish a change as a version with the next number.`);
     }
     // A year that an administrator put in or amended stays as it is.
+    let changed = 0;
     for (const { year, document, ...rest } of policies.calendars) {
-      await tx.rows(`INSERT INTO calendar_year (year, document, body) VALUES ($1, $2, $3) ON CONFLICT (year) DO UPDATE SET document = $2, body = $3 WHERE calendar_year.body ->> 'origin' IS NULL`, [year, document, JSON.stringify({ year, document, ...rest })]);
+      changed += (await tx.rows(`INSERT INTO calendar_year (year, document, body) VALUES ($1, $2, $3::jsonb) ON CONFLICT (year) DO UPDATE SET document = $2, body = $3::jsonb WHERE calendar_year.body ->> 'origin' IS NULL AND calendar_year.body <> $3::jsonb RETURNING year`, [year, document, JSON.stringify({ year, document, ...rest })])).length;
     }
+    if (changed > 0) await askNotices(tx, await platformNow(tx));
     for (const place of policies.jurisdictions) {
       await tx.rows('INSERT INTO jurisdiction (id, parent, kind, body) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO UPDATE SET parent = $2, kind = $3, body = $4', [place.id, place.parent, place.level, JSON.stringify(place)]);
     }

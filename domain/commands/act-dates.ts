@@ -55,6 +55,7 @@ export const DATE_RULES: Readonly<Record<string, DateRule>> = {
   'recordReturn.returnedOn': { latest: 'today', earliest: 'paid' },
   'rank.minutes.heldOn': { told: 'asked at the call' },
   'openNotice.lastDay': { told: 'counted by the calendar' },
+  'extendNotice.lastDay': { told: 'counted by the calendar' },
   'settleInstalment.paidOn': { told: 'asked at the order' },
   'returnInstalment.returnedOn': { told: 'asked at the order' },
   'openOrder.dueAt': { told: 'counted by the calendar' },

@@ -166,6 +166,9 @@ export const commandSchemas = {
   suspendPanel: nothing,
   resumePanel: nothing,
   openNotice: z.strictObject({ noticeId: id, lastDay: PlainDateField }),
+  /** The calendar has changed: its last day is counted again. */
+  recountNotice: nothing,
+  extendNotice: z.strictObject({ noticeId: id, lastDay: PlainDateField }),
   delistProject: z.strictObject({ projectId: id, cause: id }),
   placeHold: z.strictObject({ holdId: id, source: id }),
   releaseHold: z.strictObject({ holdId: id, outcome: z.enum(OBJECTION_ENDS).optional(), reply: keptText.optional(), handler: id.optional() }),
@@ -205,7 +208,7 @@ export type CommandType = keyof typeof commandSchemas;
 
 /** Sent by streams to each other, by due instants and by the payment child: refused from outside. */
 export const SYSTEM_COMMANDS = [
-  'openPanel', 'concludePanel', 'closePanel', 'askPanel', 'suspendPanel', 'resumePanel', 'openNotice', 'delistProject', 'placeHold', 'releaseHold', 'noteUpheld', 'clearNotice', 'removeFromNotice', 'passOver', 'joinRanking', 'noteLeftOut', 'applyUpheld', 'rank', 'closeReserve', 'moveLine', 'carryOver', 'askCarryOver', 'serveQueued', 'moveOrder', 'lapse', 'settleInstalment',
+  'openPanel', 'concludePanel', 'closePanel', 'askPanel', 'suspendPanel', 'resumePanel', 'openNotice', 'recountNotice', 'extendNotice', 'delistProject', 'placeHold', 'releaseHold', 'noteUpheld', 'clearNotice', 'removeFromNotice', 'passOver', 'joinRanking', 'noteLeftOut', 'applyUpheld', 'rank', 'closeReserve', 'moveLine', 'carryOver', 'askCarryOver', 'serveQueued', 'moveOrder', 'lapse', 'settleInstalment',
   'openOrder', 'prepareOrder', 'checkOrder', 'releaseOrder', 'dropOrder', 'instruct', 'recordResult', 'returnInstalment', 'cancelOrder', 'proposePayee', 'takePayee', 'reopenCorrection', 'disputeResult',
 ] as const satisfies readonly CommandType[];
 

@@ -75,6 +75,8 @@ export const eventFacts = {
   AwardCarriedOver: z.object({ fromLineId: id, toLineId: id, from: z.enum(['reserved', 'committed']), amountFen: fen, instalments: z.array(z.number()), carry: z.number() }),
   AwardDequeued: z.object({ awardVersion: z.number(), amountFen: fen, budgetLineId: id, cause: z.string() }),
   NoticeOpened: z.object({ noticeId: id, lastDay: z.string() }),
+  /** Its last day was counted again, and is later. */
+  NoticeLengthened: z.object({ noticeId: id, lastDay: z.string() }),
   NoticeCleared: z.object({ noticeId: id }),
   /** `reason`: the reply to the objection; `handler`: who decided it. */
   NoticeRemoved: z.object({ noticeId: id, recalculate: z.boolean(), reason: text.optional(), handler: id.optional() }),
@@ -194,6 +196,8 @@ export const eventFacts = {
   PanelClosed: z.object({ cause: z.string(), told }),
   // notice
   NoticePublished: z.object({ title: z.string(), basis: z.string(), projectIds: z.array(id), publishedOn: z.string(), lastDay: z.string(), endsAt: z.string(), objectionDays: z.number(), /** the lines and the office as published; execute adds them */ items: z.array(NoticeItem).optional(), office: z.object({ zh: z.string(), en: z.string() }).optional() }),
+  /** Holidays were rearranged while it ran: it runs as many working days as it was to. */
+  NoticeExtended: z.object({ lastDay: z.string(), endsAt: z.string() }),
   ObjectionOpened: z.object({ objectionId: id, projectId: id, objectorKind: z.string(), objectorName: text, contact: text, identityProof: text, grounds: text, number: z.string().optional(), /** with nothing attached it is a lead */ lead: z.boolean().optional(), files: z.array(id).optional() }),
   ObjectionAdmitted: z.object({ objectionId: id, projectId: id, reason: text }),
   ObjectionDismissed: z.object({ objectionId: id, projectId: id, reply: text }),

@@ -1,13 +1,13 @@
 /** A public notice (公示): a list of projects, a period, objections. An objection freezes only the project it touches; a project's end takes it off the list. */
 import { clashOf, hasRole } from '../access/index.js';
-import { dueDate, dueInstant } from '../calendar.js';
+import { dueDate, dueInstant, type DueDate } from '../calendar.js';
 import { allowedByTasks, dueIn, duesWithTasks, isRejection, onTasksOverdue, ownersOf, staleElsewhere, taskOf, withEnvelope, type Waiting } from '../envelope.js';
 import { no, type Rejection } from '../errors.js';
 import type { Event, EventOf } from '../events/index.js';
 import { OFFICE_DAYS } from '../defaults.js';
 import { numbersOf } from '../programme/schema.js';
 import { nothing, type Command, type Context, type Decision, type Stream, type TaskSpec, type Tell, type TextRef } from '../stream.js';
-import { addDays } from '../time.js';
+import { addDays, type PlainDate } from '../time.js';
 
 /** A lead is recorded and holds nothing; admitted, it is an objection like any other. */
 export type ObjectionStatus = 'lead' | 'open' | 'upheld' | 'partly' | 'rejected' | 'dismissed' | 'lapsed';
@@ -24,6 +24,28 @@ const openObjections = (state: NoticeState, projectId: string): string[] => Obje
 const pending = (state: NoticeState, projectId: string): string[] => Object.keys(state.objections).filter((id) => { const o = state.objections[id]!; return o.projectId === projectId && (o.status === 'open' || o.status === 'lead' || o.held === true || o.waits !== undefined); });
 const taskIds = (state: NoticeState, objectionId: string): string[] => ['decide', 'lead', 'upheld'].map((t) => `${objectionId}:${t}`).filter((id) => state.tasks[id] !== undefined);
 const openOn = (state: NoticeState, projectId: string): boolean => openObjections(state, projectId).length > 0;
+
+interface NoticeRule { period: { workingDays: number }; firstDayCounts?: boolean; objectionPeriod?: { workingDays?: number } }
+const ruleOf = (context: Context): NoticeRule => context.version!.steps.find((s) => s.kind === 'public_notice')!.params as unknown as NoticeRule;
+/** Its last day, counted by the calendar of now. */
+function countedFrom(publishedOn: PlainDate, context: Context): DueDate {
+  const { period, firstDayCounts } = ruleOf(context);
+  return dueDate(context.calendar, firstDayCounts ? addDays(publishedOn, -1) : publishedOn, period);
+}
+
+/** Holidays were rearranged while it ran, and the public lost working days by it: how long it runs now. It is never made shorter than it was published. */
+function longer(state: NoticeState, context: Context): DueDate | undefined {
+  if (state.over || !state.endsAt || !context.version) return undefined;
+  const due = countedFrom(state.publishedOn!, context);
+  return due.dueOn > state.lastDay! ? due : undefined;
+}
+function lengthened(state: NoticeState, { dueOn, provisional }: DueDate, context: Context): Decision {
+  const endsAt = dueInstant(dueOn);
+  return {
+    events: [{ type: 'NoticeExtended', lastDay: dueOn, endsAt, periods: [{ op: 'start', id: 'notice', kind: 'notice', nature: 'statutory', startedOn: state.publishedOn!, workingDays: ruleOf(context).period.workingDays, dueAt: endsAt, provisional }] }],
+    tells: Object.keys(state.projects).filter((p) => state.projects[p] === 'listed').map((streamId) => ({ streamId, type: 'extendNotice' as const, fields: { noticeId: state.streamId, lastDay: dueOn } })),
+  };
+}
 
 function guard(state: NoticeState, command: Command, context: Context): Rejection | undefined {
   const refusal = judge(state, command, context);
@@ -50,13 +72,15 @@ function judge(state: NoticeState, command: Command, context: Context): Rejectio
       const projectId = command.fields['projectId'] as string;
       if (!state.projects[projectId]) return no('not_found', { projectId });
       // Real name and proof, written, inside the period; late or anonymous ones are refused and the refusal is kept.
-      if (context.at >= state.endsAt || state.projects[projectId] !== 'listed') return no('notice_closed', { lastDay: state.lastDay });
+      const lastDay = longer(state, context)?.dueOn ?? state.lastDay!;
+      if (state.over || context.at >= dueInstant(lastDay) || state.projects[projectId] !== 'listed') return no('notice_closed', { lastDay });
       const missing = ['objectorName', 'contact', 'identityProof'].filter((f) => typeof command.fields[f] === 'string');
       if (missing.length > 0) return { code: 'objection_incomplete', fields: Object.fromEntries(missing.map((f) => [f, 'required'])) };
       // Each file was sent for this notice and belongs to no other objection.
       const files = (command.fields['files'] as string[] | undefined) ?? [];
       return files.some((f) => !context.notice!.files.includes(f)) ? { code: 'validation', fields: { files: 'unknown' } } : undefined;
     }
+    case 'recountNotice':
     case 'applyUpheld':
     case 'delistProject': return command.actor.kind === 'system' ? undefined : no('not_allowed');
     case 'admitObjection':
@@ -88,10 +112,8 @@ function decide(state: NoticeState, command: Command, context: Context): Decisio
   const personId = command.actor.kind === 'person' ? command.actor.personId : '';
   switch (command.type) {
     case 'publishNotice': {
-      const step = context.version!.steps.find((s) => s.kind === 'public_notice')!;
-      const { period, firstDayCounts, objectionPeriod } = step.params as { period: { workingDays: number }; firstDayCounts?: boolean; objectionPeriod?: { workingDays?: number } };
-      const from = firstDayCounts ? addDays(context.today, -1) : context.today;
-      const due = dueDate(context.calendar, from, period);
+      const { period, objectionPeriod } = ruleOf(context);
+      const due = countedFrom(context.today, context);
       const projectIds = fields['projectIds'] as string[];
       const endsAt = dueInstant(due.dueOn);
       return {
@@ -103,6 +125,7 @@ function decide(state: NoticeState, command: Command, context: Context): Decisio
         tells: projectIds.map((streamId) => ({ streamId, type: 'openNotice' as const, fields: { noticeId: state.streamId, lastDay: due.dueOn } })),
       };
     }
+    case 'recountNotice': { const more = longer(state, context); return more ? lengthened(state, more, context) : nothing; }
     case 'openObjection': {
       const projectId = fields['projectId'] as string;
       const objectionId = `${state.streamId}:${Object.keys(state.objections).length + 1}`;
@@ -194,6 +217,9 @@ function onDue(state: NoticeState, key: string, context: Context): Decision {
   const overdue = onTasksOverdue(state, key, context);
   if (overdue) return overdue;
   if (key !== 'notice' || state.over || state.endsAt! > context.at) return nothing;
+  // Whoever changed the calendar, and whether or not it was told: the public has the working days of the rules before it ends.
+  const more = longer(state, context);
+  if (more) return lengthened(state, more, context);
   const listed = Object.keys(state.projects).filter((p) => state.projects[p] === 'listed');
   const held = listed.filter((p) => openOn(state, p));
   const cleared = listed.filter((p) => !held.includes(p));
@@ -207,6 +233,7 @@ function evolve(from: NoticeState, event: Event, at: string): NoticeState {
   const state = withEnvelope(from, event, at);
   switch (event.type) {
     case 'NoticePublished': return { ...state, title: event.title, basis: event.basis, publishedOn: event.publishedOn, lastDay: event.lastDay, endsAt: event.endsAt, objectionDays: event.objectionDays, projects: Object.fromEntries(event.projectIds.map((p) => [p, 'listed' as const])) };
+    case 'NoticeExtended': return { ...state, lastDay: event.lastDay, endsAt: event.endsAt };
     case 'ObjectionOpened': return { ...state, objections: { ...state.objections, [event.objectionId]: { projectId: event.projectId, status: event.lead ? 'lead' : 'open' } } };
     case 'ObjectionAdmitted': return { ...state, objections: { ...state.objections, [event.objectionId]: { projectId: event.projectId, status: 'open' } } };
     case 'ObjectionDismissed': return { ...state, objections: { ...state.objections, [event.objectionId]: { projectId: event.projectId, status: 'dismissed' } } };

@@ -29,6 +29,7 @@ const toApplicant: Partial<Record<Event['type'], readonly ('applicant' | 'organi
   ApprovalTakenBack: ['applicant'],
   SubmissionTakenBack: ['applicant', 'organisation_admin'],
   NoticeOpened: ['applicant'],
+  NoticeLengthened: ['applicant'],
   HoldPlaced: ['applicant'],
   HoldReleased: ['applicant'],
   ObjectionUpheld: ['applicant', 'organisation_admin'],

@@ -32,6 +32,16 @@ export const publicNotice: StepKind<z.infer<typeof NoticeParams>> = {
         };
       },
     },
+    extendNotice: {
+      decide: (ctx, command) => {
+        const lastDay = command.fields['lastDay'] as string;
+        const known = ctx.state.periods[periodId(ctx, 'notice')];
+        return { events: [{
+          type: 'NoticeLengthened', stepId: ctx.step.id, noticeId: command.fields['noticeId'] as string, lastDay,
+          ...(known ? { periods: [{ op: 'start', id: known.id, kind: known.kind, nature: known.nature, startedOn: known.startedOn, dueAt: dueInstant(lastDay), provisional: false }] } : {}),
+        }] };
+      },
+    },
     clearNotice: { decide: (ctx, command) => ({ events: [{ type: 'NoticeCleared', stepId: ctx.step.id, noticeId: command.fields['noticeId'] as string, settles: 'passed' }] }) },
     removeFromNotice: {
       decide: (ctx, command) => {

@@ -95,6 +95,8 @@ export const command = {
   askPanel: { zh: '复查评审组成员', en: 'Ask the panel’s members again' },
   closePanel: { zh: '终止评审', en: 'Close panel' },
   openNotice: { zh: '开始公示', en: 'Open notice' },
+  recountNotice: { zh: '按新的放假安排重算公示期', en: 'Count the notice again by the new holidays' },
+  extendNotice: { zh: '延长公示期', en: 'Extend the notice' },
   placeHold: { zh: '冻结', en: 'Place hold' },
   releaseHold: { zh: '解除冻结', en: 'Release hold' },
   noteUpheld: { zh: '记录期满后异议成立', en: 'Note an objection upheld after the notice' },

@@ -253,6 +253,7 @@ export const noticePage = {
   list: { zh: '公示名单', en: 'The list' },
   amount: { zh: '拟资助金额（元）', en: 'Proposed amount (yuan)' },
   intro: { zh: '根据{basis}，现将下列项目予以公示。公示期自{from}至{to}。', en: 'On the basis of {basis} the following projects are on public notice from {from} to {to}.' },
+  extended: { zh: '公示期因节假日安排调整，延长至{to}（原定至{from}）。', en: 'Holidays were rearranged: the period runs to {to} instead of {from}.' },
   how: { zh: '在公示期内，可在本页实名提出书面异议，也可将书面异议送交或寄交（以邮戳为准）市知识产权局法规科。', en: 'During the period you may object on this page under your real name, or hand in or post a written objection (the postmark counts) to the legal section of the IP bureau.' },
   howUnit: { zh: '单位提出异议：加盖公章，附营业执照或法人证书号和联系方式。', en: 'A unit: with its seal, licence number and contact.' },
   howPerson: { zh: '个人提出异议：本人签名，附身份证件号和联系方式。', en: 'A person: signed, with identity document and contact.' },

@@ -149,9 +149,9 @@ class Execution {
   private async passed(streamId: string, until: Instant): Promise<void> {
     const tried = new Set<string>();
     for (;;) {
-      const next = streams[streamKind(streamId)].agendaOf(this.get(streamId).state).due.find((d) => d.at <= until && !tried.has(d.key));
+      const next = streams[streamKind(streamId)].agendaOf(this.get(streamId).state).due.find((d) => d.at <= until && !tried.has(`${d.key} ${d.at}`));
       if (!next) return;
-      tried.add(next.key);
+      tried.add(`${next.key} ${next.at}`);
       await this.undecided(streamId, next.at);
       await this.due(streamId, next.key);
     }

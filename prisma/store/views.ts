@@ -75,7 +75,7 @@ async function ofCall(tx: Tx, s: CallState): Promise<void> {
 
 async function ofNotice(tx: Tx, s: NoticeState, written: Written, meta: Meta): Promise<void> {
   await tx.write(
-    `INSERT INTO notice (id, title, basis, published_on, last_day, ends_at, status) VALUES ($1,$2,$3,$4,$5,$6,$7) ON CONFLICT (id) DO UPDATE SET status = $7`,
+    `INSERT INTO notice (id, title, basis, published_on, last_day, ends_at, status) VALUES ($1,$2,$3,$4,$5,$6,$7) ON CONFLICT (id) DO UPDATE SET last_day = $5, ends_at = $6, status = $7`,
     [s.streamId, s.title, s.basis, s.publishedOn, s.lastDay, s.endsAt, s.over ? 'over' : 'open'],
   );
   await tx.write(

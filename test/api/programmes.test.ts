@@ -318,14 +318,20 @@ describe('working days by year', () => {
     await start('after-its-day', from, last);
     await start('with-its-day', from, counting);
     await start('over', addDays(today, -40), addDays(today, -30));
+    // Stood still before, stands still now, and was set anew since: of the first it is known from where its days are counted.
+    await sim.sql.rows(`INSERT INTO stream_head (id, kind, seq, hash, state, agenda, closed) VALUES ('project-y', 'project', 0, '', $1, '{}', true)`, [JSON.stringify({ periods: { resumed: { resumedOn: from }, paused: {}, renewed: {} } })]);
+    for (const id of ['resumed', 'paused', 'renewed']) await start(id, addDays(today, -20), last, '5');
+    await sim.sql.rows(`UPDATE period SET paused_on = $1 WHERE stream_id = 'project-y' AND id = 'paused'`, [today]);
     const { off, work, workingDays } = await ask(null, 'GET', '/calendar/years/2019');
     const holiday = (await ask(null, 'GET', `/calendar/due-date?from=${today}&workingDays=1`)).dueOn as string;
     expect(await ask('admin', 'PUT', '/calendar/years/2019', { body: { document: '国办发明电〔2019〕9号', note: '增加假日', off: [...off, holiday], work } })).toMatchObject({ http: 200, workingDays: workingDays - 1 });
     await start('begun-later', addDays(today, 1), await ends(addDays(today, 1)));
     const { items } = await ask('officer1', 'GET', '/calendar/provisional-periods');
-    expect(items.map((i: Loose) => [i.streamId, i.startedOn, i.dueOn, i.recountedOn])).toEqual([['project-y', from, counting, await ends(before)], ['project-y', from, last, await ends(from)]]);
+    expect(items.map((i: Loose) => [i.streamId, i.startedOn, i.dueOn, i.recountedOn, i.paused])).toEqual([
+      ['project-y', from, counting, await ends(before), false], ['project-y', from, last, await ends(from), false], ['project-y', addDays(today, -20), last, null, true], ['project-y', addDays(today, -20), last, null, false], ['project-y', addDays(today, -20), last, await ends(from), false],
+    ]);
     expect(counting < await ends(before) && last < await ends(from)).toBe(true);
-    await sim.sql.rows(`DELETE FROM period WHERE stream_id = 'project-y'`);
+    for (const [table, id] of [['period', 'stream_id'], ['stream_head', 'id']]) await sim.sql.rows(`DELETE FROM ${table} WHERE ${id} = 'project-y'`);
   });
 
   it('lists provisional due dates with what they would be now', async () => {

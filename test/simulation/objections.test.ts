@@ -6,13 +6,16 @@ import { identityFaults, isIdentityNumber, isReachable, namesObjector } from '..
 import { mailsOf } from '../../domain/projection/index.js';
 import { lettersOf } from '../../prisma/store/letters.js';
 import { parseFields } from '../../services/commands.js';
-import { noticePage } from '../../services/notices.js';
+import { calendarYear, provisionalPeriods, saveYear } from '../../services/calendars.js';
+import { listNotices, noticePage } from '../../services/notices.js';
 import { addObjectionFile, followObjection, openObjection, readObjectionFile, type Objected } from '../../services/objections.js';
+import { printView, type NoticePrint } from '../../services/printing.js';
 import { projectPage } from '../../services/project-page.js';
+import { addDays, dateOf, startOfDay } from '../../domain/time.js';
 import { pdf } from '../../start/cast.js';
 import { fc } from '../support/property.js';
 import { applied, callOf, claimed, issued, navigationAwarded, navigationFiled, noticeOver, P02, proven, published, recommended, sisterOf } from '../support/roads.js';
-import { advanceTo, bothRefuse, eventsOf, faultsOf, nameOf, now, openSimulation, refusalOf, stateOf, step, type Simulation } from '../support/simulation.js';
+import { advanceTo, bothRefuse, eventsOf, faultsOf, nameOf, now, openSimulation, refusalOf, rejectionOf, stateOf, step, type Simulation } from '../support/simulation.js';
 
 let sim: Simulation;
 let call: string;
@@ -191,6 +194,39 @@ describe('an objection', () => {
     expect(JSON.stringify(await noticePage(sim.house, await sim.cast.actor('legal'), notice))).toContain('赵敏之');
     await noticeOver(sim, notice);
     expect(await refusalOf(addObjectionFile(sim.house, { noticeId: notice, name: 'a.pdf', bytes: pdf('a') }))).toBe('notice_closed');
+  }, 120_000);
+
+  it('on a day by which its notice became longer is taken: holidays are rearranged, everybody reads the new last day, and only then it is over', async () => {
+    const { project, notice } = await onNotice();
+    const { lastDay: published } = await noticePage(sim.house, undefined, notice);
+    await advanceTo(sim, `${addDays(published, -1)}T12:00:00+08:00`);
+    const { off, work } = await calendarYear(sim.house, 2019);
+    await saveYear(sim.house, await sim.cast.actor('admin'), { year: 2019, document: '国办发明电〔2019〕9号', note: '增加假日', off: [...off, published], work, key: 'longer', route: 'test' });
+    const { lastDay, endsAt, extendedFrom } = await noticePage(sim.house, undefined, notice);
+    expect([lastDay > published, extendedFrom, endsAt]).toEqual([true, published, startOfDay(addDays(lastDay, 1))]);
+    expect((await listNotices(sim.house, { id: notice }))[0]).toMatchObject({ lastDay, status: 'open' });
+    // The paper stays as it was issued, and says what became of it.
+    const paper = await printView(sim.house, undefined, { kind: 'notice', streamId: notice }) as NoticePrint;
+    expect([paper.event.facts['lastDay'], paper.notice.extendedFrom, paper.notice.lastDay]).toEqual([published, published, lastDay]);
+    // The applicant's side: the period, the history and a mail.
+    const own = await projectPage(sim.house, await sim.cast.actor('officer1'), project);
+    expect([own.periods.find((p) => p.kind === 'notice')?.dueAt, own.timeline.at(-1)]).toMatchObject([endsAt, { type: 'NoticeLengthened', facts: { lastDay } }]);
+    expect(await sim.sql.row(`SELECT payload -> 'to' ->> 'role' AS role FROM outbox WHERE kind = 'mail' AND payload ->> 'streamId' = $1 AND payload ->> 'template' = 'NoticeLengthened'`, [project])).toEqual({ role: 'applicant' });
+    // What has moved by itself is not listed as still to be counted.
+    expect((await provisionalPeriods(sim.house, await sim.cast.actor('officer1'))).filter((p) => p.streamId === notice || p.projectId === project).map((p) => p.kind)).not.toContain('notice');
+    await advanceTo(sim, startOfDay(addDays(published, 1)));
+    expect([await nameOf(sim, project), (await object(notice, { projectId: project })).lead]).toEqual(['in_notice', true]);
+    // A change that nobody told it of: it counts again before it ends.
+    await sim.sql.rows(`UPDATE calendar_year SET body = jsonb_set(body, '{off}', (body -> 'off') || to_jsonb(ARRAY[$1::text])) WHERE year = 2019`, [lastDay]);
+    await advanceTo(sim, endsAt);
+    const again = await noticePage(sim.house, undefined, notice);
+    expect([again.status, again.lastDay > lastDay, again.extendedFrom, await nameOf(sim, project)]).toEqual(['open', true, published, 'in_notice']);
+    expect((await object(notice, { projectId: project })).lead).toBe(true);
+    await advanceTo(sim, again.endsAt);
+    expect([dateOf(again.endsAt), (await noticePage(sim.house, undefined, notice)).status, await nameOf(sim, project)]).toEqual([addDays(again.lastDay, 1), 'over', 'awaiting_issuance']);
+    expect(await rejectionOf(object(notice, { projectId: project }))).toMatchObject({ code: 'notice_closed', detail: { lastDay: again.lastDay } });
+    expect((await eventsOf(sim, notice)).map((e) => e.type).filter((type) => type !== 'TaskOverdue')).toEqual(['NoticePublished', 'NoticeExtended', 'ObjectionOpened', 'NoticeExtended', 'ObjectionOpened', 'NoticeConcluded']);
+    expect(await faultsOf(sim)).toEqual([]);
   }, 120_000);
 });
 

@@ -20,7 +20,8 @@ export function NoticeList({ view }: { view: NoticePrint }) {
   const heads = [t('field.projectNumber'), t('field.projectTitle'), t('field.applicant'), t('field.county'), ...(money ? [t('field.amountFen')] : []), ...(removed ? [t('field.state')] : [])];
   return (
     <Sheet event={event} office={office} title={notice.title} signatures={[sealOf(say(office), event.on)]}>
-      <p><Unparted text={t('sheet.noticeText', { basis: notice.basis, from: formatOfficialDay(locale, notice.publishedOn), to: formatOfficialDay(locale, notice.lastDay) })} /></p>
+      <p><Unparted text={t('sheet.noticeText', { basis: notice.basis, from: formatOfficialDay(locale, notice.publishedOn), to: formatOfficialDay(locale, notice.extendedFrom ?? notice.lastDay) })} /></p>
+      {notice.extendedFrom && <p>{t('noticePage.extended', { from: formatOfficialDay(locale, notice.extendedFrom), to: formatOfficialDay(locale, notice.lastDay) })}</p>}
       <PrintList heads={heads} figures={money ? [4] : []} tight={[0]} names={[1, 2]}
         rows={notice.items.map((i) => [i.receipt ?? '–', i.title, i.applicantName, i.county ? say(i.county) : '–', ...(money ? [<Money fen={i.amountFen} as="plain" />] : []), ...(removed ? [[named('noticeItemState', i.result), objectionsSaid(i, words)].filter(Boolean).join(' · ')] : [])])}
         {...(money ? { foot: ['', '', '', '', <Money fen={notice.items.filter((i) => !isOff(i.status)).reduce((all, i) => all + BigInt(i.amountFen ?? '0'), 0n)} as="plain" />, ...(removed ? [''] : [])] } : {})} />

@@ -45,7 +45,7 @@ function YearsPage({ years, provisional, admin }: { years: readonly YearRow[]; p
               { id: 'kind', label: t('section.periods'), cell: (p) => named('period', p.kind) },
               { id: 'from', label: t('yearPage.startedOn'), narrow: true, cell: (p) => <span class="figure">{p.startedOn}</span> },
               { id: 'due', label: t('yearPage.counted'), narrow: true, cell: (p) => <span class="figure">{p.dueOn}</span> },
-              { id: 'again', label: t('yearPage.recounted'), cell: (p) => (p.recountedOn ? <><span class="figure">{p.recountedOn}</span>{p.stillProvisional && <> <Badge tone="wait">{t('yearPage.stillProvisional')}</Badge></>}</> : t('yearPage.byHand')) },
+              { id: 'again', label: t('yearPage.recounted'), cell: (p) => (p.recountedOn ? <><span class="figure">{p.recountedOn}</span>{p.stillProvisional && <> <Badge tone="wait">{t('yearPage.stillProvisional')}</Badge></>}</> : t(p.paused ? 'yearPage.paused' : 'yearPage.byHand')) },
             ]}
           />
         </Card>

@@ -91,6 +91,7 @@ function NoticeView({ page, daysLeft, handler, tried, received }: View) {
       {tried?.rejection && <RefusalNote rejection={{ ...tried.rejection, ...(errors.length > 0 ? { fields: {} } : {}) }} />}
       <Card title={t('page.notice')} icon="speakerphone">
         <p>{t('noticePage.intro', { basis: page.basis, from: formatOfficialDay(locale, page.publishedOn), to: formatOfficialDay(locale, page.lastDay) })}</p>
+        {page.extendedFrom && <p>{t('noticePage.extended', { from: formatOfficialDay(locale, page.extendedFrom), to: formatOfficialDay(locale, page.lastDay) })}</p>}
         <DescriptionList columns={3} items={[
           { label: t('noticePage.basis'), value: page.basis },
           { label: t('noticePage.period'), value: <span class="figure">{t('noticePage.periodText', { from: page.publishedOn, to: page.lastDay })}</span> },
