@@ -105,7 +105,7 @@ export const Accounts = z.object({ accounts: z.array(z.object({ lineId: z.string
 export const Posting = z.object({ id: z.string(), key: z.string(), at: instant, streamId: z.string(), lineId: z.string(), account: z.string(), amountFen: signedFen });
 export const Order = z.object({
   id: z.string(), projectId: z.string(), receipt: maybe(z.string()), title: z.string(), n: z.number(), amountFen: fen, status: z.string(), attempt: z.number(), batchId: maybe(z.string()), budgetLineId: z.string(), payee: anything, formerPayees: z.array(anything).describe('accounts it was to be paid to before, latest first'),
-  voucher: maybe(z.string()), paidOn: maybe(day), cause: maybe(z.string()), held: z.boolean(), disputed: z.boolean().describe('an answer of the bank contradicts what is booked'),
+  voucher: maybe(z.string()), paidOn: maybe(day), cause: maybe(z.string()), held: z.boolean(), heldBy: z.array(z.string()).describe('what holds it, each by its own name'), disputed: z.boolean().describe('an answer of the bank contradicts what is booked'),
 });
 export const Batch = z.object({
   id: z.string(), budgetLineId: z.string(), budgetLine: z.string(), status: z.string(), totalFen: fen, count: z.number(), maker: maybe(z.string()), checker: maybe(z.string()), signer: maybe(z.string()), releaser: maybe(z.string()),

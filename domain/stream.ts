@@ -156,7 +156,7 @@ export interface OrderContext {
 }
 export interface BatchContext {
   line?: { id: string; status: string; year?: number; /** the last day on which it pays in its year */ cutOffOn?: PlainDate };
-  orders: Record<string, { projectId: string; status: string; attempt: number; amountFen: string; budgetLineId: string; batchId: string; held: boolean; taken: Capacity[]; /** the project's payee, when it is checked and undoubted */ payee?: Payee; /** its account is being changed, or an answer of the bank is in dispute */ blocked?: boolean; /** prepared for another account than the project has now */ overtaken?: boolean; /** each attempt with what is booked of it */ attempts?: { attempt: number; status: string; voucher: string | null }[]; /** answers of the bank that are in dispute */ disputed?: { attempt: number; result: 'paid' | 'rejected'; amountFen: string; voucher: string }[] }>;
+  orders: Record<string, { projectId: string; status: string; attempt: number; amountFen: string; budgetLineId: string; batchId: string; held: boolean; /** by what, what weighs most first */ heldBy?: readonly string[]; taken: Capacity[]; /** the project's payee, when it is checked and undoubted */ payee?: Payee; /** its account is being changed, or an answer of the bank is in dispute */ blocked?: boolean; /** prepared for another account than the project has now */ overtaken?: boolean; /** each attempt with what is booked of it */ attempts?: { attempt: number; status: string; voucher: string | null }[]; /** answers of the bank that are in dispute */ disputed?: { attempt: number; result: 'paid' | 'rejected'; amountFen: string; voucher: string }[] }>;
   thirdSignatureFromFen: string;
 }
 

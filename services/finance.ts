@@ -1,6 +1,7 @@
 /** Money pages that need more than one list: the overview, a budget line with its awards, an order with its attempts, a batch with who did what when. */
 import { HAND } from '../domain/papers.js';
-import { hasRole, type Actor } from '../domain/access/index.js';
+import { hasRole, type Actor, type Capacity } from '../domain/access/index.js';
+import type { EventType } from '../domain/events/index.js';
 import type { BudgetState } from '../domain/budget/state.js';
 import type { Dispute } from '../domain/order/dispute.js';
 import { awardShown, type AwardShown } from '../domain/project/money-shown.js';
@@ -90,7 +91,30 @@ export interface OrderPage {
   disputes: Dispute[];
   /** Other payments under a voucher that is booked, proposed or said of this one. */
   sameVoucher: SameVoucher[];
-  timeline: TimelineEntry[]; tasks: TaskRow[];
+  timeline: OrderStep[]; tasks: TaskRow[];
+}
+/** Of an act that came through a batch: who did it there, in which capacity. */
+export interface OrderStep extends TimelineEntry { capacity?: Capacity }
+/** By the order's event: what of its batch brought it, and as whom that person acted. */
+const THROUGH: Readonly<Partial<Record<string, { by: readonly EventType[]; as: Capacity }>>> = {
+  PaymentPrepared: { by: ['BatchPrepared'], as: 'payment_maker' }, PaymentChecked: { by: ['BatchChecked'], as: 'payment_checker' }, PaymentReleased: { by: ['BatchReleased'], as: 'payment_checker' },
+  // Given back as a whole, or kept behind at the release.
+  PaymentDropped: { by: ['BatchReturned', 'BatchReleased'], as: 'payment_checker' },
+};
+/** The batch decided and told the order, which therefore knows no person of its own. */
+async function throughBatches(sql: Tx, timeline: readonly TimelineEntry[]): Promise<OrderStep[]> {
+  const batches = new Map<string, TimelineEntry[]>();
+  for (const e of timeline) {
+    const id = e.type === 'PaymentPrepared' ? String(e.facts['batchId']) : undefined;
+    if (id !== undefined && !batches.has(id)) batches.set(id, await timelineOf(sql, id));
+  }
+  let batch: readonly TimelineEntry[] = [];
+  return timeline.map((e) => {
+    if (e.type === 'PaymentPrepared') batch = batches.get(String(e.facts['batchId'])) ?? [];
+    const through = THROUGH[e.type];
+    const act = through && batch.find((b) => (through.by as readonly string[]).includes(b.type));
+    return act?.byName ? { ...e, by: act.by, byName: act.byName, capacity: through!.as } : e;
+  });
 }
 export async function orderPage(house: House, actor: Actor, id: string): Promise<OrderPage> {
   const sql = reader(house.db);
@@ -102,7 +126,7 @@ export async function orderPage(house: House, actor: Actor, id: string): Promise
   if (!row || !order) return refuse('not_found');
   const [attempts, timeline, tasks] = await Promise.all([
     sql.rows<{ attempt: number; status: string; voucher: string | null; file_hash: string | null }>('SELECT attempt, status, voucher, file_hash FROM payment_attempt WHERE order_id = $1 ORDER BY attempt', [id]),
-    timelineOf(sql, id),
+    timelineOf(sql, id).then((happened) => throughBatches(sql, happened)),
     listTasks(house, actor, { stream: id, limit: 200 }),
   ]);
   const { proposed, returned: back } = row.state;

@@ -1,7 +1,7 @@
 /** Money as finance sees it: budget lines and ledger, payment orders and batches. */
 import { documentKey, voucherKey } from '../domain/document-number.js';
 import { hasRole, type Actor, type Role } from '../domain/access/index.js';
-import { HELD } from '../prisma/store/held.js';
+import { HELD_BY, type HeldFor } from '../prisma/store/held.js';
 import { platformNow } from '../prisma/store/clock.js';
 import { dateOf, yearOf } from '../domain/time.js';
 import { accountDiffers } from '../domain/order/payee.js';
@@ -57,21 +57,21 @@ export async function ledgerPostings(house: House, actor: Actor, filter: { lineI
   return { items: items.map((r) => ({ id: String(r.id), key: r.key, at: r.at.toISOString(), streamId: r.stream_id, lineId: r.line_id, account: r.account, amountFen: String(r.amount_fen) })), next: rows.length > limit ? String(items[items.length - 1]!.id) : null };
 }
 
-export interface OrderRow { id: string; projectId: string; receipt: string | null; title: string; n: number; amountFen: string; status: string; attempt: number; batchId: string | null; budgetLineId: string; payee: { accountName: string; bankName: string; account: string }; /** the account registered for the organisation now, where it is another one */ registered: { bankName: string; account: string } | null; /** accounts it was to be paid to before, latest first */ formerPayees: { accountName: string; bankName: string; account: string }[]; voucher: string | null; paidOn: string | null; cause: string | null; held: boolean; disputed: boolean }
+export interface OrderRow { id: string; projectId: string; receipt: string | null; title: string; n: number; amountFen: string; status: string; attempt: number; batchId: string | null; budgetLineId: string; payee: { accountName: string; bankName: string; account: string }; /** the account registered for the organisation now, where it is another one */ registered: { bankName: string; account: string } | null; /** accounts it was to be paid to before, latest first */ formerPayees: { accountName: string; bankName: string; account: string }[]; voucher: string | null; paidOn: string | null; cause: string | null; held: boolean; /** what holds it, each by its own name */ heldBy: HeldFor[]; disputed: boolean }
 /** When the order came into the batch $2, and the account it was to be paid to then: what the batch was checked and released for, whatever came after. */
 const PREPARED_AT = `(SELECT max(b.seq) FROM event b WHERE b.stream_id = o.id AND b.type = 'PaymentPrepared' AND b.body ->> 'batchId' = $2)`;
 const PAYEE_THEN = `(SELECT e.body -> 'payee' FROM event e WHERE e.stream_id = o.id AND e.type IN ('PaymentDue', 'PayeeCorrected', 'PaymentPrepared') AND e.body ? 'payee' AND e.seq <= ${PREPARED_AT} ORDER BY e.seq DESC LIMIT 1)`;
 /** Of a batch: with the account of the day on which it was prepared. */
 export async function listOrders(house: House, actor: Actor, filter: { status?: string | undefined; batch?: string | undefined; project?: string | undefined }): Promise<OrderRow[]> {
   mustSee(actor);
-  return (await reader(house.db).rows<{ id: string; project_id: string; receipt: string | null; title: string; n: number; amount_fen: bigint; status: string; attempt: number; batch_id: string | null; budget_line_id: string; payee: OrderRow['payee']; voucher: string | null; paid_on: string | null; cause: string | null; held: boolean; disputed: boolean; former: OrderRow['payee'][] | null; bank_name: string | null; bank_account: string | null }>(
+  return (await reader(house.db).rows<{ id: string; project_id: string; receipt: string | null; title: string; n: number; amount_fen: bigint; status: string; attempt: number; batch_id: string | null; budget_line_id: string; payee: OrderRow['payee']; voucher: string | null; paid_on: string | null; cause: string | null; held_by: HeldFor[]; disputed: boolean; former: OrderRow['payee'][] | null; bank_name: string | null; bank_account: string | null }>(
     `SELECT o.id, o.project_id, p.receipt, p.title, o.n, o.amount_fen, o.status, o.attempt, o.batch_id, o.budget_line_id, coalesce(${PAYEE_THEN}, o.payee) AS payee, o.voucher, o.paid_on, o.cause, o.disputed,
-       ${HELD} AS held, g.bank_name, g.bank_account,
+       ${HELD_BY} AS held_by, g.bank_name, g.bank_account,
        (SELECT json_agg(e.body -> 'from' ORDER BY e.seq DESC) FROM event e WHERE e.stream_id = o.id AND e.type = 'PayeeCorrected' AND ($2::text IS NULL OR e.seq <= ${PREPARED_AT}) AND e.body -> 'from' ->> 'account' IS DISTINCT FROM e.body -> 'payee' ->> 'account') AS former
      FROM payment_order o JOIN project p ON p.id = o.project_id JOIN stream_head s ON s.id = o.project_id JOIN organisation g ON g.id = p.applicant_id
      WHERE ($1::text IS NULL OR o.status = $1) AND ($2::text IS NULL OR o.batch_id = $2 OR EXISTS (SELECT 1 FROM stream_head b WHERE b.id = $2 AND b.state -> 'orderIds' ? o.id)) AND ($3::text IS NULL OR o.project_id = $3) ORDER BY p.receipt, o.n LIMIT 2000`,
     [filter.status ?? null, filter.batch ?? null, filter.project ?? null],
-  )).map((r) => ({ id: r.id, projectId: r.project_id, receipt: r.receipt, title: r.title, n: r.n, amountFen: String(r.amount_fen), status: r.status, attempt: r.attempt, batchId: r.batch_id, budgetLineId: r.budget_line_id, payee: { accountName: r.payee.accountName, bankName: r.payee.bankName, account: r.payee.account }, registered: registeredOf(r), formerPayees: (r.former ?? []).map(({ accountName, bankName, account }) => ({ accountName, bankName, account })), voucher: r.voucher, paidOn: r.paid_on, cause: r.cause, held: r.held, disputed: r.disputed }));
+  )).map((r) => ({ id: r.id, projectId: r.project_id, receipt: r.receipt, title: r.title, n: r.n, amountFen: String(r.amount_fen), status: r.status, attempt: r.attempt, batchId: r.batch_id, budgetLineId: r.budget_line_id, payee: { accountName: r.payee.accountName, bankName: r.payee.bankName, account: r.payee.account }, registered: registeredOf(r), formerPayees: (r.former ?? []).map(({ accountName, bankName, account }) => ({ accountName, bankName, account })), voucher: r.voucher, paidOn: r.paid_on, cause: r.cause, held: r.held_by.length > 0, heldBy: r.held_by, disputed: r.disputed }));
 }
 
 /** What the register holds, where the account is another one. */

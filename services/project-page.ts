@@ -29,6 +29,7 @@ import { blindContent, blindDocuments, hasBlindReview, readsBlind, strikeFor, ty
 import { barredFrom, type Barred } from './barred.js';
 import { checkCode } from './codes.js';
 import { correctionOf, type Correction } from './form-versions.js';
+import { ownNamed } from '../domain/panel/interests.js';
 import { givenThisYear, runningBeside, type GivenThisYear, type RunningProject } from './given.js';
 import type { House } from './house.js';
 import { documentsFor, evidenceSlots, formOf, readableProject, slotLabels, type DocumentRow } from './projects.js';
@@ -76,8 +77,10 @@ export interface ProjectPage {
   usedFiles: UsedFile[];
   /** Earlier awards for which a decision of this year would be refused. */
   givenThisYear: GivenThisYear | null;
-  /** Other projects of the programme by the same applicant that run now; for its own side while it is prepared. */
+  /** Other projects of the programme by the same applicant that run now; for its own side while it is prepared, and for the officer while it is checked. */
   runningBeside: RunningProject[];
+  /** To the officer: fields of the form that name the applicant where another organisation belongs. */
+  ownNamed: { field: string; label: Label }[];
   expenditure: JudgedLine[];
   /** `shown`: what is true of it now, its payment order read with it. */
   instalments: (InstalmentState & { shown: InstalmentShown })[];
@@ -121,6 +124,7 @@ export async function projectPage(house: House, actor: Actor, id: string): Promi
   ]);
   const required = requiredEvidence(version);
   const { money } = reading;
+  const checking = who === 'official' && hasRole(actor, 'officer') && Object.values(state.steps).some((s) => s.kind === 'formal_check' && s.status === 'open');
   const full: ProjectPage = {
     id, title: state.created!.title, reader: who, seq: head.seq,
     programme: { id: version.programmeId, versionId: version.id, name: version.name, wordSet: version.wordSet, formalWords: version.formalWords, measure: { id: version.measure.id, label: version.measure.label, sample: version.measure.sample } },
@@ -135,7 +139,7 @@ export async function projectPage(house: House, actor: Actor, id: string): Promi
     evidence: evidenceSlots(version).map((slot) => { const e = required.get(slot)!; return { id: slot, label: e.label, required: e.required, given: documents.some((d) => d.slot === slot), when: e.when, open: who === 'applicant' && evidenceOpen(version, state, slot) }; }),
     form: { definition: readableForm(version.form, reading), content: readableContent(version.form, form.content, reading), version: form.version, editable: form.editable && who === 'applicant', missing: who === 'applicant' ? form.missing : [], faults: who === 'applicant' ? form.faults : {} },
     correction: await correctionOf(sql, { projectId: id, title: project.title, form: version.form, content: form.content, timeline, open: who === 'applicant' && stateName(state) === 'correction' }),
-    usedContracts: used.contracts, usedFiles: await usedFiles(sql, actor, id), award: money && state.award ? { ...state.award, shown: awardShown(state.award.money, paidFen(state)) } : null, givenThisYear: who === 'applicant' || money ? await givenThisYear(sql, version, state) : null, runningBeside: who === 'applicant' && form.editable ? await runningBeside(sql, version, state) : [],
+    usedContracts: used.contracts, usedFiles: await usedFiles(sql, actor, id), award: money && state.award ? { ...state.award, shown: awardShown(state.award.money, paidFen(state)) } : null, givenThisYear: who === 'applicant' || money ? await givenThisYear(sql, version, state) : null, runningBeside: (who === 'applicant' && form.editable) || checking ? await runningBeside(sql, version, state) : [], ownNamed: checking ? ownNamed(version.form, form.content, { id: applicant!.id, name: applicant!.name, code: applicant!.credit_code }) : [],
     expenditure: reading.event('ResultsSubmitted') ? judged(state.expenditure, { filedOn: state.numbers['filedOn'], counted: countedKinds(version), events: timeline, elsewhere: used.vouchers }) : [], instalments: money ? await instalmentsOf(sql, state) : [], queue: money ? await queuedAt(sql, state) : null,
     payee: money ? payeeOf(state, timeline) : null,
     holds: state.holds, suspended: state.suspended, end: state.end ?? null, panels: who === 'official' && hasRole(actor, ...PANEL_READERS) ? state.panels : {}, noticeId: state.noticeId ?? null,
@@ -152,7 +156,7 @@ const readEnding = (ending: Ending | undefined, money: boolean): Ending | null =
 
 /** The file alone: whose it is, what happened to it and who acted stay out. */
 const blindPage = (page: ProjectPage, version: ProgrammeVersion, strike: Strike): ProjectPage => ({
-  ...page, blind: true, ending: null, usedContracts: [], usedFiles: [], title: strike(page.title), oddCodes: [], applicant: { id: '', name: '', nameEn: '', creditCode: '', county: '', kind: page.applicant.kind }, members: [], numbers: {}, receipt: null, checkCode: null,
+  ...page, blind: true, ending: null, usedContracts: [], usedFiles: [], runningBeside: [], ownNamed: [], title: strike(page.title), oddCodes: [], applicant: { id: '', name: '', nameEn: '', creditCode: '', county: '', kind: page.applicant.kind }, members: [], numbers: {}, receipt: null, checkCode: null,
   correction: null, timeline: [], next: [], panels: {}, periods: [], documents: blindDocuments(page.documents, slotLabels(version)), form: { ...page.form, content: blindContent(version.form, page.form.content, strike) },
 });
 

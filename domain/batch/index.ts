@@ -99,7 +99,7 @@ type BatchOrder = BatchContext['orders'][string];
 const inBatch = (state: BatchState, order: BatchOrder): boolean => order.batchId === state.streamId && ['prepared', 'checked'].includes(order.status);
 /** Why an order stays behind at the release; asked at that moment. */
 const behind = (state: BatchState, order: BatchOrder): string | undefined =>
-  (!inBatch(state, order) ? 'left_batch' : order.blocked ? 'payee_in_doubt' : order.overtaken ? 'payee_changed' : order.held ? 'hold_open' : undefined);
+  (!inBatch(state, order) ? 'left_batch' : order.blocked ? order.heldBy?.[0] ?? 'payee_in_doubt' : order.overtaken ? 'payee_changed' : order.held ? order.heldBy?.[0] ?? 'hold_open' : undefined);
 
 function decide(state: BatchState, command: Command, context: Context): Decision {
   const orders = context.batch!.orders;

@@ -4,7 +4,7 @@
  * the conclusion. Pure; the facts are read by prisma/store/panel-people.ts.
  */
 import type { FormContent } from '../programme/form.js';
-import type { Form } from '../programme/schema.js';
+import type { Form, FormField, Label } from '../programme/schema.js';
 import { fold, foldCode } from '../text.js';
 
 export type PartyRole = 'applicant' | 'member' | 'operator' | 'agency';
@@ -19,12 +19,13 @@ export const INTERESTS: readonly Interest[] = ['employer', 'member', 'operator',
 
 /** Answers of the form that name an organisation in words; those of kind `organisations` are members by their ids. */
 const NAMED_IN: Readonly<Record<string, PartyRole>> = { operator: 'operator', serviceAgency: 'agency' };
-export const partiesNamed = (form: Form, content: FormContent): Party[] =>
-  form.sections.flatMap((s) => s.fields).flatMap((f): Party[] => {
-    const as = NAMED_IN[f.id];
-    const typed = content[f.id];
-    return as && f.kind === 'text' && typeof typed === 'string' && typed.trim() !== '' ? [{ as, typed }] : [];
-  });
+function namedIn(f: Pick<FormField, 'id' | 'kind'>, content: FormContent): Party[] {
+  const as = NAMED_IN[f.id];
+  const typed = content[f.id];
+  return as && f.kind === 'text' && typeof typed === 'string' && typed.trim() !== '' ? [{ as, typed }] : [];
+}
+const fieldsOf = (form: Form): FormField[] => form.sections.flatMap((s) => s.fields);
+export const partiesNamed = (form: Form, content: FormContent): Party[] => fieldsOf(form).flatMap((f) => namedIn(f, content));
 
 /** The same house: by id, by code, by name; what a form says in words may hold more than the name. */
 function isParty({ id, name, code, typed }: Party, organisation: Organisation): boolean {
@@ -35,6 +36,9 @@ function isParty({ id, name, code, typed }: Party, organisation: Organisation): 
   if (name !== undefined && fold(name) === ownName) return true;
   return typed !== undefined && (fold(typed).includes(ownName) || (own !== '' && foldCode(typed).includes(own)));
 }
+/** Fields that name the applicant itself where another organisation belongs. */
+export const ownNamed = (form: Form, content: FormContent, applicant: Organisation): { field: string; label: Label }[] =>
+  fieldsOf(form).filter((f) => namedIn(f, content).some((p) => p.as === 'agency' && isParty(p, applicant))).map((f) => ({ field: f.id, label: f.label }));
 const BINDS: Readonly<Record<PartyRole, Interest>> = { applicant: 'employer', member: 'member', operator: 'operator', agency: 'agency' };
 
 export function interestOf(person: ExpertFacts, parties: readonly Party[]): Interest | undefined {

@@ -210,8 +210,12 @@ function guard(state: ProjectState, command: Command, context: Context): Rejecti
   if (command.type === 'createProject') return guardCreation(state, command, context);
   if (!state.created) return no('not_found');
   const refusal = judge(state, command, context);
-  return refusal && (refusal.allowed ? refusal : { ...refusal, allowed: allowed(state, command.actor) });
+  return refusal && (refusal.allowed ? refusal : { ...refusal, allowed: allowed(state, command.actor).filter((c) => !barredAlike(c, state, command, context)) });
 }
+/** Termination and reversal are refused for the same money: the one is not held out where the other is refused, when it would be refused too. */
+const UNDONE_BY: readonly CommandType[] = ['terminate', 'reverseDecision'];
+const barredAlike = (other: CommandType, state: ProjectState, command: Command, context: Context): boolean =>
+  UNDONE_BY.includes(other) && UNDONE_BY.includes(command.type) && beside[other]!.guard!(context, state, command) !== undefined;
 
 function guardCreation(state: ProjectState, command: Command, context: Context): Rejection | undefined {
   if (state.created) return no('already_done');

@@ -36,7 +36,7 @@ export const errorHelp = {
   nothing_to_carry: { zh: '已付的款项留在原指标；没有未付款项和未办结的批次，不需要结转。', en: 'What is paid stays; without unpaid money or calls that go on there is nothing to do.' },
   payment_under_way: { zh: '未放行的，请复核人退回该批次；已放行的，请等银行答复后再办理。', en: 'Before its release the checker can return the batch; after it, wait for the bank’s answer.' },
   payment_blocked: { zh: '账户核对完毕或争议查明后即可编批。', en: 'It can go into a batch once the account is checked or the dispute is settled.' },
-  money_instructed: { zh: '请办理项目终止，已付款项另行追回。', en: 'Terminate the project instead; what was paid is recovered apart.' },
+  money_instructed: { zh: '请在银行答复后办理项目终止，已付款项另行追回。', en: 'Terminate the project instead once the bank has answered; what was paid is recovered apart.' },
   payee_change_open: { zh: '请等该账户核对完毕，再办理这一笔。', en: 'Wait until that account is checked.' },
   instalments_exceed_award: { zh: '请退回核算或不予审定；分期方案由奖补事项规定。', en: 'Return it to the calculation or refuse it; the programme sets the instalments.' },
   already_in_batch: { zh: '请从本批次中去掉它。', en: 'Leave it out of this batch.' },

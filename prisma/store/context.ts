@@ -30,7 +30,7 @@ import { fieldsThatName } from './objector.js';
 import { fold, foldCode, objectKey } from '../../domain/text.js';
 import { foldedSql, objectKeySql } from './fold.js';
 import { expertRecords, partiesOf } from './panel-people.js';
-import { CHECKED_PAYEE, DISPUTED, HELD, OVER, PAYEE_CHECKED } from './held.js';
+import { CHECKED_PAYEE, DISPUTED, HELD, HELD_BY, OVER, PAYEE_CHECKED, type HeldFor } from './held.js';
 import { lastDayOf, programmeVersion, theCalendar } from './rules.js';
 import type { Tx } from './tx.js';
 
@@ -283,8 +283,8 @@ async function ofBatch(tx: Tx, { state, command }: ContextOf): Promise<BatchCont
   const fields = (command?.fields ?? {}) as { budgetLineId?: string; orderIds?: string[] };
   const ids = batch.status === 'none' ? fields.orderIds ?? [] : batch.orderIds;
   const line = await tx.row<{ id: string; status: string; year: number; cutOffOn: string }>('SELECT id, status, year, cut_off_on AS "cutOffOn" FROM budget_line WHERE id = $1', [batch.budgetLineId || fields.budgetLineId || '']);
-  const rows = await tx.rows<{ id: string; project_id: string; status: string; attempt: number; amount_fen: bigint; budget_line_id: string; batch_id: string | null; held: boolean; taken: Capacity[]; payee: Payee | null; blocked: boolean; overtaken: boolean; attempts: BatchContext['orders'][string]['attempts'] | null; disputed: BatchContext['orders'][string]['disputed'] | null }>(
-    `SELECT o.id, o.project_id, o.status, o.attempt, o.amount_fen, o.budget_line_id, o.batch_id, ${HELD} AS held, ${CHECKED_PAYEE} AS payee, (NOT ${PAYEE_CHECKED} OR ${DISPUTED}) AS blocked,
+  const rows = await tx.rows<{ id: string; project_id: string; status: string; attempt: number; amount_fen: bigint; budget_line_id: string; batch_id: string | null; held_by: HeldFor[]; taken: Capacity[]; payee: Payee | null; blocked: boolean; overtaken: boolean; attempts: BatchContext['orders'][string]['attempts'] | null; disputed: BatchContext['orders'][string]['disputed'] | null }>(
+    `SELECT o.id, o.project_id, o.status, o.attempt, o.amount_fen, o.budget_line_id, o.batch_id, ${HELD_BY} AS held_by, ${CHECKED_PAYEE} AS payee, (NOT ${PAYEE_CHECKED} OR ${DISPUTED}) AS blocked,
        (SELECT json_agg(json_build_object('attempt', t.attempt, 'status', t.status, 'voucher', t.voucher) ORDER BY t.attempt) FROM payment_attempt t WHERE t.order_id = o.id) AS attempts,
        (SELECT json_agg(d -> 'said' || jsonb_build_object('attempt', d -> 'attempt')) FROM stream_head y, jsonb_array_elements(coalesce(y.state -> 'disputes', '[]')) d WHERE y.id = o.id) AS disputed,
        (o.payee ->> 'account') IS DISTINCT FROM (s.state -> 'payee' ->> 'account') OR (o.payee ->> 'bankName') IS DISTINCT FROM (s.state -> 'payee' ->> 'bankName') AS overtaken,
@@ -293,6 +293,6 @@ async function ofBatch(tx: Tx, { state, command }: ContextOf): Promise<BatchCont
   );
   return {
     ...(line ? { line } : {}), thirdSignatureFromFen: THIRD_SIGNATURE_FROM_FEN,
-    orders: Object.fromEntries(rows.map((r) => [r.id, { projectId: r.project_id, status: r.status, attempt: r.attempt, amountFen: String(r.amount_fen), budgetLineId: r.budget_line_id, batchId: r.batch_id ?? '', held: r.held, taken: r.taken, blocked: r.blocked, overtaken: r.overtaken, attempts: r.attempts ?? [], disputed: r.disputed ?? [], ...(r.payee ? { payee: payeeIn(r.payee) } : {}) }])),
+    orders: Object.fromEntries(rows.map((r) => [r.id, { projectId: r.project_id, status: r.status, attempt: r.attempt, amountFen: String(r.amount_fen), budgetLineId: r.budget_line_id, batchId: r.batch_id ?? '', held: r.held_by.length > 0, heldBy: r.held_by, taken: r.taken, blocked: r.blocked, overtaken: r.overtaken, attempts: r.attempts ?? [], disputed: r.disputed ?? [], ...(r.payee ? { payee: payeeIn(r.payee) } : {}) }])),
   };
 }

@@ -121,8 +121,9 @@ async function ofOrder(tx: Tx, s: OrderState, written: Written, meta: Meta): Pro
         break;
       case 'PaymentReturned':
         await attempt('bounced');
-        await tx.write('UPDATE payment_order SET cause = $2, voucher = NULL, paid_on = NULL WHERE id = $1', [s.streamId, event.voucher]);
+        await tx.write('UPDATE payment_order SET cause = $2, voucher = NULL, paid_on = NULL WHERE id = $1', [s.streamId, 'returned']);
         break;
+      case 'PaymentCancelled': await tx.write('UPDATE payment_order SET cause = $2 WHERE id = $1', [s.streamId, event.cause]); break;
       case 'PaymentRejected':
         await attempt('rejected');
         await tx.write('UPDATE payment_order SET cause = $2 WHERE id = $1', [s.streamId, event.cause]);

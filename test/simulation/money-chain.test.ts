@@ -323,6 +323,11 @@ describe('an answer of the bank that contradicts what is booked', () => {
     for (let left = 3; left > 0; left -= 1) await settle(order, { finding: 'as_booked' });
     expect(await suspense(budget)).toEqual(['0', '0']);
     expect([await disputesOf(order), await statusOf(order)]).toEqual([[], 'bounced']);
+    // Why it stands where it stands is said by a cause, never by the number of a paper.
+    const causeOf = async () => (await sim.sql.row<{ cause: string }>('SELECT cause FROM payment_order WHERE id = $1', [order]))!.cause;
+    expect(await causeOf()).toBe('returned');
+    await sim.cast.act('approver', 'terminate', { project, fields: { reason: '停止经营。', documentNumber: '郑知〔2019〕33号' } });
+    expect([await statusOf(order), await causeOf()]).toEqual(['cancelled', 'terminated']);
     expect(await faultsOf(sim)).toEqual([]);
   }, 120_000);
 });

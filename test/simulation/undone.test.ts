@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { addDays, startOfDay } from '../../domain/time.js';
 import { callPage } from '../../services/calls.js';
 import { projectPage } from '../../services/project-page.js';
-import { advanceTo, balanceOf, bothRefuse, eventsOf, faultsOf, nameOf, now, openSimulation, refusalOf, stateOf, storyOf, today, type Simulation } from '../support/simulation.js';
+import { advanceTo, balanceOf, bothRefuse, eventsOf, faultsOf, nameOf, now, openSimulation, refusalOf, rejectionOf, stateOf, storyOf, today, type Simulation } from '../support/simulation.js';
 import { applied, batchReleased, callOf, centreAccepted, claimed, inDays, instructed, issued, linesConfirmed, minutes, navigationFiled, navigationResults, noticeOver, orderOf, P02, P07, PANEL, published, recommended, reviewed, sisterOf } from '../support/roads.js';
 
 let sim: Simulation;
@@ -104,7 +104,12 @@ describe('a decision reversed by the same body', () => {
     const { project, line, order } = await toClaim('instructed', 4);
     const { streamId: batch } = await sim.cast.act('fin.maker', 'prepareBatch', { project, create: 'batch', fields: { budgetLineId: line, orderIds: [order] } });
     const fields = await reversal();
-    expect(await refusalOf(sim.cast.act('approver', 'reverseDecision', { stream: project, fields }))).toBe('payment_under_way');
+    // Neither of the two helps while the batch waits: neither is held out for the other.
+    for (const [type, sent] of [['reverseDecision', fields], ['terminate', { reason: '停止经营。', documentNumber: '郑知〔2019〕32号' }]] as const) {
+      const refused = await rejectionOf(sim.cast.act('approver', type, { stream: project, fields: sent }));
+      expect(refused).toMatchObject({ code: 'payment_under_way' });
+      expect((refused?.allowed ?? []).filter((a) => a === 'terminate' || a === 'reverseDecision')).toEqual([]);
+    }
     await sim.cast.act('fin.checker', 'return', { stream: batch, fields: { reason: '有误。' } });
     await batchReleased(sim, line, [order]);
     await instructed(sim, order);

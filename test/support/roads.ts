@@ -38,8 +38,9 @@ export async function sisterOf(sim: Simulation, n: number): Promise<string> {
 }
 
 /** Draft, submitted by the applicant, approved by the organisation. `applicant`: another organisation that the same people stand for. */
-export async function applied(sim: Simulation, { call, organisation, applicant = organisation, programme, title = '样例项目', object }: { call: string; organisation: 'ent' | 'pool' | 'uni'; applicant?: string; programme: string; title?: string; object?: string }): Promise<string> {
-  const project = await sim.cast.draft(`${organisation}.applicant`, { call, organisation: applicant, form: formOf(sim, programme), title, ...(object ? { object } : {}) });
+export async function applied(sim: Simulation, { call, organisation, applicant = organisation, programme, title = '样例项目', object, values }: { call: string; organisation: 'ent' | 'pool' | 'uni'; applicant?: string; programme: string; title?: string; object?: string; /** answers other than the sample's */ values?: Record<string, unknown> }): Promise<string> {
+  const form = formOf(sim, programme);
+  const project = await sim.cast.draft(`${organisation}.applicant`, { call, organisation: applicant, form: values ? { ...form, values: { ...form.values, ...values } } : form, title, ...(object ? { object } : {}) });
   await step(sim, { who: `${organisation}.applicant`, wrong: organisation === 'pool' ? 'ent.applicant' : 'pool.applicant', command: 'submit', project, fields: { formVersion: 1 }, is: 'awaiting_organisation' });
   await step(sim, { who: `${organisation}.admin`, wrong: `${organisation}.applicant`, command: 'approve', project });
   return project;

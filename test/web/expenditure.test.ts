@@ -40,26 +40,31 @@ afterAll(async () => { await app.close(); await sim.close(); });
 
 test('one voucher or contract in another file is told to who checks, line by line, and to nobody else; the same line twice is refused', async () => {
   // The same house in another call, and a stranger: of the house a voucher of any amount, of a stranger one of the same amount and day.
-  const later = async (applicant: string, title: string) => {
+  const later = async (applicant: string, title: string, values: Record<string, unknown> = {}) => {
     const { call } = await callOf(sim, P02, { title });
-    const other = await applied(sim, { call, organisation: 'ent', applicant, programme: '000-P02', title });
+    const other = await applied(sim, { call, organisation: 'ent', applicant, programme: '000-P02', title, values });
     await recommended(sim, other, 'ent');
+    const check = (await sim.sql.row<{ id: string }>(`SELECT id FROM task WHERE project_id = $1 AND kind = 'formal_check' AND closed_at IS NULL`, [other]))!.id;
+    const checked = await read('officer1', `/projects/${other}/review/${encodeURIComponent(check)}`);
     const contracts = (await projectPage(sim.house, await sim.cast.actor('officer1'), other)).usedContracts.map((c) => c.elsewhere.map((e) => e.title));
     await navigationFiled(sim, other);
     await sim.cast.act('ent.applicant', 'reportResult', { project: other, fields: { note: '成果已经形成。' } });
     await sim.cast.documents('ent.applicant', other, { report: '成果报告.pdf', auditReport: '专项审计报告.pdf' });
-    return { other, contracts };
+    return { other, contracts, checked };
   };
   const { spentOn } = (await stateOf(sim, project)).expenditure[0]!;
   const line = (item: string, amountFen: string, voucher: string) => ({ item, category: 'navigation_service', amountFen, spentOn, voucher });
   const hand = (other: string, expenditure: object[]) => sim.cast.act('ent.applicant', 'submitResults', { project: other, fields: { note: '申请验收。', expenditure } });
   const seenBy = async (who: string, other: string) => (await projectPage(sim.house, await sim.cast.actor(who), other)).expenditure.map((l) => [l.marks, l.twins, l.elsewhere.map((e) => [e.projectId, e.line])]);
 
-  const own = await later('ent', '本单位另一项目');
+  const own = await later('ent', '本单位另一项目', { serviceAgency: '郑州样例智能装备有限公司（本单位）' });
   await expect(hand(own.other, [line('服务费', '100', '记-9'), line('服 务费', '100', '记－9')])).rejects.toMatchObject({ rejection: { code: 'validation', fields: { 'expenditure.1.voucher': 'line_twice:1' } } });
   await hand(own.other, [line('服务费', '100', '记－１'), line('检索', '200', '记-1'), line('其他', '300', '记-8')]);
   const stranger = await later(await sisterOf(sim, 2), '外单位项目');
   await hand(stranger.other, [line('导航服务', '64000000', '记 - 1'), line('别的', '500', '记-1')]);
+  // Who checks is shown that another of the kind runs, by its name, and that the agency is the applicant; where it is not so, nothing is said.
+  const told = ['申请人另有同一事项的项目正在办理 请核对是否重复申报。 数控转台专利导航', '“专利导航服务机构”填的是申请人自己'];
+  expect([told.map((text) => own.checked.includes(text)), told.map((text) => stranger.checked.includes(text.split(' ')[0]!))]).toEqual([[true, true], [false, false]]);
   expect([own.contracts, stranger.contracts]).toEqual([[['数控转台专利导航']], [expect.arrayContaining(['数控转台专利导航', '本单位另一项目'])]]);
   expect(await seenBy('officer2', own.other)).toEqual([[['voucher_twice', 'voucher_elsewhere'], [1], [[project, 0]]], [['voucher_twice', 'voucher_elsewhere'], [0], [[project, 0]]], [[], [], []]]);
   expect(await seenBy('officer2', stranger.other)).toEqual([[['voucher_twice', 'voucher_elsewhere'], [1], [[project, 0]]], [['voucher_twice'], [0], []]]);

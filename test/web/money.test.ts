@@ -5,7 +5,7 @@ import { applied, callOf, claimed, instructed, issued, navigationAwarded, naviga
 import { lateWithoutWorkflow } from '../../activities/relay.js';
 import { sheetOf, sheetsIn } from '../support/sheets.js';
 import { advanceTo, openSimulation, stateOf, today, type Simulation } from '../support/simulation.js';
-import { browser, housePages, visitors } from './support.js';
+import { browser, housePages, visitors, wordsOf } from './support.js';
 
 let sim: Simulation;
 let app: FastifyInstance;
@@ -106,6 +106,9 @@ test('a batch: nothing ticked, added up, prepared, the maker may not check, chec
   expect(made.statusCode).toBe(303);
   const batch = String(made.headers.location);
   expect((await (await as('fin.maker')).get(batch)).body).not.toContain('value="checkBatch"');
+  // A batch asks its checker and not the project: the page says who has the money all the same.
+  const waiting = (await (await as('ent.applicant')).get(`/projects/${project}`)).body;
+  expect([waiting.includes('财务正在办理拨付'), waiting.includes('目前没有需要任何人办理的事项')]).toEqual([true, false]);
   // The maker holds no task; what the checker saw does not help.
   const seen = hiddenOf(formOf((await (await as('fin.checker')).get(batch)).body, 'value="checkBatch"'));
   const forged = await (await as('fin.maker')).post(batch, { ...seen, _csrf: (await as('fin.maker')).token });
@@ -115,6 +118,9 @@ test('a batch: nothing ticked, added up, prepared, the maker may not check, chec
   await instructed(sim, orderOf(project));
   const shown = (await (await as('fin.maker')).get(batch)).body;
   for (const text of ['叁拾万元整', '已放行', '下载拨付清单', '演示银行', '杜春燕', '叶建军']) expect(shown).toContain(text);
+  // What came through the batch was done by its people, each in the capacity of the act.
+  const acts = wordsOf((await (await as('fin.maker')).get(`/finance/orders/${orderOf(project)}`)).body);
+  for (const text of ['· 杜春燕 · 拨付经办人', '· 叶建军 · 拨付复核人']) expect([text, acts.includes(text)]).toEqual([text, true]);
   const list = await (await as('fin.maker')).get(`${batch}/list.xlsx`);
   expect([list.statusCode, String(list.headers['content-disposition']).startsWith('attachment;')]).toEqual([200, true]);
 });
@@ -154,7 +160,8 @@ test('the bank rejects, the payee is corrected, the second attempt is unknown an
   expect((await send('fin.maker', order, 'value="correctPayee"', { accountName: '郑州样例智能装备有限公司', bankName: '样例银行', account: '410105000000000009', reason: '账号更正。' })).statusCode).toBe(303);
   // Another name than the organisation's is refused before; nothing goes into a batch until the new account is checked.
   const checking = (await (await as('fin.checker')).get(order)).body;
-  for (const text of ['新账户核对中', '410105000000000009']) expect(checking).toContain(text);
+  // Held by one thing, and told that one alone.
+  for (const text of ['新账户核对中', '410105000000000009', '目前不能拨付：收款账户正在核对。']) expect(checking).toContain(text);
   const owner = (await (await as('ent.admin')).get(`/projects/${project}`)).body;
   for (const text of ['确认新收款账户是否为本单位账户', '原账户', '新账户', '410105000000000009', 'value="confirmPayee"']) expect(owner).toContain(text);
   await payeeChecked(sim, project, 'ent');

@@ -5,9 +5,8 @@ import type { CommandType } from '../../../domain/commands/index.js';
 import type { EventType } from '../../../domain/events/index.js';
 import { commandLabel, t as say, type Locale } from '../../../domain/words/index.js';
 import type { Dispute } from '../../../domain/order/dispute.js';
-import { orderPage, type OrderPage } from '../../../services/finance.js';
+import { orderPage, type OrderPage, type OrderStep as Happened } from '../../../services/finance.js';
 import { refuse, type House } from '../../../services/house.js';
-import type { TimelineEntry as Happened } from '../../../services/project-page.js';
 import { ActionPanel, actionErrors, Badge, Card, DescriptionList, EmptyState, FoldedActs, Money, NamedBadge, Note, Table, Timeline, type ActionView, type TimelineEntry, type Tone } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
 import { Layout } from '../../frame/layout.js';
@@ -16,6 +15,7 @@ import { viewerOf } from '../../plugin.js';
 import { doneWith, FINANCE, SeenFields, statusOfTried, TriedNote, tryCommand, type Tried } from './acting.js';
 import { actsAs } from '../act.js';
 import { batchHref, orderHref, projectHref } from './links.js';
+import { joined } from '../projects/guide.js';
 import { SameVouchers } from './same-voucher.js';
 
 const COMMANDS = ['correctPayee', 'settleUnknown', 'confirmSettlement', 'recordReturn', 'confirmReturn', 'settleDispute', 'confirmDispute', 'return'] as const satisfies readonly CommandType[];
@@ -105,7 +105,7 @@ function entryOf(words: ReturnType<typeof useWords>, e: Happened): TimelineEntry
   const batchId = facts['batchId'];
   return {
     id: String(e.seq), at: e.at, title: named('event', e.type), tone: TONE[e.type as EventType] ?? 'neutral',
-    ...(e.byName ? { actor: e.byName } : {}), ...(texts['reason'] ?? texts['evidence'] ? { reason: texts['reason'] ?? texts['evidence'] ?? '' } : {}),
+    ...(e.byName ? { actor: e.byName } : {}), ...(e.capacity ? { role: named('capacity', e.capacity) } : {}), ...(texts['reason'] ?? texts['evidence'] ? { reason: texts['reason'] ?? texts['evidence'] ?? '' } : {}),
     ...(parts.length > 0 ? { detail: <p class="small">{parts.join(' · ')}</p> } : {}),
     ...(typeof batchId === 'string' ? { links: [{ href: batchHref(batchId), label: t('page.batch') }] } : {}),
   };
@@ -113,7 +113,7 @@ function entryOf(words: ReturnType<typeof useWords>, e: Happened): TimelineEntry
 
 function Order({ page, tried }: { page: OrderPage; tried?: Tried }) {
   const words = useWords();
-  const { t, locale } = words;
+  const { t, named, locale } = words;
   const { order, attempts, timeline } = page;
   const actions = actionsOf(locale, page, tried);
   const beside = besideOf(locale, page, tried);
@@ -126,7 +126,7 @@ function Order({ page, tried }: { page: OrderPage; tried?: Tried }) {
       subtitle={<p class="key">{orderReference(order)}</p>} errors={actionErrors([...actions, ...beside])} width="wide">
       <TriedNote tried={tried} fields={fields} />
       {order.status === 'unknown' && <Note tone="warn" title={t('orderState.unknown')}><p>{t('finance.unknownText')}</p></Note>}
-      {held && <Note tone="bad" title={t('finance.held')}><p>{t('finance.heldText')}</p></Note>}
+      {held && <Note tone="bad" title={t('finance.held')}><p>{t('finance.heldText', { why: joined(locale, order.heldBy.map((reason) => named('cause', reason))) })}</p></Note>}
       {page.disputes.map((d) => <DisputeNote key={d.n} dispute={d} />)}
       <SameVouchers found={page.sameVoucher} />
       {order.status === 'correcting' && <Note tone="warn" title={t('finance.correcting')}><p>{t('finance.correctingText')} <a href={projectHref(order.projectId)}>{order.title}</a></p></Note>}

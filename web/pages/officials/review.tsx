@@ -22,7 +22,7 @@ import { act, afterwards, RefusalNote, seenFields, statusOf, type Tried } from '
 import { framing } from '../download.js';
 import { placeOf } from '../projects/actions.js';
 import { betweenText, DifferenceTable } from '../projects/corrections.js';
-import { GivenNote } from '../projects/given.js';
+import { GivenNote, OwnNamedNote, RunningNote } from '../projects/given.js';
 import { UsedContracts } from '../projects/used.js';
 import { reviewHref, taskName } from '../task-link.js';
 import { FileView } from './file-view.js';
@@ -79,6 +79,7 @@ export function ReviewPage(shown: Shown) {
     >
       {tried?.rejection && errors.length === 0 && <RefusalNote rejection={tried.rejection} place={placeOf(page, task)} />}
       {!closed && <GivenNote page={page} />}
+      {!closed && task.kind === 'formal_check' && <><RunningNote page={page} /><OwnNamedNote page={page} /></>}
       {!closed && <UsedContracts page={page} />}
       {closed && <Note tone="info" title={t('reviewing.closedTask')}><p>{t('reviewing.closedTaskText')}</p></Note>}
       {!closed && lines && page.barred[task.id] && <BarredNote barred={page.barred[task.id]!} />}

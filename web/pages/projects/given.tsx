@@ -20,16 +20,22 @@ export function GivenNote({ page }: { page: ProjectPage }) {
   );
 }
 
-/** Said before it is handed in: the applicant has another project of the programme under way. */
+/** Said before it is handed in, and to who checks it: the applicant has another project of the programme under way. */
 export function RunningNote({ page }: { page: ProjectPage }) {
   const { t } = useWords();
   // What was given this year is named above.
   const others = page.runningBeside.filter((p) => !page.givenThisYear?.earlier.some((e) => e.projectId === p.id));
   if (others.length === 0) return null;
   return (
-    <Note tone="warn" title={t('projectPage.runningTitle')}>
-      <p>{t('projectPage.runningText')}</p>
+    <Note tone="warn" title={t(page.reader === 'official' ? 'projectPage.besideTitle' : 'projectPage.runningTitle')}>
+      <p>{t(page.reader === 'official' ? 'projectPage.besideText' : 'projectPage.runningText')}</p>
       <ul>{others.map((p) => <li key={p.id}><a href={`/projects/${encodeURIComponent(p.id)}`}>{p.title}</a>{p.receipt && <> <span class="figure muted">{p.receipt}</span></>}</li>)}</ul>
     </Note>
   );
+}
+
+/** To who checks: the applicant named where another organisation belongs. */
+export function OwnNamedNote({ page }: { page: ProjectPage }) {
+  const { t, say } = useWords();
+  return <>{page.ownNamed.map((o) => <Note key={o.field} tone="warn" title={t('projectPage.ownAgencyTitle', { field: say(o.label) })}><p>{t('projectPage.ownAgencyText')}</p></Note>)}</>;
 }

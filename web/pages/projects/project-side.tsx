@@ -1,5 +1,7 @@
 /** Beside a project: its facts and numbers, its periods with what stops them, and its files. */
-import { formatEnd, formatMinute, formatSecond, lastDayOf, type Translate } from '../../../domain/words/index.js';
+import type { InstalmentShown } from '../../../domain/project/money-shown.js';
+import { WAITS_FOR } from '../../../domain/project/names.js';
+import { formatEnd, formatMinute, formatSecond, lastDayOf } from '../../../domain/words/index.js';
 import type { PeriodRow, ProjectPage } from '../../../services/project-page.js';
 import { Card, DescriptionList, DocumentList, Due, PeriodList, type DescriptionItem, type PeriodView } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
@@ -78,11 +80,18 @@ export function Prints({ page }: { page: ProjectPage }) {
 }
 
 /** Where nobody is asked and yet something runs: the notice, the review, an objection. */
-function runsOn(page: ProjectPage, t: Translate): string {
+function runsOn(page: ProjectPage, { t, named }: Pick<ReturnType<typeof useWords>, 't' | 'named'>): string {
   const notice = page.periods.find((p) => p.kind === 'notice' && p.endedOn === null);
   if (page.holds.length > 0) return t('projectPage.nextObjection');
   if (notice) return t('projectPage.nextNotice', { date: lastDayOf(notice.dueAt) });
-  return page.stateName === 'under_review' || page.stateName === 'in_acceptance' ? t('projectPage.nextReview') : t('projectPage.nothingNext');
+  return page.stateName === 'under_review' || page.stateName === 'in_acceptance' ? t('projectPage.nextReview') : page.stateName === 'paying' || page.instalments.some((i) => WITH_FINANCE.has(i.shown)) ? t('projectPage.nextPayment') : othersTurn(page, { t, named });
+}
+/** A batch asks its checker, not the project; and the bank answers in its own time. */
+const WITH_FINANCE: ReadonlySet<InstalmentShown> = new Set<InstalmentShown>(['in_batch', 'with_bank', 'asked_bank']);
+/** The lists name these too as whom it is with. */
+function othersTurn({ stateName }: ProjectPage, { t, named }: Pick<ReturnType<typeof useWords>, 't' | 'named'>): string {
+  const role = WAITS_FOR[stateName];
+  return role ? t('projectPage.nextWith', { who: named('role', role) }) : t('projectPage.nothingNext');
 }
 
 type NextRow = ProjectPage['next'][number];
@@ -101,7 +110,7 @@ export function Next({ view: { page, daysLeft } }: { view: Pick<ProjectView, 'pa
   return (
     <Card title={t('section.whatNext')} icon="arrow-right" id="next">
       {/* Who handles an objection has the task; what that means for the project is said all the same. */}
-      {(others.length === 0 || page.holds.length > 0) && <p>{runsOn(page, t)}</p>}
+      {(others.length === 0 || page.holds.length > 0) && <p>{runsOn(page, words)}</p>}
       {others.length > 0 && (
         <ul class="next-list">
           {others.map((n) => (
