@@ -1,5 +1,5 @@
 /**
- * The one door of the command line: `node start/run.mjs start|dev|stop|leave-sandbox|builds|demo|test|drills|check|bench|reset|build [arguments]`.
+ * The one door of the command line: `node start/run.mjs start|dev|stop|leave-sandbox|builds|demo|test|drills|planted|check|bench|reset|build [arguments]`.
  * Installs and builds what is missing, then hands over to the program and passes on its signals and its exit code.
  * Plain JavaScript without dependencies: on a fresh clone there is nothing else.
  */
@@ -263,6 +263,7 @@ const tasks = {
   bench: () => hand(tsx('bench/index.ts', ...rest), { ipc: true }),
   test: () => test(rest),
   drills: () => drills(rest),
+  planted: () => hand(tsx('test/planted/run.ts', ...rest)),
   check: () => check(rest),
   build: async () => 0,
 };

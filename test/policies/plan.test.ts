@@ -1,4 +1,4 @@
-import { checkPlan } from '../../domain/programme/plan.js';
+import { checkPlan, placesOf, rankingStepOf } from '../../domain/programme/plan.js';
 import type { PlanStep, ProgrammeVersion } from '../../domain/programme/schema.js';
 import { shippedPolicies } from '../../start/plans.js';
 import type { Loose } from './room.js';
@@ -63,4 +63,12 @@ test('fixed amounts behind their own milestones are let through', () => {
   const plan = planOf(POOL);
   get(plan, 'instalments').params['list'] = [{ n: 1, milestone: 'agreement_signed', amountFen: '50000000' }, { n: 2, milestone: 'acceptance_passed', amountFen: '30000000' }];
   expect(checkPlan(plan)).toEqual([]);
+});
+
+test('a ranking is known by its kind, whatever it is called', () => {
+  const plan = planOf(CENTRE);
+  get(plan, 'ranking').params['quota'] = 3;
+  plan.steps = plan.steps.map((s) => ({ ...s, id: s.kind === 'ranking' ? 'order_of_merit' : s.id, after: s.after.map((id) => (id === 'ranking' ? 'order_of_merit' : id)) }));
+  expect(checkPlan(plan)).toEqual([]);
+  expect([rankingStepOf(plan), placesOf(undefined, plan), placesOf(2, plan)]).toEqual(['order_of_merit', 3, 2]);
 });

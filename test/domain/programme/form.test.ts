@@ -70,6 +70,13 @@ test('a box that is not ticked is no, and decides', () => {
   expect(evaluate({ fact: 'listed', op: 'eq', value: true }, factsOf(optional, {}))).toMatchObject({ met: false, missing: [] });
 });
 
+test('a date that must be later than another is compared', () => {
+  const dates = Form.parse({ sections: [{ id: 'all', label, fields: [field('founded', 'date'), field('finished', 'date', { required: false })] }], evidence: [] });
+  const version = { ...asking([]), form: dates, facts: [{ id: 'founded', kind: 'date', label }, { id: 'finished', kind: 'date', label, laterThan: 'founded' }] } as unknown as ProgrammeVersion;
+  const faults = (finished?: string) => lacks(version, { founded: '2018-01-01', ...(finished ? { finished } : {}) });
+  expect([faults('2017-12-31'), faults('2018-01-01'), faults('2018-01-02'), faults()]).toEqual([{ 'form.finished': 'invalid' }, { 'form.finished': 'invalid' }, {}, {}]);
+});
+
 test('whatever a rule asks and however little is said: a form without a lack leaves no condition open that it could have closed', () => {
   const leaf: fc.Arbitrary<Condition> = fc.constantFrom<Condition>(
     { fact: 'staff', op: 'gte', value: 30 }, { fact: 'turnoverFen', op: 'lt', value: '500' }, { fact: 'listed', op: 'eq', value: true }, { fact: 'size', op: 'in', value: ['a'] }, { fact: 'founded', op: 'lte', value: '2018-01-01' },
