@@ -7,7 +7,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { openDatabase } from '../../prisma/client.js';
 import { openGateway } from '../../services/temporal-gateway.js';
@@ -52,6 +52,8 @@ async function asked(port: number, who: string | null, method: 'GET' | 'POST' | 
   const answer = await fetch(at + path, { method, headers: { ...(body ? json : {}), ...(who ? { authorization: `Bearer ${tokens.get(who)}` } : {}), 'idempotency-key': randomUUID() }, ...(body ? { body: JSON.stringify(body) } : {}) });
   return { ...await answer.json() as Record<string, unknown>, http: answer.status };
 }
+// A part that was killed is back when it has a process; that it serves again may take it a while, longer after many deaths.
+beforeEach(() => until('both servers serve', async () => (await Promise.all(plant.ports.map((port) => readyOf(port).then((ready) => ready.status, () => 0)))).every((status) => status === 200), 90_000), 100_000);
 const moved = (lives: Lives): string[] => movementsOfAwards(lives.actors.map(() => ({ amountFen: 30_000_000, instalments: [30_000_000] })), 400_000_000);
 
 it('a P02 life whose every request goes to the other server ends paid, and the list the worker wrote is read on both', async () => {
