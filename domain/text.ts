@@ -42,6 +42,8 @@ export const foldCode = (text: string): string => text.normalize('NFKC').replace
 
 /** A number that was printed, as it was printed: with its hyphens, without what nobody sees or means. */
 export const foldNumber = (text: string): string => text.normalize('NFKC').replace(UNSEEN, '').replace(/[\p{Pd}\u2212]/gu, '-').replace(/[\s\p{Z}]+/gu, '').toUpperCase();
+/** Letters, digits and the signs of numbers in plain width, all else as it was typed: a number is dialled, searched and printed so. */
+export const plainWidth = (text: string): string => text.replace(/[\uff0b\uff0d-\uff19\uff21-\uff3a\uff41-\uff5a]/gu, (c) => c.normalize('NFKC')).trim();
 /** Digits as they are counted with: plain width, no spaces and no commas between thousands; a sign stays. */
 export const foldDigits = (text: string): string => text.normalize('NFKC').replace(UNSEEN, '').trim().replace(/^\u2212/, '-').replace(/(?<=\d)[, ](?=\d{3}(\D|$))/g, '');
 

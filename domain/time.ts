@@ -56,7 +56,7 @@ export function dayIn(typed: string): PlainDate | undefined {
 /** The same where a day is asked for that can be right (dayFault): the day, or why it is none. */
 export function typedDay(typed: string): { day: PlainDate } | { fault: DayFault } {
   const day = dayIn(typed);
-  const fault = dayFault(day ?? '');
+  const fault = dayFault(day ?? typed.normalize('NFKC').trim());
   return fault ? { fault } : { day: day! };
 }
 export const readDay = (typed: string): PlainDate | undefined => { const read = typedDay(typed); return 'day' in read ? read.day : undefined; };
@@ -67,6 +67,8 @@ export const isPlainDate = (text: string): boolean =>
 
 /** Nothing that people date here (an act, a contract, an invoice, a rule) is of an earlier day: what is before it is a slip of the pen. */
 export const EARLIEST_DAY: PlainDate = '1949-10-01';
-export type DayFault = 'impossible_date' | 'implausible_date';
+export type DayFault = 'impossible_date' | 'implausible_date' | 'serial_date';
+/** A sheet counts days and shows the count where its column is formatted as a number: from 1949 to 2173. What is counted from depends on the sheet, so it is not read. */
+const SERIAL = /^[1-9]\d{4}(\.\d+)?$/;
 /** The one check of a day that comes in, whoever sends it. */
-export const dayFault = (text: string): DayFault | undefined => (!isPlainDate(text) ? 'impossible_date' : text < EARLIEST_DAY ? 'implausible_date' : undefined);
+export const dayFault = (text: string): DayFault | undefined => (SERIAL.test(text) ? 'serial_date' : !isPlainDate(text) ? 'impossible_date' : text < EARLIEST_DAY ? 'implausible_date' : undefined);

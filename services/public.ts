@@ -1,5 +1,6 @@
 /** What anyone may ask without signing in: progress by receipt number and check code, and whether a printed form is genuine. */
 import type { EventType } from '../domain/events/index.js';
+import type { ProgrammeVersion } from '../domain/programme/schema.js';
 import { GIVING, PRINTED, printsEnding, SUPERSEDING, type PrintedForm } from '../domain/papers.js';
 import { stateKey, type StateName } from '../domain/project/names.js';
 import { isPublic } from '../domain/project/reading.js';
@@ -48,18 +49,26 @@ export const codeOf = (house: House, type: PrintedForm, event: { stream_id: stri
   verificationCode(house.secret, { type, number: `${event.stream_id}:${event.seq}`, contentHash: event.hash });
 
 /** `valid` is false when a later form has taken its place; `ended` when what it gives is gone with its project. */
-export async function verification(house: House, code: string): Promise<{ type: PrintedForm; number: string | null; on: string; valid: boolean; ended: boolean }> {
+/** What names a paper of a project: the event that made it, and the words of its programme. */
+export interface Paper { event: EventType; outcome?: unknown; programme: Pick<ProgrammeVersion, 'wordSet' | 'formalWords' | 'name'> }
+export async function verification(house: House, code: string): Promise<{ type: PrintedForm; number: string | null; on: string; valid: boolean; ended: boolean; paper: Paper | null }> {
   const wanted = foldCode(code);
   if (!/^[A-Z2-9]{12}$/.test(wanted)) return refuse('not_found');
   const sql = reader(house.db);
-  const row = await sql.row<{ kind: PrintedForm; number: string | null; on_date: string; stream_id: string; seq: number; over: boolean | null }>(
-    `SELECT f.kind, f.number, f.on_date, f.stream_id, f.seq, ${OVER} AS over FROM printed_form f LEFT JOIN stream_head s ON s.id = f.stream_id WHERE f.code = $1`, [wanted]);
-  return row ? { type: row.kind, number: row.number, on: row.on_date, ended: row.over === true && GIVING.includes(row.kind), valid: !await superseded(sql, row.kind, { streamId: row.stream_id, seq: row.seq }) } : refuse('not_found');
+  const row = await sql.row<{ kind: PrintedForm; number: string | null; on_date: string; stream_id: string; seq: number; over: boolean | null; type: EventType | null; outcome: string | null; version: string | null }>(
+    `SELECT f.kind, f.number, f.on_date, f.stream_id, f.seq, ${OVER} AS over, e.type, e.body ->> 'outcome' AS outcome, p.version_id AS version
+     FROM printed_form f LEFT JOIN stream_head s ON s.id = f.stream_id LEFT JOIN event e ON e.stream_id = f.stream_id AND e.seq = f.seq LEFT JOIN project p ON p.id = f.stream_id WHERE f.code = $1`, [wanted]);
+  const version = row?.version ? await programmeVersion(sql, row.version) : undefined;
+  return row ? { type: row.kind, paper: row.type && version ? { event: row.type, outcome: row.outcome, programme: version } : null, number: row.number, on: row.on_date, ended: row.over === true && GIVING.includes(row.kind), valid: !await superseded(sql, row.kind, { streamId: row.stream_id, seq: row.seq }) } : refuse('not_found');
 }
 
 async function superseded(sql: Tx, kind: PrintedForm, { streamId, seq }: { streamId: string; seq: number }): Promise<boolean> {
   return SUPERSEDING.includes(kind) && await sql.row('SELECT 1 FROM event WHERE stream_id = $1 AND seq > $2 AND type = ANY($3) LIMIT 1', [streamId, seq, PRINTED[kind]]) !== undefined;
 }
+
+/** A decision to terminate is one event, the end that its paper is made of the next. */
+const numberOfTermination = async (sql: Tx, end: { stream_id: string; seq: number }): Promise<string | null> =>
+  (await sql.row<{ number: string | null }>(`SELECT body ->> 'documentNumber' AS number FROM event WHERE stream_id = $1 AND seq < $2 AND type = 'ProjectTerminated' ORDER BY seq DESC LIMIT 1`, [end.stream_id, end.seq]))?.number ?? null;
 
 /** What a print page needs of its event; printing it makes its code known to `verification`. Who may read the stream is asked by services/printing. */
 export interface PrintedEvent { kind: PrintedForm; type: EventType; streamId: string; seq: number; at: string; on: string; code: string; number: string | null; superseded: boolean; facts: Record<string, unknown> }
@@ -70,7 +79,7 @@ export async function printForm(house: House, { streamId, kind, seq }: { streamI
   );
   if (!row || (kind === 'ending' && !printsEnding(row.body))) return refuse('not_found');
   const code = codeOf(house, kind, row);
-  const number = (row.body['number'] ?? row.body['documentNumber'] ?? null) as string | null;
+  const number = (row.body['number'] ?? row.body['documentNumber'] ?? (row.body['outcome'] === 'terminated' ? await numberOfTermination(sql, row) : null)) as string | null;
   const at = row.at.toISOString();
   await sql.rows('INSERT INTO printed_form (code, kind, number, on_date, stream_id, seq, at) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (code) DO NOTHING', [code, kind, number, dateOf(at), row.stream_id, row.seq, row.at]);
   return { kind, type: row.type, streamId: row.stream_id, seq: row.seq, at, on: dateOf(at), code, number, superseded: await superseded(sql, kind, { streamId: row.stream_id, seq: row.seq }), facts: row.body };

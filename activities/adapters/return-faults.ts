@@ -31,7 +31,7 @@ const FAULTS = {
   voucher_malformed: { zh: '凭证号单元格应为文本', en: 'The voucher number must be a text cell' },
   reason_missing: { zh: '结果为失败时须填原因', en: 'A failure needs a reason' },
   date_missing: { zh: '缺少日期', en: 'Date missing' },
-  date_impossible: { zh: '不是真实的日期', en: 'Not a real date' },
+  date_impossible: { zh: '不是真实的日期，请写成 2019-03-04，或把单元格设为日期格式', en: 'Not a real date: write it as 2019-03-04, or format the cell as a date' },
   duplicate_line: { zh: '同一支付单号与次数出现多次,各行均未采用', en: 'The same payment number and attempt stands more than once; none of the lines is taken' },
   order_unknown: { zh: '本批次没有这一支付单号', en: 'This batch has no such payment number' },
 } as const satisfies Record<string, Label>;

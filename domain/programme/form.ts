@@ -1,4 +1,5 @@
 /** What a form's content says: facts by field id, and what is still missing or wrong. Pure; the form itself is programme data, each value is judged by its kind. */
+import { plainWidth } from '../text.js';
 import type { PlainDate } from '../time.js';
 import { dateKind, fieldKind, type Against, type Fault } from './field-kinds/index.js';
 import type { Form, FormField } from './schema.js';
@@ -78,10 +79,13 @@ export function strangeOf(form: Form, content: FormContent): Record<string, stri
 }
 const STRANGE: readonly string[] = ['invalid_type', 'malformed_text', 'control_characters'];
 
-/** Amounts and days in their one way of writing, where they can be read: what is frozen and printed says 640000.00, however it was typed. */
+/** Fields of a form that hold the number of a contract. */
+export const CONTRACT_FIELD = /contractNumber$/i;
+/** Amounts, days and numbers in their one way of writing, where they can be read: what is frozen and printed says 640000.00 and 0371-…, however it was typed. */
 export const keptOf = (form: Form, content: FormContent): FormContent => ({ ...content, ...Object.fromEntries(fields(form).flatMap((f) => {
   const given = content[f.id];
-  if ((f.kind !== 'money' && f.kind !== 'date') || typeof given !== 'string' || (f.kind === 'money' && /^\d{1,16}(\.\d{1,2})?$/.test(given))) return [];
+  if (typeof given === 'string' && f.kind === 'text' && CONTRACT_FIELD.test(f.id)) return [[f.id, plainWidth(given)]];
+  if ((f.kind !== 'money' && f.kind !== 'date' && f.kind !== 'telephone') || typeof given !== 'string' || (f.kind === 'money' && /^\d{1,16}(\.\d{1,2})?$/.test(given))) return [];
   const reading = fieldKind(f.kind).read(given, { options: f.options });
   return reading.is === 'value' ? [[f.id, fieldKind(f.kind).show(reading.value)]] : [];
 })) });

@@ -50,5 +50,5 @@ export function projectOf(streamId: string, state: unknown): string | null {
 }
 
 export type StreamState = ProjectState | CallState | PanelState | NoticeState | OrderState | BatchState | BudgetState;
-export { ESCALATED, mailsOf, type MailOrder } from './mails.js';
+export { ASKING, ESCALATED, mailsOf, type MailOrder } from './mails.js';
 export type { Event };

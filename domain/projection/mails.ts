@@ -46,6 +46,9 @@ const toApplicant: Partial<Record<Event['type'], readonly ('applicant' | 'organi
   LeftOutOfRanking: ['applicant', 'organisation_admin'],
 };
 
+/** Their notice is what asks: who gets it holds the task as well, and one letter says both. */
+export const ASKING: readonly Event['type'][] = ['CorrectionRequested', 'ClaimReturned', 'PayeeProposed'];
+
 /** Officials whose overdue task is told to those who decide. */
 export const ESCALATED: readonly Role[] = ['county_officer', 'officer', 'panel_organiser', 'legal_officer', 'consulted', 'finance_maker', 'finance_checker', 'finance_bureau'];
 
@@ -75,14 +78,16 @@ const toldOfEnd = (applicantId: string, facts: Record<string, unknown> | undefin
 
 /** `state` after the event; of a project also whose it is. */
 export function mailsOf(event: Event, state: Waiting & Pick<ProjectState, 'created'> & Partial<Pick<ProjectState, 'form' | 'holds' | 'end'>>): MailOrder[] {
-  const tasks = (event.opens ?? []).filter((t) => t.ownerId !== undefined || t.assignee.person !== undefined)
+  const applicantId = state.created?.applicantId;
+  const said = (t: TaskSpec): boolean => ASKING.includes(event.type) && t.assignee.organisation === applicantId && (toApplicant[event.type] ?? []).some((role) => role === t.assignee.role);
+  const tasks = (event.opens ?? []).filter((t) => (t.ownerId !== undefined || t.assignee.person !== undefined) && !said(t))
     .map((t): MailOrder => ({ template: 'task', to: { person: (t.assignee.person ?? t.ownerId)! }, taskId: t.id }));
   const of = (ids: readonly string[] = []) => ids.flatMap((id) => state.tasks[id] ?? []);
   const reminders = event.type !== 'Reminded' ? [] : of(event.taskIds).flatMap((t): MailOrder[] => (t.ownerId === undefined ? [] : [{ template: 'reminder', to: { person: t.ownerId }, taskId: t.id }]));
   const escalations = event.type !== 'TaskOverdue' ? [] : of(event.taskIds)
     .flatMap((t): MailOrder[] => { const to = escalationOf(t, event.again === true); return to ? [{ template: event.again ? 'escalation_again' : 'escalation', to, taskId: t.id }] : []; });
-  const applicantId = state.created?.applicantId;
-  const notices = applicantId && !saysNothing(event, state) ? (toApplicant[event.type] ?? []).map((role): MailOrder => ({ template: templateOf(event), to: { organisation: applicantId, role } })) : [];
+  const asked = (role: string): { taskId?: string } => { const task = (event.opens ?? []).find((t) => said(t) && t.assignee.role === role); return task ? { taskId: task.id } : {}; };
+  const notices = applicantId && !saysNothing(event, state) ? (toApplicant[event.type] ?? []).map((role): MailOrder => ({ template: templateOf(event), to: { organisation: applicantId, role }, ...asked(role) })) : [];
   // The objector has no account: the address is the one given, where one was.
   const objector = event.type === 'ObjectionDecided' || event.type === 'ObjectionDismissed' || event.type === 'ObjectionAdmitted' ? [{ template: event.type, to: { objection: event.objectionId } }] : [];
   const late = event.type === 'LateEntryAllowed' ? (['applicant', 'organisation_admin'] as const).map((role): MailOrder => ({ template: event.type, to: { organisation: event.organisationId, role } })) : [];

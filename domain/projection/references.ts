@@ -16,6 +16,3 @@ export function referencesOf(event: Event): { kind: ReferenceKind; references: R
   if (event.type !== 'ResultsSubmitted' || event.expenditure.length === 0) return undefined;
   return { kind: 'voucher', references: event.expenditure.map((x, line) => ({ line, key: voucherKey(x.voucher), said: x.voucher, detail: `${x.amountFen} ${x.spentOn}` })) };
 }
-
-/** Fields of a form that hold the number of a contract. */
-export const CONTRACT_FIELD = /contractNumber$/i;

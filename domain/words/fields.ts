@@ -185,6 +185,7 @@ export const fieldError = {
   not_number: { zh: '请填数字，如 6 或 99.5', en: 'Enter a number, such as 6 or 99.5' },
   not_money: { zh: '请填金额（元），不为负，最多两位小数，如 12000.50', en: 'Enter an amount in yuan, not negative, at most two decimals, such as 12000.50' },
   impossible_date: { zh: '日期不存在，格式如 2019-03-04', en: 'There is no such date; write it as 2019-03-04' },
+  serial_date: { zh: '这是表格软件的日期序号；请把该列设为日期格式后再复制，或写成 2019-03-04', en: 'This is the number by which a sheet counts days; format its column as a date, or write it as 2019-03-04' },
   implausible_date: { zh: '日期过早，请核对（不早于1949-10-01）', en: 'This date is too early to be right (not before 1949-10-01)' },
   after_today: { zh: '不得晚于今天', en: 'This may not be later than today' },
   before_today: { zh: '不得早于今天', en: 'This may not be earlier than today' },

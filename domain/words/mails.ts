@@ -1,15 +1,16 @@
 /** Texts of mails in both languages. Templates are named after their event; `task`, `reminder` and `escalation` speak of a task. */
 import { lastDayOf, named, type Locale } from './index.js';
 import { formatYuan } from '../money.js';
+import type { Label } from '../programme/schema.js';
 import type { Ending } from '../project/ending.js';
 import { field } from './fields.js';
 import { section } from './pages.js';
 import { printed } from './prints.js';
-import { ending } from './project-pages.js';
+import { ending, timelineFact } from './project-pages.js';
 import { fill, say, type Word } from './words.js';
 
 /** `project`: the title is a project's, else of what the mail speaks of: a notice, a call, a budget line. */
-export interface MailFacts { template: string; project: boolean; name: string; title: string; receipt: string; taskKind: string; dueAt: string | null; url: string; /** of an end, to whom it hurts */ ending?: Ending | undefined }
+export interface MailFacts { template: string; project: boolean; name: string; title: string; receipt: string; taskKind: string; dueAt: string | null; url: string; /** of an end, to whom it hurts */ ending?: Ending | undefined; /** it asks for something, and says until when */ asks?: boolean; /** of several checks, which */ check?: Label | undefined; /** to who objected: how it ended, and the reply */ answer?: { outcome: string; reply: string } | undefined }
 
 const ABOUT_TASKS: Readonly<Record<string, Word | undefined>> = {
   task: { zh: '有一项待办等待您处理：{what}。', en: 'a task waits for you: {what}.' },
@@ -32,9 +33,11 @@ const ENDED: Readonly<Record<string, Word | undefined>> = {
   'RoadEnded.failed': { zh: '未完成验收，项目办结', en: 'The project failed its acceptance and is closed' },
 };
 
+const labelled = (locale: Locale) => (word: Word, value: string): string => (locale === 'zh-CN' ? `${fill(locale, word)}：${value}` : `${fill(locale, word)}: ${value}`);
+
 /** The same that the page and the paper say. */
 function endingText(locale: Locale, { by, cause, reason, document, outcome, giveBackFen, remedy }: Ending): string {
-  const label = (word: Word, value: string): string => (locale === 'zh-CN' ? `${fill(locale, word)}：${value}` : `${fill(locale, word)}: ${value}`);
+  const label = labelled(locale);
   return [
     by && label(ending.by, say(locale, by)), label(ending.why, named(locale, 'endCause', cause)), reason && label(field.reason, reason), document && label(field.documentNumber, document),
     label(ending.follows, `${named(locale, 'endFollows', outcome)}${giveBackFen === '0' ? '' : ` ${fill(locale, ending.giveBack, { amount: formatYuan(BigInt(giveBackFen)) })}`}`),
@@ -45,12 +48,13 @@ function endingText(locale: Locale, { by, cause, reason, document, outcome, give
 export function mailText(locale: Locale, facts: MailFacts): { subject: string; body: string } {
   const opening = ABOUT_TASKS[facts.template];
   const ended = ENDED[facts.template];
-  const what = opening ? named(locale, 'task', facts.taskKind) : ended ? fill(locale, ended) : named(locale, 'event', facts.template);
+  const what = opening ? named(locale, 'task', facts.taskKind) : facts.check ? `${say(locale, facts.check)}${locale === 'zh-CN' ? '：' : ': '}${fill(locale, timelineFact[facts.template === 'ApplicationRefused' ? 'failed' : 'passed'])}` : ended ? fill(locale, ended) : named(locale, 'event', facts.template);
   const says = opening ? fill(locale, opening, { what }) : locale === 'zh-CN' ? `${what}。` : `${what}.`;
-  const why = facts.ending ? endingText(locale, facts.ending) : '';
+  const label = labelled(locale);
+  const why = facts.ending ? endingText(locale, facts.ending) : facts.answer ? [label(field.outcome, named(locale, 'objectionState', facts.answer.outcome)), label(field.reply, facts.answer.reply)].join('\n') : '';
   const late = facts.template.startsWith('escalation');
   const project = [facts.receipt, facts.title].filter((x) => x !== '').join(' ');
-  const due = opening && facts.dueAt ? lastDayOf(facts.dueAt) : undefined;
+  const due = (opening || facts.asks) && facts.dueAt ? lastDayOf(facts.dueAt) : undefined;
   const lines = locale === 'zh-CN'
     ? [`${facts.name}，您好：`, says, project && `${facts.project ? '项目' : '事项'}：${project}`, due && (late ? `期限：${due}。` : `请于 ${due} 前（含当日）办理。`), why, `查看：${facts.url}`, '郑州市知识产权局（系统自动发送，请勿回复）']
     : [`Dear ${facts.name},`, says, project && `${facts.project ? 'Project' : 'About'}: ${project}`, due && (late ? `Last day: ${due}.` : `Please act by ${due}, that day included.`), why, `See: ${facts.url}`, 'Zhengzhou IP Office (sent automatically, please do not reply)'];

@@ -15,7 +15,7 @@ export const print = {
   notice: { zh: '公示名单', en: 'List on public notice' },
   objection_receipt: { zh: '异议受理单', en: 'Receipt of an objection' },
   approval_notice: { zh: '立项通知', en: 'Notice of approval' },
-  issuance: { zh: '下达通知', en: 'Notice of issuance' },
+  issuance: { zh: '下达通知书', en: 'Notice of issuance' },
   filing: { zh: '备案证', en: 'Filing certificate' },
   agreement: { zh: '任务书', en: 'Agreement' },
   mid_term: { zh: '中期检查表', en: 'Mid-term check' },

@@ -27,6 +27,8 @@ export const projectPage = {
   nextReview: { zh: '专家评审中，形成结论后继续。', en: 'The experts are reviewing; it goes on with their conclusion.' },
   nextPayment: { zh: '财务正在办理拨付：复核、放行后送银行，银行答复后继续。', en: 'Finance is handling the payment: it is checked, released and sent to the bank, and goes on with the bank’s answer.' },
   nextWith: { zh: '正等待{who}办理。', en: 'It waits for: {who}.' },
+  /** The house's own approval: a reminder comes that day; the application is lost at another. */
+  remindedOn: { zh: '催办日', en: 'Reminder on' },
   waitingSince: { zh: '自 {date} 起', en: 'since {date}' },
   you: { zh: '您', en: 'You' },
   yourTurn: { zh: '等待您办理', en: 'Waiting for you' },
@@ -180,6 +182,7 @@ export const pauseReason = {
 export const ending = {
   by: { zh: '作出机关', en: 'Decided by' },
   why: { zh: '办结原因', en: 'Why it ended' },
+  ground: { zh: '终止事由', en: 'Ground' },
   follows: { zh: '后续', en: 'What follows' },
   giveBack: { zh: '已拨付的 {amount} 元须退回，由财务通知退回方式。', en: 'What was paid, {amount} yuan, is to be given back; finance says how.' },
 } as const satisfies Topic;
@@ -261,7 +264,7 @@ export const draft = {
   noFiles: { zh: '还没有上传', en: 'Nothing uploaded yet' },
   filesLocked: { zh: '申报书已提交，材料不能再更换。', en: 'The application was submitted; its files cannot be changed.' },
   houseTitle: { zh: '提交后须经本单位审核', en: 'Your organisation has to approve what its staff hand in' },
-  houseWho: { zh: '由 {names} 在 {until} 前审核，逾期则本次申报失效。', en: '{names} must approve by {until}; otherwise the application lapses.' },
+  houseWho: { zh: '由 {names} 在最后期限 {until} 前审核，逾期则本次申报失效。', en: '{names} must approve by the last moment, {until}; otherwise the application lapses.' },
   houseNobody: { zh: '本单位目前没有单位管理员，提交后无人可以审核，请先联系平台管理员授权。', en: 'Nobody is administrator of your organisation at the moment: nobody could approve it. Ask the administrator of the platform for the role first.' },
   houseGrace: { zh: '您在 {closesAt} 截止前提交即为按时；单位审核最迟可在截止后 {n} 个工作日内完成。', en: 'Handed in before {closesAt} it is in time; the approval may follow within {n} working days after the closing.' },
   houseNoGrace: { zh: '单位审核也须在截止前完成。', en: 'The approval has to be given before the closing too.' },

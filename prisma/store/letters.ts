@@ -2,7 +2,8 @@
  * From orders of mail in the outbox to letters: who gets them and what they speak of, asked for all of them together.
  * A letter that was sent keeps what it said, whatever changed since; one that waits speaks of things as they are now.
  */
-import type { MailOrder } from '../../domain/projection/index.js';
+import type { Label } from '../../domain/programme/schema.js';
+import { ASKING, type MailOrder } from '../../domain/projection/index.js';
 import { emailIn } from '../../domain/notice/identity.js';
 import type { MailFault } from '../../domain/ports/index.js';
 import type { Locale } from '../../domain/words/index.js';
@@ -10,6 +11,7 @@ import { mailText } from '../../domain/words/mails.js';
 import { hurts, type Ending } from '../../domain/project/ending.js';
 import { endingsOf } from './endings.js';
 import { holds } from './holders.js';
+import { programmeVersion } from './rules.js';
 import { BLIND_TASK } from './scope.js';
 import { TITLE } from './titles.js';
 import type { Tx } from './tx.js';
@@ -20,9 +22,9 @@ export interface Said { people: string[]; projectId: string | null; title: strin
 export interface ToldOne { at: string; fault?: MailFault; says?: string }
 export interface MailRow { payload: Record<string, unknown>; said?: Said | null }
 export interface Recipient { id: string; name: string; name_en: string; email: string; locale: Locale }
-export interface Letter { template: string; said: Said; people: readonly Recipient[]; /** of an end, to the side that it hurts; read from the record, kept in no letter */ ending?: Ending | undefined }
+export interface Letter { template: string; said: Said; people: readonly Recipient[]; /** of an end, to the side that it hurts; read from the record, kept in no letter */ ending?: Ending | undefined; /** of several checks of a project, which; read from the record */ check?: Label | undefined; /** to who objected; read from the record, kept in no letter */ answer?: { outcome: string; reply: string } | undefined }
 
-interface Order { to: MailOrder['to']; template: string; streamId: string; taskId?: string }
+interface Order { to: MailOrder['to']; template: string; streamId: string; seq?: number; taskId?: string }
 interface Task { id: string; kind: string; due_at: Date | null; project_id: string | null; blind: boolean }
 interface Project { id: string; title: string; receipt: string | null }
 
@@ -43,11 +45,13 @@ export async function lettersOf(sql: Tx, rows: readonly MailRow[]): Promise<Lett
   const addressed = await peopleOf(sql, orders.map((o) => o.to), rows.flatMap((r) => r.said?.people ?? []));
   const hurt = (order: Order): boolean => 'organisation' in order.to && order.template.startsWith('RoadEnded.') && hurts({ outcome: order.template.slice('RoadEnded.'.length) });
   const endings = await endingsOf(sql, rows.map(orderOf).filter(hurt).map((o) => o.streamId));
+  const [checks, answers] = [await checksOf(sql, rows.map(orderOf)), await answersOf(sql, rows.map(orderOf))];
   return rows.map((row): Letter => {
     const order = orderOf(row);
+    const [check, answer] = [checks.get(eventOf(order)), 'objection' in order.to ? answers.get(eventOf(order)) : undefined];
     const told = hurt(order) ? endings.get(order.streamId) : undefined;
     // A member reads no amounts.
-    const ending = told ? { ending: 'organisation' in order.to && order.to.organisation === told.applicantId ? told.ending : { ...told.ending, giveBackFen: '0' } } : {};
+    const ending = { ...(check ? { check } : {}), ...(answer ? { answer } : {}), ...(told ? { ending: 'organisation' in order.to && order.to.organisation === told.applicantId ? told.ending : { ...told.ending, giveBackFen: '0' } } : {}) };
     if (row.said) return { template: order.template, said: row.said, people: row.said.people.flatMap((id) => addressed.get(id) ?? []), ...ending };
     const task = tasks.get(order.taskId ?? '');
     const projectId = projectOf(order, task);
@@ -59,8 +63,30 @@ export async function lettersOf(sql: Tx, rows: readonly MailRow[]): Promise<Lett
 }
 
 /** Its words in a language, to whom it names. */
-export const textOf = ({ template, said, ending }: Letter, locale: Locale, name: string, publicUrl: string): { subject: string; body: string } =>
-  mailText(locale, { template, name, ending, project: said.projectId !== null, title: said.title, receipt: said.receipt, taskKind: said.taskKind, dueAt: said.dueAt, url: said.projectId && template !== 'MemberLeft' ? `${publicUrl}/projects/${said.projectId}` : said.people.some((id) => id.startsWith(OBJECTION)) ? `${publicUrl}/objections` : publicUrl });
+export const textOf = ({ template, said, ending, check, answer }: Letter, locale: Locale, name: string, publicUrl: string): { subject: string; body: string } =>
+  mailText(locale, { template, name, ending, check, answer, asks: (ASKING as readonly string[]).includes(template), project: said.projectId !== null, title: said.title, receipt: said.receipt, taskKind: said.taskKind, dueAt: said.dueAt, url: said.projectId && template !== 'MemberLeft' ? `${publicUrl}/projects/${said.projectId}` : said.people.some((id) => id.startsWith(OBJECTION)) ? `${publicUrl}/objections` : publicUrl });
+
+const eventOf = ({ streamId, seq }: Order): string => `${streamId} ${seq}`;
+/** Of a project that is checked more than once: the name of each check but the first, which is the one that everybody means. */
+async function checksOf(sql: Tx, orders: readonly Order[]): Promise<Map<string, Label>> {
+  const found = new Map<string, Label>();
+  for (const order of orders.filter((o) => o.seq !== undefined && (o.template === 'ApplicationAccepted' || o.template === 'ApplicationRefused'))) {
+    const row = await sql.row<{ step: string; version: string }>(`SELECT e.body ->> 'stepId' AS step, p.version_id AS version FROM event e JOIN project p ON p.id = e.stream_id WHERE e.stream_id = $1 AND e.seq = $2`, [order.streamId, order.seq]);
+    const checks = row ? (await programmeVersion(sql, row.version))?.steps.filter((s) => s.kind === 'formal_check') ?? [] : [];
+    const check = checks.find((s) => s.id === row!.step);
+    if (check?.label && check !== checks[0]) found.set(eventOf(order), check.label);
+  }
+  return found;
+}
+/** How an objection ended, with the reply, as the page tells who objected. An erased text is gone from its mail as well. */
+async function answersOf(sql: Tx, orders: readonly Order[]): Promise<Map<string, { outcome: string; reply: string }>> {
+  const found = new Map<string, { outcome: string; reply: string }>();
+  for (const order of orders.filter((o) => o.seq !== undefined && 'objection' in o.to && (o.template === 'ObjectionDecided' || o.template === 'ObjectionDismissed'))) {
+    const row = await sql.row<{ outcome: string | null; reply: string | null }>(`SELECT e.body ->> 'outcome' AS outcome, t.body AS reply FROM event e LEFT JOIN private_text t ON t.id = e.body -> 'reply' ->> 'textId' WHERE e.stream_id = $1 AND e.seq = $2`, [order.streamId, order.seq]);
+    if (row?.reply) found.set(eventOf(order), { outcome: row.outcome ?? 'dismissed', reply: row.reply });
+  }
+  return found;
+}
 
 const tasksIn = async (sql: Tx, ids: readonly string[]): Promise<Map<string, Task>> =>
   byId(ids.length === 0 ? [] : await sql.rows<Task>(`SELECT t.id, t.kind, t.due_at, t.project_id, ${BLIND_TASK} AS blind FROM task t WHERE t.id = ANY($1)`, [ids]));

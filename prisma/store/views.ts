@@ -1,7 +1,8 @@
 /** Writes the projections of one stream: the rows of lists, derived by domain/projection from state and events alone. */
 import type { BatchState } from '../../domain/batch/index.js';
 import type { Event } from '../../domain/events/index.js';
-import { CONTRACT_FIELD, referencesOf } from '../../domain/projection/references.js';
+import { CONTRACT_FIELD } from '../../domain/programme/form.js';
+import { referencesOf } from '../../domain/projection/references.js';
 import { keySql } from './fold.js';
 import type { BudgetState } from '../../domain/budget/index.js';
 import type { CallState } from '../../domain/call/index.js';

@@ -7,6 +7,8 @@ import { startRelay, sweep } from '../../activities/relay.js';
 import type { MailMessage } from '../../domain/ports/index.js';
 import { addDays, dateOf, startOfDay, toInstant, toMs } from '../../domain/time.js';
 import { trouble } from '../../services/operations.js';
+import { lastDayOf } from '../../domain/words/index.js';
+import { lettersOf, textOf } from '../../prisma/store/letters.js';
 import { listTasks } from '../../services/tasks.js';
 import { advanceTo, eventsOf, faultsOf, openSimulation, stateOf, storyOf, type Simulation } from '../support/simulation.js';
 import { applied, callOf, centreAccepted, claimed, inDays, issued, minutes, navigationFiled, noticeOver, orderOf, P02, P05, P07, PANEL, poolAccepted, poolDecided, published, ranked, recommended, reviewed, until, proven } from '../support/roads.js';
@@ -98,6 +100,9 @@ describe('reminders', () => {
     const project = await applied(sim, { call, organisation: 'ent', programme: '000-P02' });
     await recommended(sim, project, 'ent');
     await navigationFiled(sim, project);
+    // Two checks, each told by its own name.
+    const accepted = await lettersOf(sim.sql, await sim.sql.rows<{ payload: Record<string, unknown> }>(`SELECT payload FROM outbox WHERE payload ->> 'template' = 'ApplicationAccepted' AND payload ->> 'streamId' = $1 ORDER BY id`, [project]));
+    expect(accepted.map((l) => textOf(l, 'zh-CN', '陈', '').subject.split('：').slice(0, -1).join('：'))).toEqual(['【知运】形式审查通过', '【知运】备案方案审查：通过']);
     const term = Object.values((await stateOf(sim, project)).periods).find((p) => p.kind === 'term')!;
     await advanceTo(sim, startOfDay(addDays(dateOf(term.dueAt), -7)));
     expect(await mailed('reminder')).toEqual([1, 2].map(() => ({ to: '{"person":"person-ent.applicant"}', kind: 'execution' })));
@@ -116,6 +121,12 @@ describe('reminders', () => {
     const project = await applied(sim, { call, organisation: 'ent', programme: '000-P02' });
     await recommended(sim, project, 'ent');
     await sim.cast.act('officer1', 'requestCorrection', { project, fields: { points: [{ item: '合同', reason: '缺页' }] } });
+    // One thing, one letter: it says what is to be done and until when.
+    const { seq } = (await sim.sql.row<{ seq: number }>(`SELECT seq FROM event WHERE stream_id = $1 AND type = 'CorrectionRequested'`, [project]))!;
+    const orders = await sim.sql.rows<{ key: string; payload: Record<string, unknown> }>(`SELECT key, payload FROM outbox WHERE kind = 'mail' AND payload ->> 'streamId' = $1 AND (payload ->> 'seq')::int = $2`, [project, seq]);
+    const letters = await lettersOf(sim.sql, orders);
+    expect(letters.map((l) => [l.template, l.people.map((p) => p.id)])).toEqual([['CorrectionRequested', ['person-ent.applicant']]]);
+    expect(textOf(letters[0]!, 'zh-CN', '陈', 'http://house').body).toContain(`请于 ${lastDayOf(letters[0]!.said.dueAt!)} 前（含当日）办理。`);
     const dueOf = async () => Object.values((await stateOf(sim, project)).periods).find((p) => p.kind === 'correction')!.dueAt;
     await advanceTo(sim, toInstant(toMs(await dueOf()) - 3_600_000));
     expect(await mailed('reminder')).toEqual([{ to: '{"person":"person-ent.applicant"}', kind: 'correction' }]);

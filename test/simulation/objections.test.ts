@@ -130,7 +130,7 @@ describe('an objection', () => {
     const mails = await sim.sql.rows<{ key: string; payload: Record<string, unknown> }>(`SELECT key, payload FROM outbox WHERE payload ->> 'template' = 'ObjectionDismissed' AND payload ->> 'streamId' = $1`, [notice]);
     const letter = (await lettersOf(sim.sql, mails))[0]!;
     const messages = letter.people.map((to) => messageTo(to, { key: mails[0]!.key, letter, publicUrl: 'http://house' }));
-    expect(messages.map((m) => [m.to, m.text.includes('/objections')])).toEqual([['zhao.minzhi@example.org', true]]);
+    expect(messages.map((m) => [m.to, m.text.includes('/objections'), m.text.includes('处理结论：未予受理\n书面答复：未提供可核查的材料。')])).toEqual([['zhao.minzhi@example.org', true, true]]);
     expect(await refusalOf(sim.cast.act('legal', 'decideObjection', { stream: notice, fields: { objectionId: `${notice}:1`, outcome: 'upheld', reply: 'x' } }))).not.toBeUndefined();
   }, 120_000);
 

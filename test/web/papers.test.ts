@@ -78,6 +78,20 @@ test('a link to a paper bears the name that stands on the paper, and codes on pa
   expect([...kinds].sort()).toEqual(expect.arrayContaining(['acceptance', 'acceptanceOpinion', 'agreement', 'calculation', 'filing', 'issuance', 'receipt']));
 }, 60_000);
 
+test('who verifies a paper reads the name that stands on it', async () => {
+  const seen = new Set<string>();
+  for (const [address, paper] of await papers()) {
+    const kind = address.split('/')[2]!;
+    // The list of a notice is called as the office called it.
+    if (seen.has(kind) || kind === 'notice') continue;
+    seen.add(kind);
+    const code = /验证码：\s*([A-Z2-9]{12})/.exec(paper)![1]!;
+    const said = />文书<\/dt><dd><strong>([^<]+)</.exec((await (await as(null)).get(`/verification?code=${code}`)).body)?.[1];
+    expect([kind, said, paper.includes(` ${said} `)]).toEqual([kind, expect.any(String), true]);
+  }
+  expect(seen.size).toBeGreaterThan(8);
+}, 60_000);
+
 test('no page shows a code of the program, or a question of its own', async () => {
   const shown: string[] = [];
   let pages = 0;

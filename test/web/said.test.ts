@@ -152,6 +152,12 @@ test('however a road ends that nobody wished for, the page, the mail and the pap
     for (const [where, told] of [['page', page], ['mail', mail], ...(paper === null ? [] : [['paper', paper]])] as [string, string][]) {
       for (const ask of asks) expect([cause, where, ask, new RegExp(ask).test(told)]).toEqual([cause, where, ask, true]);
     }
+    // A decision is worded as one, under its own number, in its head, in its table and where it is verified.
+    if (outcome === 'terminated') {
+      const number = type === 'ProjectTerminated' ? `郑知终-${cause}` : '';
+      const found = text(await read(null, `/verification?code=${/验证码：\s*([A-Z2-9]{12})/.exec(paper!)![1]!}`));
+      expect([cause, paper!.includes(`编号：${number} `), paper!.includes('决定终止你单位承担的'), paper!.includes('通知如下'), found.includes(number), found.includes('项目终止决定书')]).toEqual([cause, true, true, false, true, true]);
+    }
     // Who has signed nothing is not pointed to an agreement; a refusal with a paper of its own is printed by it.
     expect([cause, /任务书约定/.test(page + mail + (paper ?? ''))]).toEqual([cause, false]);
     expect([cause, paper === null]).toEqual([cause, ['formal_check', 'recommendation', 'filing', 'decision'].includes(cause)]);

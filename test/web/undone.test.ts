@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { startOfDay } from '../../domain/time.js';
 import { callOf, inDays, P02 } from '../support/roads.js';
 import { advanceTo, nameOf, openSimulation, stateOf, type Simulation } from '../support/simulation.js';
-import { housePages, visitors } from './support.js';
+import { housePages, visitors, wordsOf } from './support.js';
 
 let sim: Simulation;
 let app: FastifyInstance;
@@ -30,7 +30,10 @@ test('who of the house approves is said before it is sent and after, and what wa
   const check = (await me.get(`/projects/${project}/check`)).body;
   for (const text of [admin, '最迟可在截止后 3 个工作日内完成']) expect(check).toContain(text);
   await sim.cast.act('ent.applicant', 'submit', { project, fields: { formVersion: 1 } });
-  expect((await me.get(`/projects/${project}`)).body).toContain(admin);
+  // The day of the reminder and the last day each say which they are.
+  const sent = wordsOf((await me.get(`/projects/${project}`)).body);
+  expect([sent.includes(admin), sent.match(/催办日 \d{4}-\d\d-\d\d/g)?.length, sent.match(/在最后期限 \d{4}-\d\d-\d\d/g)?.length]).toEqual([true, 1, 1]);
+  expect(wordsOf((await (await as('ent.admin')).get(`/projects/${project}`)).body)).toMatch(/催办日 \d{4}-\d\d-\d\d/);
   expect((await (await as('officer1')).get(`/projects/${project}`)).statusCode).toBe(404);
   expect((await send('ent.applicant', `/projects/${project}`, 'takeBack', { reason: '附件有误。' })).statusCode).toBe(303);
   expect(await nameOf(sim, project)).toBe('draft');

@@ -32,6 +32,8 @@ export interface ActionPanelProps {
   /** Anchor on the page; several panels need several. */
   id?: string;
   dueAt?: Instant;
+  /** What day it is, where another stands beside it. */
+  dueLabel?: string;
   workingDaysLeft?: number;
   note?: { tone: 'info' | 'warn' | 'bad'; text: string };
   action: string;
@@ -49,11 +51,11 @@ const ActionForm = ({ view, action, hidden, multipart }: { view: ActionView; act
   </Form>
 );
 
-export function ActionPanel({ title, id = 'task', dueAt, workingDaysLeft, note, action, hidden, actions, multipart }: ActionPanelProps) {
+export function ActionPanel({ title, id = 'task', dueAt, dueLabel, workingDaysLeft, note, action, hidden, actions, multipart }: ActionPanelProps) {
   const { t } = useWords();
   const opened = actions.find((a) => a.open || errorsOf(a.fields).length > 0 || a.fields.some((f) => f.table?.added !== undefined)) ?? actions[0];
   return (
-    <Card title={title} icon="writing" accent="task" id={id} actions={dueAt && <Due dueAt={dueAt} workingDaysLeft={workingDaysLeft} />}>
+    <Card title={title} icon="writing" accent="task" id={id} actions={dueAt && <Due dueAt={dueAt} workingDaysLeft={workingDaysLeft} {...(dueLabel ? { label: dueLabel } : {})} />}>
       {note && <Note tone={note.tone}><p>{note.text}</p></Note>}
       {actions.length === 0 && <p class="muted">{t('frame.nothingAllowed')}</p>}
       {actions.length === 1 && <ActionForm view={actions[0]!} action={action} hidden={hidden} multipart={multipart} />}

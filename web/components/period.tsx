@@ -16,6 +16,8 @@ export interface DueProps {
   workingDaysLeft?: number;
   paused?: boolean;
   provisional?: boolean;
+  /** What day it is, where another stands beside it. */
+  label?: string;
 }
 
 export function dueTone(daysLeft: number): Tone {
@@ -24,7 +26,7 @@ export function dueTone(daysLeft: number): Tone {
 }
 
 /** 2019-03-12 · 还有 3 个工作日. */
-export const Due = ({ dueAt, workingDaysLeft, paused, provisional }: DueProps) => {
+export const Due = ({ dueAt, workingDaysLeft, paused, provisional, label }: DueProps) => {
   const { now } = useFrame();
   const { t, locale } = useWords();
   if (!dueAt) return <span class="money-none">–</span>;
@@ -34,6 +36,7 @@ export const Due = ({ dueAt, workingDaysLeft, paused, provisional }: DueProps) =
   const left = workingDaysLeft !== undefined && days >= 0 ? formatSpan(locale, 'workingDays', workingDaysLeft) : formatSpan(locale, 'days', Math.abs(days));
   return (
     <span class="due">
+      {label && <span class="muted small">{label} </span>}
       <time class="figure" dateTime={lastDay}>{lastDay}</time>{' '}
       <Badge tone={dueTone(days)}>{days < 0 ? t('frame.overdue', { span: left }) : days === 0 ? t('frame.dueToday') : t('frame.remaining', { span: left })}</Badge>
       {provisional && <> <Badge tone="warn"><span title={t('frame.provisionalNote')}>{t('frame.provisional')}</span></Badge></>}

@@ -86,7 +86,7 @@ export const telephone: FieldKind<string> = {
     const [main = '', extension = ''] = number.split(/(?:转|ext\.?|x|#)/i, 2).map((part) => part.trim());
     const digits = main.replace(/^\+?86[- ]?(?=1\d{10}$|0?\d{2,3}[- ]?\d{7,8}$)/, '').replace(/[\s()-]/g, '');
     const shape = /^\+?\d{7,15}$/.test(digits) && !(/^1\d{10}$/.test(digits) && !/^1[3-9]/.test(digits)) && !/^(\d)\1+$/.test(digits);
-    return shape && /^\d{0,6}$/.test(extension) ? value(typed.trim()) : fault('not_telephone');
+    return shape && /^\d{0,6}$/.test(extension) ? value(number) : fault('not_telephone');
   }),
   show: (v) => v,
 };

@@ -25,7 +25,7 @@ test('a complete form has no fault, an empty one asks for each', () => {
 });
 
 test.each<[string, unknown, string]>([
-  ['name', '  ', 'required'], ['amount', '六十四块', 'not_money'], ['amount', '1.234', 'not_money'], ['on', '2019-02-30', 'impossible_date'], ['kind', 'b', 'not_an_option'],
+  ['name', '  ', 'required'], ['amount', '六十四块', 'not_money'], ['amount', '1.234', 'not_money'], ['on', '2019-02-30', 'impossible_date'], ['on', '43528', 'serial_date'], ['on', '４３５２８.５', 'serial_date'], ['on', '1234', 'impossible_date'], ['kind', 'b', 'not_an_option'],
   ['count', 'three', 'not_integer'], ['count', 0, 'too_small'], ['count', 10, 'too_big'], ['vow', false, 'commitment'], ['team', '甲', 'too_few'], ['team', '甲\n乙\n丙\n丁', 'too_many'],
 ])('%s: %j is said to be %s', (id, value, code) => {
   expect(faultsOf(form, { ...GOOD, [id]: value }, ['plan'], '2019-03-05')).toEqual({ [`form.${id}`]: code });
@@ -34,6 +34,10 @@ test.each<[string, unknown, string]>([
 test('amounts and days are kept in one way of writing; what cannot be read stays as it was typed', () => {
   expect(keptOf(form, { ...GOOD, amount: '￥640,000.00', on: '2019年3月4日' })).toEqual({ ...GOOD, amount: '640000.00', on: '2019-03-04' });
   expect(keptOf(form, { amount: '六十四万元', on: '20190304' })).toEqual({ amount: '640000.00', on: '2019-03-04' });
+  // Numbers that are dialled and searched for: plain width, whoever typed them; words stay.
+  const numbers = Form.parse({ sections: [{ id: 'all', label, fields: [field('contactPhone', 'telephone'), field('contractNumber', 'text'), field('name', 'text')] }], evidence: [] });
+  expect(keptOf(numbers, { contactPhone: '０３７１－６３３３　００００', contractNumber: ' ＹＬ－ＤＨ－２０１９－００１（甲）', name: 'ＡＢＣ' })).toEqual({ contactPhone: '0371-6333 0000', contractNumber: 'YL-DH-2019-001（甲）', name: 'ＡＢＣ' });
+  expect(keptOf(numbers, { contactPhone: '没有', contractNumber: 7 })).toEqual({ contactPhone: '没有', contractNumber: 7 });
   expect(keptOf(form, { amount: '64万5', on: '2019-02-30', name: '640,000' })).toEqual({ amount: '64万5', on: '2019-02-30', name: '640,000' });
 });
 

@@ -5,7 +5,7 @@ import type { ProjectPrint } from '../../../services/printing.js';
 import { PrintList, PrintTable, Unparted } from '../../components/index.js';
 import { useWords } from '../../frame/context.js';
 import { Addressee, applicantName, sealOf, Sheet, useAddress } from './parts.js';
-import { endingLines, remedyText } from '../projects/ending.js';
+import { endingLines, followLines, groundLines, remedyText } from '../projects/ending.js';
 import { paperTitle, refusalKeys } from './titles.js';
 
 interface Props { view: ProjectPrint }
@@ -80,12 +80,31 @@ export function Refused({ view }: Props) {
   );
 }
 
+/** 项目终止决定书: what is decided, on which ground, with what consequence; under the number of the decision, where it has one. */
+function Terminated({ view }: Props) {
+  const words = useWords();
+  const { t, say, locale } = words;
+  const { page, event, office } = view;
+  const ending = page.ending!;
+  return (
+    <Sheet event={event} office={office} title={t('sheet.endingTerminated')} number={ending.document} remedy={remedyText(t, ending.remedy)} signatures={[sealOf(say(office), event.on)]}>
+      <Addressee view={view} />
+      <p><Unparted text={t('sheet.terminationText', { title: page.title, receipt: page.receipt ?? '–' })} /></p>
+      <PrintTable rows={groundLines(words, ending).map((l) => [l])} />
+      <p>{t('ending.follows')}{t('frame.colon')}{t('sheet.terminationFollows', { date: formatOfficialDay(locale, event.on) })}</p>
+      {followLines(words, ending).map((line) => <p key={line}>{line}</p>)}
+      <p>{t('sheet.herebyDecided')}</p>
+    </Sheet>
+  );
+}
+
 /** Every other end that was not wished for. */
 export function Ended({ view }: Props) {
   const words = useWords();
   const { t, say, locale } = words;
   const { page, event, office } = view;
   const { outcome } = event.facts;
+  if (outcome === 'terminated') return <Terminated view={view} />;
   const ending = page.ending!;
   return (
     <Sheet event={event} office={office} title={paperTitle(locale, { kind: 'ending', event: event.type, outcome }, page.programme)} number={page.receipt} remedy={remedyText(t, ending.remedy)} signatures={[sealOf(say(office), event.on)]}>

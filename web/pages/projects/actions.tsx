@@ -195,7 +195,7 @@ export function TaskPanels({ view }: { view: ProjectView }) {
             <ActionPanel
               title={taskName(words, task)}
               id={i === 0 ? 'task' : `task-${i + 1}`}
-              {...(task.dueAt ? { dueAt: task.dueAt, workingDaysLeft: daysLeft(task.dueAt) } : {})}
+              {...(task.dueAt ? { dueAt: task.dueAt, workingDaysLeft: daysLeft(task.dueAt), ...(task.kind === 'organisation_approval' ? { dueLabel: words.t('projectPage.remindedOn') } : {}) } : {})}
               action={`${base(page)}/commands`}
               hidden={seenFields(task)}
               actions={offered(view, task).map((type) => action(type, task))}

@@ -11,15 +11,19 @@ export const remedyText = (t: Translate, remedy: EndingView['remedy']): string =
 
 /** Without the remedy, which stands apart. */
 export function endingLines({ t, named, say }: Words, ending: EndingView): { label: string; value: string }[] {
-  const { by, cause, reason, document, minutes } = ending;
+  return [...groundLines({ t, named, say }, ending), { label: t('ending.follows'), value: follows({ t, named }, ending) }];
+}
+/** By whom, why and by which document. */
+export function groundLines({ t, named, say }: Words, { by, cause, reason, document, minutes, outcome }: EndingView): { label: string; value: string }[] {
   return [
     ...(by ? [{ label: t('ending.by'), value: say(by) }] : []),
-    { label: t('ending.why'), value: named('endCause', cause) },
+    { label: t(outcome === 'terminated' ? 'ending.ground' : 'ending.why'), value: named('endCause', cause) },
     ...(reason ? [{ label: t('field.reason'), value: reason }] : []),
     ...(document ? [{ label: t('field.documentNumber'), value: document }] : []),
     ...(minutes?.number ? [{ label: t('field.minutesNumber'), value: `${minutes.number} ${minutes.heldOn}` }] : []),
-    { label: t('ending.follows'), value: follows({ t, named }, ending) },
   ];
 }
-export const follows = ({ t, named }: Pick<Words, 't' | 'named'>, { outcome, giveBackFen }: EndingView): string =>
-  `${named('endFollows', outcome)}${giveBackFen === '0' ? '' : ` ${t('ending.giveBack', { amount: formatYuan(BigInt(giveBackFen)) })}`}`;
+/** Each a sentence, or more, of its own. */
+export const followLines = ({ t, named }: Pick<Words, 't' | 'named'>, { outcome, giveBackFen }: EndingView): string[] =>
+  [named('endFollows', outcome), ...(giveBackFen === '0' ? [] : [t('ending.giveBack', { amount: formatYuan(BigInt(giveBackFen)) })])];
+export const follows = (words: Pick<Words, 't' | 'named'>, ending: EndingView): string => followLines(words, ending).join(' ');

@@ -119,7 +119,7 @@ export function Next({ view: { page, daysLeft } }: { view: Pick<ProjectView, 'pa
                 <strong>{page.reader === 'official' ? taskName(words, n) : taskOutsideName(words, n)}</strong>
                 <p class="muted small">{[NAMED_BY_WHOM.has(n.role) && n.whom ? undefined : named('role', n.role), locale === 'en' ? n.whomEn ?? n.whom : n.whom].filter(Boolean).join(' · ')} · <span class="figure">{t('projectPage.waitingSince', { date: formatMinute(n.openedAt) })}</span></p>
               </div>
-              {n.dueAt ? <Due dueAt={n.dueAt} workingDaysLeft={daysLeft(n.dueAt)} /> : <span class="muted small">{t('projectPage.noDue')}</span>}
+              {n.dueAt ? <Due dueAt={n.dueAt} workingDaysLeft={daysLeft(n.dueAt)} {...(n.kind === 'organisation_approval' ? { label: t('projectPage.remindedOn') } : {})} /> : <span class="muted small">{t('projectPage.noDue')}</span>}
             </li>
           ))}
         </ul>

@@ -6,12 +6,13 @@ import { Card, DescriptionList, Field, FormPrefix, Note } from '../../components
 import { useWords } from '../../frame/context.js';
 import { Icon } from '../../frame/icon.js';
 import { Layout } from '../../frame/layout.js';
+import { paperTitle } from '../print/titles.js';
 
 type Found = Awaited<ReturnType<typeof verification>>;
 interface View { code: string; found?: Found; missing?: 'empty' | 'unknown' }
 
 function VerificationPage({ code, found, missing }: View) {
-  const { t, named } = useWords();
+  const { t, named, locale } = useWords();
   return (
     <Layout title={t('page.verification')} subtitle={t('verificationPage.lead')} width="narrow" crumbs={[]} errors={missing === 'empty' ? [{ label: t('field.verificationCode'), message: t('fieldError.required'), fieldId: 'f-code' }] : []}>
       {missing === 'unknown' && <div role="alert" data-focus tabIndex={-1}><Note tone="bad" title={t('verificationPage.notFound')}><p>{t('verificationPage.notFoundText')}</p></Note></div>}
@@ -20,7 +21,7 @@ function VerificationPage({ code, found, missing }: View) {
           {found.ended && <p>{t('verificationPage.endedText')}</p>}
           {!found.valid && !found.ended && <p>{t('verificationPage.supersededText')}</p>}
           <DescriptionList items={[
-            { label: t('verificationPage.type'), value: <strong>{named('print', found.type)}</strong> },
+            { label: t('verificationPage.type'), value: <strong>{found.paper ? paperTitle(locale, { kind: found.type, ...found.paper }, found.paper.programme) : named('print', found.type)}</strong> },
             ...(found.number ? [{ label: t('verificationPage.number'), value: <span class="figure">{found.number}</span> }] : []),
             { label: t('verificationPage.on'), value: <span class="figure">{found.on}</span> },
             { label: t('field.verificationCode'), value: <code>{code}</code> },
