@@ -101,16 +101,24 @@ const THROUGH: Readonly<Partial<Record<string, { by: readonly EventType[]; as: C
   // Given back as a whole, or kept behind at the release.
   PaymentDropped: { by: ['BatchReturned', 'BatchReleased'], as: 'payment_checker' },
 };
+/** An answer of the bank comes with a list that somebody put in; by the order's event, what the line of the list meant. */
+const ANSWERED: Readonly<Partial<Record<string, (facts: Record<string, unknown>) => unknown>>> = { PaymentConfirmed: () => 'paid', PaymentRejected: () => 'rejected', AnswerDisputed: (facts) => facts['kind'] };
 /** The batch decided and told the order, which therefore knows no person of its own. */
-async function throughBatches(sql: Tx, timeline: readonly TimelineEntry[]): Promise<OrderStep[]> {
+async function throughBatches(sql: Tx, orderId: string, timeline: readonly TimelineEntry[]): Promise<OrderStep[]> {
   const batches = new Map<string, TimelineEntry[]>();
   for (const e of timeline) {
     const id = e.type === 'PaymentPrepared' ? String(e.facts['batchId']) : undefined;
     if (id !== undefined && !batches.has(id)) batches.set(id, await timelineOf(sql, id));
   }
   let batch: readonly TimelineEntry[] = [];
+  const lists = [...batches.values()].flat().filter((b) => b.type === 'BankResultImported').reverse();
   return timeline.map((e) => {
     if (e.type === 'PaymentPrepared') batch = batches.get(String(e.facts['batchId'])) ?? [];
+    const meaning = e.byName === null ? ANSWERED[e.type]?.(e.facts) : undefined;
+    if (meaning !== undefined) {
+      const list = lists.find((b) => b.at <= e.at && (b.facts['lines'] as { orderId: string; attempt: number; meaning: string }[]).some((l) => l.orderId === orderId && l.attempt === e.facts['attempt'] && l.meaning === meaning));
+      return list ? { ...e, by: list.by, byName: list.byName } : e;
+    }
     const through = THROUGH[e.type];
     const act = through && batch.find((b) => (through.by as readonly string[]).includes(b.type));
     return act?.byName ? { ...e, by: act.by, byName: act.byName, capacity: through!.as } : e;
@@ -126,7 +134,7 @@ export async function orderPage(house: House, actor: Actor, id: string): Promise
   if (!row || !order) return refuse('not_found');
   const [attempts, timeline, tasks] = await Promise.all([
     sql.rows<{ attempt: number; status: string; voucher: string | null; file_hash: string | null }>('SELECT attempt, status, voucher, file_hash FROM payment_attempt WHERE order_id = $1 ORDER BY attempt', [id]),
-    timelineOf(sql, id).then((happened) => throughBatches(sql, happened)),
+    timelineOf(sql, id).then((happened) => throughBatches(sql, id, happened)),
     listTasks(house, actor, { stream: id, limit: 200 }),
   ]);
   const { proposed, returned: back } = row.state;

@@ -66,26 +66,33 @@ export async function lettersOf(sql: Tx, rows: readonly MailRow[]): Promise<Lett
 export const textOf = ({ template, said, ending, check, answer }: Letter, locale: Locale, name: string, publicUrl: string): { subject: string; body: string } =>
   mailText(locale, { template, name, ending, check, answer, asks: (ASKING as readonly string[]).includes(template), project: said.projectId !== null, title: said.title, receipt: said.receipt, taskKind: said.taskKind, dueAt: said.dueAt, url: said.projectId && template !== 'MemberLeft' ? `${publicUrl}/projects/${said.projectId}` : said.people.some((id) => id.startsWith(OBJECTION)) ? `${publicUrl}/objections` : publicUrl });
 
-const eventOf = ({ streamId, seq }: Order): string => `${streamId} ${seq}`;
+const eventOf = ({ streamId, seq }: Pick<Order, 'streamId' | 'seq'>): string => `${streamId} ${seq}`;
+/** The events of the orders that are meant, as two columns for THESE. */
+function eventsOf(orders: readonly Order[], meant: (order: Order) => boolean): [string[], number[]] {
+  const of = orders.filter((o) => o.seq !== undefined && meant(o));
+  return [of.map((o) => o.streamId), of.map((o) => o.seq!)];
+}
+const THESE = 'unnest($1::text[], $2::int[]) AS x(stream_id, seq) JOIN event e ON e.stream_id = x.stream_id AND e.seq = x.seq';
 /** Of a project that is checked more than once: the name of each check but the first, which is the one that everybody means. */
 async function checksOf(sql: Tx, orders: readonly Order[]): Promise<Map<string, Label>> {
   const found = new Map<string, Label>();
-  for (const order of orders.filter((o) => o.seq !== undefined && (o.template === 'ApplicationAccepted' || o.template === 'ApplicationRefused'))) {
-    const row = await sql.row<{ step: string; version: string }>(`SELECT e.body ->> 'stepId' AS step, p.version_id AS version FROM event e JOIN project p ON p.id = e.stream_id WHERE e.stream_id = $1 AND e.seq = $2`, [order.streamId, order.seq]);
-    const checks = row ? (await programmeVersion(sql, row.version))?.steps.filter((s) => s.kind === 'formal_check') ?? [] : [];
-    const check = checks.find((s) => s.id === row!.step);
-    if (check?.label && check !== checks[0]) found.set(eventOf(order), check.label);
+  const [streams, seqs] = eventsOf(orders, (o) => o.template === 'ApplicationAccepted' || o.template === 'ApplicationRefused');
+  if (streams.length === 0) return found;
+  const rows = await sql.rows<{ streamId: string; seq: number; step: string; version: string }>(
+    `SELECT e.stream_id AS "streamId", e.seq, e.body ->> 'stepId' AS step, p.version_id AS version FROM ${THESE} JOIN project p ON p.id = e.stream_id`, [streams, seqs]);
+  for (const row of rows) {
+    const checks = (await programmeVersion(sql, row.version))?.steps.filter((s) => s.kind === 'formal_check') ?? [];
+    const check = checks.find((s) => s.id === row.step);
+    if (check?.label && check !== checks[0]) found.set(eventOf(row), check.label);
   }
   return found;
 }
 /** How an objection ended, with the reply, as the page tells who objected. An erased text is gone from its mail as well. */
 async function answersOf(sql: Tx, orders: readonly Order[]): Promise<Map<string, { outcome: string; reply: string }>> {
-  const found = new Map<string, { outcome: string; reply: string }>();
-  for (const order of orders.filter((o) => o.seq !== undefined && 'objection' in o.to && (o.template === 'ObjectionDecided' || o.template === 'ObjectionDismissed'))) {
-    const row = await sql.row<{ outcome: string | null; reply: string | null }>(`SELECT e.body ->> 'outcome' AS outcome, t.body AS reply FROM event e LEFT JOIN private_text t ON t.id = e.body -> 'reply' ->> 'textId' WHERE e.stream_id = $1 AND e.seq = $2`, [order.streamId, order.seq]);
-    if (row?.reply) found.set(eventOf(order), { outcome: row.outcome ?? 'dismissed', reply: row.reply });
-  }
-  return found;
+  const [streams, seqs] = eventsOf(orders, (o) => 'objection' in o.to && (o.template === 'ObjectionDecided' || o.template === 'ObjectionDismissed'));
+  const rows = streams.length === 0 ? [] : await sql.rows<{ streamId: string; seq: number; outcome: string | null; reply: string | null }>(
+    `SELECT e.stream_id AS "streamId", e.seq, e.body ->> 'outcome' AS outcome, t.body AS reply FROM ${THESE} JOIN private_text t ON t.id = e.body -> 'reply' ->> 'textId'`, [streams, seqs]);
+  return new Map(rows.flatMap((row) => (row.reply ? [[eventOf(row), { outcome: row.outcome ?? 'dismissed', reply: row.reply }]] : [])));
 }
 
 const tasksIn = async (sql: Tx, ids: readonly string[]): Promise<Map<string, Task>> =>

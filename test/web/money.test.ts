@@ -168,6 +168,8 @@ test('the bank rejects, the payee is corrected, the second attempt is unknown an
   await payeeWaited(sim, project);
   const history = (await (await as('fin.checker')).get(order)).body;
   for (const text of ['收款信息已更正', '原账户']) expect(history).toContain(text);
+  // The bank’s answer came with a list, and with who put it in.
+  expect(wordsOf(history)).toMatch(/退回 \d{4}-\d\d-\d\d \d\d:\d\d · 杜春燕/);
   const made = await send('fin.maker', '/finance/batches/new', line, { act: 'prepare', orderIds: orderOf(project) });
   const second = String(made.headers.location);
   await send('fin.checker', second, 'value="checkBatch"');
