@@ -1,7 +1,7 @@
 /** Whatever happens on a notice: only who was objected to by nobody is said to be, and the project is told how each objection that held it ended. */
 import { expect, test } from '@jest/globals';
 import type { Grant, Role } from '../../domain/access/index.js';
-import { calendarOf, dueInstant, isWorkingDay, workingDaysBetween, type Calendar } from '../../domain/calendar.js';
+import { type Calendar, calendarOf, dueDate, dueInstant, workingDaysBetween } from '../../domain/calendar.js';
 import type { CommandType } from '../../domain/commands/index.js';
 import { noticeStream, type NoticeState } from '../../domain/notice/index.js';
 import { isHeard, noticeResult } from '../../domain/notice/result.js';
@@ -146,12 +146,15 @@ describe('holidays are rearranged while it runs', () => {
       const { period, firstDayCounts } = of.steps.find((s) => s.kind === 'public_notice')!.params as { period: { workingDays: number }; firstDayCounts?: boolean };
       const from = firstDayCounts ? addDays(dateOf(START), -1) : dateOf(START);
       const published = lastDayOf(notice);
+      let longest = published;
       for (const { after, told, days } of [...amendments].sort((a, b) => a.after - b.after)) {
         const at = `${addDays(dateOf(START), after)}T02:00:00.000Z`;
         while (!notice.state.over && notice.state.endsAt! <= at) notice.over();
         if (notice.state.over) break;
         const changed = new Map(days.map(([n, what]) => [addDays(dateOf(at), n), what]));
         notice.amend(at, (on) => changed.get(on));
+        const counted = dueDate(notice.calendar, from, period).dueOn;
+        if (counted > longest) longest = counted;
         const before = lastDayOf(notice);
         if (told) notice.recount();
         expect(lastDayOf(notice) >= before).toBe(true);
@@ -169,7 +172,8 @@ describe('holidays are rearranged while it runs', () => {
       expect([dateOf(notice.at), last >= published]).toEqual([addDays(last, 1), true]);
       expect(workingDaysBetween(notice.calendar, from, last)).toBeGreaterThanOrEqual(period.workingDays);
       seen.add(last > published ? 'longer' : workingDaysBetween(notice.calendar, from, last) > period.workingDays ? 'more days' : 'as published');
-      if (last > published) expect(isWorkingDay(notice.calendar, last) || notice.lengthened.length > PROJECTS.length).toBe(true);
+      // Made longer for no other reason than a count that said so, though later ones may say less.
+      expect(last <= longest).toBe(true);
     }), { numRuns: 300 });
     expect([...seen].sort()).toEqual(['as published', 'longer', 'more days']);
   });
