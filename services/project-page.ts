@@ -47,6 +47,8 @@ export type { Reader };
 
 export interface ProjectPage {
   id: string; title: string; reader: Reader; seq: number;
+  /** What is applied for by name, where the programme gives for an object; else empty. */
+  object: string;
   programme: { id: string; versionId: string; name: Label; wordSet: 'approval' | 'recognition' | 'award'; formalWords: 'check' | 'accept'; measure: { id: string; label: Label; sample: boolean } };
   call: { id: string; title: string; closesAt: string };
   applicant: { id: string; name: string; nameEn: string; creditCode: string; county: string; kind: string };
@@ -126,7 +128,7 @@ export async function projectPage(house: House, actor: Actor, id: string): Promi
   const { money } = reading;
   const checking = who === 'official' && hasRole(actor, 'officer') && Object.values(state.steps).some((s) => s.kind === 'formal_check' && s.status === 'open');
   const full: ProjectPage = {
-    id, title: state.created!.title, reader: who, seq: head.seq,
+    id, title: state.created!.title, object: state.created!.object, reader: who, seq: head.seq,
     programme: { id: version.programmeId, versionId: version.id, name: version.name, wordSet: version.wordSet, formalWords: version.formalWords, measure: { id: version.measure.id, label: version.measure.label, sample: version.measure.sample } },
     call: { id: project.callId, title: call!.title, closesAt: call!.closes_at.toISOString() },
     applicant: { id: applicant!.id, name: applicant!.name, nameEn: applicant!.name_en, creditCode: applicant!.credit_code, county: applicant!.jurisdiction, kind: applicant!.kind },
@@ -156,7 +158,7 @@ const readEnding = (ending: Ending | undefined, money: boolean): Ending | null =
 
 /** The file alone: whose it is, what happened to it and who acted stay out. */
 const blindPage = (page: ProjectPage, version: ProgrammeVersion, strike: Strike): ProjectPage => ({
-  ...page, blind: true, ending: null, usedContracts: [], usedFiles: [], runningBeside: [], ownNamed: [], title: strike(page.title), oddCodes: [], applicant: { id: '', name: '', nameEn: '', creditCode: '', county: '', kind: page.applicant.kind }, members: [], numbers: {}, receipt: null, checkCode: null,
+  ...page, blind: true, ending: null, usedContracts: [], usedFiles: [], runningBeside: [], ownNamed: [], title: strike(page.title), object: strike(page.object), oddCodes: [], applicant: { id: '', name: '', nameEn: '', creditCode: '', county: '', kind: page.applicant.kind }, members: [], numbers: {}, receipt: null, checkCode: null,
   correction: null, timeline: [], next: [], panels: {}, periods: [], documents: blindDocuments(page.documents, slotLabels(version)), form: { ...page.form, content: blindContent(version.form, page.form.content, strike) },
 });
 

@@ -15,7 +15,10 @@ import { openCodes } from '../steps/odd-codes.js';
 import { reservation } from '../steps/review.js';
 import type { StepCommand } from '../steps/protocol.js';
 import { closingOf, housePending } from '../steps/window.js';
+import { byObject, givenBefore } from '../steps/award.js';
 import { nothing, type Command, type Context, type Decision, type Stream, type Tell, type TextRef } from '../stream.js';
+import { objectKey } from '../text.js';
+import { yearOf } from '../time.js';
 import { advance, endRoad, goBack, stepContext } from './advance.js';
 import { AT_REST, carriedOver, movedOrders } from './carry-over.js';
 import { evolve } from './evolve.js';
@@ -226,7 +229,11 @@ function guardCreation(state: ProjectState, command: Command, context: Context):
   if (call.status !== 'open' && (call.status !== 'closed' || call.lateUntil === undefined)) return no(call.status === 'closed' ? 'window_closed' : 'call_not_open');
   if (context.at >= closingOf(call)) return no('window_closed', { closesAt: closingOf(call) });
   if (!context.version!.applicantKinds.includes(context.project!.applicant.kind as never)) return no('not_eligible', { applicantKinds: context.version!.applicantKinds });
-  return context.project!.objectTaken ? no('object_taken') : undefined;
+  const version = context.version!;
+  if (byObject(version) && objectKey(command.fields['object'] as string) === '') return { ...no('validation'), fields: { object: 'required' } };
+  if (context.project!.objectTaken) return no('object_taken');
+  // What was given for it in another call counts as well; what else limits an applicant is asked when it is handed in.
+  return givenBefore({ programmeId: version.programmeId, uniqueBy: version.uniqueBy }, context.project!.priorAwards, yearOf(context.today));
 }
 
 function judge(state: ProjectState, command: Command, context: Context): Rejection | undefined {

@@ -36,7 +36,7 @@ function unmet({ version, context, today }: Base, facts: Record<string, unknown>
 const entryGuard = (ctx: Base, formVersion: number): Rejection | undefined => formGuard(ctx, formVersion)
   ?? (ctx.version.applicantKinds.includes(ctx.context.project!.applicant.kind as never) ? undefined : no('not_eligible', { applicantKinds: ctx.version.applicantKinds }))
   // What is given once is refused here already; how often in a year, the decision is asked, whose year counts.
-  ?? givenBefore({ programmeId: ctx.version.programmeId, once: ctx.version.once, perApplicant: ctx.version.perApplicant }, ctx.context.project!.priorAwards, yearOf(ctx.today));
+  ?? givenBefore({ programmeId: ctx.version.programmeId, once: ctx.version.once, perApplicant: ctx.version.perApplicant, uniqueBy: ctx.version.uniqueBy }, ctx.context.project!.priorAwards, yearOf(ctx.today));
 /** The act that completes the application: judged against the window on its own instant of receipt. */
 function submission(ctx: Base): Event[] {
   const { version, at, today } = ctx;

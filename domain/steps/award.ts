@@ -48,7 +48,9 @@ export const askedAwards = ({ programmeId, formula, once, combination = [] }: Pr
   [...((formula.type === 'rate' && formula.yearCapFen !== undefined) || once ? [programmeId] : []), ...combination.flatMap((c) => c.with)];
 
 /** Whether the version counts what one applicant was given of it: once, or so often a year. */
-export const limitsApplicant = ({ once, perApplicant, perApplicantYear }: Pick<ProgrammeVersion, 'once' | 'perApplicant' | 'perApplicantYear'>): boolean => once === true || perApplicant !== undefined || perApplicantYear !== undefined;
+export const limitsApplicant = ({ once, perApplicant, perApplicantYear, uniqueBy }: Pick<ProgrammeVersion, 'once' | 'perApplicant' | 'perApplicantYear' | 'uniqueBy'>): boolean => once === true || perApplicant !== undefined || perApplicantYear !== undefined || byObject({ uniqueBy });
+/** An object (a pool, a court case, a loan) is applied for by name, and given for once. */
+export const byObject = ({ uniqueBy }: { uniqueBy?: ProgrammeVersion['uniqueBy'] | undefined }): boolean => uniqueBy === 'applicant_and_object';
 
 /** Whether a decision on it rests on what the applicant was given elsewhere: then two such decisions wait for each other. */
 export const restsOnOthers = (version: ProgrammeVersion): boolean => limitsApplicant(version) || askedAwards(version).length > 0;
@@ -57,8 +59,10 @@ export const restsOnOthers = (version: ProgrammeVersion): boolean => limitsAppli
  * What a clause gives once (一次性, 每个单位) is not given to the same applicant again, in any year; what it gives so
  * often a year, not more often among the decisions of that year. The refusal names the earlier award.
  */
-export function givenBefore({ programmeId, once, perApplicant, perApplicantYear }: Pick<ProgrammeVersion, 'programmeId' | 'once' | 'perApplicant' | 'perApplicantYear'>, priorAwards: readonly PriorAward[], year: number): Rejection | undefined {
+export function givenBefore({ programmeId, once, perApplicant, perApplicantYear, uniqueBy }: Pick<ProgrammeVersion, 'programmeId' | 'once' | 'perApplicant' | 'perApplicantYear'> & { uniqueBy?: ProgrammeVersion['uniqueBy'] }, priorAwards: readonly PriorAward[], year: number): Rejection | undefined {
   const own = priorAwards.filter((a) => a.programmeId === programmeId);
+  const same = byObject({ uniqueBy }) ? own.find((a) => a.sameObject) : undefined;
+  if (same) return no('object_taken', named(same));
   if (once && own[0]) return no('cap_reached', { once: programmeId, ...named(own[0]) });
   if (perApplicant && own.length >= perApplicant.awards) return no('cap_reached', { perApplicant: perApplicant.awards, programme: programmeId, ...named(own[0]!) });
   if (!perApplicantYear) return undefined;

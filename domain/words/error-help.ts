@@ -21,7 +21,7 @@ export const errorHelp = {
   stream_closed: { zh: '仍可查看全部记录。', en: 'All records can still be read.' },
   project_suspended: { zh: '恢复后可继续办理。', en: 'It can go on once it is resumed.' },
   hold_open: { zh: '异议处理完毕或项目恢复后可继续办理。', en: 'It can go on once the objection is decided or the project resumed.' },
-  object_taken: { zh: '请在原申报上继续办理。', en: 'Go on with the earlier application.' },
+  object_taken: { zh: '在办的请在原申报上继续办理；同一对象只奖补一次。', en: 'Go on with the earlier application; the same object is awarded once.' },
   window_closed: { zh: '请关注下一批次。', en: 'Watch for the next call.' },
   call_not_open: { zh: '开放后即可申报。', en: 'You can apply once it is open.' },
   notice_closed: { zh: '逾期提出的异议不予受理，记录已保存。', en: 'A late objection is refused; the refusal is kept on record.' },

@@ -21,7 +21,7 @@ export const error = {
   stream_closed: { zh: '已经办结，不能再操作', en: 'It is closed: nothing can be done any more' },
   project_suspended: { zh: '项目已暂停', en: 'The project is suspended' },
   hold_open: { zh: '有未处理完的异议或项目已暂停，资金冻结', en: 'An objection is open or the project is suspended: the money is held' },
-  object_taken: { zh: '同一对象已有申报', en: 'There is already an application for the same object' },
+  object_taken: { zh: '同一对象已有申报或已获奖补', en: 'The same object has an application or an award already' },
   window_closed: { zh: '不在申报期内', en: 'The application window is closed' },
   call_not_open: { zh: '该批次尚未开放申报', en: 'The call is not open' },
   notice_closed: { zh: '公示期已过', en: 'The notice period is over' },

@@ -9,7 +9,7 @@ export const ruleValue = {
   'type.first_year_interest': { zh: '第一年利息贴息', en: 'A share of the first year’s interest' },
   'type.not_set': { zh: '文件未规定金额', en: 'The document sets no amount' },
   'uniqueBy.applicant': { zh: '同一批次每个申报人只能有一件', en: 'One application of an applicant in a call' },
-  'uniqueBy.applicant_and_object': { zh: '同一批次每个申报人每个标的只能有一件', en: 'One application of an applicant for each object in a call' },
+  'uniqueBy.applicant_and_object': { zh: '同一批次每个申报人每个标的只能有一件；同一标的只奖补一次', en: 'One application of an applicant for each object in a call; an object is awarded once' },
   'kind.text': { zh: '单行文字', en: 'One line of text' },
   'kind.longtext': { zh: '多行文字', en: 'Text' },
   'kind.integer': { zh: '整数', en: 'A whole number' },

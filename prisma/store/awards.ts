@@ -22,7 +22,8 @@ const priorOf = (r: Row): PriorAward => ({
   projectId: r.id, title: r.title, decidedAt: toInstant(r.decided_at.getTime()), ...(r.receipt ? { receipt: r.receipt } : {}), ...(r.same ? { sameObject: true } : {}),
 });
 
-export interface Asked { projectId: string; applicantId: string }
+/** `object`: of a project that is only being made. */
+export interface Asked { projectId: string; applicantId: string; object?: string }
 
 /** SQL over `project p`: its object is the one given, however either is written. */
 const sameObject = (object: string): string => `p.object <> '' AND ${objectKeySql('p.object')} = ${objectKeySql(object)}`;
@@ -32,11 +33,11 @@ const heldOf = (object: string): string =>
    FROM project p JOIN programme_version v ON v.id = p.version_id WHERE p.award_money IN ${HELD_AWARD}`;
 
 /** What the applicant holds of these programmes, without the project itself. */
-export async function heldAwards(tx: Tx, programmes: readonly string[], { projectId, applicantId }: Asked): Promise<PriorAward[]> {
+export async function heldAwards(tx: Tx, programmes: readonly string[], { projectId, applicantId, object }: Asked): Promise<PriorAward[]> {
   if (programmes.length === 0) return [];
   const rows = await tx.rows<Row>(
-    `SELECT * FROM (${heldOf('(SELECT o.object FROM project o WHERE o.id = $2)')} AND p.applicant_id = $1 AND p.id <> $2 AND v.programme_id = ANY($3)) a
-     WHERE a.decided_at IS NOT NULL ORDER BY a.decided_at, a.id`, [applicantId, projectId, programmes],
+    `SELECT * FROM (${heldOf('coalesce($4, (SELECT o.object FROM project o WHERE o.id = $2))')} AND p.applicant_id = $1 AND p.id <> $2 AND v.programme_id = ANY($3)) a
+     WHERE a.decided_at IS NOT NULL ORDER BY a.decided_at, a.id`, [applicantId, projectId, programmes, object ?? null],
   );
   return rows.map(priorOf);
 }
@@ -73,8 +74,9 @@ export async function givenToAll(tx: Tx, version: ProgrammeVersion, projects: re
     await tx.rows('SELECT 1 FROM budget_line WHERE id = $1 FOR NO KEY UPDATE', [lock.lineId]);
     await lockApplicants(tx, version, applicants);
   }
-  const held = await tx.rows<Row & { applicant_id: string }>(
-    `SELECT * FROM (${heldOf(`''`)} AND p.applicant_id = ANY($1) AND v.programme_id = $2) a WHERE a.decided_at IS NOT NULL ORDER BY a.decided_at, a.id`, [applicants, version.programmeId],
+  const held = await tx.rows<Row & { asked: string }>(
+    `SELECT o.id AS asked, a.* FROM project o JOIN LATERAL (${heldOf('o.object')} AND p.applicant_id = o.applicant_id AND p.id <> o.id AND v.programme_id = $2) a ON a.decided_at IS NOT NULL
+     WHERE o.id = ANY($1) ORDER BY a.decided_at, a.id`, [projects, version.programmeId],
   );
-  return Object.fromEntries(asked.map(({ id, applicant_id: applicantId }) => [id, { applicantId, awards: held.filter((a) => a.applicant_id === applicantId && a.id !== id).map(priorOf) }]));
+  return Object.fromEntries(asked.map(({ id, applicant_id: applicantId }) => [id, { applicantId, awards: held.filter((a) => a.asked === id).map(priorOf) }]));
 }

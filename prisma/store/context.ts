@@ -22,7 +22,7 @@ import type { BatchState } from '../../domain/batch/index.js';
 import { sitting, type PanelState } from '../../domain/panel/index.js';
 import { OPEN_AGAIN } from '../../domain/project/names.js';
 import { BEGINS, streamKind, type BatchContext, type CallFacts, type Command, type Context, type NoticeContext, type OddCode, type OrderContext, type PanelContext, type ProjectContext } from '../../domain/stream.js';
-import { askedAwards, limitsApplicant } from '../../domain/steps/award.js';
+import { askedAwards, byObject, limitsApplicant } from '../../domain/steps/award.js';
 import { dateOf, toInstant, type Instant } from '../../domain/time.js';
 import { budgetFacts } from './budget-context.js';
 import { decidedAt, givenToAll, HELD_AWARD, heldAwards, lockApplicants } from './awards.js';
@@ -120,7 +120,7 @@ async function ofProject(tx: Tx, { streamId, state, at, command, locked = false 
   if (command?.type === 'accept' || command?.type === 'acceptCode') project.oddCodes = await oddCodes(tx, [created.applicantId, ...((state as ProjectState).form?.facts['members'] as string[] | undefined) ?? []]);
   if (version) {
     if (locked) await lockApplicants(tx, version, [created.applicantId]);
-    project.priorAwards = await heldAwards(tx, asksAwardsOf(version, command), { projectId: streamId, applicantId: created.applicantId });
+    project.priorAwards = await heldAwards(tx, asksAwardsOf(version, command), { projectId: streamId, applicantId: created.applicantId, ...(command?.type === 'createProject' ? { object: command.fields['object'] as string } : {}) });
     if (command?.type === 'issue' && limitsApplicant(version)) {
       const own = await tx.row<{ at: Date | null }>(`SELECT ${decidedAt('$1::text')} AS at`, [streamId]);
       if (own?.at) project.decidedAt = iso(own.at);
@@ -141,7 +141,7 @@ function shutBy({ line_year: line, award_year: award }: ProjectRow, today: strin
 }
 /** A live application of the applicant for the same object in the call; the index project_one_live says the same where it is locked. */
 async function objectTaken(tx: Tx, version: ProgrammeVersion | undefined, { callId, applicantId, object }: { callId: string; applicantId: string; object: string }): Promise<boolean> {
-  const named = version?.uniqueBy === 'applicant' ? '' : object;
+  const named = version && byObject(version) ? object : '';
   return (await tx.row(`SELECT 1 FROM project WHERE call_id = $1 AND applicant_id = $2 AND ${objectKeySql('object')} = $3 AND state_name <> ALL($4) LIMIT 1`, [callId, applicantId, objectKey(named), OPEN_AGAIN])) !== undefined;
 }
 /** Decided awards that wait for money of the line ($1), by the time of their decision. */
@@ -162,7 +162,7 @@ async function queuedBefore(tx: Tx, lineId: string, state: ProjectState): Promis
 const AWARDING = new Set(['approve', 'rank', 'issue']);
 /** Earlier awards that a rule of the version asks for: in a calculation, and where it is decided what one applicant is given. */
 function asksAwardsOf(version: ProgrammeVersion, command: Command | undefined): string[] {
-  const counted = limitsApplicant(version) && (version.once || version.perApplicant || rankingStepOf(version) !== undefined || AWARDING.has(command?.type ?? ''));
+  const counted = limitsApplicant(version) && (version.once || version.perApplicant || byObject(version) || rankingStepOf(version) !== undefined || AWARDING.has(command?.type ?? ''));
   return [...new Set([...askedAwards(version), ...(counted ? [version.programmeId] : [])])];
 }
 

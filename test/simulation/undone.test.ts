@@ -7,7 +7,7 @@ import { addDays, startOfDay } from '../../domain/time.js';
 import { callPage } from '../../services/calls.js';
 import { projectPage } from '../../services/project-page.js';
 import { advanceTo, balanceOf, bothRefuse, eventsOf, faultsOf, nameOf, now, openSimulation, refusalOf, rejectionOf, stateOf, storyOf, today, type Simulation } from '../support/simulation.js';
-import { applied, batchReleased, callOf, centreAccepted, claimed, inDays, instructed, issued, linesConfirmed, minutes, navigationFiled, navigationResults, noticeOver, orderOf, P02, P07, PANEL, published, recommended, reviewed, sisterOf } from '../support/roads.js';
+import { applied, batchReleased, callOf, centreAccepted, claimed, inDays, instructed, issued, linesConfirmed, minutes, navigationFiled, navigationResults, noticeOver, orderOf, P02, P05, P07, PANEL, poolAccepted, poolDecided, published, recommended, reviewed, sisterOf } from '../support/roads.js';
 
 let sim: Simulation;
 beforeAll(async () => { sim = await openSimulation(); }, 120_000);
@@ -287,6 +287,20 @@ describe('paid once', () => {
     // What was given up may be paid elsewhere.
     expect(await back('approver', first)).toBeUndefined();
     expect(await approve(second)).toBeUndefined();
+  }, 90_000);
+
+  it('an object over all calls: at creation, at the decision; one that nobody can read is none', async () => {
+    const calls = await Promise.all(['pools of a year', 'pools beside it', 'pools of the next'].map(async (title) => (await callOf(sim, P05, { title })).call));
+    const [first, second] = [await poolAccepted(sim, calls[0]!, { object: '金刚石' }), await poolAccepted(sim, calls[1]!, { object: '「金刚石」' })];
+    const create = (call: string, object: string) => refusalOf(sim.cast.draft('pool.applicant', { call, organisation: 'pool', form: formOf('000-P05'), title: '再次申报', object }));
+    expect([await create(calls[2]!, ' '), await create(calls[2]!, '——')]).toEqual(['validation', 'validation']);
+    await poolDecided(sim, first);
+    expect(await create(calls[2]!, '金刚\u200b石')).toBe('object_taken');
+    expect(await refusalOf(poolDecided(sim, second))).toBe('object_taken');
+    expect(await create(calls[2]!, '立方氮化硼')).toBeUndefined();
+    // What was given up may be given again.
+    expect(await back('approver', first)).toBeUndefined();
+    expect(await create(calls[2]!, '金刚石')).toBeUndefined();
   }, 90_000);
 
   it('a centre over all calls: who was recognised applies no more', async () => {

@@ -60,6 +60,7 @@ function Subject({ page }: { page: ProjectPage }) {
   const items: DescriptionItem[] = [
     { label: t('field.applicant'), value: <>{locale === 'en' && page.applicant.nameEn ? page.applicant.nameEn : page.applicant.name}<span class="cell-note figure">{page.applicant.creditCode}</span></> },
     { label: t('field.programme'), value: say(page.programme.name) },
+    ...(page.object ? [{ label: t('callPage.object'), value: page.object }] : []),
     { label: t('field.call'), value: page.call.title },
     { label: t('field.receipt'), value: page.receipt ? <span class="figure">{page.receipt}</span> : '–' },
     ...(page.numbers['acceptance'] ? [{ label: t('field.projectNumber'), value: page.numbers['acceptance'] }] : []),

@@ -21,6 +21,7 @@ export function Facts({ page }: { page: ProjectPage }) {
   const items: DescriptionItem[] = [
     { label: t('projectPage.applicant'), value: <>{locale === 'en' ? page.applicant.nameEn : page.applicant.name}<span class="cell-note figure">{page.applicant.creditCode}</span></> },
     ...(page.members.length > 0 ? [{ label: t('projectPage.members'), value: <ul class="answer-lines">{page.members.map((m) => <li key={m.id}>{m.name}</li>)}</ul> }] : []),
+    ...(page.object ? [{ label: t('callPage.object'), value: page.object }] : []),
     { label: t('field.call'), value: <a href={`/calls/${encodeURIComponent(page.call.id)}`}>{page.call.title}</a> },
     { label: t('projectPage.measure'), value: say(page.programme.measure.label) },
     { label: t('projectPage.receivedAt'), value: page.submittedAt ? <span class="figure">{formatSecond(page.submittedAt)}</span> : <>{t('projectPage.notSubmitted')}<span class="cell-note figure">{t('frame.labelled', { label: t('projectPage.callCloses'), value: formatEnd(page.call.closesAt) })}</span></> },
