@@ -109,7 +109,7 @@ export class Cast {
   }
 
   /** A project with its form filled and its evidence uploaded, not yet submitted. */
-  async draft(username: string, { call, organisation, form, title, object = '' }: { call: string; organisation: string; form: SampleForm; title: string; object?: string }): Promise<string> {
+  async draft(username: string, { call, organisation, form, title, object = title }: { call: string; organisation: string; form: SampleForm; title: string; object?: string }): Promise<string> {
     const { streamId: project } = await this.act(username, 'createProject', { create: 'project', fields: { callId: call, applicantId: organisation, title, object } });
     const sql = reader(this.house.db);
     const saved = await sql.row('SELECT 1 FROM form_version WHERE project_id = $1', [project]);
