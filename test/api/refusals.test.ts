@@ -148,6 +148,7 @@ describe('drafts and files', () => {
     expect((await api.as('ent.applicant', 'GET', `/projects/${project}/form`)).headers.etag).toBe('"1"');
     expect(await save({ title: 'b' }, { 'if-match': '"0"' })).toMatchObject({ status: 412, code: 'if_match_failed', facts: { version: 1 } });
     expect(await save({ title: 'b', colour: 'red' }, { 'if-match': '"1"' })).toMatchObject({ status: 422, code: 'unknown_field', fields: { 'form.colour': { code: 'unknown' } } });
+    expect(await save({ title: 'b', contractSignedOn: ['2019-01-15'] }, { 'if-match': '"1"' })).toMatchObject({ status: 422, code: 'validation', fields: { 'form.contractSignedOn': { code: 'invalid_type' } } });
     expect(await refused('uni.applicant', 'PUT', `/projects/${project}/form`, { body: { content: {} }, headers: { 'if-match': '"1"' } })).toMatchObject({ status: 404 });
     expect(await refused('ent.admin', 'PUT', `/projects/${project}/form`, { body: { content: {} }, headers: { 'if-match': '"1"' } })).toMatchObject({ status: 403, code: 'not_allowed' });
   });

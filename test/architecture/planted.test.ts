@@ -9,10 +9,19 @@ const CASES = [...Array.from({ length: 59 }, (_, i) => `case ${i + 1}`), ...Arra
 
 test('what is taken away stands there once', () => expect(PLANTED.flatMap((entry) => misplaced(ROOT, entry))).toEqual([]));
 
+/** Pieces of the title that stand in the file, the longest first: one, or a few where the title is made of a row and a template. */
+function piecesOf(title: string, text: string): number {
+  let words = title.split(' ');
+  for (let pieces = 0; ; pieces += 1) {
+    if (words.length === 0) return pieces;
+    const found = words.map((_, i) => words.length - i).find((n) => text.includes(words.slice(0, n).join(' ')));
+    if (found === undefined) return Infinity;
+    words = words.slice(found);
+  }
+}
+
 test('the tests that must fail are there', () => {
-  // A title may be made of a row and a template: the row's part stands in the file.
-  const titleIn = (text: string, title: string): boolean => text.includes(title) || text.includes(title.split(/:| is refused/)[0]!);
-  expect(PLANTED.filter(({ test: file, red }) => !existsSync(join(ROOT, file)) || !titleIn(readFileSync(join(ROOT, file), 'utf8'), red)).map(({ case: of, red }) => `${of}: ${red}`)).toEqual([]);
+  expect(PLANTED.filter(({ test: file, red }) => !existsSync(join(ROOT, file)) || piecesOf(red, readFileSync(join(ROOT, file), 'utf8')) > 4).map(({ case: of, red }) => `${of}: ${red}`)).toEqual([]);
   expect(PLANTED.filter(({ says }) => says.length < 3)).toEqual([]);
 });
 

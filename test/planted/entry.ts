@@ -12,8 +12,8 @@ export interface Planted {
   red: string;
   /** Part of what the failed test says: red for this reason, not for another. */
   says: string;
-  /** Planted with nothing else: it disturbs what the others of its file show. */
-  alone?: true;
+  /** Planted with others of this name alone: elsewhere it would disturb what the others of its file show. */
+  group?: string;
 }
 
 /** A case that no planted fault of the suite holds, and why. */

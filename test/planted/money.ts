@@ -39,7 +39,7 @@ export const MONEY: Planted[] = [
   {
     case: 'case 4', what: 'a voucher of more than 15 digits in a number cell is stored as another number',
     edits: [{ file: 'activities/adapters/returned-list.ts', find: 'if (cell(meaning).kind === \'long_number\') add(\'number_too_long\', text(meaning));', replace: '' }],
-    test: RETURNED, red: 'number_too_long: column 4', says: 'number_too_long',
+    test: RETURNED, red: 'number_too_long', says: 'number_too_long',
   },
   {
     case: 'case 5', what: 'paid, or held, on a day in the future',

@@ -33,11 +33,11 @@ function meet(root: string, a: Planted, b: Planted): boolean {
   return spans(a).some((x) => spans(b).some((y) => x.file === y.file && x.from < y.to && y.from < x.to));
 }
 
-/** Groups for one run each: of one test file, of different titles, none alone, no edits that meet. */
+/** Groups for one run each: of one test file, of different titles, no edits that meet. */
 export function groups(root: string, entries: Planted[]): Planted[][] {
   const found: Planted[][] = [];
   for (const entry of entries) {
-    const fits = (group: Planted[]) => !entry.alone && group.every((other) => !other.alone && other.test === entry.test && other.red !== entry.red && !meet(root, other, entry));
+    const fits = (group: Planted[]) => group.every((other) => other.group === entry.group && other.test === entry.test && other.red !== entry.red && !meet(root, other, entry));
     const group = found.find(fits);
     if (group) group.push(entry);
     else found.push([entry]);

@@ -156,7 +156,9 @@ test('formal check: points in rows and from the library, kept when refused; what
   expect(list).toContain('立方氮化硼专利池');
   const none = await (await as('officer1')).post('/manage/notices/new', { _csrf: (await as('officer1')).token, _key: 'n1', title: '公示', basis: '' });
   expect([none.statusCode, none.body.includes('请至少选择一个项目'), none.body.includes('href="#publishNotice-basis"')]).toEqual([422, true, true]);
-  await (await as('officer1')).get(`/manage/notices/new?project=${project}`);
+  // What is published is Chinese, in whatever language the page is read.
+  expect((await (await as('officer1')).get(`/manage/notices/new?project=${project}&lang=en`)).body).toContain('名单公示"');
+  await (await as('officer1')).get(`/manage/notices/new?project=${project}&lang=zh-CN`);
   const published = await (await as('officer1')).post('/manage/notices/new', { _csrf: (await as('officer1')).token, _key: 'n2', projectIds: project, title: '拟立项名单公示', basis: '郑政文〔2017〕243号' });
   const notice = published.headers.location!;
   expect([published.statusCode, notice]).toEqual([303, expect.stringContaining('/manage/notices/notice-')]);

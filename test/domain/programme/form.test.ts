@@ -3,7 +3,7 @@ import { lackOf, unsaid } from '../../../domain/programme/completeness.js';
 import { evaluate } from '../../../domain/programme/conditions.js';
 import type { Condition, ProgrammeVersion } from '../../../domain/programme/schema.js';
 import { fc } from '../../support/property.js';
-import { factsOf, faultsOf, keptOf, missingOf, type FormContent } from '../../../domain/programme/form.js';
+import { factsOf, faultsOf, keptOf, missingOf, strangeOf, type FormContent } from '../../../domain/programme/form.js';
 import { Form } from '../../../domain/programme/schema.js';
 import { shippedPolicies } from '../../../start/plans.js';
 
@@ -39,6 +39,13 @@ test('amounts and days are kept in one way of writing; what cannot be read stays
   expect(keptOf(numbers, { contactPhone: '０３７１－６３３３　００００', contractNumber: ' ＹＬ－ＤＨ－２０１９－００１（甲）', name: 'ＡＢＣ' })).toEqual({ contactPhone: '0371-6333 0000', contractNumber: 'YL-DH-2019-001（甲）', name: 'ＡＢＣ' });
   expect(keptOf(numbers, { contactPhone: '没有', contractNumber: 7 })).toEqual({ contactPhone: '没有', contractNumber: 7 });
   expect(keptOf(form, { amount: '64万5', on: '2019-02-30', name: '640,000' })).toEqual({ amount: '64万5', on: '2019-02-30', name: '640,000' });
+});
+
+test('what is of no type that a field knows is refused by each kind, and no program’s way of writing a number is one', () => {
+  for (const [id, wrong] of [['name', ['样例']], ['amount', ['640000']], ['on', ['2019-01-15']], ['kind', ['a']], ['count', [3]], ['vow', ['on']], ['note', {}]] as const) {
+    for (const given of [wrong, [], {}]) expect([id, strangeOf(form, { ...GOOD, [id]: given }), faultsOf(form, { ...GOOD, [id]: given }, ['plan'], '2019-03-05')]).toEqual([id, { [`form.${id}`]: 'invalid_type' }, { [`form.${id}`]: 'invalid_type' }]);
+  }
+  for (const written of ['0x10', '1e3', '0b1']) expect([written, faultsOf(form, { ...GOOD, count: written, amount: written }, ['plan'], '2019-03-05')]).toEqual([written, { 'form.count': 'not_integer', 'form.amount': 'not_money' }]);
 });
 
 // --- what a rule reads must be said ---
