@@ -8,6 +8,7 @@ import { no, type Rejection } from '../errors.js';
 import type { Waiting } from '../envelope.js';
 import type { OrderState } from '../order/index.js';
 import type { PanelState } from '../panel/index.js';
+import { reversedDay } from '../project/undo.js';
 import type { ProjectState } from '../project/state.js';
 import type { Command, Context } from '../stream.js';
 import { dateOf, type Instant, type PlainDate } from '../time.js';
@@ -17,6 +18,8 @@ const ANCHORS = {
   submitted: (state) => day((state as ProjectState).submittedAt),
   // Before what led to the decision was there, nobody could decide on it; of roads decided by a ranking, as far back as the submission.
   deciding: (state) => Object.values((state as ProjectState).steps ?? {}).find((s) => s.kind === 'decision')?.openedOn ?? day((state as ProjectState).submittedAt),
+  // What was decided is reversed by a meeting after it.
+  reversing: (state) => reversedDay(state as ProjectState) ?? day((state as ProjectState).submittedAt),
   // What the seen task asks for was there when it was opened.
   asked: (state, command) => day((state as Waiting).tasks?.[command.seen?.taskId ?? '']?.openedAt) ?? day((state as CallState).closesAt),
   closed: (state) => day((state as CallState).closesAt),
@@ -36,7 +39,7 @@ export type DateRule =
 export const DATE_RULES: Readonly<Record<string, DateRule>> = {
   'approve.minutes.heldOn': { latest: 'today', earliest: 'deciding' },
   // The window's last day may be the meeting's: it ends at midnight, or earlier in that day.
-  'reverseDecision.minutes.heldOn': { latest: 'today', earliest: 'deciding' },
+  'reverseDecision.minutes.heldOn': { latest: 'today', earliest: 'reversing' },
   'proposeLateEntry.until': { latest: { free: 'bounded by the version that is in force' }, earliest: 'today' },
   'decideRanking.minutes.heldOn': { latest: 'today', earliest: 'asked' },
   'decidePromotion.minutes.heldOn': { latest: 'today', earliest: 'asked' },

@@ -32,7 +32,7 @@ function steps(next: ProjectState, event: Event, at: string): void {
   if (event.opens?.length) data = { ...data, tasks: ((data['tasks'] as number | undefined) ?? 0) + event.opens.length };
   data = kindOf(step.kind).evolve?.(data, event, next) ?? data;
   const changed: StepState = { ...step, data };
-  if (event.settles !== undefined) changed.settled = event.settles;
+  if (event.settles !== undefined) { changed.settled = event.settles; if (at !== '') changed.settledOn = dateOf(at); }
   if (event.type === 'ApprovalTakenBack') changed.takenBack = true;
   if (event.type === 'StepPassed') { changed.status = 'passed'; delete changed.settled; }
   next.steps[event.stepId] = changed;

@@ -12,7 +12,7 @@ export interface PeriodState {
 }
 export type StepStatus = 'closed' | 'open' | 'passed' | 'ended' | 'skipped';
 export interface StepState {
-  id: string; kind: string; stage: StageName; status: StepStatus; round: number; /** Of the step that decides. */ openedOn?: PlainDate; /** Its approval was taken back by who gave it. */ takenBack?: true;
+  id: string; kind: string; stage: StageName; status: StepStatus; round: number; /** Of the step that decides. */ openedOn?: PlainDate; /** The day on which somebody said yes or no. */ settledOn?: PlainDate; /** Its approval was taken back by who gave it. */ takenBack?: true;
   settled?: Settles; data: Record<string, unknown>;
 }
 export interface InstalmentState { n: number; milestone: string; amountFen: string; status: 'waiting' | 'due' | 'paid' | 'lapsed'; orderId?: string; paidOn?: PlainDate; /** the budget line, where it is not the award's or money was carried over */ lineId?: string }

@@ -7,6 +7,7 @@ import { no, type Rejection } from '../errors.js';
 import type { Event } from '../events/index.js';
 import { closingOf } from '../steps/window.js';
 import type { Context } from '../stream.js';
+import type { PlainDate } from '../time.js';
 import type { ProjectState, StepState } from './state.js';
 
 /** Steps whose passing may be taken back, and who did it then and may do it still. */
@@ -55,6 +56,10 @@ const SAID_NO: Readonly<Record<string, string>> = { decision: 'decision', formal
 /** Somebody said no and the road ended with it: that step, while the file is not archived. A refusal that follows from a reversal is none, and after the decision its money is another's. */
 export const refusedDecision = ({ phase, archivedOn, end, steps, award }: ProjectState): StepState | undefined =>
   (phase === 'ended' && archivedOn === undefined && end?.outcome === 'refused' && (end.cause === 'decision' || award === undefined || award.money === 'calculated') ? Object.values(steps).find((s) => s.kind === SAID_NO[end.cause] && s.status === 'ended') : undefined);
+
+/** The day of what a reversal answers: of the refusal, or of the decision in favour. */
+export const reversedDay = (state: ProjectState): PlainDate | undefined =>
+  (refusedDecision(state) ?? Object.values(state.steps).findLast((s) => DECIDED_BY.has(s.kind) && s.status === 'passed'))?.settledOn;
 
 /** A decision in favour stands and can be reversed, and so does a refusal. */
 export const isReversible = (state: ProjectState): boolean =>

@@ -49,6 +49,14 @@ test('a meeting that decides is not before what it decides on was there', () => 
   expect([approve('2019-05-20', '2019-05-19'), approve('2019-05-20', '2019-05-20'), approve(undefined, '2019-03-01')]).toEqual([{ 'minutes.heldOn': 'before_the_act:2019-05-20' }, undefined, undefined]);
 });
 
+test.each([
+  ['a decision in favour', { phase: 'running', steps: { d: { kind: 'decision', status: 'passed', openedOn: '2019-04-01', settledOn: '2019-05-20' } } }],
+  ['a refusal', { phase: 'ended', end: { outcome: 'refused', cause: 'formal_check' }, steps: { f: { kind: 'formal_check', status: 'ended', settledOn: '2019-05-20' } } }],
+])('a meeting that reverses %s is not before it', (_what, folded) => {
+  const reverse = (heldOn: string) => refuseDates({ submittedAt: startOfDay('2019-03-01'), ...folded }, { id: 'c', type: 'reverseDecision', streamId: 's', actor: { kind: 'system', cause: 'x' }, at: startOfDay(TODAY), fields: { minutes: { heldOn } } }, { today: TODAY })?.fields;
+  expect([reverse('2019-05-19'), reverse('2019-05-20')]).toEqual([{ 'minutes.heldOn': 'before_the_act:2019-05-20' }, undefined]);
+});
+
 describe.each(Object.entries(DATE_RULES).flatMap(([place, rule]) => ('told' in rule ? [] : [{ place, rule }])))('$place', ({ place, rule }) => {
   test('today is taken, an impossible day is not', () => {
     expect(codeOf(place, TODAY)).toBeUndefined();

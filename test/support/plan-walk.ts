@@ -78,7 +78,7 @@ export class Walk {
   said: Record<string, unknown> = {};
   constructor(readonly version: ProgrammeVersion) { this.state = projectStream.initial('project-1'); }
   contextAt(at = this.at): Context { return contextAt(this.version, at, { ...factsFor(this.version), ...this.said }); }
-  begin(): this { this.send('createProject', { callId: 'call-1', applicantId: ORGANISATION, title: 't', object: '' }); return this; }
+  begin(): this { this.send('createProject', { callId: 'call-1', applicantId: ORGANISATION, title: 't', object: 'o' }); return this; }
   /** The open task that takes the command; of several the one of this organisation. */
   task(type: CommandType, organisation?: string): TaskState | undefined { return Object.values(this.state.tasks).find((t) => t.commands.includes(type) && (organisation === undefined || t.assignee.organisation === organisation)); }
 
