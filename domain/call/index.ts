@@ -11,7 +11,7 @@ import type { ProgrammeVersion } from '../programme/schema.js';
 import { decideLate, evolveLate, judgeLate, LATE_COMMANDS, lateOpen, onLateOver } from './late.js';
 import { givenBefore } from '../steps/award.js';
 import { nothing, says, type Command, type Context, type Decision, type GivenTo, type PeriodChange, type PriorAward, type Stream, type TaskSpec, type TextRef } from '../stream.js';
-import { yearOf } from '../time.js';
+import { dateOf, yearOf } from '../time.js';
 import { closing, evolveReserve, joining, left, nextReserve, promoted, promotionReturned, RESERVE, reservePeriod, toDecide } from './reserve.js';
 import { departuresOf } from './scores.js';
 import { approverOf, officerOf, type CallState } from './state.js';
@@ -61,8 +61,10 @@ function judge(state: CallState, command: Command, context: Context): Rejection 
     case 'openCall': {
       if (!grantFor(command.actor, officerOf(state))) return no('not_allowed');
       if (state.status !== 'created') return no('already_done');
-      // Days may lie between: what let it be made is asked again, and a window that is over is set right first.
-      return context.at >= state.closesAt! ? no('window_closed', { closesAt: state.closesAt }) : refuseOpening({ opensAt: state.opensAt!, closesAt: state.closesAt!, ...(state.quota === undefined ? {} : { quota: state.quota }) }, context);
+      // Days may lie between: what let it be made is asked again. A window that has begun or is over is set right first: nobody is told of days that nobody had.
+      if (context.at >= state.closesAt!) return no('window_closed', { closesAt: state.closesAt });
+      if (dateOf(state.opensAt!) < context.today) return { ...no('validation', { opensAt: state.opensAt }), fields: { opensAt: 'before_today' } };
+      return refuseOpening({ opensAt: state.opensAt!, closesAt: state.closesAt!, ...(state.quota === undefined ? {} : { quota: state.quota }) }, context);
     }
     case 'correctCall':
     case 'withdrawCall': {

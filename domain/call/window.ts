@@ -3,7 +3,7 @@ import { yearOver } from '../budget/year.js';
 import { no, type Rejection } from '../errors.js';
 import { placesOf, rankingStepOf } from '../programme/plan.js';
 import type { Context } from '../stream.js';
-import { dateOf } from '../time.js';
+import { addDays, startOfDay } from '../time.js';
 
 /** `quota`: places of the ranking. */
 export interface Window { opensAt: string; closesAt: string; quota?: number }
@@ -32,5 +32,5 @@ export function withinVersion(closesAt: string, { version, versionLastDay, today
   if (!version) return no('not_found');
   const { validFrom } = version;
   const validTo = versionLastDay ?? version.validTo;
-  return today < validFrom || dateOf(closesAt) > validTo ? no('call_not_open', { validFrom, validTo }) : undefined;
+  return today < validFrom || closesAt > startOfDay(addDays(validTo, 1)) ? no('call_not_open', { validFrom, validTo }) : undefined;
 }

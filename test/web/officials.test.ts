@@ -270,7 +270,11 @@ test('calls: created on a version in force, opened, extended, ranked by places, 
     projects.push(project);
   }
   await advanceTo(sim, await inDays(sim, 2));
-  // What was asked when it was made is asked again when it is opened.
+  // What was asked when it was made is asked again when it is opened; days that are gone are not said to have been open.
+  const slow = (await me.post('/manage/calls/new', { ...base, _key: 'c7', programmeVersionId: '000-P02@zz-2017-243#1', title: '晚开放的批次', quota: '', opensAt: `${await inDays(sim, 0)}T08:00`, closesAt: '2020-12-31T24:00' })).headers.location!;
+  await advanceTo(sim, await inDays(sim, 1));
+  const begun = await send('officer1', slow, 'openCall');
+  expect([begun.statusCode, begun.body.includes('不得早于今天')]).toEqual([422, true]);
   const late = await send('officer1', left, 'openCall');
   expect([late.statusCode, late.body.includes('不在申报期内'), late.body.includes('更正批次')]).toEqual([409, true, true]);
   const twice = await send('officer1', url, 'proposeRanking', { [`place.${projects[0]}`]: '1', [`place.${projects[1]}`]: '1' });
