@@ -108,7 +108,7 @@ export const Order = z.object({
   voucher: maybe(z.string()), paidOn: maybe(day), cause: maybe(z.string()), held: z.boolean(), heldBy: z.array(z.string()).describe('what holds it, each by its own name'), disputed: z.boolean().describe('an answer of the bank contradicts what is booked'),
 });
 export const Batch = z.object({
-  id: z.string(), budgetLineId: z.string(), budgetLine: z.string(), status: z.string(), totalFen: fen, count: z.number(), maker: maybe(z.string()), checker: maybe(z.string()), signer: maybe(z.string()), releaser: maybe(z.string()),
+  id: z.string(), budgetLineId: z.string(), budgetLine: z.string(), status: z.string(), totalFen: fen, count: z.number(), released: maybe(z.object({ fen, count: z.number() })).describe('what left the house, without what was held back; null before the release'), maker: maybe(z.string()), checker: maybe(z.string()), signer: maybe(z.string()), releaser: maybe(z.string()),
   preparedAt: instant, checkedAt: maybe(instant), releasedAt: maybe(instant), fileName: maybe(z.string()), fileHash: maybe(z.string()),
 });
 export const BatchPage = z.object({ batch: Batch, orders: z.array(Order), tasks: z.array(Task), mayImport: z.boolean(), thirdSignature: z.boolean(), results: z.array(anything), people: anything.describe('maker, checker, signer, releaser: name and instant'), heldBack: z.record(z.string(), z.string()), sameVoucher: z.array(anything).describe('payments that share a voucher: one list of the bank may carry one number for several'), files: z.array(anything), returned: maybe(anything).describe('given back to its maker: by whom, when and why') });

@@ -102,9 +102,12 @@ test('a batch: nothing ticked, added up, prepared, the maker may not check, chec
   expect([none.statusCode, none.body.includes('请至少勾选一笔')]).toEqual([422, true]);
   const sum = await send('fin.maker', '/finance/batches/new', line, { act: 'sum', orderIds: orderOf(project) });
   expect([sum.statusCode, sum.body.includes('叁拾万元整')]).toEqual([200, true]);
-  const made = await send('fin.maker', '/finance/batches/new', line, { act: 'prepare', orderIds: orderOf(project) });
-  expect(made.statusCode).toBe(303);
-  const batch = String(made.headers.location);
+  const prepared = async () => { const sent = await send('fin.maker', '/finance/batches/new', line, { act: 'prepare', orderIds: orderOf(project) }); expect(sent.statusCode).toBe(303); return String(sent.headers.location); };
+  // What went back to its maker stands in the list, and in no sum of it.
+  expect((await send('fin.checker', await prepared(), 'value="return"', { reason: '附件不全。' })).statusCode).toBe(303);
+  const batch = await prepared();
+  const all = wordsOf((await (await as('fin.maker')).get('/finance/batches')).body);
+  expect([all.match(/300,000\.00/g)?.length, all.includes('600,000.00')]).toEqual([3, false]);
   expect((await (await as('fin.maker')).get(batch)).body).not.toContain('value="checkBatch"');
   // A batch asks its checker and not the project: the page says who has the money all the same.
   const waiting = (await (await as('ent.applicant')).get(`/projects/${project}`)).body;

@@ -85,7 +85,7 @@ export function Batch({ view, mayAnswer, tried, file }: Shown) {
             <DescriptionList columns={1} items={[
               { label: t('frame.total'), value: <Money fen={batch.totalFen} as="voucher" /> },
               { label: t('finance.count'), value: <span class="figure">{batch.count}</span> },
-              ...(batch.status === 'released' && Object.keys(view.heldBack).length > 0 ? [{ label: t('finance.releasedTotal'), value: <Money fen={orders.filter((o) => !view.heldBack[o.id]).reduce((all, o) => all + BigInt(o.amountFen), 0n)} as="voucher" /> }] : []),
+              ...(batch.released && batch.released.fen !== batch.totalFen ? [{ label: t('finance.releasedTotal'), value: <Money fen={batch.released.fen} as="voucher" /> }] : []),
               { label: t('field.budgetLineId'), value: <a href={`/finance/budget-lines/${encodeURIComponent(batch.budgetLineId)}`}>{batch.budgetLine}</a> },
             ]} />
           </Card>
