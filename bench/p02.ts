@@ -8,7 +8,7 @@ import { personId } from '../start/cast.js';
 export const VERSION = '000-P02@zz-2017-243#1';
 
 /** What the road's acts need to know of their project. */
-export interface Life { project: string; title: string; now: string; budgetLine: string; criteria: readonly string[]; order: string; payee: string }
+export interface Life { project: string; title: string; now: string; budgetLine: string; criteria: readonly string[]; order: string; payee: string; account: string }
 
 export interface Act {
   /** A sample account; `ent.*` stands for the people of the project's own enterprise. */
@@ -63,7 +63,7 @@ export const TO_NOTICE: readonly Act[] = [
 export const FROM_NOTICE: readonly Act[] = [
   { who: 'finance.bureau', command: 'agreePlan' },
   { who: 'officer1', command: 'issue', fields: ({ title }) => ({ documentNumber: `郑知〔2019〕${title}` }) },
-  { who: 'ent.applicant', command: 'claim', fields: ({ payee }) => ({ accountName: payee, bankName: '样例银行郑州分行', account: '410100000000000101', receiptNumber: '收-0001', commitment: true }) },
+  { who: 'ent.applicant', command: 'claim', fields: ({ payee, account }) => ({ accountName: payee, bankName: '样例银行郑州分行', account, receiptNumber: '收-0001', commitment: true }) },
   { who: 'fin.maker', command: 'verifyAccount' },
   { who: 'fin.checker', command: 'confirmAccount' },
   { who: 'fin.maker', command: 'prepareBatch', creates: 'batch', fields: ({ budgetLine, order }) => ({ budgetLineId: budgetLine, orderIds: [order] }) },

@@ -47,21 +47,23 @@ export async function openField({ house }: Pick<OpenHouse, 'house'>): Promise<Fi
 
 export interface Project extends Life { staff: ReadonlyMap<string, Person> }
 
+/** A number of an account is one organisation's. */
+const accountOf = (run: string, n: number): string => `4101${String(parseInt(run, 16)).padStart(10, '0')}${String(n).padStart(6, '0')}`;
 /** Enterprises of 金水区, each with an applicant and an administrator: an enterprise has one project a call. */
-async function enterprises(house: House, count: number): Promise<{ id: string; name: string; staff: ReadonlyMap<string, Person> }[]> {
+async function enterprises(house: House, count: number): Promise<{ id: string; name: string; account: string; staff: ReadonlyMap<string, Person> }[]> {
   const run = randomUUID().slice(0, 8);
-  const made = Array.from({ length: count }, (_, i) => ({ id: `bench-${run}-${i + 1}`, name: `郑州测量企业${run}第${i + 1}号有限公司` }));
+  const made = Array.from({ length: count }, (_, i) => ({ id: `bench-${run}-${i + 1}`, name: `郑州测量企业${run}第${i + 1}号有限公司`, account: accountOf(run, i + 1) }));
   const sql = reader(house.db);
   const ids = made.map((o) => o.id);
   await sql.rows(
-    `INSERT INTO organisation (id, name, name_en, kind, credit_code, jurisdiction, bank_name, bank_account) SELECT id, name, name, 'enterprise', id, 'jinshui', '样例银行郑州分行', '410100000000000101' FROM unnest($1::text[], $2::text[]) AS o(id, name)`, [ids, made.map((o) => o.name)],
+    `INSERT INTO organisation (id, name, name_en, kind, credit_code, jurisdiction, bank_name, bank_account) SELECT id, name, name, 'enterprise', id, 'jinshui', '样例银行郑州分行', account FROM unnest($1::text[], $2::text[], $3::text[]) AS o(id, name, account)`, [ids, made.map((o) => o.name), made.map((o) => o.account)],
   );
   for (const role of ['applicant', 'organisation_admin'] as const) {
     await sql.rows(`INSERT INTO person (id, name, name_en, email) SELECT id || $2, id, id, id || '@zhiyun.example' FROM unnest($1::text[]) AS o(id)`, [ids, `.${role}`]);
     await sql.rows(`INSERT INTO role_grant (id, person_id, role, jurisdiction, organisation_id) SELECT id || $2, id || $2, $3, 'jinshui', id FROM unnest($1::text[]) AS o(id)`, [ids, `.${role}`, role]);
   }
   const person = (id: string, role: 'applicant' | 'organisation_admin'): Person => ({ kind: 'person', accountId: '', personId: `${id}.${role}`, grants: [{ id: `${id}.${role}`, role, jurisdiction: 'jinshui', organisation: id }] });
-  return made.map(({ id, name }) => ({ id, name, staff: new Map([['ent.applicant', person(id, 'applicant')], ['ent.admin', person(id, 'organisation_admin')]]) }));
+  return made.map(({ id, name, account }) => ({ id, name, account, staff: new Map([['ent.applicant', person(id, 'applicant')], ['ent.admin', person(id, 'organisation_admin')]]) }));
 }
 
 /** Projects with form and evidence, ready to be submitted: the first one's by the services, the rest from its rows. */
@@ -70,11 +72,11 @@ export async function makeDrafts({ open, field, count }: { open: OpenHouse; fiel
   const sql = reader(house.db);
   const projects: Project[] = [];
   const at = await platformNow(sql);
-  await crowd(await enterprises(house, count), 8, async ({ id, name, staff }) => {
+  await crowd(await enterprises(house, count), 8, async ({ id, name, account, staff }) => {
     const { streamId: project } = await sendCommand(house, staff.get('ent.applicant')!, {
       type: 'createProject', fields: { callId: field.call, applicantId: id, title: `专利导航 ${id}` }, stream: { create: 'project' }, key: randomUUID(), route: 'bench',
     });
-    projects.push({ project, title: id, now: at, budgetLine: field.line, criteria: field.criteria, order: orderIdOf(project, 1), payee: name, staff });
+    projects.push({ project, title: id, now: at, budgetLine: field.line, criteria: field.criteria, order: orderIdOf(project, 1), payee: name, account, staff });
   });
   const form = open.policies.sample.forms['000-P02']!;
   const [first, ...rest] = projects;

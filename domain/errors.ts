@@ -53,6 +53,7 @@ export const errorCatalogue = {
   not_eligible: { status: 422, retryable: false },
   amount_not_set: { status: 422, retryable: false },
   account_differs: { status: 422, retryable: false },
+  account_of_another: { status: 422, retryable: false },
   account_mismatch: { status: 422, retryable: false },
   objection_incomplete: { status: 422, retryable: false },
   file_too_large: { status: 413, retryable: false },

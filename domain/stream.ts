@@ -115,6 +115,8 @@ export interface ProjectContext {
   oddCodes?: OddCode[];
   /** What this version pays once was awarded to another project already. */
   paidElsewhere?: boolean;
+  /** Where an account is named, confirmed or checked: its number is another organisation's. */
+  accountElsewhere?: boolean;
   /** At an issuance: how the same document is written where another project was issued under it. */
   issuedAs?: string;
   /** At creation: a live application for the same object in the call. */
@@ -153,10 +155,12 @@ export interface OrderContext {
   papers?: NamedPaper[];
   /** The order for which a new account is being checked. */
   changing?: string;
+  /** The number of the account that the command names is another organisation's. */
+  accountElsewhere?: boolean;
 }
 export interface BatchContext {
   line?: { id: string; status: string; year?: number; /** the last day on which it pays in its year */ cutOffOn?: PlainDate };
-  orders: Record<string, { projectId: string; status: string; attempt: number; amountFen: string; budgetLineId: string; batchId: string; held: boolean; /** by what, what weighs most first */ heldBy?: readonly string[]; taken: Capacity[]; /** the project's payee, when it is checked and undoubted */ payee?: Payee; /** its account is being changed, or an answer of the bank is in dispute */ blocked?: boolean; /** prepared for another account than the project has now */ overtaken?: boolean; /** each attempt with what is booked of it */ attempts?: { attempt: number; status: string; voucher: string | null }[]; /** answers of the bank that are in dispute */ disputed?: { attempt: number; result: 'paid' | 'rejected'; amountFen: string; voucher: string }[] }>;
+  orders: Record<string, { projectId: string; status: string; attempt: number; amountFen: string; budgetLineId: string; batchId: string; held: boolean; /** by what, what weighs most first */ heldBy?: readonly string[]; taken: Capacity[]; /** the project's payee, when it is checked and undoubted */ payee?: Payee; /** its account is being changed, or an answer of the bank is in dispute */ blocked?: boolean; /** prepared for another account than the project has now */ overtaken?: boolean; /** at its preparation and its release: the number of the payee's account is another organisation's */ accountElsewhere?: boolean; /** each attempt with what is booked of it */ attempts?: { attempt: number; status: string; voucher: string | null }[]; /** answers of the bank that are in dispute */ disputed?: { attempt: number; result: 'paid' | 'rejected'; amountFen: string; voucher: string }[] }>;
   thirdSignatureFromFen: string;
 }
 

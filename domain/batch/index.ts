@@ -6,6 +6,7 @@ import { allowedByTasks, dueIn, duesWithTasks, isRejection, onTasksOverdue, stal
 import { no, type Rejection } from '../errors.js';
 import type { Event } from '../events/index.js';
 import { fen, fenText, sumFen } from '../money.js';
+import { ofAnother } from '../order/payee.js';
 import { meaningOf, type Line } from './answers.js';
 import { nothing, says, type BatchContext, type Command, type Context, type Decision, type Stream, type TaskSpec, type Tell, type TextRef } from '../stream.js';
 import { dateOf, type PlainDate } from '../time.js';
@@ -64,6 +65,8 @@ function judge(state: BatchState, command: Command, context: Context): Rejection
       if (elsewhere.length > 0) return no('validation', { orderIds: elsewhere, budgetLineId: 'other_line' });
       const blocked = ids.filter((id) => orders[id]!.blocked || !orders[id]!.payee);
       if (blocked.length > 0) return no('payment_blocked', { orderIds: blocked });
+      const foreign = ids.filter((id) => ofAnother(orders[id]!.accountElsewhere));
+      if (foreign.length > 0) return no('account_of_another', { orderIds: foreign });
       return clash(context, ids, 'payment_maker');
     }
     case 'checkBatch':
@@ -80,7 +83,8 @@ function judge(state: BatchState, command: Command, context: Context): Rejection
         const over = lineOver(context);
         if (over) return over;
         if (fen(state.totalFen) >= fen(context.batch!.thirdSignatureFromFen) && !state.signer) return no('third_signature_needed', { fromFen: context.batch!.thirdSignatureFromFen });
-        if (state.orderIds.every((id) => behind(state, orders[id]!) !== undefined)) return no('hold_open', { orderIds: state.orderIds });
+        const reasons = state.orderIds.map((id) => behind(state, orders[id]!));
+        if (reasons.every((reason) => reason !== undefined)) return no(reasons.every((reason) => reason === 'account_of_another') ? 'account_of_another' : 'hold_open', { orderIds: state.orderIds });
       }
       return clash(context, state.orderIds, 'payment_checker');
     }
@@ -99,7 +103,7 @@ type BatchOrder = BatchContext['orders'][string];
 const inBatch = (state: BatchState, order: BatchOrder): boolean => order.batchId === state.streamId && ['prepared', 'checked'].includes(order.status);
 /** Why an order stays behind at the release; asked at that moment. */
 const behind = (state: BatchState, order: BatchOrder): string | undefined =>
-  (!inBatch(state, order) ? 'left_batch' : order.blocked ? order.heldBy?.[0] ?? 'payee_in_doubt' : order.overtaken ? 'payee_changed' : order.held ? order.heldBy?.[0] ?? 'hold_open' : undefined);
+  (!inBatch(state, order) ? 'left_batch' : order.blocked ? order.heldBy?.[0] ?? 'payee_in_doubt' : order.overtaken ? 'payee_changed' : order.held ? order.heldBy?.[0] ?? 'hold_open' : ofAnother(order.accountElsewhere)?.code);
 
 function decide(state: BatchState, command: Command, context: Context): Decision {
   const orders = context.batch!.orders;

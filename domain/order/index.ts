@@ -13,7 +13,7 @@ import { no, type Rejection } from '../errors.js';
 import { decideDispute, disputeOf, findingsOf, foldDispute, judgeDispute } from './dispute.js';
 import { paperFault } from './papers.js';
 import type { OrderState } from './state.js';
-import { sameName, samePayee, type Payee } from './payee.js';
+import { sameName, samePayee, typedOfAnother, type Payee } from './payee.js';
 import type { Event } from '../events/index.js';
 import { nothing, says, type Command, type Context, type Decision, type Stream, type TaskSpec, type TextRef } from '../stream.js';
 import { dateOf } from '../time.js';
@@ -77,6 +77,8 @@ const takenPart = (state: OrderState, command: Command) => {
 function correctable(state: OrderState, command: Command, { order }: Context): Rejection | undefined {
   const { accountName } = command.fields as { accountName: string };
   if (order?.organisationName !== undefined && !sameName(accountName, order.organisationName)) return { ...no('account_mismatch', { accountName: order.organisationName }), fields: { accountName: 'other_organisation' } };
+  const foreign = typedOfAnother(order?.accountElsewhere);
+  if (foreign) return foreign;
   return order?.changing !== undefined && order.changing !== state.streamId ? no('payee_change_open', { orderId: order.changing }) : undefined;
 }
 const payeeOf = (state: OrderState, command: Command, { order }: Context): Payee => {

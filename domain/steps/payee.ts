@@ -7,6 +7,7 @@
 import type { Capacity } from '../access/index.js';
 import { dueIn } from '../envelope.js';
 import { no, type Rejection } from '../errors.js';
+import { ofAnother } from '../order/payee.js';
 import type { Event } from '../events/index.js';
 import { OFFICE_DAYS, PAYEE_WAIT_DAYS } from '../defaults.js';
 import type { PayeeChange, ProjectState, TaskState } from '../project/state.js';
@@ -32,6 +33,14 @@ export function payeeOutlives({ payeeChange, instalments, tasks, periods }: Pick
 }
 
 export const personOf = (command: Command): string => (command.actor.kind === 'person' ? command.actor.personId : '');
+/** The number that a command names, or lets pass: the one of a change where one is under way. */
+const LETS_PASS: ReadonlySet<string> = new Set(['verifyAccount', 'confirmAccount', 'confirmPayee', 'verifyPayee', 'approvePayee']);
+export const accountNamed = ({ payee, payeeChange }: Pick<ProjectState, 'payee' | 'payeeChange'>, command: Pick<Command, 'type' | 'fields'> | undefined): string | undefined =>
+  (command?.type === 'claim' ? command.fields['account'] as string : LETS_PASS.has(command?.type ?? '') ? (payeeChange?.to ?? payee)?.account : undefined);
+
+/** Asked again at each post: the register may have changed since the number was named. */
+export const notTheirs = (ctx: Base): Rejection | undefined => ofAnother(ctx.context.project?.accountElsewhere);
+
 const openTasks = (ctx: Base): string[] => Object.values(ctx.state.tasks).filter((t) => t.stepId === ctx.step.id && isPayeeTask(t)).map((t) => t.id);
 const endPeriods = (ctx: Base) => PAYEE_PERIODS.map((kind) => periodId(ctx, kind)).filter((id) => ctx.state.periods[id]).map((id) => ({ op: 'end' as const, id, on: ctx.today }));
 const pending = (ctx: Base): PayeeChange => ctx.state.payeeChange!;
@@ -61,16 +70,17 @@ export const payeeCommands = {
   },
   confirmPayee: {
     capacity: 'applicant_side',
+    guard: notTheirs,
     decide: (ctx, command) => ({ events: [{ type: 'PayeeOwned', stepId: ctx.step.id, personId: personOf(command), closes: openTasks(ctx), periods: endPeriods(ctx), opens: [asked(ctx, numberedTask(ctx), 'verify_payee', 'verifyPayee')] }] }),
   },
   verifyPayee: {
     capacity: 'payment_checker',
-    guard: another,
+    guard: (ctx, command) => another(ctx, command) ?? notTheirs(ctx),
     decide: (ctx, command) => ({ events: [{ type: 'PayeeVerified', stepId: ctx.step.id, personId: personOf(command), closes: openTasks(ctx), opens: [asked(ctx, numberedTask(ctx), 'approve_payee', 'approvePayee')] }] }),
   },
   approvePayee: {
     capacity: 'payment_checker',
-    guard: another,
+    guard: (ctx, command) => another(ctx, command) ?? notTheirs(ctx),
     decide: (ctx, command) => {
       const wait = startPeriod(ctx, WAIT, { workingDays: PAYEE_WAIT_DAYS }, 'internal');
       const n = numberedTask(ctx);

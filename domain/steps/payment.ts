@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Capacity } from '../access/index.js';
 import { no } from '../errors.js';
-import { accountDiffers, sameName } from '../order/payee.js';
+import { accountDiffers, sameName, typedOfAnother } from '../order/payee.js';
 import { lineOf } from '../project/carry-over.js';
 import { recoveryClosed } from '../project/recovery.js';
 import { Instalment } from '../programme/schema.js';
@@ -11,7 +11,7 @@ import { dueIn } from '../envelope.js';
 import type { Event } from '../events/index.js';
 import { OFFICE_DAYS } from '../defaults.js';
 import { applicantRole, cityRole, maybeText, numberedTask, officePeriod, periodId, startPeriod, task, textOf, type Base, type StepKind } from './protocol.js';
-import { CONFIRMATION, isPayeeTask, PAYEE_PERIODS, payeeCapacity, payeeCommands, payeeOnDue, payeeReturned, personOf } from './payee.js';
+import { CONFIRMATION, isPayeeTask, notTheirs, PAYEE_PERIODS, payeeCapacity, payeeCommands, payeeOnDue, payeeReturned, personOf } from './payee.js';
 import { period, workingDays } from './params.js';
 
 /** `order-{project}.{n}`: one payment order a project and instalment; the id is the business key. */
@@ -31,6 +31,8 @@ export const paymentClaim: StepKind<z.infer<typeof ClaimParams>> = {
       guard: (ctx, command) => {
         const { applicant } = ctx.context.project!;
         if (!sameName(command.fields['accountName'] as string, applicant.name)) return no('account_mismatch', { accountName: applicant.name });
+        const foreign = typedOfAnother(ctx.context.project!.accountElsewhere);
+        if (foreign) return foreign;
         const differs = accountDiffers(claimedIn(command), registeredOf(ctx));
         return differs.length === 0 || command.fields['reason'] ? undefined : { ...no('account_differs', { ...registeredOf(ctx) }), fields: { ...Object.fromEntries(differs.map((part) => [part, 'not_as_registered'])), reason: 'required' } };
       },
@@ -53,6 +55,7 @@ export const paymentClaim: StepKind<z.infer<typeof ClaimParams>> = {
     },
     verifyAccount: {
       capacity: 'account_verifier',
+      guard: notTheirs,
       decide: (ctx, _command, t) => ({
         events: [{
           type: 'AccountVerified', stepId: ctx.step.id, closes: [t!.id],
@@ -60,7 +63,7 @@ export const paymentClaim: StepKind<z.infer<typeof ClaimParams>> = {
         }],
       }),
     },
-    confirmAccount: { capacity: 'account_confirmer', decide: (ctx) => ({ events: [{ type: 'AccountConfirmed', stepId: ctx.step.id, settles: 'passed' }] }) },
+    confirmAccount: { capacity: 'account_confirmer', guard: notTheirs, decide: (ctx) => ({ events: [{ type: 'AccountConfirmed', stepId: ctx.step.id, settles: 'passed' }] }) },
     // What is wrong with a claim goes back to who made it; a new account goes back to the order.
     return: {
       capacity: (t) => CHECKING[t?.kind ?? ''] ?? payeeCapacity(t),
@@ -79,7 +82,7 @@ export const paymentClaim: StepKind<z.infer<typeof ClaimParams>> = {
     ...payeeCommands,
     confirmPayee: {
       capacity: 'applicant_side',
-      guard: (ctx, command) => (!ctx.state.payeeChange && ctx.state.payee?.claimant === personOf(command) ? no('separation_of_duties', { tookPartAs: 'applicant_side', wouldActAs: 'applicant_side' }) : undefined),
+      guard: (ctx, command) => (!ctx.state.payeeChange && ctx.state.payee?.claimant === personOf(command) ? no('separation_of_duties', { tookPartAs: 'applicant_side', wouldActAs: 'applicant_side' }) : notTheirs(ctx)),
       decide: (ctx, command, t) => {
         if (ctx.state.payeeChange) return payeeCommands.confirmPayee.decide(ctx, command);
         const { due, opens } = askFinance(ctx);

@@ -56,6 +56,7 @@ export const errorHelp = {
   not_eligible: { zh: '申报条件见办事指南。', en: 'The conditions are in the guide.' },
   amount_not_set: { zh: '待有依据的资金办法印发后再办理。', en: 'It can go on once a measure sets the amount.' },
   account_differs: { zh: '请核对账户；确需用另一账户的，请写明理由。提交后由本单位管理员（另一人）确认，再由财务两人核对。', en: 'Check the account. If it has to be another one, give the reason: an administrator of your organisation, who is another person, confirms it, then two persons of finance check it.' },
+  account_of_another: { zh: '请与开户许可证逐位核对账号。要更正的，由申报单位另报本单位账号；已报的退回后另报。账号无误的，请平台管理员核实并更正登记信息后再办理。', en: 'Check the number digit by digit against the bank’s certificate. Where it is wrong, the applicant gives its own; what was handed in already is returned first. Where it is right, have the administrator of the platform check and mend the register, then go on.' },
   account_mismatch: { zh: '款项只付到以本单位登记名称开立的账户，请核对户名。', en: 'Money is paid to an account in the name under which the organisation is registered: check its holder.' },
   objection_incomplete: { zh: '须写明名称或姓名、证件号码和联系方式；附上盖章的执照或身份证件后按异议办理，未附的先作为线索核查。', en: 'Name, number of the document and contact are needed; with licence and seal or identity document attached it is an objection, without them a lead.' },
   file_too_large: { zh: '请压缩或拆分后再上传。', en: 'Make it smaller or split it, and upload again.' },

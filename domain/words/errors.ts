@@ -56,6 +56,7 @@ export const error = {
   not_eligible: { zh: '不符合申报条件', en: 'The conditions are not met' },
   amount_not_set: { zh: '政策未规定金额，不能核定奖补', en: 'The policy sets no amount, so no award can be made' },
   account_differs: { zh: '收款账户与本单位登记的账户不同，须说明理由', en: 'This is not the account registered for your organisation: a reason is needed' },
+  account_of_another: { zh: '该账号登记在另一单位名下，不能作为收款账号', en: 'This account number is another organisation’s: nothing is paid to it' },
   account_mismatch: { zh: '收款户名不是本单位的名称', en: 'The holder of the account is not the organisation' },
   objection_incomplete: { zh: '异议须署实名、附联系方式和证明', en: 'An objection needs a real name, contact and proof of identity' },
   file_too_large: { zh: '文件过大', en: 'The file is too large' },

@@ -234,6 +234,7 @@ export const fieldError = {
   already_reported: { zh: '已经报告过', en: 'Reported already' },
   own_member: { zh: '申报单位自己不能作为成员单位', en: 'Who applies cannot be a member of its own application' },
   no_choice: { zh: '此处退回的去向是固定的，不能另选环节', en: 'From here it goes back one way: no step can be chosen' },
+  of_another: { zh: '该账号登记在另一单位名下，请填本单位的账号', en: 'This number is another organisation’s: give the organisation’s own' },
   other_organisation: { zh: '户名须与收款单位登记的名称一致：资金只付给该单位', en: 'The account must be in the name of the organisation as it is registered: nobody else is paid' },
   not_possible: { zh: '对银行的这一答复，不能作此结论', en: 'This cannot be found of what the bank said' },
   names_objector: { zh: '其中写有异议人的姓名（名称）、联系方式或证件号码；这段文字申报单位能看到，请改用“异议人”', en: 'It holds the name, contact or number of who objects, and the applicant reads it: write “the objector”' },

@@ -181,6 +181,7 @@ export const cause = {
   batch_returned: { zh: '批次被退回', en: 'the batch was returned' },
   left_batch: { zh: '已不在本批次', en: 'no longer in this batch' },
   payee_in_doubt: { zh: '收款账户正在核对', en: 'the account is being checked' },
+  account_of_another: { zh: '账号登记在另一单位名下', en: 'the account number is another organisation’s' },
   payee_changed: { zh: '收款账户已变更，须重新编批', en: 'the account has changed: to be prepared anew' },
   payee_returned: { zh: '新账户被退回', en: 'the new account was returned' },
   settled_by_two_persons: { zh: '两人查明未付款', en: 'found not paid by two persons' },

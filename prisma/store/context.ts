@@ -23,7 +23,9 @@ import { sitting, type PanelState } from '../../domain/panel/index.js';
 import { OPEN_AGAIN } from '../../domain/project/names.js';
 import { BEGINS, streamKind, type BatchContext, type CallFacts, type Command, type Context, type NoticeContext, type OddCode, type OrderContext, type PanelContext, type ProjectContext } from '../../domain/stream.js';
 import { askedAwards, byObject, limitsApplicant } from '../../domain/steps/award.js';
+import { accountNamed } from '../../domain/steps/payee.js';
 import { dateOf, toInstant, type Instant } from '../../domain/time.js';
+import { accountElsewhere, accountsElsewhere } from './account-elsewhere.js';
 import { budgetFacts } from './budget-context.js';
 import { decidedAt, givenToAll, HELD_AWARD, heldAwards, lockApplicants } from './awards.js';
 import { fieldsThatName } from './objector.js';
@@ -115,6 +117,8 @@ async function ofProject(tx: Tx, { streamId, state, at, command, locked = false 
     const issued = await tx.row<{ said: string }>(`SELECT said FROM project_reference WHERE kind = 'issuance' AND key = $1 AND project_id <> $2 ORDER BY project_id LIMIT 1`, [documentKey(command.fields['documentNumber'] as string), streamId]);
     if (issued) project.issuedAs = issued.said;
   }
+  const account = accountNamed(state as ProjectState, command);
+  if (account !== undefined) project.accountElsewhere = await accountElsewhere(tx, created.applicantId, account);
   const key = project.form?.paidKey ?? (state as ProjectState).form?.paidKey;
   if (key !== undefined && version?.paidOnce) project.paidElsewhere = (await tx.row(`SELECT 1 FROM project WHERE paid_key = $1 AND id <> $2 AND award_money IN ${HELD_AWARD} LIMIT 1`, [key, streamId])) !== undefined;
   if (command?.type === 'accept' || command?.type === 'acceptCode') project.oddCodes = await oddCodes(tx, [created.applicantId, ...((state as ProjectState).form?.facts['members'] as string[] | undefined) ?? []]);
@@ -263,6 +267,7 @@ async function ofOrder(tx: Tx, { state, command, lock }: ContextOf): Promise<Ord
   );
   const named = command && paperNamed(state as OrderState, command);
   return {
+    ...(command?.type === 'correctPayee' && payee ? { accountElsewhere: await accountElsewhere(tx, payee.organisationId, command.fields['account'] as string) } : {}),
     ...(named ? { papers: await papersUnder(tx, named.voucher, lock) } : {}),
     held: row?.held ?? false, over: row?.over ?? false, taken: row?.taken ?? [], ...(row?.name ? { organisationName: row.name } : {}), ...(row?.payee ? { payee: payeeIn(row.payee) } : {}), ...(row?.changing ? { changing: row.changing } : {}),
   };
@@ -291,8 +296,9 @@ async function ofBatch(tx: Tx, { state, command }: ContextOf): Promise<BatchCont
        coalesce((SELECT array_agg(capacity) FROM participation a WHERE a.stream_id = o.project_id AND a.person_id = $2), '{}') AS taken
      FROM payment_order o JOIN stream_head s ON s.id = o.project_id WHERE o.id = ANY($1)`, [ids, personIdOf(command)],
   );
+  const isElsewhere = await accountsElsewhere(tx, command?.type === 'prepareBatch' || command?.type === 'releaseBatch' ? rows.flatMap((r) => r.payee ?? []) : []);
   return {
     ...(line ? { line } : {}), thirdSignatureFromFen: THIRD_SIGNATURE_FROM_FEN,
-    orders: Object.fromEntries(rows.map((r) => [r.id, { projectId: r.project_id, status: r.status, attempt: r.attempt, amountFen: String(r.amount_fen), budgetLineId: r.budget_line_id, batchId: r.batch_id ?? '', held: r.held_by.length > 0, heldBy: r.held_by, taken: r.taken, blocked: r.blocked, overtaken: r.overtaken, attempts: r.attempts ?? [], disputed: r.disputed ?? [], ...(r.payee ? { payee: payeeIn(r.payee) } : {}) }])),
+    orders: Object.fromEntries(rows.map((r) => [r.id, { projectId: r.project_id, status: r.status, attempt: r.attempt, amountFen: String(r.amount_fen), budgetLineId: r.budget_line_id, batchId: r.batch_id ?? '', held: r.held_by.length > 0, heldBy: r.held_by, taken: r.taken, blocked: r.blocked, overtaken: r.overtaken, attempts: r.attempts ?? [], disputed: r.disputed ?? [], ...(r.payee ? { payee: payeeIn(r.payee) } : {}), ...(isElsewhere(r.payee ?? undefined) ? { accountElsewhere: true } : {}) }])),
   };
 }

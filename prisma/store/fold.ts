@@ -13,6 +13,8 @@ export const foldedSql = (column: string): string =>
 /** `documentKey` and `voucherKey` of domain/document-number.ts as SQL. */
 export const keySql = (column: string, kind: KeyKind): string =>
   stepsOf(kind).reduce((sql, [from, to]) => `regexp_replace(${sql}, '${from}', '${to}', 'g')`, `translate(${foldedSql(column)}, '${NUMERALS[0]}', '${NUMERALS[1]}')`);
+/** `foldCode` of domain/text.ts as SQL. */
+export const codeSql = (column: string): string => `upper(regexp_replace(${seen(seen(column))}, '${DASHES}', '', 'g'))`;
 /** `objectKey` of domain/text.ts as SQL; the index project_one_live stands on it. */
 export const objectKeySql = (column: string): string => `regexp_replace(${foldedSql(column)}, '${SETS_APART}', '', 'g')`;
 /** Twice, because what stood apart for an invisible character may be put together once that is gone. */

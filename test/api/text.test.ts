@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
 import { commandSchemas } from '../../domain/commands/index.js';
-import { fold, isWellFormed, objectKey } from '../../domain/text.js';
-import { foldedSql, keySql, objectKeySql } from '../../prisma/store/fold.js';
+import { fold, foldCode, isWellFormed, objectKey } from '../../domain/text.js';
+import { codeSql, foldedSql, keySql, objectKeySql } from '../../prisma/store/fold.js';
 import { documentKey, voucherKey } from '../../domain/document-number.js';
 import { SAMPLE_PASSWORD } from '../../start/sample.js';
 import { parseFields } from '../../services/commands.js';
@@ -135,6 +135,8 @@ describe('what people take for the same', () => {
     // Keys of numbers too.
     const number = fc.array(fc.oneof({ weight: 1, arbitrary: mark }, { weight: 3, arbitrary: fc.constantFrom(...'第号字年记HT/0019一二十百零〇壹拾', '字第', '文件') }), { maxLength: 12 }).map((l) => l.join(''));
     const numbers = fc.sample(number, 600);
+    const codes = await sim.sql.rows<{ key: string }>(`SELECT ${codeSql('t.x')} AS key FROM unnest($1::text[]) WITH ORDINALITY AS t(x, n) ORDER BY t.n`, [samples]);
+    expect(codes.map((r) => r.key)).toEqual(samples.map(foldCode));
     const objects = await sim.sql.rows<{ key: string }>(`SELECT ${objectKeySql('t.x')} AS key FROM unnest($1::text[]) WITH ORDINALITY AS t(x, n) ORDER BY t.n`, [samples]);
     expect(objects.map((r) => r.key)).toEqual(samples.map(objectKey));
     const keys = await sim.sql.rows<{ document: string; voucher: string }>(`SELECT ${keySql('t.x', 'document')} AS document, ${keySql('t.x', 'voucher')} AS voucher FROM unnest($1::text[]) WITH ORDINALITY AS t(x, n) ORDER BY t.n`, [numbers]);

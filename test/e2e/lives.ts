@@ -2,6 +2,7 @@
  * P02 lives for the drills, over HTTP by the demo's own hands: several side by side to the public notice, the clock to
  * its end, and side by side to the last yuan. Every step has a key of the run, so that it may be sent again.
  */
+import { createHash } from 'node:crypto';
 import { addDays, startOfDay } from '../../domain/time.js';
 import { shippedPolicies } from '../../start/plans.js';
 import { personId } from '../../start/cast.js';
@@ -22,18 +23,21 @@ const enterpriseOf = (run: string, name: string): string => `${run}-${name}`;
 /** Who approves for the enterprise whose applicant walks the life. */
 export const adminOf = ({ reader }: Actor): string => reader.replace(/applicant$/, 'admin');
 
+/** A number of an account is one organisation's. */
+const accountOf = (id: string): string => `4101${BigInt(`0x${createHash('sha256').update(id).digest('hex').slice(0, 15)}`)}`;
+
 export function stageOf(program: Program, run: string): Stage {
   const ids = NAMES.map((name) => enterpriseOf(run, name));
   const client = program.client(run, ids.flatMap((id) => [`${id}.applicant`, `${id}.admin`]));
-  const enterprises = ids.map((id) => ({ ...ENT, id, name: { zh: `${ENT.name.zh}（${id}）`, en: `${ENT.name.en} (${id})` } }));
+  const enterprises = ids.map((id) => ({ ...ENT, id, bankAccount: accountOf(id), name: { zh: `${ENT.name.zh}（${id}）`, en: `${ENT.name.en} (${id})` } }));
   return new Stage(client, new Reporter(client, () => undefined), [...policies.sample.organisations, ...enterprises], run);
 }
 
 /** Enterprises of the run, as the sample's is: one is paid a navigation once a year, and a run has three. */
 const founded = (program: Program, { organisations, run }: Stage): Promise<void> => program.sql(async (sql) => {
-  for (const { id, name } of organisations.filter((o) => NAMES.some((n) => o.id === enterpriseOf(run, n)))) {
+  for (const { id, name, bankAccount } of organisations.filter((o) => NAMES.some((n) => o.id === enterpriseOf(run, n)))) {
     await sql.rows(
-      `INSERT INTO organisation (id, name, name_en, kind, credit_code, jurisdiction, bank_name, bank_account) SELECT $1, $2, $3, kind, $1, jurisdiction, bank_name, bank_account FROM organisation WHERE id = 'ent' ON CONFLICT (id) DO NOTHING`, [id, name.zh, name.en],
+      `INSERT INTO organisation (id, name, name_en, kind, credit_code, jurisdiction, bank_name, bank_account) SELECT $1, $2, $3, kind, $1, jurisdiction, bank_name, $4 FROM organisation WHERE id = 'ent' ON CONFLICT (id) DO NOTHING`, [id, name.zh, name.en, bankAccount],
     );
     for (const who of ['applicant', 'admin']) {
       const [model, made] = [`ent.${who}`, `${id}.${who}`];

@@ -1,5 +1,7 @@
 /** The money chain where something is wrong: accounts that change, posts that give back, answers that contradict, more than was awarded. */
 import { addDays } from '../../domain/time.js';
+import { accountElsewhere } from '../../prisma/store/account-elsewhere.js';
+import { reader } from '../../prisma/store/tx.js';
 import { batchView, orderPage } from '../../services/finance.js';
 import { ledgerAccounts } from '../../services/payments.js';
 import { projectPage } from '../../services/project-page.js';
@@ -31,6 +33,10 @@ const statusOf = async (id: string): Promise<string> => (await stateOf<{ status:
 const batchOf = async (line: string, order: string): Promise<string> => (await sim.cast.act('fin.maker', 'prepareBatch', { create: 'batch', fields: { budgetLineId: line, orderIds: [order] } })).streamId;
 const mailsOf = async (stream: string, template: string): Promise<unknown[]> => (await sim.sql.rows<{ to: unknown }>(`SELECT payload -> 'to' AS to FROM outbox WHERE kind = 'mail' AND payload ->> 'streamId' = $1 AND payload ->> 'template' = $2 ORDER BY id`, [stream, template])).map((m) => m.to);
 
+const registeredAt = async (id: string): Promise<string> => (await sim.sql.row<{ n: string }>('SELECT bank_account AS n FROM organisation WHERE id = $1', [id]))!.n;
+/** Answers what was registered before. */
+const registered = async (id: string, number: string): Promise<string> => { const before = await registeredAt(id); await sim.sql.rows('UPDATE organisation SET bank_account = $2 WHERE id = $1', [id, number]); return before; };
+
 describe('a new account after a rejection', () => {
   it('is the organisation’s own, said so by it, checked by two others, waited for, and shown as old and new everywhere', async () => {
     const { project, line, order } = await toClaim();
@@ -40,6 +46,9 @@ describe('a new account after a rejection', () => {
     await bankAnswered(sim, first, [{ order, result: 'rejected' }]);
     // Another name is refused, and leaves nothing behind.
     expect(await refusalOf(sim.cast.act('fin.maker', 'correctPayee', { stream: order, fields: account('622200000000000001', '深圳某某贸易有限公司') }))).toBe('account_mismatch');
+    expect(await statusOf(order)).toBe('rejected');
+    // So is a number that the register holds for another organisation, however it is written; the name does not make it theirs.
+    expect(await rejectionOf(sim.cast.act('fin.maker', 'correctPayee', { stream: order, fields: account(await registeredAt('uni')) }))).toMatchObject({ code: 'account_of_another', fields: { account: 'of_another' } });
     expect(await statusOf(order)).toBe('rejected');
     const old = (await stateOf(sim, project)).payee!;
     await step(sim, { who: 'fin.maker', wrong: 'fin.checker', command: 'correctPayee', stream: order, fields: account('410105000000000077', '郑州样例智能装备有限公司 ') });
@@ -56,7 +65,13 @@ describe('a new account after a rejection', () => {
     await sim.cast.act('fin.checker2', 'return', { project, fields: { reason: '与开户许可证不符。' } });
     expect([await statusOf(order), (await stateOf(sim, project)).payee!.confirmed, (await stateOf(sim, project)).payeeChange]).toEqual(['rejected', false, undefined]);
     await sim.cast.act('fin.maker', 'correctPayee', { stream: order, fields: account('410105000000000088') });
-    await payeeChecked(sim, project, 'ent');
+    // Registered for another organisation meanwhile: each who looks at it next is told, and nobody lets it pass.
+    for (const [who, command] of [['ent.admin', 'confirmPayee'], ['fin.checker', 'verifyPayee'], ['fin.checker2', 'approvePayee']] as const) {
+      const ours = await registered('uni', '4101 0500-00000000８８');
+      expect([command, await refusalOf(sim.cast.act(who, command, { project }))]).toEqual([command, 'account_of_another']);
+      await registered('uni', ours);
+      await sim.cast.act(who, command, { project });
+    }
     expect(await statusOf(order)).toBe('correcting');
     await payeeWaited(sim, project);
     expect(await stateOf(sim, order)).toMatchObject({ status: 'due', payee: { accountName: NAME, account: '410105000000000088' } });
@@ -72,6 +87,12 @@ describe('a new account after a rejection', () => {
     const registeredOf = async (batch: string) => (await batchView(sim.house, await sim.cast.actor('fin.checker'), batch)).orders.map((o) => o.registered?.account ?? null);
     expect([await registeredOf(first), await registeredOf(second)]).toEqual([[null], [old.account]]);
     expect(await nameOf(sim, project)).toBe('paid');
+    // What was paid to one is no other's either, unless the register gives it to them; what was only tried is nobody's.
+    const ofAnother = async (organisation: string, number: string) => accountElsewhere(reader(sim.house.db), organisation, number);
+    const paidTo = '410105000000000088';
+    expect([await ofAnother('uni', paidTo), await ofAnother('ent', paidTo), await ofAnother('uni', '410105000000000077')]).toEqual([true, false, false]);
+    await registered('uni', '4101０5-0000 00000088');
+    expect([await ofAnother('uni', paidTo), await ofAnother('ent', paidTo)]).toEqual([false, true]);
     expect(await faultsOf(sim)).toEqual([]);
   }, 120_000);
 
@@ -134,13 +155,33 @@ describe('each post of the money chain', () => {
     // Another account than the registered one: a reason, a second person of the house, and both sides for who checks.
     const other = { ...claim, account: '410105000000009999' };
     expect(await refusalOf(sim.cast.act('ent.applicant', 'claim', { project, fields: other }))).toBe('account_differs');
+    // A number of another organisation is theirs whatever reason is given, and who it is is not told.
+    const foreign = await rejectionOf(sim.cast.act('ent.applicant', 'claim', { project, fields: { ...other, account: await registeredAt('uni'), reason: '基本户已经变更。' } }));
+    expect(foreign).toMatchObject({ code: 'account_of_another', fields: { account: 'of_another' } });
+    expect(JSON.stringify(foreign)).not.toContain('大学');
     await sim.cast.act('ent.applicant', 'claim', { project, fields: { ...other, reason: '基本户已经变更。' } });
     expect(Object.values((await stateOf(sim, project)).tasks).map((t) => t.kind)).toEqual(['confirm_claimed']);
     await step(sim, { who: 'ent.admin', wrong: 'uni.admin', command: 'confirmPayee', project });
     const { payee } = await projectPage(sim.house, await sim.cast.actor('fin.maker'), project);
     expect(payee).toMatchObject({ account: other.account, registered: { bankName: claim.bankName, account: claim.account }, differs: ['account'], reason: '基本户已经变更。', receiptNumber: 'SJ-1' });
     await sim.cast.act('fin.maker', 'return', { project, fields: { reason: '请先变更登记的账户。' } });
-    await claimed(sim, project, 'ent');
+    await sim.cast.act('ent.applicant', 'claim', { project, fields: claim });
+    for (const [who, command] of [['fin.maker', 'verifyAccount'], ['fin.checker', 'confirmAccount']] as const) {
+      const ours = await registered('uni', claim.account);
+      expect([command, await refusalOf(sim.cast.act(who, command, { project }))]).toEqual([command, 'account_of_another']);
+      await registered('uni', ours);
+      await sim.cast.act(who, command, { project });
+    }
+    // Nor does it come into a batch, or leave with one.
+    const ours = await registered('uni', claim.account);
+    expect(await rejectionOf(batchOf(line, order))).toMatchObject({ code: 'account_of_another', detail: { orderIds: [order] } });
+    await registered('uni', ours);
+    const late = await batchOf(line, order);
+    await sim.cast.act('fin.checker', 'checkBatch', { stream: late });
+    await registered('uni', claim.account);
+    expect(await refusalOf(sim.cast.act('fin.checker2', 'releaseBatch', { stream: late }))).toBe('account_of_another');
+    await sim.cast.act('fin.checker2', 'return', { stream: late, fields: { reason: '账号登记在另一单位名下。' } });
+    await registered('uni', ours);
 
     // A batch: prepared, and once more when it was checked.
     for (const checked of [false, true]) {

@@ -75,7 +75,7 @@ describe('a payment order whose row was changed past the program', () => {
   ])('by its %s is not sent, and shown in trouble; put right, it is paid by its events', async (what, tamper) => {
     const { call, line } = await callOf(sim, P02);
     const applicant = `ent-${what}`;
-    await sim.sql.rows(`INSERT INTO organisation (id, name, name_en, kind, credit_code, jurisdiction, bank_name, bank_account) SELECT $1, name || $1, name_en, kind, $1, jurisdiction, bank_name, bank_account FROM organisation WHERE id = 'ent'`, [applicant]);
+    await sim.sql.rows(`INSERT INTO organisation (id, name, name_en, kind, credit_code, jurisdiction, bank_name, bank_account) SELECT $1, name || $1, name_en, kind, $1, jurisdiction, bank_name, bank_account || $2 FROM organisation WHERE id = 'ent'`, [applicant, String(what.length)]);
     await sim.sql.rows(`INSERT INTO role_grant (id, person_id, role, jurisdiction, organisation_id) SELECT id || $1, person_id, role, jurisdiction, $1 FROM role_grant WHERE organisation_id = 'ent'`, [applicant]);
     const project = await applied(sim, { call, organisation: 'ent', applicant, programme: '000-P02', title: what });
     await recommended(sim, project, 'ent');

@@ -29,10 +29,10 @@ export async function callOf(sim: Simulation, version: string, { amountFen = 300
 
 export const formOf = (sim: Simulation, programme: string) => sim.policies.sample.forms[programme]!;
 
-/** An enterprise like the sample's, with the same two people: one applicant is paid a navigation once a year. Answers its id. */
+/** An enterprise like the sample's, with the same two people and an account of its own: one applicant is paid a navigation once a year. Answers its id. */
 export async function sisterOf(sim: Simulation, n: number): Promise<string> {
   const id = `ent-${n}`;
-  await sim.sql.rows(`INSERT INTO organisation (id, name, name_en, kind, credit_code, jurisdiction, bank_name, bank_account) SELECT $1, name || $2, name_en || $2, kind, $1, jurisdiction, bank_name, bank_account FROM organisation WHERE id = 'ent'`, [id, `（${n}）`]);
+  await sim.sql.rows(`INSERT INTO organisation (id, name, name_en, kind, credit_code, jurisdiction, bank_name, bank_account) SELECT $1, name || $2, name_en || $2, kind, $1, jurisdiction, bank_name, bank_account || $3 FROM organisation WHERE id = 'ent'`, [id, `（${n}）`, String(n)]);
   await sim.sql.rows(`INSERT INTO role_grant (id, person_id, role, jurisdiction, organisation_id) SELECT id || $2, person_id, role, jurisdiction, $1 FROM role_grant WHERE organisation_id = 'ent'`, [id, `-${n}`]);
   return id;
 }
