@@ -54,14 +54,14 @@ export async function noticePage(house: House, actor: Actor | undefined, id: str
 }
 
 async function publishedItems(sql: Tx, id: string): Promise<NoticePage['items']> {
-  const heard = (await sql.rows<{ project_id: string; status: ObjectionStatus; n: bigint }>('SELECT project_id, status, count(*) AS n FROM objection WHERE notice_id = $1 GROUP BY project_id, status ORDER BY project_id, status', [id])).filter((o) => isHeard(o.status));
+  const all = await sql.rows<{ project_id: string; status: ObjectionStatus; n: bigint }>('SELECT project_id, status, count(*) AS n FROM objection WHERE notice_id = $1 GROUP BY project_id, status ORDER BY project_id, status', [id]);
   const rows = await sql.rows<{ item: NoticeItem; status: NoticeState['projects'][string] }>(
     `SELECT l.item, i.status FROM event e CROSS JOIN LATERAL jsonb_array_elements(e.body -> 'items') WITH ORDINALITY AS l(item, n)
      JOIN notice_item i ON i.notice_id = e.stream_id AND i.project_id = l.item ->> 'projectId' WHERE e.stream_id = $1 AND e.type = 'NoticePublished' ORDER BY l.n`, [id],
   );
   return rows.map(({ item, status }) => {
-    const objections = heard.filter((o) => o.project_id === item.projectId).map((o) => ({ status: o.status, count: Number(o.n) }));
-    return { ...item, status, result: noticeResult(status, objections.map((o) => o.status)), objections };
+    const own = all.filter((o) => o.project_id === item.projectId);
+    return { ...item, status, result: noticeResult(status, own.map((o) => o.status)), objections: own.filter((o) => isHeard(o.status)).map((o) => ({ status: o.status, count: Number(o.n) })) };
   });
 }
 

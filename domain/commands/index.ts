@@ -173,7 +173,7 @@ export const commandSchemas = {
   placeHold: z.strictObject({ holdId: id, source: id }),
   releaseHold: z.strictObject({ holdId: id, outcome: z.enum(OBJECTION_ENDS).optional(), reply: keptText.optional(), handler: id.optional() }),
   noteUpheld: z.strictObject({ holdId: id, outcome: z.enum(OBJECTION_ENDS), reply: keptText.optional(), handler: id.optional() }),
-  clearNotice: z.strictObject({ noticeId: id }),
+  clearNotice: z.strictObject({ noticeId: id, leads: z.number().int().positive().optional() }),
   /** `reply` and `handler`: what was decided on the objection, and by whom. */
   removeFromNotice: z.strictObject({ noticeId: id, recalculate: z.boolean(), reply: keptText.optional(), handler: id.optional() }),
   passOver: z.strictObject({ projectId: id, cause: id }),

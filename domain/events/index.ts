@@ -77,7 +77,7 @@ export const eventFacts = {
   NoticeOpened: z.object({ noticeId: id, lastDay: z.string() }),
   /** Its last day was counted again, and is later. */
   NoticeLengthened: z.object({ noticeId: id, lastDay: z.string() }),
-  NoticeCleared: z.object({ noticeId: id }),
+  NoticeCleared: z.object({ noticeId: id, /** leads that were not looked at to the end by then */ leads: z.number().optional() }),
   /** `reason`: the reply to the objection; `handler`: who decided it. */
   NoticeRemoved: z.object({ noticeId: id, recalculate: z.boolean(), reason: text.optional(), handler: id.optional() }),
   HoldPlaced: z.object({ holdId: id, source: id }),

@@ -20,6 +20,11 @@ export interface NoticeState extends Waiting {
 }
 
 const openObjections = (state: NoticeState, projectId: string): string[] => Object.keys(state.objections).filter((id) => state.objections[id]!.projectId === projectId && (state.objections[id]!.status === 'open' || state.objections[id]!.waits !== undefined));
+/** What still is a lead holds nothing; its project is not said to be without objection. */
+const clearing = (state: NoticeState, projectId: string): Tell => {
+  const leads = Object.values(state.objections).filter((o) => o.projectId === projectId && o.status === 'lead').length;
+  return { streamId: projectId, type: 'clearNotice', fields: { noticeId: state.streamId, ...(leads > 0 ? { leads } : {}) } };
+};
 /** Leads too, and what was upheld late: all that is still to be done about a project. */
 const pending = (state: NoticeState, projectId: string): string[] => Object.keys(state.objections).filter((id) => { const o = state.objections[id]!; return o.projectId === projectId && (o.status === 'open' || o.status === 'lead' || o.held === true || o.waits !== undefined); });
 const taskIds = (state: NoticeState, objectionId: string): string[] => ['decide', 'lead', 'upheld'].map((t) => `${objectionId}:${t}`).filter((id) => state.tasks[id] !== undefined);
@@ -178,7 +183,7 @@ function decide(state: NoticeState, command: Command, context: Context): Decisio
       const tells: Tell[] = [{ streamId: projectId, type: 'releaseHold', fields: { holdId: objectionId, outcome, ...said } }];
       const others = Object.entries(state.objections).some(([id, o]) => id !== objectionId && o.projectId === projectId && o.status === 'open');
       if (outcome !== 'rejected' && state.projects[projectId] === 'listed') tells.push({ streamId: projectId, type: 'removeFromNotice', fields: { noticeId: state.streamId, recalculate: outcome === 'partly', ...said } });
-      else if (state.over && !others && state.projects[projectId] === 'listed') tells.push({ streamId: projectId, type: 'clearNotice', fields: { noticeId: state.streamId } });
+      else if (state.over && !others && state.projects[projectId] === 'listed') tells.push(clearing(state, projectId));
       return { events: [decided], tells };
     }
     case 'applyUpheld': return applying(state, fields['projectId'] as string);
@@ -225,7 +230,7 @@ function onDue(state: NoticeState, key: string, context: Context): Decision {
   const cleared = listed.filter((p) => !held.includes(p));
   return {
     events: [{ type: 'NoticeConcluded', cleared, held, periods: [{ op: 'end', id: 'notice', on: context.today }] }],
-    tells: cleared.map((streamId) => ({ streamId, type: 'clearNotice' as const, fields: { noticeId: state.streamId } })),
+    tells: cleared.map((projectId) => clearing(state, projectId)),
   };
 }
 

@@ -163,7 +163,8 @@ const beside: { [C in CommandType]?: Beside } = {
     decide: (state, command, context) => [{ type: 'RecoveryNoted', note: command.fields['note'] as TextRef, ...recoveryClosed(state, context) }],
   },
   noteLeftOut: { by: () => false, open: (state) => state.phase === 'running', decide: () => [{ type: 'LeftOutOfRanking' }] },
-  placeHold: { by: () => false, open: (state) => state.phase === 'running', decide: (_s, command) => [{ type: 'HoldPlaced', holdId: command.fields['holdId'] as string, source: command.fields['source'] as string }] },
+  // Of a project that has ended nothing is left to hold; what is told of it is told all the same, and refused to nobody.
+  placeHold: { by: () => false, open: (state) => state.phase !== 'draft', decide: (state, command) => (state.phase === 'ended' ? [] : [{ type: 'HoldPlaced', holdId: command.fields['holdId'] as string, source: command.fields['source'] as string }]) },
   releaseHold: { by: () => false, open: () => true, decide: (_s, command) => [{ type: 'HoldReleased', ...holdOf(command), ...objectionSaid(command) }] },
   noteUpheld: { by: () => false, open: () => true, decide: (_s, command) => [{ type: 'ObjectionUpheld', ...holdOf(command) as { holdId: string; outcome: 'upheld' }, ...objectionSaid(command) }] },
   lapse: {

@@ -42,7 +42,12 @@ export const publicNotice: StepKind<z.infer<typeof NoticeParams>> = {
         }] };
       },
     },
-    clearNotice: { decide: (ctx, command) => ({ events: [{ type: 'NoticeCleared', stepId: ctx.step.id, noticeId: command.fields['noticeId'] as string, settles: 'passed' }] }) },
+    clearNotice: {
+      decide: (ctx, command) => {
+        const { noticeId, leads } = command.fields as { noticeId: string; leads?: number };
+        return { events: [{ type: 'NoticeCleared', stepId: ctx.step.id, noticeId, ...(leads ? { leads } : {}), settles: 'passed' }] };
+      },
+    },
     removeFromNotice: {
       decide: (ctx, command) => {
         const recalculate = command.fields['recalculate'] as boolean;

@@ -101,7 +101,7 @@ export const command = {
   releaseHold: { zh: '解除冻结', en: 'Release hold' },
   noteUpheld: { zh: '记录期满后异议成立', en: 'Note an objection upheld after the notice' },
   delistProject: { zh: '项目办结移出公示', en: 'Take an ended project off the notice' },
-  clearNotice: { zh: '公示无异议', en: 'Clear notice' },
+  clearNotice: { zh: '公示结束', en: 'Clear notice' },
   removeFromNotice: { zh: '移出公示', en: 'Remove from notice' },
   correctCall: { zh: '更正批次', en: 'Correct the call' },
   withdrawCall: { zh: '撤销批次', en: 'Take the call away' },

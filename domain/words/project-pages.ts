@@ -141,6 +141,7 @@ export const timelineFact = {
   milestone: { zh: '里程碑', en: 'Milestone' },
   minutes: { zh: '会议', en: 'Meeting' },
   stance: { zh: '总体意见', en: 'Stance' },
+  clearedWithLead: { zh: '公示期满，尚有线索在核查', en: 'Public notice over; a lead is still being looked into' },
   passed: { zh: '通过', en: 'Passed' },
   rectify: { zh: '整改后再验收', en: 'Rectify first' },
   failed: { zh: '不通过', en: 'Failed' },

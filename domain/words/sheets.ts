@@ -47,6 +47,7 @@ export const sheet = {
   // notice
   noticeText: { zh: '根据{basis}，经审查，现将下列项目予以公示。公示期自{from}至{to}。', en: 'Under {basis} the projects below are put on public notice, from {from} to {to}.' },
   noticeQuiet: { zh: '公示期满，未收到异议。', en: 'The period is over; nobody objected.' },
+  noticeLead: { zh: '公示期满，尚有线索在核查。', en: 'The period is over; a lead is still being looked into.' },
   noticeObjected: { zh: '公示期满。{said}。', en: 'The period is over. {said}.' },
   objectHow: { zh: '对公示项目有异议的，请在公示期内以书面形式实名提出，写明事实和理由并附证据。单位提出的，须加盖公章并附营业执照；个人提出的，须签名并附身份证件和联系方式。匿名或者逾期的异议不予受理。', en: 'Objections are made in writing, under a real name, within the period, with facts, grounds and evidence: by a unit with its seal and licence, by a person with signature, identity document and contact. Anonymous or late objections are refused.' },
   objectAt: { zh: '网上提出异议：{url}', en: 'Object online: {url}' },

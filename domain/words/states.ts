@@ -134,6 +134,7 @@ export const noticeState = {
 export const noticeItemState = {
   listed: { zh: '公示中', en: 'On notice' },
   cleared: { zh: '无异议', en: 'No objection' },
+  lead: { zh: '期满，有线索尚在核查', en: 'Period over; a lead is still being looked into' },
   held: { zh: '异议处理中', en: 'An objection is being handled' },
   rejected: { zh: '有异议，经核查不成立', en: 'Objected to; looked into and rejected' },
   upheld: { zh: '期满后异议成立', en: 'An objection was upheld after the period' },

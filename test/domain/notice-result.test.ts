@@ -25,6 +25,8 @@ class Notice {
   /** What each project was told of an objection's end. */
   readonly told: Record<string, string[]> = { 'project-1': [], 'project-2': [] };
   readonly lengthened: string[] = [];
+  /** Of each project that was cleared: how many leads it was told of, and how many there were. */
+  readonly clearedWith: Record<string, unknown[]> = {};
   private context(at = this.at): Context {
     return { at, today: dateOf(at), calendar: this.calendar, profile: 'full', version: this.of, notice: { projects: Object.fromEntries(PROJECTS.map((p) => [p, { noticeStepOpen: true, taken: [] }])), files: ['f'] } };
   }
@@ -60,6 +62,7 @@ class Notice {
   private take({ events, tells }: { events: Parameters<typeof noticeStream.evolve>[1][]; tells: Tell[] }): void {
     for (const event of events) this.state = noticeStream.evolve(this.state, event, this.at);
     for (const tell of tells) if (tell.type === 'extendNotice') this.lengthened.push(`${tell.streamId} ${String(tell.fields['lastDay'])}`);
+    for (const tell of tells) if (tell.type === 'clearNotice') this.clearedWith[tell.streamId] = [tell.fields['leads'] ?? 0, Object.values(this.state.objections).filter((o) => o.projectId === tell.streamId && o.status === 'lead').length];
     for (const tell of tells) if ('outcome' in tell.fields) this.told[tell.streamId]!.push(`${String(tell.fields['holdId'])} ${String(tell.fields['outcome'])}`);
   }
 }
@@ -90,7 +93,9 @@ test('objections of any kind, decided at any time', () => {
         const result = noticeResult(notice.state.projects[p]!, own.map(([, o]) => o.status));
         seen.add(result);
         const heard = own.filter(([, o]) => isHeard(o.status));
-        if (result === 'cleared') expect(heard).toEqual([]);
+        if (result === 'cleared') expect(own.filter(([, o]) => o.status !== 'dismissed')).toEqual([]);
+        const [toldLeads, leads] = notice.clearedWith[p] ?? [];
+        expect(toldLeads).toBe(leads);
         if (result === 'rejected') expect(heard.every(([, o]) => o.status === 'rejected' || o.status === 'lapsed')).toBe(true);
         if (own.some(([, o]) => o.status === 'upheld' || o.status === 'partly')) expect(['removed', 'upheld', 'held']).toContain(result);
         // The project's own history says how each ended.
@@ -98,7 +103,7 @@ test('objections of any kind, decided at any time', () => {
       }
     }
   }), { numRuns: 300, examples: [[[['lead', 0, 'rejected'], ['over', 0, 'rejected'], ['admit', 0, 'rejected'], ['decide', 0, 'upheld']]]] });
-  expect([...seen].sort()).toEqual(['cleared', 'held', 'listed', 'rejected', 'removed', 'upheld']);
+  expect([...seen].sort()).toEqual(['cleared', 'held', 'lead', 'listed', 'rejected', 'removed', 'upheld']);
 });
 
 describe('holidays are rearranged while it runs', () => {

@@ -14,12 +14,13 @@ import { projectPage } from '../../services/project-page.js';
 import { addDays, dateOf, startOfDay } from '../../domain/time.js';
 import { pdf } from '../../start/cast.js';
 import { fc } from '../support/property.js';
-import { applied, callOf, claimed, issued, navigationAwarded, navigationFiled, noticeOver, P02, proven, published, recommended, sisterOf } from '../support/roads.js';
+import { applied, callOf, claimed, issued, navigationAwarded, navigationFiled, noticeOver, orderOf, P02, paid, proven, published, recommended, sisterOf } from '../support/roads.js';
 import { advanceTo, bothRefuse, eventsOf, faultsOf, nameOf, now, openSimulation, refusalOf, rejectionOf, stateOf, step, type Simulation } from '../support/simulation.js';
 
 let sim: Simulation;
 let call: string;
-beforeAll(async () => { sim = await openSimulation(); ({ call } = await callOf(sim, P02, { amountFen: 3_000_000_000n, days: 120 })); }, 60_000);
+let line: string;
+beforeAll(async () => { sim = await openSimulation(); ({ call, line } = await callOf(sim, P02, { amountFen: 3_000_000_000n, days: 120 })); }, 60_000);
 afterAll(() => sim.close());
 
 const person = { objectorKind: 'person', objectorName: '赵敏之', contact: 'zhao.minzhi@example.org', identityProof: '11010519491231002X', grounds: '合同金额与实际不符。' };
@@ -124,8 +125,11 @@ describe('an objection', () => {
     const { number, code } = await object(notice, { projectId: project });
     await noticeOver(sim, notice);
     expect(await nameOf(sim, project)).toBe('awaiting_issuance');
+    // It is not said to be without objection while somebody still looks at it.
+    const said = async () => [(await noticePage(sim.house, undefined, notice)).items.map((i) => i.result), (await projectPage(sim.house, await sim.cast.actor('officer1'), project)).timeline.find((e) => e.type === 'NoticeCleared')!.facts['leads']];
+    expect(await said()).toEqual([['lead'], 1]);
     await step(sim, { who: 'legal', command: 'dismissObjection', stream: notice, fields: { objectionId: `${notice}:1`, reply: '未提供可核查的材料。' } });
-    expect(await nameOf(sim, project)).toBe('awaiting_issuance');
+    expect([await nameOf(sim, project), ...await said()]).toEqual(['awaiting_issuance', ['cleared'], 1]);
     expect(await followObjection(sim.house, { number: number!, code })).toMatchObject({ status: 'dismissed', reply: '未提供可核查的材料。' });
     const mails = await sim.sql.rows<{ key: string; payload: Record<string, unknown> }>(`SELECT key, payload FROM outbox WHERE payload ->> 'template' = 'ObjectionDismissed' AND payload ->> 'streamId' = $1`, [notice]);
     const letter = (await lettersOf(sim.sql, mails))[0]!;
@@ -226,6 +230,24 @@ describe('an objection', () => {
     expect([dateOf(again.endsAt), (await noticePage(sim.house, undefined, notice)).status, await nameOf(sim, project)]).toEqual([addDays(again.lastDay, 1), 'over', 'awaiting_issuance']);
     expect(await rejectionOf(object(notice, { projectId: project }))).toMatchObject({ code: 'notice_closed', detail: { lastDay: again.lastDay } });
     expect((await eventsOf(sim, notice)).map((e) => e.type).filter((type) => type !== 'TaskOverdue')).toEqual(['NoticePublished', 'NoticeExtended', 'ObjectionOpened', 'NoticeExtended', 'ObjectionOpened', 'NoticeConcluded']);
+    expect(await faultsOf(sim)).toEqual([]);
+  }, 120_000);
+
+  it('admitted after the project was paid and has ended is decided, and goes to the approver; nothing is left to hold', async () => {
+    const { project, notice } = await onNotice();
+    await object(notice, { projectId: project });
+    await noticeOver(sim, notice);
+    await issued(sim, project, { plan: true });
+    await claimed(sim, project, 'ent');
+    await paid(sim, line, [orderOf(project)]);
+    expect([(await stateOf(sim, project)).end?.outcome, await sim.sql.row('SELECT closed FROM stream_head WHERE id = $1', [project])]).toEqual(['completed', { closed: true }]);
+    await step(sim, { who: 'legal', command: 'admitObjection', stream: notice, fields: { objectionId: `${notice}:1`, reason: '新证据。' } });
+    expect((await stateOf(sim, project)).holds).toEqual([]);
+    await step(sim, { who: 'legal', command: 'decideObjection', stream: notice, fields: { objectionId: `${notice}:1`, outcome: 'upheld', reply: '成立。' } });
+    await step(sim, { who: 'approver', command: 'closeUpheld', stream: notice, fields: { objectionId: `${notice}:1`, reason: '另行追回。' } });
+    const { timeline } = await projectPage(sim.house, await sim.cast.actor('officer1'), project);
+    expect([timeline.some((e) => e.type === 'HoldPlaced'), timeline.findLast((e) => e.type === 'ObjectionUpheld')?.texts['reason'], (await stateOf(sim, project)).holds]).toEqual([false, '成立。', []]);
+    expect(await sim.sql.row('SELECT closed FROM stream_head WHERE id = $1', [notice])).toEqual({ closed: true });
     expect(await faultsOf(sim)).toEqual([]);
   }, 120_000);
 });

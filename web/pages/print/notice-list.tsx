@@ -14,7 +14,7 @@ export function NoticeList({ view }: { view: NoticePrint }) {
   const address = useAddress(`/notices/${notice.id}`);
   const money = notice.items.some((i) => i.amountFen !== null);
   // Where anything happened to one of them, of each it is said what.
-  const removed = notice.items.some((i) => isOff(i.status) || i.objections.length > 0);
+  const removed = notice.items.some((i) => isOff(i.status) || i.result === 'lead' || i.objections.length > 0);
   const all = notice.items.flatMap((i) => i.objections);
   const counted = [...new Set(all.map((o) => o.status))].map((status) => ({ status, count: all.filter((o) => o.status === status).reduce((n, o) => n + o.count, 0) }));
   const heads = [t('field.projectNumber'), t('field.projectTitle'), t('field.applicant'), t('field.county'), ...(money ? [t('field.amountFen')] : []), ...(removed ? [t('field.state')] : [])];
@@ -25,7 +25,7 @@ export function NoticeList({ view }: { view: NoticePrint }) {
       <PrintList heads={heads} figures={money ? [4] : []} tight={[0]} names={[1, 2]}
         rows={notice.items.map((i) => [i.receipt ?? '–', i.title, i.applicantName, i.county ? say(i.county) : '–', ...(money ? [<Money fen={i.amountFen} as="plain" />] : []), ...(removed ? [[named('noticeItemState', i.result), objectionsSaid(i, words)].filter(Boolean).join(' · ')] : [])])}
         {...(money ? { foot: ['', '', '', '', <Money fen={notice.items.filter((i) => !isOff(i.status)).reduce((all, i) => all + BigInt(i.amountFen ?? '0'), 0n)} as="plain" />, ...(removed ? [''] : [])] } : {})} />
-      {notice.status === 'over' && <p>{all.length === 0 ? t('sheet.noticeQuiet') : t('sheet.noticeObjected', { said: objectionsSaid({ objections: counted }, words)! })}</p>}
+      {notice.status === 'over' && <p>{all.length === 0 ? t(notice.items.some((i) => i.result === 'lead') ? 'sheet.noticeLead' : 'sheet.noticeQuiet') : t('sheet.noticeObjected', { said: objectionsSaid({ objections: counted }, words)! })}</p>}
       {notice.sample && <p><strong>{t('sheet.sampleMeasure')}</strong></p>}
       <p>{t('sheet.objectHow')}</p>
       <p>{t('sheet.objectAt', { url: address })}</p>

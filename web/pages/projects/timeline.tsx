@@ -76,6 +76,7 @@ function titleOf(entry: Entry, page: ProjectPage, t: Translate, locale: Locale):
     if (step?.label && step !== checks[0]) return t('frame.labelled', { label: say(locale, step.label), value: t(accepted ? 'timelineFact.passed' : 'timelineFact.failed') });
     if (page.programme.formalWords === 'accept') return t(accepted ? 'timelineFact.accepted' : 'timelineFact.notAccepted');
   }
+  if (entry.type === 'NoticeCleared' && entry.facts['leads']) return t('timelineFact.clearedWithLead');
   return named(locale, 'event', entry.type);
 }
 
