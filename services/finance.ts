@@ -11,6 +11,7 @@ import { orderStream, type OrderState } from '../domain/order/index.js';
 import type { BudgetCode } from '../domain/stream.js';
 import { sameVoucher } from '../domain/document-number.js';
 import { budgetCodes, carriedOnto, toCarry, type CarriedBefore, type ToCarry } from '../prisma/store/budget-context.js';
+import { sameReceipts, type SameReceipt } from './references.js';
 import { reader, type Tx } from '../prisma/store/tx.js';
 import { refuse, type House } from './house.js';
 import { batchPage, listBudgetLines, listOrders, mustSee, underVouchers, type BatchPage, type BudgetLineRow, type OrderRow, type SameVoucher } from './payments.js';
@@ -162,13 +163,15 @@ export interface BatchView extends BatchPage {
   files: { fileHash: string; fileName: string; at: string; byName: string | null }[];
   /** Payments elsewhere under a voucher of this batch, and its own that share one. */
   sameVoucher: SameVoucher[];
+  /** Claims of the same house elsewhere with the number of a receipt of this batch. */
+  sameReceipts: SameReceipt[];
   /** Given back to its maker, and why. */
   returned: { by: string; at: string; reason: string } | null;
 }
 
 export async function batchView(house: House, actor: Actor, id: string): Promise<BatchView> {
   const page = await batchPage(house, actor, id);
-  const view: BatchView = { ...page, people: {}, heldBack: {}, files: [], returned: null, sameVoucher: await sharedVouchers(reader(house.db), page.orders) };
+  const view: BatchView = { ...page, people: {}, heldBack: {}, files: [], returned: null, sameVoucher: await sharedVouchers(reader(house.db), page.orders), sameReceipts: await sameReceipts(reader(house.db), actor, [...new Set(page.orders.map((o) => o.projectId))]) };
   for (const e of await timelineOf(reader(house.db), id)) {
     const part = (HAND as Record<string, keyof BatchView['people'] | undefined>)[e.type];
     if (part) view.people[part] = { name: e.byName, at: e.at };

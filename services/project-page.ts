@@ -34,7 +34,7 @@ import { givenThisYear, runningBeside, type GivenThisYear, type RunningProject }
 import type { House } from './house.js';
 import { documentsFor, evidenceSlots, formOf, readableProject, slotLabels, type DocumentRow } from './projects.js';
 import { tasksElsewhere, type ElsewhereTask } from './elsewhere.js';
-import { usedBefore, usedFiles, type UsedContract, type UsedFile } from './references.js';
+import { sameReceipts, usedBefore, usedFiles, type SameReceipt, type UsedContract, type UsedFile } from './references.js';
 import { roadOf, type RoadRow } from './road.js';
 import { recompute, type Recomputation } from './recomputation.js';
 import { listTasks, ownName, type TaskRow } from './tasks.js';
@@ -75,6 +75,8 @@ export interface ProjectPage {
   award: (AwardState & { shown: AwardShown }) | null;
   /** To those who check and decide: contracts of the form that another application names as well. */
   usedContracts: UsedContract[];
+  /** To finance: other claims of the applicant with the number of this one's receipt. */
+  sameReceipts: SameReceipt[];
   /** To the same: files that another application holds as well, byte for byte. */
   usedFiles: UsedFile[];
   /** Earlier awards for which a decision of this year would be refused. */
@@ -141,7 +143,7 @@ export async function projectPage(house: House, actor: Actor, id: string): Promi
     evidence: evidenceSlots(version).map((slot) => { const e = required.get(slot)!; return { id: slot, label: e.label, required: e.required, given: documents.some((d) => d.slot === slot), when: e.when, open: who === 'applicant' && evidenceOpen(version, state, slot) }; }),
     form: { definition: readableForm(version.form, reading), content: readableContent(version.form, form.content, reading), version: form.version, editable: form.editable && who === 'applicant', missing: who === 'applicant' ? form.missing : [], faults: who === 'applicant' ? form.faults : {} },
     correction: await correctionOf(sql, { projectId: id, title: project.title, form: version.form, content: form.content, timeline, open: who === 'applicant' && stateName(state) === 'correction' }),
-    usedContracts: used.contracts, usedFiles: await usedFiles(sql, actor, id), award: money && state.award ? { ...state.award, shown: awardShown(state.award.money, paidFen(state)) } : null, givenThisYear: who === 'applicant' || money ? await givenThisYear(sql, version, state) : null, runningBeside: (who === 'applicant' && form.editable) || checking ? await runningBeside(sql, version, state) : [], ownNamed: checking ? ownNamed(version.form, form.content, { id: applicant!.id, name: applicant!.name, code: applicant!.credit_code }) : [],
+    usedContracts: used.contracts, sameReceipts: money && state.payee ? await sameReceipts(sql, actor, [id]) : [], usedFiles: await usedFiles(sql, actor, id), award: money && state.award ? { ...state.award, shown: awardShown(state.award.money, paidFen(state)) } : null, givenThisYear: who === 'applicant' || money ? await givenThisYear(sql, version, state) : null, runningBeside: (who === 'applicant' && form.editable) || checking ? await runningBeside(sql, version, state) : [], ownNamed: checking ? ownNamed(version.form, form.content, { id: applicant!.id, name: applicant!.name, code: applicant!.credit_code }) : [],
     expenditure: reading.event('ResultsSubmitted') ? judged(state.expenditure, { filedOn: state.numbers['filedOn'], counted: countedKinds(version), events: timeline, elsewhere: used.vouchers }) : [], instalments: money ? await instalmentsOf(sql, state) : [], queue: money ? await queuedAt(sql, state) : null,
     payee: money ? payeeOf(state, timeline) : null,
     holds: state.holds, suspended: state.suspended, end: state.end ?? null, panels: who === 'official' && hasRole(actor, ...PANEL_READERS) ? state.panels : {}, noticeId: state.noticeId ?? null,
@@ -158,7 +160,7 @@ const readEnding = (ending: Ending | undefined, money: boolean): Ending | null =
 
 /** The file alone: whose it is, what happened to it and who acted stay out. */
 const blindPage = (page: ProjectPage, version: ProgrammeVersion, strike: Strike): ProjectPage => ({
-  ...page, blind: true, ending: null, usedContracts: [], usedFiles: [], runningBeside: [], ownNamed: [], title: strike(page.title), object: strike(page.object), oddCodes: [], applicant: { id: '', name: '', nameEn: '', creditCode: '', county: '', kind: page.applicant.kind }, members: [], numbers: {}, receipt: null, checkCode: null,
+  ...page, blind: true, ending: null, usedContracts: [], sameReceipts: [], usedFiles: [], runningBeside: [], ownNamed: [], title: strike(page.title), object: strike(page.object), oddCodes: [], applicant: { id: '', name: '', nameEn: '', creditCode: '', county: '', kind: page.applicant.kind }, members: [], numbers: {}, receipt: null, checkCode: null,
   correction: null, timeline: [], next: [], panels: {}, periods: [], documents: blindDocuments(page.documents, slotLabels(version)), form: { ...page.form, content: blindContent(version.form, page.form.content, strike) },
 });
 

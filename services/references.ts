@@ -20,7 +20,7 @@ const MOST = 10;
 const of = (whose: 'o.applicant_id = r.applicant_id' | 'o.applicant_id <> r.applicant_id AND o.detail = r.detail'): string =>
   `SELECT r.kind, r.line, r.said AS own, o.project_id, o.line AS other_line, o.said FROM project_reference r
    JOIN LATERAL (SELECT o.project_id, o.line, o.said FROM project_reference o WHERE o.kind = r.kind AND o.key = r.key AND ${whose} AND o.project_id <> r.project_id LIMIT ${MOST}) o ON true
-   WHERE r.project_id = $1 AND r.kind <> 'issuance'`;
+   WHERE r.project_id = $1 AND r.kind IN ('contract', 'voucher')`;
 
 /** Of the project's files that stand, those that another application handed in as well; a house's own papers (a licence) stand in each of its own. */
 export async function usedFiles(sql: Tx, actor: Actor, projectId: string): Promise<UsedFile[]> {
@@ -40,6 +40,18 @@ export async function usedFiles(sql: Tx, actor: Actor, projectId: string): Promi
     file.elsewhere.push({ projectId: r.project_id, title: r.title, receipt: r.receipt, applicantName: r.applicant, name: r.other, own: r.own });
   }
   return [...found.values()];
+}
+
+/** A receipt of a claim under whose number the same house claimed another payment. `of`: the project it is told at, with its own writing. */
+export interface SameReceipt { of: string; own: string; projectId: string; said: string; title: string; receipt: string | null }
+/** A house numbers its receipts itself: those of another say nothing. To finance and to those who check what it does. */
+export async function sameReceipts(sql: Tx, actor: Actor, projectIds: readonly string[]): Promise<SameReceipt[]> {
+  if (projectIds.length === 0 || !hasRole(actor, 'finance_maker', 'finance_checker', 'supervisor')) return [];
+  return sql.rows<SameReceipt>(
+    `SELECT r.project_id AS of, r.said AS own, o.project_id AS "projectId", o.said, p.title, p.receipt FROM project_reference r
+     JOIN LATERAL (SELECT x.project_id, x.said FROM project_reference x WHERE x.applicant_id = r.applicant_id AND x.kind = 'receipt' AND x.key = r.key AND x.project_id <> r.project_id ORDER BY x.project_id LIMIT ${MOST}) o ON true
+     JOIN project p ON p.id = o.project_id WHERE r.project_id = ANY($1) AND r.kind = 'receipt' ORDER BY r.project_id, p.receipt, o.project_id LIMIT 100`, [projectIds],
+  );
 }
 
 export async function usedBefore(sql: Tx, actor: Actor, projectId: string): Promise<UsedBefore> {

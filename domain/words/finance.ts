@@ -32,6 +32,8 @@ export const finance = {
   carriedBeforeText: { zh: '以下资金已结转过一次，到本年度末仍未用完即为连续两年未用完，应作为结余资金管理并收回；再次结转须写明依据。', en: 'This was carried over once. Unspent by the end of this year, two years in a row, it is a surplus to be given back; to carry it over again the ground has to be stated.' },
   sameVoucher: { zh: '同一凭证号还用于其他款项', en: 'The same voucher number stands elsewhere as well' },
   sameVoucherText: { zh: '一份银行清单可以用一个凭证号办理多笔；请核对每一笔确已付给该收款单位。退回的凭证只用于一笔退回，不会是付款的凭证。', en: 'One list of the bank may carry one number for several payments: check that each payee was paid. A document about money that came back is of one return, and of no payment.' },
+  sameReceipt: { zh: '收据编号 {number} 还用于本单位的其他申领', en: 'Receipt {number} stands at another claim of the same organisation' },
+  sameReceiptText: { zh: '一份收据只对应一笔申领。请核对收据原件；误填或者重复的，退回并说明。', en: 'A receipt is of one claim. Check the receipt itself; where it was mistyped or used before, return it and say so.' },
   paperOfPayment: { zh: '付款', en: 'payment' },
   paperOfReturn: { zh: '退回', en: 'return' },
   voucherOfPayment: { zh: '原付款凭证号', en: 'Voucher of the payment' },

@@ -1,4 +1,5 @@
 /** The money chain where something is wrong: accounts that change, posts that give back, answers that contradict, more than was awarded. */
+import { voucherKey } from '../../domain/document-number.js';
 import { addDays } from '../../domain/time.js';
 import { accountElsewhere } from '../../prisma/store/account-elsewhere.js';
 import { reader } from '../../prisma/store/tx.js';
@@ -36,6 +37,8 @@ const mailsOf = async (stream: string, template: string): Promise<unknown[]> => 
 const registeredAt = async (id: string): Promise<string> => (await sim.sql.row<{ n: string }>('SELECT bank_account AS n FROM organisation WHERE id = $1', [id]))!.n;
 /** Answers what was registered before. */
 const registered = async (id: string, number: string): Promise<string> => { const before = await registeredAt(id); await sim.sql.rows('UPDATE organisation SET bank_account = $2 WHERE id = $1', [id, number]); return before; };
+
+const receiptsOf = (project: string) => sim.sql.rows<{ key: string; said: string; applicant: string }>(`SELECT key, said, applicant_id AS applicant FROM project_reference WHERE project_id = $1 AND kind = 'receipt'`, [project]);
 
 describe('a new account after a rejection', () => {
   it('is the organisation’s own, said so by it, checked by two others, waited for, and shown as old and new everywhere', async () => {
@@ -148,6 +151,8 @@ describe('each post of the money chain', () => {
       await sim.cast.act('ent.applicant', 'claim', { project, fields: claim });
       if (before) await sim.cast.act(before, 'verifyAccount', { project });
       await sim.cast.act(who, 'return', { project, fields: { reason: '账号少一位。' } });
+      // Its receipt is free again.
+      expect(await receiptsOf(project)).toEqual([]);
       const state = await stateOf(sim, project);
       expect([state.payee, Object.values(state.tasks).map((t) => t.kind), Object.values(state.periods).map((p) => p.kind)]).toEqual([undefined, ['payment_claim'], ['claim']]);
     }
@@ -172,6 +177,7 @@ describe('each post of the money chain', () => {
       await registered('uni', ours);
       await sim.cast.act(who, command, { project });
     }
+    expect(await receiptsOf(project)).toEqual([{ key: voucherKey('SJ-1'), said: 'SJ-1', applicant: 'ent' }]);
     // Nor does it come into a batch, or leave with one.
     const ours = await registered('uni', claim.account);
     expect(await rejectionOf(batchOf(line, order))).toMatchObject({ code: 'account_of_another', detail: { orderIds: [order] } });
@@ -332,6 +338,12 @@ describe('an answer of the bank that contradicts what is booked', () => {
     await send(other.batch, [line(other.order, 1, 'paid', 'ＨＤ-2')]);
     const checker = await sim.cast.actor('fin.checker');
     expect([(await orderPage(sim.house, checker, order)).sameVoucher, (await batchView(sim.house, checker, other.batch)).sameVoucher]).toMatchObject([[{ orderId: other.order, voucher: 'ＨＤ-2', use: 'payment' }], [{ orderId: order, voucher: 'HD-2', use: 'payment' }]]);
+    // Two houses count their receipts alike, which says nothing; one house that gives two payments one receipt is told to who checks.
+    const receipts = async () => (await batchView(sim.house, checker, other.batch)).sameReceipts;
+    expect(await receipts()).toEqual([]);
+    await sim.sql.rows(`UPDATE project_reference SET applicant_id = 'ent', said = 'ｓｊ－０1', key = $2 WHERE project_id = $1 AND kind = 'receipt'`, [other.project, voucherKey('ｓｊ－０1')]);
+    await sim.sql.rows(`UPDATE project_reference SET said = 'SJ-1', key = $2 WHERE project_id = $1 AND kind = 'receipt'`, [project, voucherKey('SJ-1')]);
+    expect(await receipts()).toMatchObject([{ of: other.project, own: 'ｓｊ－０1', projectId: project, said: 'SJ-1' }]);
     // Money that came back has a paper of its own: none of a payment, of this order or another, past attempts included, and none of another return.
     const record = async (of: string, voucher: string) => sim.cast.act('fin.maker', 'recordReturn', { stream: of, fields: { voucher, returnedOn: await today(sim), reason: '退汇。' } });
     const title = (await sim.sql.row<{ title: string }>('SELECT p.title FROM payment_order o JOIN project p ON p.id = o.project_id WHERE o.id = $1', [order]))!.title;

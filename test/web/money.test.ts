@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
 import { applied, callOf, claimed, instructed, issued, navigationAwarded, navigationFiled, noticeOver, orderOf, P02, published, recommended, payeeChecked, payeeWaited } from '../support/roads.js';
+import { voucherKey } from '../../domain/document-number.js';
 import { lateWithoutWorkflow } from '../../activities/relay.js';
 import { sheetOf, sheetsIn } from '../support/sheets.js';
 import { advanceTo, openSimulation, stateOf, today, type Simulation } from '../support/simulation.js';
@@ -56,6 +57,9 @@ test('a claim for another account: what is registered stands beside it, a reason
   const to = `${url}/commands`;
   expect((await (await as('ent.applicant')).get(url)).body).toContain('样例银行郑州金水支行 410105000000000001');
   const typed = { accountName: '郑州样例智能装备有限公司', bankName: '样例银行郑州金水支行', account: '410105000000009999', receiptNumber: 'SJ-1', commitment: 'true' };
+  const { call } = await callOf(sim, P02, { title: '另一批次', line });
+  const twin = await sim.cast.draft('ent.applicant', { call, organisation: 'ent', form: sim.policies.sample.forms['000-P02']!, title: '同一收据' });
+  for (const [i, number] of ['ｓｊ－1', 'SJ001'].entries()) await sim.sql.rows(`INSERT INTO project_reference (project_id, kind, line, applicant_id, key, said) VALUES ($1, 'receipt', $2, 'ent', $3, $4)`, [twin, i, voucherKey(number), number]);
   const bare = await send('ent.applicant', url, 'value="claim"', typed, to);
   expect(bare.statusCode).toBe(422);
   for (const said of ['href="#claim-reason"', '与登记的不同', 'value="410105000000009999"']) expect(bare.body).toContain(said);
@@ -66,6 +70,9 @@ test('a claim for another account: what is registered stands beside it, a reason
     const english = (await (await as(who)).get(`${url}?lang=en`)).body;
     for (const said of ['Not as registered', 'Account registered for the organisation']) expect([who, said, english.includes(said)]).toEqual([who, said, true]);
     await (await as(who)).get(`${url}?lang=zh-CN`);
+    // One receipt for two payments of one house: told to finance, with where the other stands.
+    for (const said of ['收据编号 SJ-1 还用于本单位的其他申领', `/projects/${twin}`]) expect([who, said, page.includes(said)]).toEqual([who, said, who === 'fin.maker']);
+    expect([who, english.includes('Receipt SJ-1 stands at another claim of the same organisation')]).toEqual([who, who === 'fin.maker']);
     if (who === 'ent.admin') expect((await send(who, url, 'value="confirmPayee"', {}, to)).statusCode).toBe(303);
     else expect((await send(who, url, 'value="return"', { reason: '请先变更登记的账户。' }, to)).statusCode).toBe(303);
   }
@@ -113,7 +120,9 @@ test('a batch: nothing ticked, added up, prepared, the maker may not check, chec
   const waiting = (await (await as('ent.applicant')).get(`/projects/${project}`)).body;
   expect([waiting.includes('财务正在办理拨付'), waiting.includes('目前没有需要任何人办理的事项')]).toEqual([true, false]);
   // The maker holds no task; what the checker saw does not help.
-  const seen = hiddenOf(formOf((await (await as('fin.checker')).get(batch)).body, 'value="checkBatch"'));
+  const checking = (await (await as('fin.checker')).get(batch)).body;
+  expect(checking).toContain('收据编号 SJ-001 还用于本单位的其他申领');
+  const seen = hiddenOf(formOf(checking, 'value="checkBatch"'));
   const forged = await (await as('fin.maker')).post(batch, { ...seen, _csrf: (await as('fin.maker')).token });
   expect([forged.statusCode, /data-code="([a-z_]+)"/.exec(forged.body)?.[1]]).toEqual([403, 'not_allowed']);
   expect((await send('fin.checker', batch, 'value="checkBatch"')).statusCode).toBe(303);

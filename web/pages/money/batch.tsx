@@ -20,6 +20,7 @@ import { actsAs } from '../act.js';
 import { BankFiles, type FileTried } from './bank-files.js';
 import { batchHref, orderHref } from './links.js';
 import { orderColumns } from './orders.js';
+import { SameReceipts } from './same-receipt.js';
 import { SameVouchers } from './same-voucher.js';
 
 const COMMANDS = ['checkBatch', 'signBatch', 'releaseBatch', 'return'] as const satisfies readonly CommandType[];
@@ -63,6 +64,7 @@ export function Batch({ view, mayAnswer, tried, file }: Shown) {
       {view.returned && <Note tone="bad" title={t('finance.returned')}><p>{view.returned.reason}</p><p class="muted">{view.returned.by} {formatMinute(view.returned.at)}</p></Note>}
       {disputed.length > 0 && <Note tone="bad" title={t('finance.disputed')}><p>{t('finance.disputedText')}</p><ul class="inline-links">{disputed.map((o) => <li key={o.id}><a href={orderHref(o.id)}>{t('finance.orderTitle', { title: o.title, n: o.n })}</a></li>)}</ul></Note>}
       <SameVouchers found={view.sameVoucher} />
+      <SameReceipts found={view.sameReceipts} />
       {unknown.length > 0 && (
         <Note tone="warn" title={t('finance.unknowns', { n: unknown.length })}>
           <p>{t('finance.unknownText')}</p>

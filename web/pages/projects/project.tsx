@@ -24,6 +24,7 @@ import { milestonesOf, OtherActs, placeOf, prefixOf, sourceFor, TaskPanels, type
 import { Answers } from './answers.js';
 import { receiveResults, unsent } from './result-files.js';
 import { MessagesCard, NEWEST } from './messages.js';
+import { SameReceipts } from '../money/same-receipt.js';
 import { UsedContracts } from './used.js';
 import { endingLines, remedyText } from './ending.js';
 import { GivenNote } from './given.js';
@@ -114,6 +115,7 @@ function ProjectPageView({ view }: { view: ProjectView }) {
       <Standstill page={page} />
       <GivenNote page={page} />
       <UsedContracts page={page} />
+      <SameReceipts found={page.sameReceipts} />
       {page.stateName === 'awaiting_organisation' && <HouseNote page={page} />}
       <div class="columns">
         <div>
