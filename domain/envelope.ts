@@ -32,14 +32,24 @@ function foldPeriod({ tasks, periods }: Waiting, change: PeriodChange): void {
     case 'pause': if (known) periods[change.id] = { ...known, paused: { on: change.on, remaining: change.remaining, reason: change.reason } }; return;
     case 'resume': {
       if (!known) return;
-      const { paused: _paused, ...rest } = known;
-      periods[change.id] = { ...rest, dueAt: change.dueAt, provisional: change.provisional, resumedOn: change.on };
-      // What was due with the period is due with it still.
-      for (const task of Object.values(tasks)) if (task.stepId === change.id.split(':')[0] && task.dueAt === known.dueAt) tasks[task.id] = { ...task, dueAt: change.dueAt };
+      const { paused: _paused, resumedDays: _before, ...rest } = known;
+      periods[change.id] = { ...rest, dueAt: change.dueAt, provisional: change.provisional, resumedOn: change.on, ...(change.workingDays === undefined ? {} : { resumedDays: change.workingDays }) };
+      dueWith(tasks, known, change.dueAt);
+      return;
+    }
+    case 'lengthen': {
+      if (!known) return;
+      periods[change.id] = { ...known, dueAt: change.dueAt, provisional: change.provisional };
+      dueWith(tasks, known, change.dueAt);
       return;
     }
     case 'end': delete periods[change.id]; return;
   }
+}
+
+/** What was due with the period is due with it still. */
+function dueWith(tasks: Waiting['tasks'], period: PeriodState, dueAt: string): void {
+  for (const task of Object.values(tasks)) if (task.stepId === period.id.split(':')[0] && task.dueAt === period.dueAt) tasks[task.id] = { ...task, dueAt };
 }
 
 export const withEnvelope = <S extends Waiting>(state: S, event: Event, at: string): S => {

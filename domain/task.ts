@@ -21,5 +21,6 @@ export type PeriodNature = 'statutory' | 'promised' | 'internal';
 export type PeriodChange =
   | { op: 'start'; id: string; kind: string; nature: PeriodNature; startedOn: PlainDate; workingDays?: number; months?: number; dueAt: Instant; provisional: boolean }
   | { op: 'pause'; id: string; on: PlainDate; remaining: number; reason: string }
-  | { op: 'resume'; id: string; on: PlainDate; dueAt: Instant; provisional: boolean }
+  | { op: 'resume'; id: string; on: PlainDate; /** what was left, from that day */ workingDays?: number; dueAt: Instant; provisional: boolean }
+  | { op: 'lengthen'; id: string; dueAt: Instant; provisional: boolean }
   | { op: 'end'; id: string; on: PlainDate };

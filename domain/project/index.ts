@@ -17,6 +17,7 @@ import type { StepCommand } from '../steps/protocol.js';
 import { closingOf, housePending } from '../steps/window.js';
 import { byObject, givenBefore } from '../steps/award.js';
 import { nothing, type Command, type Context, type Decision, type Stream, type Tell, type TextRef } from '../stream.js';
+import { addDays, dateOf } from '../time.js';
 import { objectKey } from '../text.js';
 import { yearOf } from '../time.js';
 import { advance, endRoad, goBack, stepContext } from './advance.js';
@@ -25,6 +26,7 @@ import { evolve } from './evolve.js';
 import { farewells, withoutActor } from './farewells.js';
 import { initialProject, type ProjectState, type StepState, type TaskState } from './state.js';
 import { stageOf } from './names.js';
+import { lengthened } from './periods.js';
 import { remind, remindersDue } from './reminders.js';
 import { paidFen, recoveryClosed, recoveryOpen } from './recovery.js';
 import { capacityIn } from './duties.js';
@@ -322,6 +324,9 @@ function onDue(state: ProjectState, key: string, context: Context): Decision {
   if (reminded) return moved(state, [reminded], [], context);
   const period = state.periods[key];
   if (!period || period.paused || period.dueAt > context.at) return nothing;
+  // Whoever changed the calendar: an applicant has the working days of the calendar of now before anything is lost.
+  const longer = lengthened(state, period, context.calendar);
+  if (longer) return moved(state, [{ type: 'PeriodLengthened', stepId: key.split(':')[0]!, period: period.kind, lastDay: addDays(dateOf(longer.dueAt), -1), periods: [longer] }], [], context);
   const step = state.steps[key.split(':')[0]!];
   if (!step || (step.status !== 'open' && !kindOf(step.kind).outlast?.includes(period.kind))) return moved(state, [{ type: 'Reminded', key, periods: [{ op: 'end', id: key, on: context.today }] }], [], context);
   const brought = kindOf(step.kind).onDue?.(stepContext(state, step, context), period.kind) ?? { events: [] };

@@ -1,8 +1,8 @@
-/** Pausing and resuming a period: what is left is counted in working days, whatever the period was set in. */
-import { dueDate, dueInstant, workingDaysBetween, type Calendar } from '../calendar.js';
+/** Pausing and resuming a period, and its days counted again: what is left is counted in working days, whatever the period was set in. */
+import { dueDate, dueInstant, workingDaysBetween, type Calendar, type DueDate } from '../calendar.js';
 import type { PeriodChange } from '../stream.js';
 import { addDays, dateOf, type PlainDate } from '../time.js';
-import type { PeriodState } from './state.js';
+import type { PeriodState, ProjectState } from './state.js';
 
 export interface Day { calendar: Calendar; today: PlainDate }
 
@@ -16,5 +16,24 @@ export function paused(period: PeriodState, { calendar, today }: Day, reason: st
 export function resumed(period: PeriodState, { calendar, today }: Day): PeriodChange[] {
   if (!period.paused) return [];
   const due = dueDate(calendar, today, { workingDays: period.paused.remaining });
-  return [{ op: 'resume', id: period.id, on: today, dueAt: dueInstant(due.dueOn), provisional: due.provisional }];
+  return [{ op: 'resume', id: period.id, on: today, workingDays: period.paused.remaining, dueAt: dueInstant(due.dueOn), provisional: due.provisional }];
+}
+
+/** Ends on its day, whether that is worked or not. */
+const BY_THE_DAY = 'term';
+/** By the calendar of now; undefined where it is not counted from a day of its own. */
+function counted({ kind, startedOn, workingDays, months, resumedOn, resumedDays }: PeriodState, calendar: Calendar): DueDate | undefined {
+  if (resumedOn !== undefined) return resumedDays === undefined ? undefined : dueDate(calendar, resumedOn, { workingDays: resumedDays });
+  if (workingDays !== undefined) return dueDate(calendar, startedOn, { workingDays });
+  return months === undefined || kind === BY_THE_DAY ? undefined : dueDate(calendar, startedOn, { months });
+}
+
+/**
+ * Holidays were rearranged while it ran, and who has to act within it lost working days: until when it runs now. That is
+ * asked of what runs against an applicant or its house; an office that is late loses nothing. Never shorter.
+ */
+export function lengthened(state: Pick<ProjectState, 'tasks'>, period: PeriodState, calendar: Calendar): PeriodChange & { op: 'lengthen' } | undefined {
+  const theirs = Object.values(state.tasks).some((t) => t.stepId === period.id.split(':')[0] && t.dueAt === period.dueAt && t.assignee.organisation !== undefined);
+  const due = theirs ? counted(period, calendar) : undefined;
+  return due && dueInstant(due.dueOn) > period.dueAt ? { op: 'lengthen', id: period.id, dueAt: dueInstant(due.dueOn), provisional: due.provisional } : undefined;
 }

@@ -8,7 +8,7 @@ import type { Instant, PlainDate } from '../time.js';
 export interface TaskState extends TaskSpec { revision: number; openedAt: Instant; overdue?: boolean; /** still late by then, the next level learns of it */ againAt?: Instant }
 export interface PeriodState {
   id: string; kind: string; nature: PeriodNature; startedOn: PlainDate; workingDays?: number; months?: number;
-  dueAt: Instant; provisional: boolean; resumedOn?: PlainDate; paused?: { on: PlainDate; remaining: number; reason: string };
+  dueAt: Instant; provisional: boolean; resumedOn?: PlainDate; /** from that day */ resumedDays?: number; paused?: { on: PlainDate; remaining: number; reason: string };
 }
 export type StepStatus = 'closed' | 'open' | 'passed' | 'ended' | 'skipped';
 export interface StepState {

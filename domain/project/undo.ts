@@ -18,7 +18,7 @@ const sideOf = (kind: string | undefined): 'house' | 'office' | undefined => (TA
 
 /** Follows from an act by itself; whatever else happens is somebody acting on it. */
 const FOLLOWS: ReadonlySet<Event['type']> = new Set<Event['type']>([
-  'StepOpened', 'StepPassed', 'StepSkipped', 'ApplicationSubmitted', 'ReceiptIssued', 'AwardCalculated', 'AwardReserved', 'AwardQueued', 'TaskOverdue', 'Reminded', 'RecommendationSilent',
+  'StepOpened', 'StepPassed', 'StepSkipped', 'ApplicationSubmitted', 'ReceiptIssued', 'AwardCalculated', 'AwardReserved', 'AwardQueued', 'TaskOverdue', 'Reminded', 'PeriodLengthened', 'RecommendationSilent',
 ]);
 
 /** The last act as far as nobody has acted on it; folded from every event. */

@@ -30,6 +30,7 @@ const toApplicant: Partial<Record<Event['type'], readonly ('applicant' | 'organi
   SubmissionTakenBack: ['applicant', 'organisation_admin'],
   NoticeOpened: ['applicant'],
   NoticeLengthened: ['applicant'],
+  PeriodLengthened: ['applicant', 'organisation_admin'],
   HoldPlaced: ['applicant'],
   HoldReleased: ['applicant'],
   ObjectionUpheld: ['applicant', 'organisation_admin'],

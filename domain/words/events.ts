@@ -39,6 +39,7 @@ export const event = {
   AwardFreed: { zh: '资金已释放', en: 'Money freed' },
   AwardDequeued: { zh: '不再排队等待资金', en: 'Waits for money no longer' },
   NoticeOpened: { zh: '开始公示', en: 'Public notice opened' },
+  PeriodLengthened: { zh: '办理期限因节假日安排调整延长', en: 'Period made longer: holidays were rearranged' },
   NoticeLengthened: { zh: '公示期因节假日安排调整延长', en: 'Public notice made longer: holidays were rearranged' },
   NoticeCleared: { zh: '公示期满无未决异议', en: 'Public notice cleared' },
   NoticeRemoved: { zh: '异议成立，移出公示', en: 'Removed from the notice' },

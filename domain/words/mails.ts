@@ -10,7 +10,7 @@ import { ending, timelineFact } from './project-pages.js';
 import { fill, say, type Word } from './words.js';
 
 /** `project`: the title is a project's, else of what the mail speaks of: a notice, a call, a budget line. */
-export interface MailFacts { template: string; project: boolean; name: string; title: string; receipt: string; taskKind: string; dueAt: string | null; url: string; /** of an end, to whom it hurts */ ending?: Ending | undefined; /** it asks for something, and says until when */ asks?: boolean; /** of several checks, which */ check?: Label | undefined; /** to who objected: how it ended, and the reply */ answer?: { outcome: string; reply: string } | undefined }
+export interface MailFacts { template: string; project: boolean; name: string; title: string; receipt: string; taskKind: string; dueAt: string | null; url: string; /** of an end, to whom it hurts */ ending?: Ending | undefined; /** it asks for something, and says until when */ asks?: boolean; /** of several checks, which */ check?: Label | undefined; /** until when something runs that became longer */ until?: string | undefined; /** to who objected: how it ended, and the reply */ answer?: { outcome: string; reply: string } | undefined }
 
 const ABOUT_TASKS: Readonly<Record<string, Word | undefined>> = {
   task: { zh: '有一项待办等待您处理：{what}。', en: 'a task waits for you: {what}.' },
@@ -19,6 +19,8 @@ const ABOUT_TASKS: Readonly<Record<string, Word | undefined>> = {
   escalation: { zh: '一项待办已逾期，请督促办理：{what}。', en: 'a task is overdue, please see that it is done: {what}.' },
   escalation_again: { zh: '一项待办逾期后催办仍未办理，请督促：{what}。', en: 'a task is still not done after it was called overdue, please see to it: {what}.' },
 };
+
+const UNTIL: Word = { zh: '现最后一日：{date}（含当日）。', en: 'The last day is now {date}, that day included.' };
 
 /** How it ended is said at once, in the words of the outcome. */
 const ENDED: Readonly<Record<string, Word | undefined>> = {
@@ -55,9 +57,10 @@ export function mailText(locale: Locale, facts: MailFacts): { subject: string; b
   const late = facts.template.startsWith('escalation');
   const project = [facts.receipt, facts.title].filter((x) => x !== '').join(' ');
   const due = (opening || facts.asks) && facts.dueAt ? lastDayOf(facts.dueAt) : undefined;
+  const until = facts.until && fill(locale, UNTIL, { date: facts.until });
   const lines = locale === 'zh-CN'
-    ? [`${facts.name}，您好：`, says, project && `${facts.project ? '项目' : '事项'}：${project}`, due && (late ? `期限：${due}。` : `请于 ${due} 前（含当日）办理。`), why, `查看：${facts.url}`, '郑州市知识产权局（系统自动发送，请勿回复）']
-    : [`Dear ${facts.name},`, says, project && `${facts.project ? 'Project' : 'About'}: ${project}`, due && (late ? `Last day: ${due}.` : `Please act by ${due}, that day included.`), why, `See: ${facts.url}`, 'Zhengzhou IP Office (sent automatically, please do not reply)'];
+    ? [`${facts.name}，您好：`, says, project && `${facts.project ? '项目' : '事项'}：${project}`, due && (late ? `期限：${due}。` : `请于 ${due} 前（含当日）办理。`), until, why, `查看：${facts.url}`, '郑州市知识产权局（系统自动发送，请勿回复）']
+    : [`Dear ${facts.name},`, says, project && `${facts.project ? 'Project' : 'About'}: ${project}`, due && (late ? `Last day: ${due}.` : `Please act by ${due}, that day included.`), until, why, `See: ${facts.url}`, 'Zhengzhou IP Office (sent automatically, please do not reply)'];
   return {
     subject: locale === 'zh-CN' ? `【知运】${what}${project ? `：${project}` : ''}` : `[Zhiyun] ${what}${project ? `: ${project}` : ''}`,
     body: lines.filter((line) => line !== '' && line !== undefined).join('\n\n'),

@@ -22,7 +22,7 @@ export interface Said { people: string[]; projectId: string | null; title: strin
 export interface ToldOne { at: string; fault?: MailFault; says?: string }
 export interface MailRow { payload: Record<string, unknown>; said?: Said | null }
 export interface Recipient { id: string; name: string; name_en: string; email: string; locale: Locale }
-export interface Letter { template: string; said: Said; people: readonly Recipient[]; /** of an end, to the side that it hurts; read from the record, kept in no letter */ ending?: Ending | undefined; /** of several checks of a project, which; read from the record */ check?: Label | undefined; /** to who objected; read from the record, kept in no letter */ answer?: { outcome: string; reply: string } | undefined }
+export interface Letter { template: string; said: Said; people: readonly Recipient[]; /** of an end, to the side that it hurts; read from the record, kept in no letter */ ending?: Ending | undefined; /** of several checks of a project, which; read from the record */ check?: Label | undefined; /** to who objected; read from the record, kept in no letter */ answer?: { outcome: string; reply: string } | undefined; /** of what became longer, its last day; read from the record */ until?: string | undefined }
 
 interface Order { to: MailOrder['to']; template: string; streamId: string; seq?: number; taskId?: string }
 interface Task { id: string; kind: string; due_at: Date | null; project_id: string | null; blind: boolean }
@@ -45,13 +45,14 @@ export async function lettersOf(sql: Tx, rows: readonly MailRow[]): Promise<Lett
   const addressed = await peopleOf(sql, orders.map((o) => o.to), rows.flatMap((r) => r.said?.people ?? []));
   const hurt = (order: Order): boolean => 'organisation' in order.to && order.template.startsWith('RoadEnded.') && hurts({ outcome: order.template.slice('RoadEnded.'.length) });
   const endings = await endingsOf(sql, rows.map(orderOf).filter(hurt).map((o) => o.streamId));
-  const [checks, answers] = [await checksOf(sql, rows.map(orderOf)), await answersOf(sql, rows.map(orderOf))];
+  const [checks, answers, lastDays] = [await checksOf(sql, rows.map(orderOf)), await answersOf(sql, rows.map(orderOf)), await lastDaysOf(sql, rows.map(orderOf))];
   return rows.map((row): Letter => {
     const order = orderOf(row);
     const [check, answer] = [checks.get(eventOf(order)), 'objection' in order.to ? answers.get(eventOf(order)) : undefined];
+    const until = lastDays.get(eventOf(order));
     const told = hurt(order) ? endings.get(order.streamId) : undefined;
     // A member reads no amounts.
-    const ending = { ...(check ? { check } : {}), ...(answer ? { answer } : {}), ...(told ? { ending: 'organisation' in order.to && order.to.organisation === told.applicantId ? told.ending : { ...told.ending, giveBackFen: '0' } } : {}) };
+    const ending = { ...(check ? { check } : {}), ...(answer ? { answer } : {}), ...(until ? { until } : {}), ...(told ? { ending: 'organisation' in order.to && order.to.organisation === told.applicantId ? told.ending : { ...told.ending, giveBackFen: '0' } } : {}) };
     if (row.said) return { template: order.template, said: row.said, people: row.said.people.flatMap((id) => addressed.get(id) ?? []), ...ending };
     const task = tasks.get(order.taskId ?? '');
     const projectId = projectOf(order, task);
@@ -63,8 +64,8 @@ export async function lettersOf(sql: Tx, rows: readonly MailRow[]): Promise<Lett
 }
 
 /** Its words in a language, to whom it names. */
-export const textOf = ({ template, said, ending, check, answer }: Letter, locale: Locale, name: string, publicUrl: string): { subject: string; body: string } =>
-  mailText(locale, { template, name, ending, check, answer, asks: (ASKING as readonly string[]).includes(template), project: said.projectId !== null, title: said.title, receipt: said.receipt, taskKind: said.taskKind, dueAt: said.dueAt, url: said.projectId && template !== 'MemberLeft' ? `${publicUrl}/projects/${said.projectId}` : said.people.some((id) => id.startsWith(OBJECTION)) ? `${publicUrl}/objections` : publicUrl });
+export const textOf = ({ template, said, ending, check, answer, until }: Letter, locale: Locale, name: string, publicUrl: string): { subject: string; body: string } =>
+  mailText(locale, { template, name, ending, check, answer, until, asks: (ASKING as readonly string[]).includes(template), project: said.projectId !== null, title: said.title, receipt: said.receipt, taskKind: said.taskKind, dueAt: said.dueAt, url: said.projectId && template !== 'MemberLeft' ? `${publicUrl}/projects/${said.projectId}` : said.people.some((id) => id.startsWith(OBJECTION)) ? `${publicUrl}/objections` : publicUrl });
 
 const eventOf = ({ streamId, seq }: Pick<Order, 'streamId' | 'seq'>): string => `${streamId} ${seq}`;
 /** The events of the orders that are meant, as two columns for THESE. */
@@ -93,6 +94,13 @@ async function answersOf(sql: Tx, orders: readonly Order[]): Promise<Map<string,
   const rows = streams.length === 0 ? [] : await sql.rows<{ streamId: string; seq: number; outcome: string | null; reply: string | null }>(
     `SELECT e.stream_id AS "streamId", e.seq, e.body ->> 'outcome' AS outcome, t.body AS reply FROM ${THESE} JOIN private_text t ON t.id = e.body -> 'reply' ->> 'textId'`, [streams, seqs]);
   return new Map(rows.flatMap((row) => (row.reply ? [[eventOf(row), { outcome: row.outcome ?? 'dismissed', reply: row.reply }]] : [])));
+}
+
+/** Of what became longer: its last day. */
+async function lastDaysOf(sql: Tx, orders: readonly Order[]): Promise<Map<string, string>> {
+  const [streams, seqs] = eventsOf(orders, (o) => o.template === 'NoticeLengthened' || o.template === 'PeriodLengthened');
+  const rows = streams.length === 0 ? [] : await sql.rows<{ streamId: string; seq: number; day: string | null }>(`SELECT e.stream_id AS "streamId", e.seq, e.body ->> 'lastDay' AS day FROM ${THESE}`, [streams, seqs]);
+  return new Map(rows.flatMap((row) => (row.day ? [[eventOf(row), row.day]] : [])));
 }
 
 const tasksIn = async (sql: Tx, ids: readonly string[]): Promise<Map<string, Task>> =>

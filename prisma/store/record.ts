@@ -144,9 +144,11 @@ async function periods(tx: Tx, streamId: string, written: Written): Promise<void
       ); break;
       case 'pause': await tx.write('UPDATE period SET paused_on = $3, remaining = $4, paused_for = $5 WHERE stream_id = $1 AND id = $2', [streamId, change.id, change.on, change.remaining, change.reason]); break;
       case 'resume':
+      case 'lengthen':
         await tx.write(
           `UPDATE task SET due_at = $3 WHERE stream_id = $1 AND closed_at IS NULL AND step_id = split_part($2, ':', 1) AND due_at = (SELECT due_at FROM period WHERE stream_id = $1 AND id = $2)`, [streamId, change.id, change.dueAt],
         );
+        // Of one that resumes, what was left stays in its row.
         await tx.write('UPDATE period SET paused_on = NULL, due_at = $3, provisional = $4 WHERE stream_id = $1 AND id = $2', [streamId, change.id, change.dueAt, change.provisional]);
         break;
       case 'end': await tx.write('UPDATE period SET ended_on = $3 WHERE stream_id = $1 AND id = $2 AND ended_on IS NULL', [streamId, change.id, change.on]); break;

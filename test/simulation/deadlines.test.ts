@@ -9,9 +9,11 @@ import { addDays, dateOf, startOfDay, toInstant, toMs } from '../../domain/time.
 import { trouble } from '../../services/operations.js';
 import { lastDayOf } from '../../domain/words/index.js';
 import { lettersOf, textOf } from '../../prisma/store/letters.js';
+import { calendarYear, saveYear } from '../../services/calendars.js';
+import { projectPage } from '../../services/project-page.js';
 import { listTasks } from '../../services/tasks.js';
-import { advanceTo, eventsOf, faultsOf, openSimulation, stateOf, storyOf, type Simulation } from '../support/simulation.js';
-import { applied, callOf, centreAccepted, claimed, inDays, issued, minutes, navigationFiled, noticeOver, orderOf, P02, P05, P07, PANEL, poolAccepted, poolDecided, published, ranked, recommended, reviewed, until, proven } from '../support/roads.js';
+import { advanceTo, eventsOf, faultsOf, openSimulation, refusalOf, stateOf, storyOf, type Simulation } from '../support/simulation.js';
+import { applied, callOf, centreAccepted, claimed, inDays, issued, minutes, navigationAwarded, navigationFiled, noticeOver, orderOf, P02, P05, P07, PANEL, poolAccepted, poolDecided, published, ranked, recommended, reviewed, sisterOf, until, proven } from '../support/roads.js';
 import { personId } from '../../start/cast.js';
 
 let sim: Simulation;
@@ -84,6 +86,45 @@ describe('a task whose last day is over', () => {
     expect(after > before).toBe(true);
     expect(Object.values((await stateOf(sim, project)).periods).find((p) => p.kind === 'consultation')!.dueAt).toBe(after);
   });
+});
+
+describe('holidays that are rearranged while a period of the applicant runs', () => {
+  it('leave it its working days: a claim is not lapsed and no correction is missed before the days of the calendar of now', async () => {
+    const { call } = await callOf(sim, P02, { days: 120 });
+    const asked = await applied(sim, { call, organisation: 'ent', applicant: await sisterOf(sim, 77), programme: '000-P02' });
+    await recommended(sim, asked, 'ent');
+    const project = await applied(sim, { call, organisation: 'ent', programme: '000-P02' });
+    await recommended(sim, project, 'ent');
+    await navigationFiled(sim, project);
+    await navigationAwarded(sim, project);
+    await noticeOver(sim, await published(sim, [project]));
+    await issued(sim, project, { plan: true });
+    await sim.cast.act('officer1', 'requestCorrection', { project: asked, fields: { points: [{ item: '合同', reason: '缺页。' }] } });
+    const periodOf = async (id: string, kind: string) => Object.values((await stateOf(sim, id)).periods).find((p) => p.kind === kind);
+    const before = [(await periodOf(project, 'claim'))!, (await periodOf(asked, 'correction'))!];
+    expect(before.map((p) => p?.kind)).toEqual(['claim', 'correction']);
+    // The last three days of each are days off now.
+    const lastDays = before.map((p) => addDays(dateOf(p.dueAt), -1));
+    const off = lastDays.flatMap((last) => [last, addDays(last, -1), addDays(last, -2)]);
+    const kept = await calendarYear(sim.house, 2019);
+    await saveYear(sim.house, await sim.cast.actor('admin'), { year: 2019, document: '国办发明电〔2019〕9号', note: '增加假日', off: [...new Set([...kept.off, ...off])], work: kept.work.filter((on) => !off.includes(on)), key: 'longer', route: 'test' });
+    for (const [id, kind, old] of ([[asked, 'correction', before[1]!], [project, 'claim', before[0]!]] as const).toSorted((a, b) => a[2].dueAt.localeCompare(b[2].dueAt))) {
+      await advanceTo(sim, old.dueAt);
+      const now = (await periodOf(id, kind))!;
+      expect([kind, now.dueAt > old.dueAt, (await stateOf(sim, id)).phase]).toEqual([kind, true, 'running']);
+      // The task is due with it, and everybody of the house reads until when.
+      const page = await projectPage(sim.house, await sim.cast.actor('officer1'), id);
+      expect([page.next.map((n) => n.dueAt), page.periods.find((p) => p.kind === kind)?.dueAt, page.timeline.findLast((e) => e.type === 'PeriodLengthened')?.facts]).toMatchObject([[now.dueAt], now.dueAt, { period: kind, lastDay: lastDayOf(now.dueAt) }]);
+      const letters = await lettersOf(sim.sql, await sim.sql.rows<{ payload: Record<string, unknown> }>(`SELECT payload FROM outbox WHERE payload ->> 'template' = 'PeriodLengthened' AND payload ->> 'streamId' = $1`, [id]));
+      expect(letters.map((l) => textOf(l, 'zh-CN', '陈', '').body.includes(lastDayOf(now.dueAt)))).toEqual([true, true]);
+    }
+    expect(await refusalOf(sim.cast.act('approver', 'lapseClaim', { project, fields: { reason: '逾期。' } }))).not.toBeUndefined();
+    // After the last day of the calendar of now it is as ever.
+    await advanceTo(sim, (await periodOf(project, 'claim'))!.dueAt);
+    expect((await eventsOf(sim, asked)).filter((e) => ['PeriodLengthened', 'CorrectionMissed'].includes(e.type)).map((e) => e.type)).toEqual(['PeriodLengthened', 'CorrectionMissed']);
+    await sim.cast.act('approver', 'lapseClaim', { project, fields: { reason: '逾期。' } });
+    expect((await stateOf(sim, project)).end).toMatchObject({ outcome: 'lapsed', cause: 'claim' });
+  }, 60_000);
 });
 
 /** Everything the outbox holds, sent: template, recipient, task. */

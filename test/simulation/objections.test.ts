@@ -4,7 +4,7 @@ import { messageTo } from '../../activities/mails.js';
 import { creditCodeCheck } from '../../domain/credit-code.js';
 import { identityFaults, isIdentityNumber, isReachable, namesObjector } from '../../domain/notice/identity.js';
 import { mailsOf } from '../../domain/projection/index.js';
-import { lettersOf } from '../../prisma/store/letters.js';
+import { lettersOf, textOf } from '../../prisma/store/letters.js';
 import { parseFields } from '../../services/commands.js';
 import { calendarYear, provisionalPeriods, saveYear } from '../../services/calendars.js';
 import { listNotices, noticePage } from '../../services/notices.js';
@@ -216,6 +216,8 @@ describe('an objection', () => {
     const own = await projectPage(sim.house, await sim.cast.actor('officer1'), project);
     expect([own.periods.find((p) => p.kind === 'notice')?.dueAt, own.timeline.at(-1)]).toMatchObject([endsAt, { type: 'NoticeLengthened', facts: { lastDay } }]);
     expect(await sim.sql.row(`SELECT payload -> 'to' ->> 'role' AS role FROM outbox WHERE kind = 'mail' AND payload ->> 'streamId' = $1 AND payload ->> 'template' = 'NoticeLengthened'`, [project])).toEqual({ role: 'applicant' });
+    const told = (await lettersOf(sim.sql, await sim.sql.rows<{ payload: Record<string, unknown> }>(`SELECT payload FROM outbox WHERE payload ->> 'template' = 'NoticeLengthened' AND payload ->> 'streamId' = $1`, [project])))[0]!;
+    expect(['zh-CN', 'en'].map((locale) => textOf(told, locale as 'en', 'n', '').body.includes(lastDay))).toEqual([true, true]);
     // What has moved by itself is not listed as still to be counted.
     expect((await provisionalPeriods(sim.house, await sim.cast.actor('officer1'))).filter((p) => p.streamId === notice || p.projectId === project).map((p) => p.kind)).not.toContain('notice');
     await advanceTo(sim, startOfDay(addDays(published, 1)));
