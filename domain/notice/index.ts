@@ -64,6 +64,8 @@ function judge(state: NoticeState, command: Command, context: Context): Rejectio
       const stale = staleElsewhere(command, context);
       if (stale) return stale;
       if (state.endsAt) return no('already_done');
+      const named = command.fields['projectIds'] as string[];
+      if (new Set(named).size !== named.length) return { ...no('validation'), fields: { projectIds: 'given_twice' } };
       const waiting = context.notice!.projects;
       const wrong = (command.fields['projectIds'] as string[]).filter((p) => !waiting[p]?.noticeStepOpen);
       if (wrong.length > 0) return no('step_not_open', { projects: wrong });

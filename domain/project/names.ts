@@ -29,6 +29,10 @@ export type StateName = (typeof STATE_NAMES)[number];
 /** Ends with nothing given: the same applicant may apply again for the same object while the call is open. */
 export const OPEN_AGAIN: readonly StateName[] = ['withdrawn', 'lapsed', 'agreement_lapsed', 'not_accepted', 'not_established'];
 
+/** With whom an objection is that holds a project, by the open tasks: upheld after the notice, what follows is the approver's to say. */
+export const objectionWith = (tasks: readonly { kind: string }[]): 'legal_officer' | 'approver' =>
+  (tasks.some((t) => t.kind === 'objection_upheld') && !tasks.some((t) => t.kind === 'objection') ? 'approver' : 'legal_officer');
+
 /** Whose turn it is where the project itself asks nobody: the task stands in another stream, or opens when that is ready. */
 export const WAITS_FOR: Readonly<Partial<Record<StateName, Role>>> = {
   objection: 'legal_officer', awaiting_ranking: 'officer', reserve_list: 'officer', under_review: 'expert', in_acceptance: 'expert', suspended: 'officer', awaiting_payment: 'finance_maker', paying: 'finance_maker',

@@ -23,6 +23,7 @@ export const projectList = {
 export const projectPage = {
   nothingNext: { zh: '目前没有需要任何人办理的事项。', en: 'Nothing is being asked of anybody at present.' },
   nextNotice: { zh: '公示中，{date} 期满；无异议即进入下一环节。', en: 'On public notice until {date}; without an objection the next step follows.' },
+  nextUpheld: { zh: '法规科已认定异议成立，由审批领导决定如何处理，处理完毕后继续。', en: 'The objection was upheld; the approver decides what follows, and it goes on once that is done.' },
   nextObjection: { zh: '法规科正在处理异议，处理完毕后继续。', en: 'The legal officer is handling an objection; it goes on once that is decided.' },
   nextReview: { zh: '专家评审中，形成结论后继续。', en: 'The experts are reviewing; it goes on with their conclusion.' },
   nextPayment: { zh: '财务正在办理拨付：复核、放行后送银行，银行答复后继续。', en: 'Finance is handling the payment: it is checked, released and sent to the bank, and goes on with the bank’s answer.' },

@@ -67,6 +67,10 @@ class Notice {
   }
 }
 
+test('a project named twice for one notice is refused', () => {
+  expect(new Notice().send('publishNotice', { projectIds: ['project-1', 'project-2', 'project-1'], title: 't', basis: 'b' }, 'officer')).toBe(false);
+});
+
 const OUTCOMES = ['rejected', 'upheld', 'partly'] as const;
 test('objections of any kind, decided at any time', () => {
   const act = fc.tuple(fc.constantFrom('object', 'lead', 'admit', 'dismiss', 'decide', 'over', 'end'), fc.nat(), fc.constantFrom(...OUTCOMES));

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { messageTo } from '../../activities/mails.js';
 import { creditCodeCheck } from '../../domain/credit-code.js';
 import { identityFaults, isIdentityNumber, isReachable, namesObjector } from '../../domain/notice/identity.js';
+import { objectionWith } from '../../domain/project/names.js';
 import { mailsOf } from '../../domain/projection/index.js';
 import { lettersOf, textOf } from '../../prisma/store/letters.js';
 import { parseFields } from '../../services/commands.js';
@@ -145,8 +146,11 @@ describe('an objection', () => {
     await issued(sim, project, { plan: true });
     await claimed(sim, project, 'ent').catch(() => undefined);
     await step(sim, { who: 'legal', command: 'admitObjection', stream: notice, fields: { objectionId: `${notice}:1`, reason: '新证据。' } });
+    expect(objectionWith((await projectPage(sim.house, await sim.cast.actor('officer1'), project)).next)).toBe('legal_officer');
     await step(sim, { who: 'legal', command: 'decideObjection', stream: notice, fields: { objectionId: `${notice}:1`, outcome: 'upheld', reply: '成立。' } });
     expect((await stateOf(sim, project)).holds).toEqual([`${notice}:1`]);
+    // Whoever reads the project is told with whom it is now.
+    expect(objectionWith((await projectPage(sim.house, await sim.cast.actor('officer1'), project)).next)).toBe('approver');
     // The project's own history says it, and so does the list, whose line says 无异议 no more.
     expect((await eventsOf(sim, project)).at(-1)).toMatchObject({ type: 'ObjectionUpheld', body: { outcome: 'upheld' } });
     expect((await noticePage(sim.house, undefined, notice)).items.map((i) => [i.status, i.result])).toEqual([['cleared', 'upheld']]);

@@ -1,6 +1,6 @@
 /** Beside a project: its facts and numbers, its periods with what stops them, and its files. */
 import type { InstalmentShown } from '../../../domain/project/money-shown.js';
-import { WAITS_FOR } from '../../../domain/project/names.js';
+import { objectionWith, WAITS_FOR } from '../../../domain/project/names.js';
 import { formatEnd, formatMinute, formatSecond, lastDayOf } from '../../../domain/words/index.js';
 import type { PeriodRow, ProjectPage } from '../../../services/project-page.js';
 import { Card, DescriptionList, DocumentList, Due, PeriodList, type DescriptionItem, type PeriodView } from '../../components/index.js';
@@ -83,7 +83,7 @@ export function Prints({ page }: { page: ProjectPage }) {
 /** Where nobody is asked and yet something runs: the notice, the review, an objection. */
 function runsOn(page: ProjectPage, { t, named }: Pick<ReturnType<typeof useWords>, 't' | 'named'>): string {
   const notice = page.periods.find((p) => p.kind === 'notice' && p.endedOn === null);
-  if (page.holds.length > 0) return t('projectPage.nextObjection');
+  if (page.holds.length > 0) return t(objectionWith(page.next) === 'approver' ? 'projectPage.nextUpheld' : 'projectPage.nextObjection');
   if (notice) return t('projectPage.nextNotice', { date: lastDayOf(notice.dueAt) });
   return page.stateName === 'under_review' || page.stateName === 'in_acceptance' ? t('projectPage.nextReview') : page.stateName === 'paying' || page.instalments.some((i) => WITH_FINANCE.has(i.shown)) ? t('projectPage.nextPayment') : othersTurn(page, { t, named });
 }
