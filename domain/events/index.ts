@@ -75,9 +75,9 @@ export const eventFacts = {
   AwardCarriedOver: z.object({ fromLineId: id, toLineId: id, from: z.enum(['reserved', 'committed']), amountFen: fen, instalments: z.array(z.number()), carry: z.number() }),
   AwardDequeued: z.object({ awardVersion: z.number(), amountFen: fen, budgetLineId: id, cause: z.string() }),
   NoticeOpened: z.object({ noticeId: id, lastDay: z.string() }),
-  /** Its last day was counted again, and is later. */
   /** A period of an applicant, because holidays were rearranged while it ran. */
   PeriodLengthened: z.object({ period: z.string(), lastDay: z.string() }),
+  /** Its last day was counted again, and is later. */
   NoticeLengthened: z.object({ noticeId: id, lastDay: z.string() }),
   NoticeCleared: z.object({ noticeId: id, /** leads that were not looked at to the end by then */ leads: z.number().optional() }),
   /** `reason`: the reply to the objection; `handler`: who decided it. */
