@@ -81,13 +81,19 @@ export async function makeDrafts({ open, field, count }: { open: OpenHouse; fiel
   const form = open.policies.sample.forms['000-P02']!;
   const [first, ...rest] = projects;
   const applicant = first!.staff.get('ent.applicant')!;
-  for (const [slot, name] of Object.entries({ ...form.evidence, report: '专利导航成果报告.pdf', auditReport: '专项审计报告.pdf' })) await addDocument(house, applicant, { projectId: first!.project, slot, name, bytes: pdf(name) });
+  for (const [slot, name] of Object.entries(form.evidence)) await addDocument(house, applicant, { projectId: first!.project, slot, name, bytes: pdf(name) });
   await saveForm(house, applicant, { projectId: first!.project, ifMatch: 0, content: { ...form.values, contractAmountFen: '640000.00' } });
   const copies = rest.map((p) => p.project);
   await sql.rows(`INSERT INTO form_version (project_id, version, content, hash, saved_by, saved_at) SELECT c, version, content, hash, saved_by, saved_at FROM form_version, unnest($2::text[]) c WHERE project_id = $1`, [first!.project, copies]);
   await sql.rows(
     `INSERT INTO document (id, project_id, slot, name, sha256, size, media_type, uploaded_by, uploaded_at) SELECT gen_random_uuid()::text, c, slot, name, sha256, size, media_type, uploaded_by, uploaded_at FROM document, unnest($2::text[]) c WHERE project_id = $1`,
     [first!.project, copies],
+  );
+  // What comes with the results can be sent only when they are asked for: its rows stand ready.
+  await sql.rows(
+    `INSERT INTO document (id, project_id, slot, name, sha256, size, media_type, uploaded_by, uploaded_at)
+     SELECT gen_random_uuid()::text, d.project_id, r.slot, r.name, d.sha256, d.size, d.media_type, d.uploaded_by, d.uploaded_at FROM (SELECT DISTINCT ON (project_id) * FROM document WHERE project_id = ANY($1) ORDER BY project_id, id) d, unnest($2::text[], $3::text[]) AS r(slot, name)`,
+    [projects.map((p) => p.project), ['report', 'auditReport'], ['专利导航成果报告.pdf', '专项审计报告.pdf']],
   );
   return projects;
 }
