@@ -42,7 +42,7 @@ export async function makeOpenTasks(sim: Simulation): Promise<void> {
   await instructed(sim, orderOf(rejected!));
   await bankAnswered(sim, batch, [{ order: orderOf(rejected!), result: 'rejected' }]);
   const payee = { accountName: '郑州样例智能装备有限公司', bankName: '样例银行郑州金水支行', account: '410105000000000001', receiptNumber: 'SJ-001', commitment: true };
-  for (const [project, n] of [[toVerify!, 4], [toConfirm!, 5]] as const) await sim.cast.act('ent.applicant', 'claim', { project, fields: { ...payee, accountName: `${payee.accountName}（${n}）` } });
+  for (const [project, n] of [[toVerify!, 4], [toConfirm!, 5]] as const) await sim.cast.act('ent.applicant', 'claim', { project, fields: { ...payee, accountName: `${payee.accountName}（${n}）`, account: `${payee.account}${n}` } });
   await sim.cast.act('fin.maker', 'verifyAccount', { project: toConfirm! });
   await issued(sim, pools[0]!);
   await poolAgreement(sim, pools[1]!);
