@@ -6,7 +6,7 @@ import { initialProject, type ProjectState } from '../../domain/project/state.js
 import type { Actor, Role } from '../../domain/access/index.js';
 import { fc } from '../support/property.js';
 
-const FOLLOWING = ['StepOpened', 'StepPassed', 'StepSkipped', 'ApplicationSubmitted', 'ReceiptIssued', 'AwardCalculated', 'AwardReserved', 'AwardQueued', 'TaskOverdue', 'Reminded', 'RecommendationSilent'];
+const FOLLOWING = ['StepOpened', 'StepPassed', 'StepSkipped', 'ApplicationSubmitted', 'ReceiptIssued', 'AwardCalculated', 'AwardReserved', 'AwardQueued', 'TaskOverdue', 'Reminded', 'PeriodLengthened', 'RecommendationSilent'];
 const person = fc.constantFrom('p1', 'p2');
 const event = fc.oneof(
   fc.record({ type: fc.constantFrom(...FOLLOWING) }),
