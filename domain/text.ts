@@ -38,7 +38,9 @@ export const foldName = (text: string): string => text.normalize('NFKC').replace
 export const wordsIn = (text: string): string[] => text.normalize('NFKC').split(/[\s\p{Z}]+/u).map(fold).filter((word) => word !== '');
 
 /** A code or a number of an account, as it is kept: capitals and digits of plain width, no spaces, no hyphens. */
-export const foldCode = (text: string): string => text.normalize('NFKC').replace(UNSEEN, '').replace(/[\s\p{Z}\p{Pd}\u2212]+/gu, '').toUpperCase();
+export const foldCode = (text: string): string => bare(bare(text)).replace(/[\p{Pd}\u2212]+/gu, '').toUpperCase();
+/** Twice, because what stood apart for an invisible character may be put together once that is gone. */
+const bare = (text: string): string => text.normalize('NFKC').replace(UNSEEN, '').replace(/[\s\p{Z}]+/gu, '');
 
 /** A number that was printed, as it was printed: with its hyphens, without what nobody sees or means. */
 export const foldNumber = (text: string): string => text.normalize('NFKC').replace(UNSEEN, '').replace(/[\p{Pd}\u2212]/gu, '-').replace(/[\s\p{Z}]+/gu, '').toUpperCase();
