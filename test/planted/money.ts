@@ -63,7 +63,7 @@ export const MONEY: Planted[] = [
   },
   {
     case: 'case 7', what: 'an account with spaces or hyphens is another account',
-    edits: [{ file: 'domain/text.ts', find: '.replace(/[\\s\\p{Z}\\p{Pd}\\u2212]+/gu, \'\').toUpperCase()', replace: '.toUpperCase()' }],
+    edits: [{ file: 'domain/text.ts', find: 'bare(bare(text)).replace(/[\\p{Pd}\\u2212]+/gu, \'\').toUpperCase()', replace: 'text.normalize(\'NFKC\').replace(UNSEEN, \'\').toUpperCase()' }],
     test: 'test/domain/text.test.ts', red: 'a code loses spaces, hyphens and width', says: '6222020012345678',
   },
   {
