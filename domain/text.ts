@@ -31,16 +31,17 @@ export function fold(text: string): string {
   return folded;
 }
 
+/** In plain width, without what nobody sees and without spaces. */
+const bare = (text: string): string => text.normalize('NFKC').replace(UNSEEN, '').replace(/[\s\p{Z}]+/gu, '');
+
 /** The name of an account: width, case and what nobody sees do not matter, but another letter is another name (ı is no i). */
-export const foldName = (text: string): string => text.normalize('NFKC').replace(UNSEEN, '').replace(/[\s\p{Z}]+/gu, '').toLowerCase();
+export const foldName = (text: string): string => bare(text).toLowerCase();
 
 /** What is searched for, word by word: each is looked for by itself. */
 export const wordsIn = (text: string): string[] => text.normalize('NFKC').split(/[\s\p{Z}]+/u).map(fold).filter((word) => word !== '');
 
-/** A code or a number of an account, as it is kept: capitals and digits of plain width, no spaces, no hyphens. */
+/** A code or a number of an account, as it is kept: capitals and digits of plain width, no spaces, no hyphens. Twice, because what stood apart for an invisible character may be put together once that is gone. */
 export const foldCode = (text: string): string => bare(bare(text)).replace(/[\p{Pd}\u2212]+/gu, '').toUpperCase();
-/** Twice, because what stood apart for an invisible character may be put together once that is gone. */
-const bare = (text: string): string => text.normalize('NFKC').replace(UNSEEN, '').replace(/[\s\p{Z}]+/gu, '');
 
 /** A number that was printed, as it was printed: with its hyphens, without what nobody sees or means. */
 export const foldNumber = (text: string): string => text.normalize('NFKC').replace(UNSEEN, '').replace(/[\p{Pd}\u2212]/gu, '-').replace(/[\s\p{Z}]+/gu, '').toUpperCase();

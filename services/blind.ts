@@ -4,7 +4,7 @@
  * prints all take it from here. Non-goal: what stands inside the files (the applicant is warned of that).
  */
 import { hasRole, OFFICIAL_ROLES, type Actor } from '../domain/access/index.js';
-import type { FormContent } from '../domain/programme/form.js';
+import { fieldsOf, type FormContent } from '../domain/programme/form.js';
 import type { Form } from '../domain/programme/schema.js';
 import { BLIND_TASK } from '../prisma/store/scope.js';
 import type { Tx } from '../prisma/store/tx.js';
@@ -50,7 +50,7 @@ const everywhere = (value: unknown, strike: Strike): unknown =>
   (typeof value === 'string' ? strike(value) : Array.isArray(value) ? value.map((v) => everywhere(v, strike)) : typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).map(([k, v]) => [k, everywhere(v, strike)])) : value);
 
 export const blindContent = (form: Form, content: FormContent, strike: Strike): FormContent => {
-  const hidden = new Set(form.sections.flatMap((s) => s.fields).filter((f) => f.kind === 'organisations' || IDENTIFYING.includes(f.id)).map((f) => f.id));
+  const hidden = new Set(fieldsOf(form).filter((f) => f.kind === 'organisations' || IDENTIFYING.includes(f.id)).map((f) => f.id));
   return Object.fromEntries(Object.entries(content).map(([id, value]) => [id, hidden.has(id) ? STRUCK : everywhere(value, strike)]));
 };
 

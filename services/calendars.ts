@@ -3,7 +3,8 @@
  * and the due dates that were counted before an arrangement was known. A running due date moves only by its own stream.
  */
 import { hasRole, type Actor } from '../domain/access/index.js';
-import { calendarOf, dueDate, dueInstant, isWorkingDay, type Calendar, type CalendarYear, type DueDate, type Span } from '../domain/calendar.js';
+import { calendarOf, dueDate, dueInstant, isWorkingDay, type Calendar, type CalendarYear, type DueDate } from '../domain/calendar.js';
+import { spanOf } from '../domain/project/periods.js';
 import { textFault } from '../domain/text.js';
 import { addDays, dateOf, isPlainDate, toMs, yearOf, type PlainDate } from '../domain/time.js';
 import { platformNow } from '../prisma/store/clock.js';
@@ -124,12 +125,9 @@ interface PeriodRow {
   stream_id: string; project_id: string | null; title: string | null; kind: string; started_on: string; working_days: number | null; months: number | null; due_at: Date; provisional: boolean;
   remaining: number | null; paused: boolean; resumed_on: string | null; /** set anew since it was resumed */ anew: boolean;
 }
-/** From which day, and how many days: where it stood still, what was left from the day it went on. Undefined where no row says it. */
-function spanOf(r: PeriodRow): { from: PlainDate; span: Span } | undefined {
-  if (r.paused || r.anew) return undefined;
-  if (r.resumed_on !== null) return r.remaining === null ? undefined : { from: r.resumed_on, span: { workingDays: r.remaining } };
-  return r.working_days !== null ? { from: r.started_on, span: { workingDays: r.working_days } } : r.months !== null ? { from: r.started_on, span: { months: r.months } } : undefined;
-}
+/** Undefined where its own stream alone can count it. */
+const countingOf = (r: PeriodRow): ReturnType<typeof spanOf> =>
+  (r.paused || r.anew ? undefined : spanOf({ startedOn: r.started_on, workingDays: r.working_days ?? undefined, months: r.months ?? undefined, resumedOn: r.resumed_on ?? undefined, resumedDays: r.remaining ?? undefined }));
 /** Whether a day after `from`, up to that day, is counted otherwise now. */
 function touched(before: Calendar, now: Calendar, from: PlainDate, to: PlainDate): boolean {
   for (let on = addDays(from, 1); on <= to; on = addDays(on, 1)) if (isWorkingDay(before, on) !== isWorkingDay(now, on)) return true;
@@ -153,10 +151,10 @@ export async function provisionalPeriods(house: House, actor: Actor): Promise<Pr
   return rows.flatMap((r) => {
     // A due instant is the first moment after the last day.
     const dueOn = dateOf(new Date(toMs(r.due_at.toISOString()) - 1).toISOString());
-    const counting = spanOf(r);
-    const before = calendarOf(yearsAsOf(kept, counting?.from ?? r.started_on));
-    const last = (by: Calendar, from: PlainDate): DueDate | undefined => counting && dueDate(by, from, counting.span);
+    const counting = countingOf(r);
     const from = counting?.from ?? r.started_on;
+    const before = calendarOf(yearsAsOf(kept, from));
+    const last = (by: Calendar, day: PlainDate): DueDate | undefined => counting && dueDate(by, day, counting.span);
     const [then, again] = [last(before, from), last(calendar, from)];
     // Its own stream counts it: named where a day of it is counted otherwise, and its days are counted at all.
     const own = !counting && (r.paused || r.anew) && touched(before, calendar, r.started_on, dueOn);

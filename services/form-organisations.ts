@@ -2,7 +2,7 @@
  * Organisations typed as people know them (id, unified social credit code, name) as the ids that tasks are addressed to.
  */
 import { creditCodeFault } from '../domain/credit-code.js';
-import { entries, type FormContent } from '../domain/programme/form.js';
+import { entries, fieldsOf, type FormContent } from '../domain/programme/form.js';
 import type { Form } from '../domain/programme/schema.js';
 import { fold, foldCode, sameText } from '../domain/text.js';
 import { foldedSql } from '../prisma/store/fold.js';
@@ -11,7 +11,7 @@ import { Refusal } from './house.js';
 
 /** Refuses what no organisation answers to: a task addressed to it could never be done. */
 export async function withOrganisations(tx: Tx, form: Form, content: FormContent): Promise<FormContent> {
-  const fields = form.sections.flatMap((s) => s.fields).filter((f) => f.kind === 'organisations' && entries(content[f.id]).length > 0);
+  const fields = fieldsOf(form).filter((f) => f.kind === 'organisations' && entries(content[f.id]).length > 0);
   if (fields.length === 0) return content;
   const typed = fields.flatMap((f) => entries(content[f.id]));
   const rows = await tx.rows<{ id: string; name: string; name_en: string; credit_code: string }>(

@@ -2,7 +2,7 @@
  * The versions of an application that left the house, what differs between two of them, and how far a correction that
  * is asked for has come. Non-goal: saving (services/drafts.ts), and who may read the project (services/projects.ts).
  */
-import { answersOf, entries, type FormContent } from '../domain/programme/form.js';
+import { answersOf, entries, fieldsOf, type FormContent } from '../domain/programme/form.js';
 import type { Form } from '../domain/programme/schema.js';
 import { formDifference, placeOfPoint, type FieldChange, type Place, type Point } from '../domain/project/corrections.js';
 import { reader, type Tx } from '../prisma/store/tx.js';
@@ -60,7 +60,7 @@ function pointsBetween({ timeline, form }: Page, { from, to }: { from: HandedIn;
 
 /** One that is named no more is known by its name still. */
 async function namesIn(sql: Tx, form: Form, contents: readonly FormContent[]): Promise<Difference['names']> {
-  const ids = form.sections.flatMap((s) => s.fields).filter((f) => f.kind === 'organisations').flatMap((f) => contents.flatMap((c) => entries(c[f.id])));
+  const ids = fieldsOf(form).filter((f) => f.kind === 'organisations').flatMap((f) => contents.flatMap((c) => entries(c[f.id])));
   const rows = ids.length === 0 ? [] : await sql.rows<{ id: string; zh: string; en: string }>(`SELECT id, name AS zh, coalesce(nullif(name_en, ''), name) AS en FROM organisation WHERE id = ANY($1)`, [[...new Set(ids)]]);
   return Object.fromEntries(rows.map(({ id, zh, en }) => [id, { zh, en }]));
 }

@@ -48,9 +48,9 @@ const untold = (stages: readonly { stage: RoadRow['stage'] }[], { submittedOn, e
 export const codeOf = (house: House, type: PrintedForm, event: { stream_id: string; seq: number; hash: string }): string =>
   verificationCode(house.secret, { type, number: `${event.stream_id}:${event.seq}`, contentHash: event.hash });
 
-/** `valid` is false when a later form has taken its place; `ended` when what it gives is gone with its project. */
 /** What names a paper of a project: the event that made it, and the words of its programme. */
 export interface Paper { event: EventType; outcome?: unknown; programme: Pick<ProgrammeVersion, 'wordSet' | 'formalWords' | 'name'> }
+/** `valid` is false when a later form has taken its place; `ended` when what it gives is gone with its project. */
 export async function verification(house: House, code: string): Promise<{ type: PrintedForm; number: string | null; on: string; valid: boolean; ended: boolean; paper: Paper | null }> {
   const wanted = foldCode(code);
   if (!/^[A-Z2-9]{12}$/.test(wanted)) return refuse('not_found');

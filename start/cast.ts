@@ -2,6 +2,7 @@
  * The sample people at work: each act is a command through the services, by a person with that person's own task, under
  * a fixed key, so that a second run goes on where the first stopped. Sample data and tests use it. Knows no rule.
  */
+import { fieldsOf } from '../domain/programme/form.js';
 import type { SampleForm } from '../policies/load.js';
 import type { StreamKind } from '../domain/stream.js';
 import type { ProgrammeVersion } from '../domain/programme/schema.js';
@@ -156,7 +157,7 @@ export const versionOfProject = async (house: House, project: string): Promise<P
 
 /** Sample forms hold amounts in fen; a form holds what a person types: yuan. */
 export function typed(version: Pick<ProgrammeVersion, 'form'>, values: Record<string, unknown>): Record<string, unknown> {
-  const money = new Set(version.form.sections.flatMap((s) => s.fields).filter((f) => f.kind === 'money').map((f) => f.id));
+  const money = new Set(fieldsOf(version.form).filter((f) => f.kind === 'money').map((f) => f.id));
   return Object.fromEntries(Object.entries(values).map(([id, value]) => [id, money.has(id) ? `${BigInt(value as string) / 100n}.${String(BigInt(value as string) % 100n).padStart(2, '0')}` : value]));
 }
 

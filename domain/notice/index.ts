@@ -67,9 +67,9 @@ function judge(state: NoticeState, command: Command, context: Context): Rejectio
       const named = command.fields['projectIds'] as string[];
       if (new Set(named).size !== named.length) return { ...no('validation'), fields: { projectIds: 'given_twice' } };
       const waiting = context.notice!.projects;
-      const wrong = (command.fields['projectIds'] as string[]).filter((p) => !waiting[p]?.noticeStepOpen);
+      const wrong = named.filter((p) => !waiting[p]?.noticeStepOpen);
       if (wrong.length > 0) return no('step_not_open', { projects: wrong });
-      const still = (command.fields['projectIds'] as string[]).filter((p) => waiting[p]?.suspended);
+      const still = named.filter((p) => waiting[p]?.suspended);
       if (still.length > 0) return no('project_suspended', { projects: still });
       const clash = Object.values(waiting).map((p) => clashOf(p.taken, 'formal_checker', context.profile)).find((c) => c !== undefined);
       return clash ? no('separation_of_duties', { tookPartAs: clash, wouldActAs: 'formal_checker' }) : undefined;

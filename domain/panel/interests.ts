@@ -3,7 +3,7 @@
  * in the form), and what binds an expert to one of them. One answer for offers, appointment, every act of a member and
  * the conclusion. Pure; the facts are read by prisma/store/panel-people.ts.
  */
-import type { FormContent } from '../programme/form.js';
+import { fieldsOf, type FormContent } from '../programme/form.js';
 import type { Form, FormField, Label } from '../programme/schema.js';
 import { fold, foldCode } from '../text.js';
 
@@ -24,7 +24,6 @@ function namedIn(f: Pick<FormField, 'id' | 'kind'>, content: FormContent): Party
   const typed = content[f.id];
   return as && f.kind === 'text' && typeof typed === 'string' && typed.trim() !== '' ? [{ as, typed }] : [];
 }
-const fieldsOf = (form: Form): FormField[] => form.sections.flatMap((s) => s.fields);
 export const partiesNamed = (form: Form, content: FormContent): Party[] => fieldsOf(form).flatMap((f) => namedIn(f, content));
 
 /** The same house: by id, by code, by name; what a form says in words may hold more than the name. */

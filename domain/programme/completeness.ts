@@ -5,7 +5,7 @@
 import { missingFacts } from '../award/calculate.js';
 import type { PlainDate } from '../time.js';
 import { evaluate, type Facts } from './conditions.js';
-import { entries, factsOf, faultsOf, fieldOf, type FormContent } from './form.js';
+import { entries, factsOf, faultsOf, fieldOf, fieldsOf, type FormContent } from './form.js';
 import type { Form, ProgrammeVersion } from './schema.js';
 
 /** Facts that the form could have said and a rule still waits for, and facts without which the award could not be calculated later on, when nobody could add them any more. */
@@ -19,7 +19,7 @@ export function unsaid({ form, eligibility, steps, formula, facts: declared = []
 }
 
 /** Who applies is no member of its own: it would confirm itself, and be counted twice. */
-const selfNamed = (form: Form, content: FormContent, applicantId: string): Record<string, string> => Object.fromEntries(form.sections.flatMap((s) => s.fields).filter((f) => f.kind === 'organisations')
+const selfNamed = (form: Form, content: FormContent, applicantId: string): Record<string, string> => Object.fromEntries(fieldsOf(form).filter((f) => f.kind === 'organisations')
   .flatMap((f) => entries(content[f.id]).flatMap((id, i) => (id === applicantId ? [[`form.${f.id}.${i + 1}`, 'own_member']] : []))));
 
 /** Message codes by path; empty when it can be handed in. */

@@ -4,7 +4,7 @@
  */
 import { isPlainDate } from '../time.js';
 import { evaluate, factsIn } from './conditions.js';
-import { fieldOf } from './form.js';
+import { fieldOf, fieldsOf } from './form.js';
 import { AWARD_FACT } from './plan.js';
 import { ApplicantKind, Fen, type Condition, type FormField, type PlanStep, type ProgrammeVersion } from './schema.js';
 
@@ -62,7 +62,7 @@ function fits(value: unknown, { kind, options }: AskedFact): boolean {
 const FIELD_KIND: Readonly<Partial<Record<FormField['kind'], AskedKind>>> = { integer: 'count', money: 'money', date: 'date', choice: 'enum', boolean: 'boolean', organisations: 'list' };
 /** What the form says, as facts. */
 function askedByForm({ form }: ProgrammeVersion, fact: string): AskedFact | undefined {
-  const field = form.sections.flatMap((s) => s.fields).find((f) => f.id === fieldOf(form, fact));
+  const field = fieldsOf(form).find((f) => f.id === fieldOf(form, fact));
   const kind = field && FIELD_KIND[field.kind];
   // A field of money is a fact under its name in fen alone.
   return !kind || (kind === 'money' && !fact.endsWith('Fen')) ? undefined : { kind, options: field.options?.map((o) => o.value) };

@@ -2,6 +2,7 @@
  * What applicants of a dry run say: facts that meet the version's conditions as far as its form asks for them, with
  * members and without, much money and one fen, and each condition of a step met and not. Pure.
  */
+import { fieldsOf } from './form.js';
 import { evaluate } from './conditions.js';
 import { eligibility } from './eligibility.js';
 import { AWARD_FACT } from './plan.js';
@@ -22,7 +23,7 @@ const LARGE = '100000000000';
 const SMALL = '1';
 
 export function scenariosOf(version: ProgrammeVersion): Scenario[] {
-  const fields = version.form.sections.flatMap((s) => s.fields);
+  const fields = fieldsOf(version.form);
   const members = fields.find((f) => f.id === 'members' && f.kind === 'organisations');
   const conditions = version.eligibility.flatMap((e) => (e.condition ? [e.condition] : []));
   const whens = version.steps.flatMap((s) => (s.when ? [{ id: s.id, when: s.when }] : []));

@@ -5,7 +5,8 @@ import { dateKind, fieldKind, type Against, type Fault } from './field-kinds/ind
 import type { Form, FormField } from './schema.js';
 
 export type FormContent = Record<string, unknown>;
-const fields = (form: Form): FormField[] => form.sections.flatMap((s) => s.fields);
+/** Of all its sections, in their order. */
+export const fieldsOf = (form: Form): FormField[] => form.sections.flatMap((s) => s.fields);
 
 /** Lists arrive from pages as text, one entry a line; from programs as arrays. */
 export const entries = (value: unknown): string[] =>
@@ -17,7 +18,7 @@ export const entries = (value: unknown): string[] =>
  */
 export function factsOf(form: Form, content: FormContent): Record<string, unknown> {
   const facts: Record<string, unknown> = {};
-  for (const field of fields(form)) {
+  for (const field of fieldsOf(form)) {
     const kind = fieldKind(field.kind);
     const given = content[field.id];
     // A box that was not ticked says no; anything else that was left empty says nothing.
@@ -30,13 +31,13 @@ export function factsOf(form: Form, content: FormContent): Record<string, unknow
 
 /** The title was given when the draft was made: the form begins with it until it says another. */
 export const answersOf = (form: Form, content: FormContent, title: string): FormContent =>
-  (content['title'] === undefined && fields(form).some((f) => f.id === 'title') ? { title, ...content } : content);
+  (content['title'] === undefined && fieldsOf(form).some((f) => f.id === 'title') ? { title, ...content } : content);
 
 /** What the project is called once it is handed in: one title, on the form and wherever it is named. */
 export const titleIn = (content: FormContent): string | undefined => (typeof content['title'] === 'string' && content['title'].trim() !== '' ? content['title'].trim() : undefined);
 
 /** The field that says a fact; undefined when the form does not ask for it. */
-export const fieldOf = (form: Form, fact: string): string | undefined => fields(form).find((f) => f.id === fact || (f.kind === 'money' && `${f.id}Fen` === fact))?.id;
+export const fieldOf = (form: Form, fact: string): string | undefined => fieldsOf(form).find((f) => f.id === fact || (f.kind === 'money' && `${f.id}Fen` === fact))?.id;
 
 /** `form.budget.2.amountFen`: field, row as people count it, column. */
 const pathOf = (field: FormField, { at }: Fault): string => [`form.${field.id}`, ...(at ? [at.row, ...(at.column === undefined ? [] : [at.column])] : [])].join('.');
@@ -53,14 +54,14 @@ function faultsIn(field: FormField, content: FormContent, against: Against): Fau
 }
 const againstOf = (form: Form, content: FormContent, today: PlainDate): Against => ({
   today,
-  dateOf: (id) => { const reading = fields(form).some((f) => f.id === id) ? dateKind.read(content[id]) : undefined; return reading?.is === 'value' ? reading.value : undefined; },
+  dateOf: (id) => { const reading = fieldsOf(form).some((f) => f.id === id) ? dateKind.read(content[id]) : undefined; return reading?.is === 'value' ? reading.value : undefined; },
 });
 
 /** Why it cannot be submitted: paths `form.<field>`, `form.<field>.<row>.<column>` and `evidence.<slot>`, each with a message code. */
 export function faultsOf(form: Form, content: FormContent, evidence: readonly string[], today: PlainDate): Record<string, string> {
   const against = againstOf(form, content, today);
   return Object.fromEntries([
-    ...fields(form).flatMap((f) => faultsIn(f, content, against).map((found) => [pathOf(f, found), found.code])),
+    ...fieldsOf(form).flatMap((f) => faultsIn(f, content, against).map((found) => [pathOf(f, found), found.code])),
     ...form.evidence.filter((e) => e.required && !evidence.includes(e.id)).map((e) => [`evidence.${e.id}`, 'required']),
   ]) as Record<string, string>;
 }
@@ -72,7 +73,7 @@ export const isFaulty = (code: string): boolean => code !== 'required' && code !
 
 /** What no draft can hold, because no kind of field knows it: a list for a date, text that no database keeps. */
 export function strangeOf(form: Form, content: FormContent): Record<string, string> {
-  return Object.fromEntries(fields(form).flatMap((f) => {
+  return Object.fromEntries(fieldsOf(form).flatMap((f) => {
     const reading = fieldKind(f.kind).read(content[f.id], { options: f.options });
     return reading.is === 'fault' ? reading.faults.filter((found) => STRANGE.includes(found.code)).map((found) => [pathOf(f, found), found.code]) : [];
   })) as Record<string, string>;
@@ -82,7 +83,7 @@ const STRANGE: readonly string[] = ['invalid_type', 'malformed_text', 'control_c
 /** Fields of a form that hold the number of a contract. */
 export const CONTRACT_FIELD = /contractNumber$/i;
 /** Amounts, days and numbers in their one way of writing, where they can be read: what is frozen and printed says 640000.00 and 0371-…, however it was typed. */
-export const keptOf = (form: Form, content: FormContent): FormContent => ({ ...content, ...Object.fromEntries(fields(form).flatMap((f) => {
+export const keptOf = (form: Form, content: FormContent): FormContent => ({ ...content, ...Object.fromEntries(fieldsOf(form).flatMap((f) => {
   const given = content[f.id];
   if (typeof given === 'string' && f.kind === 'text' && CONTRACT_FIELD.test(f.id)) return [[f.id, plainWidth(given)]];
   if ((f.kind !== 'money' && f.kind !== 'date' && f.kind !== 'telephone') || typeof given !== 'string' || (f.kind === 'money' && /^\d{1,16}(\.\d{1,2})?$/.test(given))) return [];
@@ -92,6 +93,6 @@ export const keptOf = (form: Form, content: FormContent): FormContent => ({ ...c
 
 /** Field ids a form knows; anything else is refused. */
 export const unknownFields = (form: Form, content: FormContent): string[] => {
-  const known = new Set(fields(form).map((f) => f.id));
+  const known = new Set(fieldsOf(form).map((f) => f.id));
   return Object.keys(content).filter((k) => !known.has(k));
 };

@@ -1,12 +1,12 @@
 /** What a clause pays once, whoever applies (单个专利): the key of it, taken from the form. Pure; an index of the database holds it. */
 import { foldCode } from '../text.js';
-import { entries, type FormContent } from './form.js';
+import { entries, fieldsOf, type FormContent } from './form.js';
 import { patentKey } from './patent-key.js';
 import type { ProgrammeVersion } from './schema.js';
 
 /** Of the first entry of the field; nothing while it is empty. */
 export function paidKeyOf({ paidOnce, programmeId, form }: Pick<ProgrammeVersion, 'paidOnce' | 'programmeId' | 'form'>, content: FormContent): string | undefined {
-  const field = paidOnce && form.sections.flatMap((s) => s.fields).find((f) => f.id === paidOnce.field);
+  const field = paidOnce && fieldsOf(form).find((f) => f.id === paidOnce.field);
   if (!field) return undefined;
   const given = content[field.id];
   const first: unknown = Array.isArray(given) ? given[0] : entries(given)[0];

@@ -2,6 +2,7 @@
  * What one programme version must satisfy beyond its shape: quotations found, facts declared, every rule with its source,
  * a plan that may run with params its step kinds know. Pure. Non-goal: files (policies/checks.ts).
  */
+import { fieldsOf } from './form.js';
 import { isStepKind, kindOf } from '../steps/index.js';
 import { addDays } from '../time.js';
 import type { Clause, PolicyDocument, ProgrammeFile } from './catalogue.js';
@@ -77,7 +78,7 @@ function checkWritten(say: Say, version: ProgrammeVersion, { programme }: Pick<P
   if (version.programmeId !== programme.id) say('programmeId', `stands in the file of ${programme.id}`);
   if (version.id !== `${version.programmeId}@${version.measure.id}#${version.version}`) say('id', 'is not programme@measure#version');
   if (version.validFrom > version.validTo) say('validTo', 'ends before it begins');
-  const fields = version.form.sections.flatMap((s) => s.fields);
+  const fields = fieldsOf(version.form);
   unique((id, reason) => say(`form.${id}`, reason), [...fields.map((f) => f.id), ...version.form.evidence.map((e) => `evidence.${e.id}`)]);
   for (const field of fields) if ((field.kind === 'choice') !== (field.options !== undefined)) say(`form.${field.id}`, 'a choice, and nothing else, has options');
   unique((id, reason) => say(`eligibility.${id}`, reason), version.eligibility.map((e) => e.id));

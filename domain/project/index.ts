@@ -230,8 +230,8 @@ function guardCreation(state: ProjectState, command: Command, context: Context):
   if (!call) return no('not_found', { callId: command.fields['callId'] });
   if (call.status !== 'open' && (call.status !== 'closed' || call.lateUntil === undefined)) return no(call.status === 'closed' ? 'window_closed' : 'call_not_open');
   if (context.at >= closingOf(call)) return no('window_closed', { closesAt: closingOf(call) });
-  if (!context.version!.applicantKinds.includes(context.project!.applicant.kind as never)) return no('not_eligible', { applicantKinds: context.version!.applicantKinds });
   const version = context.version!;
+  if (!version.applicantKinds.includes(context.project!.applicant.kind as never)) return no('not_eligible', { applicantKinds: version.applicantKinds });
   if (byObject(version) && objectKey(command.fields['object'] as string) === '') return { ...no('validation'), fields: { object: 'required' } };
   if (context.project!.objectTaken) return no('object_taken');
   // What was given for it in another call counts as well; what else limits an applicant is asked when it is handed in.
@@ -324,9 +324,10 @@ function onDue(state: ProjectState, key: string, context: Context): Decision {
   const period = state.periods[key];
   if (!period || period.paused || period.dueAt > context.at) return nothing;
   // Whoever changed the calendar: an applicant has the working days of the calendar of now before anything is lost.
+  const stepId = key.split(':')[0]!;
   const longer = lengthened(state, period, context.calendar);
-  if (longer) return moved(state, [{ type: 'PeriodLengthened', stepId: key.split(':')[0]!, period: period.kind, lastDay: addDays(dateOf(longer.dueAt), -1), periods: [longer] }], [], context);
-  const step = state.steps[key.split(':')[0]!];
+  if (longer) return moved(state, [{ type: 'PeriodLengthened', stepId, period: period.kind, lastDay: addDays(dateOf(longer.dueAt), -1), periods: [longer] }], [], context);
+  const step = state.steps[stepId];
   if (!step || (step.status !== 'open' && !kindOf(step.kind).outlast?.includes(period.kind))) return moved(state, [{ type: 'Reminded', key, periods: [{ op: 'end', id: key, on: context.today }] }], [], context);
   const brought = kindOf(step.kind).onDue?.(stepContext(state, step, context), period.kind) ?? { events: [] };
   // What ends with it is not late.

@@ -1,5 +1,5 @@
 /** Pausing and resuming a period, and its days counted again: what is left is counted in working days, whatever the period was set in. */
-import { dueDate, dueInstant, workingDaysBetween, type Calendar, type DueDate } from '../calendar.js';
+import { dueDate, dueInstant, workingDaysBetween, type Calendar, type DueDate, type Span } from '../calendar.js';
 import type { PeriodChange } from '../stream.js';
 import { addDays, dateOf, type PlainDate } from '../time.js';
 import type { PeriodState, ProjectState } from './state.js';
@@ -19,13 +19,18 @@ export function resumed(period: PeriodState, { calendar, today }: Day): PeriodCh
   return [{ op: 'resume', id: period.id, on: today, workingDays: period.paused.remaining, dueAt: dueInstant(due.dueOn), provisional: due.provisional }];
 }
 
+/** From which day a period is counted, and how long: where it stood still, what was left from the day it went on. Undefined where nothing says it. */
+export function spanOf({ startedOn, workingDays, months, resumedOn, resumedDays }: Counted): { from: PlainDate; span: Span } | undefined {
+  if (resumedOn !== undefined) return resumedDays === undefined ? undefined : { from: resumedOn, span: { workingDays: resumedDays } };
+  return workingDays !== undefined ? { from: startedOn, span: { workingDays } } : months !== undefined ? { from: startedOn, span: { months } } : undefined;
+}
+type Counted = { startedOn: PlainDate } & { [K in 'workingDays' | 'months' | 'resumedOn' | 'resumedDays']?: PeriodState[K] | undefined };
 /** Ends on its day, whether that is worked or not. */
 const BY_THE_DAY = 'term';
 /** By the calendar of now; undefined where it is not counted from a day of its own. */
-function counted({ kind, startedOn, workingDays, months, resumedOn, resumedDays }: PeriodState, calendar: Calendar): DueDate | undefined {
-  if (resumedOn !== undefined) return resumedDays === undefined ? undefined : dueDate(calendar, resumedOn, { workingDays: resumedDays });
-  if (workingDays !== undefined) return dueDate(calendar, startedOn, { workingDays });
-  return months === undefined || kind === BY_THE_DAY ? undefined : dueDate(calendar, startedOn, { months });
+function counted(period: PeriodState, calendar: Calendar): DueDate | undefined {
+  const counting = spanOf(period);
+  return counting && !(counting.span.months !== undefined && period.kind === BY_THE_DAY) ? dueDate(calendar, counting.from, counting.span) : undefined;
 }
 
 /**

@@ -5,7 +5,7 @@
  */
 import { hasRole, mayAct, OFFICIAL_ROLES, type Actor } from '../access/index.js';
 import type { EventType } from '../events/index.js';
-import type { FormContent } from '../programme/form.js';
+import { fieldsOf, type FormContent } from '../programme/form.js';
 import type { Form } from '../programme/schema.js';
 import type { ProjectState } from './state.js';
 
@@ -103,6 +103,6 @@ export function readableForm(form: Form, { contact }: Pick<Reading, 'contact'>):
 }
 export function readableContent(form: Form, content: FormContent, { contact }: Pick<Reading, 'contact'>): FormContent {
   if (contact) return content;
-  const hidden = new Set(form.sections.flatMap((s) => s.fields).filter(isContact).map((f) => f.id));
+  const hidden = new Set(fieldsOf(form).filter(isContact).map((f) => f.id));
   return Object.fromEntries(Object.entries(content).filter(([id]) => !hidden.has(id)));
 }

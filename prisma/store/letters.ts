@@ -37,6 +37,7 @@ const byId = <T extends { id: string }>(rows: readonly T[]): Map<string, T> => n
 
 /** A letter for each row, in their order. */
 export async function lettersOf(sql: Tx, rows: readonly MailRow[]): Promise<Letter[]> {
+  const all = rows.map(orderOf);
   const orders = rows.filter((r) => !r.said).map(orderOf);
   const tasks = await tasksIn(sql, orders.flatMap((o) => o.taskId ?? []));
   const projects = await projectsIn(sql, orders.flatMap((o) => projectOf(o, tasks.get(o.taskId ?? '')) ?? []));
@@ -44,10 +45,10 @@ export async function lettersOf(sql: Tx, rows: readonly MailRow[]): Promise<Lett
   const objects = await titlesOf(sql, orders.flatMap((o) => (projectOf(o, tasks.get(o.taskId ?? '')) === null ? [o.streamId] : [])));
   const addressed = await peopleOf(sql, orders.map((o) => o.to), rows.flatMap((r) => r.said?.people ?? []));
   const hurt = (order: Order): boolean => 'organisation' in order.to && order.template.startsWith('RoadEnded.') && hurts({ outcome: order.template.slice('RoadEnded.'.length) });
-  const endings = await endingsOf(sql, rows.map(orderOf).filter(hurt).map((o) => o.streamId));
-  const [checks, answers, lastDays] = [await checksOf(sql, rows.map(orderOf)), await answersOf(sql, rows.map(orderOf)), await lastDaysOf(sql, rows.map(orderOf))];
-  return rows.map((row): Letter => {
-    const order = orderOf(row);
+  const endings = await endingsOf(sql, all.filter(hurt).map((o) => o.streamId));
+  const [checks, answers, lastDays] = [await checksOf(sql, all), await answersOf(sql, all), await lastDaysOf(sql, all)];
+  return rows.map((row, i): Letter => {
+    const order = all[i]!;
     const [check, answer] = [checks.get(eventOf(order)), 'objection' in order.to ? answers.get(eventOf(order)) : undefined];
     const until = lastDays.get(eventOf(order));
     const told = hurt(order) ? endings.get(order.streamId) : undefined;

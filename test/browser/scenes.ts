@@ -2,7 +2,7 @@
 import { openObjection } from '../../services/objections.js';
 import { createDraft, proposeDraft } from '../../services/programmes.js';
 import { loadSample } from '../../start/sample.js';
-import { applied, batchReleased, callOf, claimed, instructed, issued, navigationAwarded, navigationFiled, noticeOver, orderOf, P02, P05, poolAccepted, poolDecided, proven, published, recommended, savedAgain, bankAnswered, payeeCorrected } from '../support/roads.js';
+import { applied, bankAnswered, batchReleased, callOf, claimed, instructed, navigationIssued, orderOf, P02, P05, payeeCorrected, poolAccepted, poolDecided, proven, published, recommended, savedAgain } from '../support/roads.js';
 import type { Simulation } from '../support/simulation.js';
 
 export async function makeScenes(sim: Simulation): Promise<void> {
@@ -10,10 +10,7 @@ export async function makeScenes(sim: Simulation): Promise<void> {
   const { call, line } = await callOf(sim, P02, { title: '第二批专利导航' });
   const project = await applied(sim, { call, organisation: 'ent', programme: '000-P02', title: '数控机床专利导航' });
   await recommended(sim, project, 'ent');
-  await navigationFiled(sim, project);
-  await navigationAwarded(sim, project);
-  await noticeOver(sim, await published(sim, [project]));
-  await issued(sim, project, { plan: true });
+  await navigationIssued(sim, project);
   await claimed(sim, project, 'ent');
   const order = orderOf(project);
   const batch = await batchReleased(sim, line, [order]);

@@ -13,7 +13,7 @@ import { calendarYear, saveYear } from '../../services/calendars.js';
 import { projectPage } from '../../services/project-page.js';
 import { listTasks } from '../../services/tasks.js';
 import { advanceTo, eventsOf, faultsOf, openSimulation, refusalOf, stateOf, storyOf, type Simulation } from '../support/simulation.js';
-import { applied, callOf, centreAccepted, claimed, inDays, issued, minutes, navigationAwarded, navigationFiled, noticeOver, orderOf, P02, P05, P07, PANEL, poolAccepted, poolDecided, published, ranked, recommended, reviewed, sisterOf, until, proven } from '../support/roads.js';
+import { applied, callOf, centreAccepted, claimed, inDays, issued, minutes, navigationFiled, navigationIssued, noticeOver, orderOf, P02, P05, P07, PANEL, poolAccepted, poolDecided, proven, published, ranked, recommended, reviewed, sisterOf, until } from '../support/roads.js';
 import { personId } from '../../start/cast.js';
 
 let sim: Simulation;
@@ -95,10 +95,7 @@ describe('holidays that are rearranged while a period of the applicant runs', ()
     await recommended(sim, asked, 'ent');
     const project = await applied(sim, { call, organisation: 'ent', programme: '000-P02' });
     await recommended(sim, project, 'ent');
-    await navigationFiled(sim, project);
-    await navigationAwarded(sim, project);
-    await noticeOver(sim, await published(sim, [project]));
-    await issued(sim, project, { plan: true });
+    await navigationIssued(sim, project);
     await sim.cast.act('officer1', 'requestCorrection', { project: asked, fields: { points: [{ item: '合同', reason: '缺页。' }] } });
     const periodOf = async (id: string, kind: string) => Object.values((await stateOf(sim, id)).periods).find((p) => p.kind === kind);
     const before = [(await periodOf(project, 'claim'))!, (await periodOf(asked, 'correction'))!];

@@ -9,7 +9,7 @@ import { projectPage } from '../../services/project-page.js';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { faultsOf, advanceTo, balanceOf, bothRefuse, eventsOf, nameOf, openSimulation, refusalOf, rejectionOf, stateOf, step, storyOf, today, type Simulation } from '../support/simulation.js';
 import {
-  applied, bankAnswered, batchReleased, callOf, claimed, instructed, issued, navigationAwarded, navigationFiled, noticeOver, orderOf, P02, paid, payeeChecked, payeeWaited, published, recommended, sisterOf,
+  applied, bankAnswered, batchReleased, callOf, claimed, instructed, navigationAwarded, navigationFiled, navigationIssued, orderOf, P02, paid, payeeChecked, payeeWaited, recommended, sisterOf,
 } from '../support/roads.js';
 
 let sim: Simulation;
@@ -24,10 +24,7 @@ async function toClaim(applicant = 'ent'): Promise<{ project: string; line: stri
   const { call, line } = await callOf(sim, P02);
   const project = await applied(sim, { call, organisation: 'ent', applicant, programme: '000-P02' });
   await recommended(sim, project, 'ent');
-  await navigationFiled(sim, project);
-  await navigationAwarded(sim, project);
-  await noticeOver(sim, await published(sim, [project]));
-  await issued(sim, project, { plan: true });
+  await navigationIssued(sim, project);
   return { project, line, order: orderOf(project) };
 }
 const statusOf = async (id: string): Promise<string> => (await stateOf<{ status: string }>(sim, id)).status;

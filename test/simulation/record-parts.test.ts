@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { checkRecord, type RecordFault } from '../../services/record-check.js';
 import { keepChainRoot } from '../../start/worker.js';
-import { applied, callOf, claimed, issued, navigationAwarded, navigationFiled, noticeOver, orderOf, P02, paid, published, recommended } from '../support/roads.js';
+import { applied, callOf, claimed, navigationIssued, orderOf, P02, paid, recommended } from '../support/roads.js';
 import { openSimulation, type Simulation } from '../support/simulation.js';
 
 let sim: Simulation;
@@ -18,10 +18,7 @@ beforeAll(async () => {
   const { call, line } = await callOf(sim, P02);
   const project = await applied(sim, { call, organisation: 'ent', programme: '000-P02' });
   await recommended(sim, project, 'ent');
-  await navigationFiled(sim, project);
-  await navigationAwarded(sim, project);
-  await noticeOver(sim, await published(sim, [project]));
-  await issued(sim, project, { plan: true });
+  await navigationIssued(sim, project);
   await claimed(sim, project, 'ent');
   await paid(sim, line, [orderOf(project)]);
   await keepChainRoot(sim.house.db);

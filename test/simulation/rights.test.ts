@@ -8,7 +8,7 @@ import { treasuryActivities } from '../../activities/index.js';
 import { ADDED_ONLY, accountOf, grantProgram, OWNERS, RECORDS } from '../../prisma/roles.js';
 import { reader } from '../../prisma/store/tx.js';
 import { trouble } from '../../services/operations.js';
-import { applied, batchReleased, callOf, claimed, issued, navigationAwarded, navigationFiled, noticeOver, orderOf, P02, published, recommended } from '../support/roads.js';
+import { applied, batchReleased, callOf, claimed, navigationIssued, orderOf, P02, recommended } from '../support/roads.js';
 import { openSimulation, stateOf, type Simulation } from '../support/simulation.js';
 
 let sim: Simulation;
@@ -79,10 +79,7 @@ describe('a payment order whose row was changed past the program', () => {
     await sim.sql.rows(`INSERT INTO role_grant (id, person_id, role, jurisdiction, organisation_id) SELECT id || $1, person_id, role, jurisdiction, $1 FROM role_grant WHERE organisation_id = 'ent'`, [applicant]);
     const project = await applied(sim, { call, organisation: 'ent', applicant, programme: '000-P02', title: what });
     await recommended(sim, project, 'ent');
-    await navigationFiled(sim, project);
-    await navigationAwarded(sim, project);
-    await noticeOver(sim, await published(sim, [project]));
-    await issued(sim, project, { plan: true });
+    await navigationIssued(sim, project);
     await claimed(sim, project, 'ent');
     const order = orderOf(project);
     const { payee, amountFen } = await stateOf<{ payee: object; amountFen: string }>(sim, order);

@@ -8,7 +8,7 @@ import { executeMany } from '../../prisma/store/execute.js';
 import { CHUNK, keepTelling } from '../../prisma/store/telling.js';
 import { withTexts } from '../../prisma/store/texts.js';
 import { inTransaction } from '../../prisma/store/tx.js';
-import { batchReleased, callOf, claimed, instructed, issued, navigationAwarded, navigationFiled, noticeOver, orderOf, P02, published, recommended, applied } from '../support/roads.js';
+import { applied, batchReleased, callOf, claimed, instructed, navigationIssued, orderOf, P02, recommended } from '../support/roads.js';
 import { fc } from '../support/property.js';
 import { eventsOf, now, openSimulation, type Simulation } from '../support/simulation.js';
 
@@ -21,10 +21,7 @@ describe('a telling to more streams than one transaction takes', () => {
     const { call, line } = await callOf(sim, P02);
     const project = await applied(sim, { call, organisation: 'ent', programme: '000-P02' });
     await recommended(sim, project, 'ent');
-    await navigationFiled(sim, project);
-    await navigationAwarded(sim, project);
-    await noticeOver(sim, await published(sim, [project]));
-    await issued(sim, project, { plan: true });
+    await navigationIssued(sim, project);
     await claimed(sim, project, 'ent');
     const order = orderOf(project);
     const batch = await batchReleased(sim, line, [order]);

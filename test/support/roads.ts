@@ -118,6 +118,14 @@ export async function issued(sim: Simulation, project: string, { plan = false, i
   await step(sim, { who: 'officer1', wrong: 'finance.bureau', command: 'issue', project, fields: { documentNumber: '郑知〔2019〕12号' }, ...(is ? { is } : {}) });
 }
 
+/** A navigation that was recommended, to the document by which it is paid. */
+export async function navigationIssued(sim: Simulation, project: string): Promise<void> {
+  await navigationFiled(sim, project);
+  await navigationAwarded(sim, project);
+  await noticeOver(sim, await published(sim, [project]));
+  await issued(sim, project, { plan: true });
+}
+
 export async function claimed(sim: Simulation, project: string, organisation: 'ent' | 'pool' | 'uni'): Promise<void> {
   const payee = (await sim.sql.row<{ name: string; bank_name: string; bank_account: string }>('SELECT o.name, o.bank_name, o.bank_account FROM organisation o JOIN project p ON p.applicant_id = o.id WHERE p.id = $1', [project]))!;
   await step(sim, { who: `${organisation}.applicant`, wrong: organisation === 'ent' ? 'uni.applicant' : 'ent.applicant', command: 'claim', project, fields: { accountName: payee.name, bankName: payee.bank_name, account: payee.bank_account, receiptNumber: 'SJ-001', commitment: true } });

@@ -1,7 +1,7 @@
 /** The money pages, prints and administration against a real house: each act goes its way without scripts, each refusal stays in its place. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
-import { applied, callOf, claimed, instructed, issued, navigationAwarded, navigationFiled, noticeOver, orderOf, P02, published, recommended, payeeChecked, payeeWaited } from '../support/roads.js';
+import { applied, callOf, claimed, instructed, navigationIssued, orderOf, P02, payeeChecked, payeeWaited, recommended } from '../support/roads.js';
 import { voucherKey } from '../../domain/document-number.js';
 import { lateWithoutWorkflow } from '../../activities/relay.js';
 import { sheetOf, sheetsIn } from '../support/sheets.js';
@@ -24,10 +24,7 @@ async function claimedProject(): Promise<{ project: string; line: string }> {
   const { call, line: budget } = await callOf(sim, P02, { amountFen: 200_000_000n });
   const id = await applied(sim, { call, organisation: 'ent', programme: '000-P02', title: '减速器专利导航' });
   await recommended(sim, id, 'ent');
-  await navigationFiled(sim, id);
-  await navigationAwarded(sim, id);
-  await noticeOver(sim, await published(sim, [id]));
-  await issued(sim, id, { plan: true });
+  await navigationIssued(sim, id);
   return { project: id, line: budget };
 }
 

@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { dateOf } from '../../../domain/time.js';
 import { formatOfficialDay } from '../../../domain/words/index.js';
 import { columnsOf, rowsOf } from '../../../domain/programme/field-kinds/index.js';
+import { fieldsOf } from '../../../domain/programme/form.js';
 import type { ProjectPrint } from '../../../services/printing.js';
 import { Money, PrintList, PrintTable, type SignatureView } from '../../components/index.js';
 import { cellText, contentLines } from '../../forms/index.js';
@@ -15,7 +16,7 @@ const Part = ({ title, children }: { title: string; children: ComponentChildren 
 export function Agreement({ view }: { view: ProjectPrint }) {
   const { t, say, named, locale } = useWords();
   const { page, event, office, version, organisations } = view;
-  const fields = page.form.definition.sections.flatMap((s) => s.fields);
+  const fields = fieldsOf(page.form.definition);
   const lines = (id: string): string[] => { const f = fields.find((x) => x.id === id); return f ? contentLines(locale, f, page.form.content[id]) : []; };
   const parties = event.facts['parties'] as { party: string; organisation: string }[];
   const nameOf = (organisation: string): string => (organisations[organisation] ? say(organisations[organisation]) : say(office));

@@ -6,6 +6,7 @@ import type { ComponentChildren } from 'preact';
 import { formatYuan } from '../../../domain/money.js';
 import type { Condition, Fact, Label, ProgrammeVersion } from '../../../domain/programme/schema.js';
 import { formatRate, named, say, t, type Locale } from '../../../domain/words/index.js';
+import { fieldsOf } from '../../../domain/programme/form.js';
 import { codeName, entryAt, partName } from './names.js';
 
 /** What pages know beside the version: names of places and departments, numbers of documents. */
@@ -25,7 +26,7 @@ const yuan = (locale: Locale, fen: string): string => `${formatYuan(BigInt(fen))
 export function rawOf(version: ProgrammeVersion, heading: string): unknown {
   // A section and a field of it may have one name: the section is asked for by its label alone.
   const field = /^form\.(?!evidence\.)([^.]+)$/.exec(heading)?.[1];
-  if (field !== undefined) return version.form.sections.flatMap((s) => s.fields).find((f) => f.id === field);
+  if (field !== undefined) return fieldsOf(version.form).find((f) => f.id === field);
   return heading.split('.').reduce<unknown>((value, part) => (Array.isArray(value) ? entryAt(value, part) : (value as Plain | undefined)?.[part]), version);
 }
 

@@ -5,6 +5,7 @@ import { formatYuan } from '../../../domain/money.js';
 import { fieldKind, moneyKind } from '../../../domain/programme/field-kinds/index.js';
 import type { ProgrammeVersion } from '../../../domain/programme/schema.js';
 import { commandLabel, type CommandPlace, formatEnd, type Locale, named, NEGATIVE_COMMANDS, say, t as wordOf } from '../../../domain/words/index.js';
+import { fieldsOf } from '../../../domain/programme/form.js';
 import type { MessageList } from '../../../services/messages.js';
 import type { ProjectPage } from '../../../services/project-page.js';
 import type { Recomputation } from '../../../services/recomputation.js';
@@ -72,7 +73,7 @@ export function sourceFor(view: Pick<ProjectView, 'page' | 'version' | 'account'
 
 /** What expenditure is compared with: the amount of the contract and the total of the budget, where the form holds them. */
 function heldAgainst({ form }: ProjectPage, locale: Locale): { label: string; fen: string; amount: string }[] {
-  const fields = form.definition.sections.flatMap((s) => s.fields);
+  const fields = fieldsOf(form.definition);
   const held = (label: string, fen: bigint) => [{ label, fen: fen.toString(), amount: formatYuan(fen) }];
   return fields.flatMap((f) => {
     if (f.kind === 'budget') {

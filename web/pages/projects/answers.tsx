@@ -1,6 +1,6 @@
 /** What was applied for, section by section, as people read it; with ways to change it while it is a draft. */
 import { columnsOf, isTable, moneyKind, rowsOf, type Row, type TableKind } from '../../../domain/programme/field-kinds/index.js';
-import { isAt, type FormContent } from '../../../domain/programme/form.js';
+import { fieldsOf, type FormContent, isAt } from '../../../domain/programme/form.js';
 import type { Form, FormField } from '../../../domain/programme/schema.js';
 import { formatYuan } from '../../../domain/money.js';
 import { EmptyState, Money } from '../../components/index.js';
@@ -53,7 +53,7 @@ function Faults({ field, fields, faults }: { field: FormField; fields: readonly 
 export function Answers({ form, content, faults = {}, changeHref, names = {} }: AnswersProps) {
   const { t, say } = useWords();
   if (form.sections.length === 0) return <EmptyState title={t('empty.nothing')} />;
-  const fields = form.sections.flatMap((s) => s.fields);
+  const fields = fieldsOf(form);
   return (
     <div class="answers">
       {form.sections.map((section) => (

@@ -1,7 +1,7 @@
 /** /projects/:id/check: every answer once more, what is missing, the declarations, and the button that sends it off. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isTable } from '../../../domain/programme/field-kinds/index.js';
-import { isFaulty } from '../../../domain/programme/form.js';
+import { fieldsOf, isFaulty } from '../../../domain/programme/form.js';
 import { no, type Rejection } from '../../../domain/errors.js';
 import { commandLabel, formatEnd, t as words } from '../../../domain/words/index.js';
 import type { House } from '../../../services/house.js';
@@ -27,7 +27,7 @@ interface Tried { body: Posted; undeclared?: boolean; /** Nothing was changed, a
 function Missing({ page }: { page: ProjectPage }) {
   const { t, say } = useWords();
   const { locale } = useWords();
-  const fields = page.form.definition.sections.flatMap((s) => s.fields);
+  const fields = fieldsOf(page.form.definition);
   const items = Object.entries(page.form.faults).map(([path, code]) => {
     const [kind = '', id = '', row, column] = path.split('.');
     if (kind === 'evidence') return { path, label: say(page.evidence.find((e) => e.id === id)?.label ?? { zh: id, en: id }), href: `${projectHref(page.id)}/documents#slot-${id}` };

@@ -7,6 +7,7 @@ import { commandLabel, formatSpan, lastDayOf, say as sayIn, t as say, type Local
 import { callPage } from '../../../services/calls.js';
 import { registeredAccount } from '../../../services/drafts.js';
 import { no } from '../../../domain/errors.js';
+import { fieldsOf } from '../../../domain/programme/form.js';
 import { refuse, type House } from '../../../services/house.js';
 import { projectMessages } from '../../../services/messages.js';
 import { projectPage, recomputedAward, type ProjectPage } from '../../../services/project-page.js';
@@ -75,7 +76,7 @@ function Kept({ tried }: { tried: Tried }) {
 /** evidence.report, form.title: what is wrong goes by the name that people know. */
 function pathLabel(page: ProjectPage, path: string, locale: Locale): string {
   const [kind, id = ''] = path.split('.');
-  const label = kind === 'evidence' ? page.evidence.find((e) => e.id === id)?.label : kind === 'form' ? page.form.definition.sections.flatMap((s) => s.fields).find((f) => f.id === id)?.label : undefined;
+  const label = kind === 'evidence' ? page.evidence.find((e) => e.id === id)?.label : kind === 'form' ? fieldsOf(page.form.definition).find((f) => f.id === id)?.label : undefined;
   return label ? sayIn(locale, label) : path;
 }
 
